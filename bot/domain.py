@@ -1,0 +1,334 @@
+"""The nouns of the twin: what a question, a passage, a call and an answer are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+PUBLIC = "public"
+OWNER = "owner"
+EVERYBODY = frozenset({PUBLIC})
+
+Listen = Callable[[str], None]
+"""Hears the whole text so far, each time it has grown."""
+
+
+class Outcome(StrEnum):
+    """How an ask ended."""
+
+    ANSWERED = "answered"
+    NOT_IN_PROFILE = "not_in_profile"
+    RATE_LIMITED = "rate_limited"
+    OVER_BUDGET = "over_budget"
+    UNAVAILABLE = "unavailable"
+    REJECTED = "rejected"
+
+
+class ServedBy(StrEnum):
+    """What wrote the text of an answer."""
+
+    MODEL = "model"
+    CACHE = "cache"
+    VERIFIED = "verified"
+    QUOTE = "quote"
+    NONE = "none"
+
+
+class QuestionType(StrEnum):
+    """What a question is about: it decides the length and the shape of the answer."""
+
+    EDUCATION = "education"
+    TECHNICAL = "technical"
+    BEHAVIOURAL = "behavioural"
+    GENERAL = "general"
+
+
+class Purpose(StrEnum):
+    """Why a model was called."""
+
+    ANSWER = "answer"
+    JUDGE = "judge"
+    TASK = "task"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """
+    What somebody asked, in nobody's dialect.
+
+    ``person`` and ``channel`` are ``platform:id``, e.g. ``slack:U012``. ``event`` names the delivery: two
+    questions with one event are one ask. ``sees`` is what the asker may be told (see `Passage.audience`).
+    """
+
+    text: str
+    platform: str
+    person: str
+    channel: str
+    conversation: str | None = None
+    event: str | None = None
+    sees: frozenset[str] = EVERYBODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One earlier question of a conversation and what the twin said to it."""
+
+    asked: str
+    answered: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """
+    One record of the profile: one job, one degree, one certificate, one project, one section of a note.
+
+    ``id`` is made of ``a-z 0-9 . _ -`` and stays the same while the record does. ``dates`` is what a reader
+    is shown, e.g. ``2019-03 - 2021-06``. ``audience`` holds ``public``, ``owner`` or names of channels and
+    roles; a passage may be shown to whoever sees at least one of them. ``place`` is file and line.
+    """
+
+    id: str
+    title: str
+    section: str
+    text: str
+    dates: str = ""
+    audience: frozenset[str] = EVERYBODY
+    tags: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    place: str = ""
+
+    def visible_to(self, sees: frozenset[str]) -> bool:
+        return bool(self.audience & sees)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A passage as an answer shows it; ``quote`` is the passage's own words."""
+
+    id: str
+    title: str
+    section: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """What a model is told: rules (the same bytes for every question), earlier turns, the last message."""
+
+    system: str
+    user: str
+    turns: tuple[Turn, ...] = ()
+
+    def messages(self) -> list[dict[str, str]]:
+        said = [{"role": "system", "content": self.system}]
+        for turn in self.turns:
+            said += [{"role": "user", "content": turn.asked}, {"role": "assistant", "content": turn.answered}]
+        return [*said, {"role": "user", "content": self.user}]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """
+    Tokens of one call as its provider counted them.
+
+    ``cached_tokens`` are part of ``prompt_tokens``, ``reasoning_tokens`` of ``completion_tokens``.
+    """
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    reasoning_tokens: int = 0
+
+    @property
+    def total_tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            reasoning_tokens=self.reasoning_tokens + other.reasoning_tokens,
+        )
+
+
+NOTHING_USED = Usage()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Route:
+    """One way to a model: ``provider:model``."""
+
+    provider: str
+    model: str
+
+    def __str__(self) -> str:
+        return f"{self.provider}:{self.model}"
+
+
+@dataclass(slots=True)
+class Tab:
+    """What one ask has caused so far; the meter writes it, the engine reads it."""
+
+    attempts: int = 0
+    usage: Usage = NOTHING_USED
+    cost_nano_usd: int = 0
+
+    def add(self, usage: Usage, cost_nano_usd: int) -> None:
+        self.usage += usage
+        self.cost_nano_usd += cost_nano_usd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """
+    One wish to a model.
+
+    ``deadline`` is on the clock's monotonic scale, in seconds; ``timeout_s`` bounds this try alone.
+    """
+
+    ask_id: str
+    prompt: Prompt
+    max_completion_tokens: int
+    deadline: float
+    timeout_s: float = 10.0
+    purpose: Purpose = Purpose.ANSWER
+    tab: Tab = field(default_factory=Tab)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """
+    What a model said, whole.
+
+    ``usage`` is None when the provider never told it: the call is then charged at its reserve.
+    """
+
+    text: str
+    route: Route
+    usage: Usage | None
+    finish_reason: str
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the asker gets, on every door. ``latency_ms`` counts from the engine's door to its own."""
+
+    id: str
+    outcome: Outcome
+    text: str = ""
+    served_by: ServedBy = ServedBy.NONE
+    question_type: QuestionType = QuestionType.GENERAL
+    sources: tuple[Source, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    route: Route | None = None
+    attempts: int = 0
+    grounded: bool = False
+    experiment: str | None = None
+    usage: Usage = NOTHING_USED
+    cost_nano_usd: int = 0
+    latency_ms: int = 0
+    message: str | None = None
+    retry_after_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One call to a model as the ledger knows it before it is sent."""
+
+    id: str
+    ask_id: str
+    started_at: datetime
+    route: Route
+    purpose: Purpose
+    estimated_prompt_tokens: int
+    reserve_tokens: int
+    reserve_nano_usd: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """
+    How an attempt ended.
+
+    ``usage`` None means that it was sent and never told: ledger and windows then charge the reserve.
+    ``outcome`` is ``answered`` or the name of a failure (`bot.errors.ModelError.outcome`).
+    """
+
+    attempt_id: str
+    finished_at: datetime
+    outcome: str
+    usage: Usage | None
+    cost_nano_usd: int
+    latency_ms: int
+    finish_reason: str = ""
+    request_id: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """
+    A limit and the period that it binds: ``tokens:day`` over ``2026-11-20``, ``usd:month`` over ``2026-11``.
+
+    ``unit`` is ``tokens`` or ``nano_usd``; ``cap`` None counts without limiting.
+    """
+
+    name: str
+    unit: str
+    period: str
+    cap: int | None
+    resets_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """At most ``count`` asks in any ``seconds``; of a person or of a channel (``scope``)."""
+
+    scope: str
+    count: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that the twin says first: a report or an alert. ``text`` is Markdown."""
+
+    title: str
+    text: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskFigures:
+    """One ask without its words: what statistics need. ``at`` is aware, in UTC."""
+
+    at: datetime
+    outcome: str
+    served_by: str
+    question_type: str
+    latency_ms: int
+    cost_nano_usd: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptFigures:
+    """The attempts at one route on one UTC hour, summed; an unsettled one counts with its reserve."""
+
+    at: datetime
+    route: Route
+    outcome: str
+    attempts: int
+    usage: Usage
+    cost_nano_usd: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What the ledger holds of a span of time; reports are pure functions over it."""
+
+    asks: tuple[AskFigures, ...] = ()
+    attempts: tuple[AttemptFigures, ...] = ()

@@ -1,0 +1,156 @@
+"""What the engine needs of the world, as small as a handshake; real ones and fakes keep the same promises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain import (
+    Answer,
+    Attempt,
+    Call,
+    Completion,
+    Listen,
+    Notice,
+    Passage,
+    Question,
+    Rate,
+    Route,
+    Settlement,
+    Sums,
+    Turn,
+    Window,
+)
+
+
+class Clock(Protocol):
+    """Time, as a guest."""
+
+    def now(self) -> datetime: ...
+
+    def monotonic(self) -> float: ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class LLM(Protocol):
+    """Anything that answers a call: a provider, a meter around one, a chain of them, an actor in a test."""
+
+    @property
+    def route(self) -> Route: ...
+
+    async def complete(self, call: Call, listen: Listen | None = None) -> Completion:
+        """
+        Answer `call` whole; while it grows, tell `listen` (when given) the text so far.
+
+        Raises:
+            ModelError: this call failed; the error says what it costs.
+            BudgetError: it was not sent, for the sake of money or tokens.
+            NoRouteLeft: several were tried.
+        """
+        ...
+
+
+class Knowledge(Protocol):
+    """What the profile has to say to a question."""
+
+    def find(self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = ()) -> Findings: ...
+
+
+class Findings(Protocol):
+    """Passages, best first, and whether they are evidence enough to pay a model for."""
+
+    @property
+    def passages(self) -> tuple[Passage, ...]: ...
+
+    @property
+    def enough(self) -> bool: ...
+
+
+class Ledger(Protocol):
+    """
+    The books. Every method is one short transaction; none is open while anything else is waited for.
+
+    All raise `StorageError` when the database does not answer. All are idempotent by their ids: repeating
+    one whose answer was lost changes nothing.
+    """
+
+    async def open_ask(
+        self, ask_id: str, question: Question, *, at: datetime, rates: Sequence[Rate]
+    ) -> Answer | None:
+        """
+        Write the ask's row, claim its event, and count it against the rates, all or nothing.
+
+        Returns None when the ask is new, and the stored answer when its event was answered before.
+
+        Raises:
+            RepeatedEvent: the event is being answered just now, here or in another process.
+            TooManyQuestions: the row stands, marked ``rate_limited``.
+        """
+        ...
+
+    async def close_ask(self, answer: Answer, *, at: datetime) -> None:
+        """Write how the ask ended; its text becomes a turn of its conversation."""
+        ...
+
+    async def answer(self, ask_id: str) -> Answer | None:
+        """The stored answer of an ask, None while it has none (or its text was forgotten)."""
+        ...
+
+    async def turns(self, conversation: str, *, limit: int) -> tuple[Turn, ...]:
+        """The last answered turns of a conversation, oldest first."""
+        ...
+
+    async def begin_attempt(
+        self, attempt: Attempt, windows: Sequence[Window], *, expires_at: datetime
+    ) -> None:
+        """
+        Reserve the worst case in every window and write the attempt's row, all or nothing, before it is sent.
+
+        Raises:
+            BudgetSpent: what is spent leaves no room.
+            BudgetHeld: there would be room if other calls did not hold it.
+        """
+        ...
+
+    async def settle_attempt(self, settlement: Settlement) -> None:
+        """Turn the reserve into the true cost; of a second settlement of one attempt nothing remains."""
+        ...
+
+    async def charge_orphans(self, *, now: datetime) -> int:
+        """Charge in full each reserve whose time has passed; returns how many."""
+        ...
+
+
+class Messenger(Protocol):
+    """By which the twin speaks first; each chat door brings one."""
+
+    @property
+    def platform(self) -> str: ...
+
+    async def post(self, channel: str, notice: Notice) -> str:
+        """
+        Post once and return the message's id. ``channel`` is the platform's own id.
+
+        Raises:
+            DeliveryFailed: it was certainly not posted.
+            DeliveryUnknown: it may have been posted.
+        """
+        ...
+
+    async def find(self, channel: str, key: str) -> str | None:
+        """The id of an earlier post of the notice with this key, looked up at the platform."""
+        ...
+
+
+class Books(Protocol):
+    """Sums over the ledger, for reports; plain reads, never in the way of an ask."""
+
+    async def sums(self, since: datetime, until: datetime, *, person: str | None = None) -> Sums:
+        """Everything between two instants (until exclusive), of one person or of all."""
+        ...
+
+    async def first_day(self) -> datetime | None:
+        """The instant of the first start or of the first ask, whichever is earlier; None in an empty ledger."""
+        ...

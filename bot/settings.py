@@ -1,0 +1,290 @@
+"""The only place that reads the environment: every setting, its default, and what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import time
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    HttpUrl,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    WebsocketUrl,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from bot.domain import Rate, Route
+from bot.errors import SettingsError
+
+_SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+SQLITE = "sqlite+aiosqlite"
+
+
+def _rate(text: str) -> str:
+    if text != "off" and not re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", text):
+        raise ValueError("expected N/second, N/minute, N/hour, N/day or off, e.g. 10/minute")
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("expected a name of the time zone database, e.g. UTC or Europe/Berlin") from None
+    return text
+
+
+def _at(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError("expected a time of day as HH:MM, e.g. 09:00")
+    return text
+
+
+def _url(text: str) -> str:
+    TypeAdapter(HttpUrl).validate_python(text)
+    return text.rstrip("/")
+
+
+def _socket_url(text: str) -> str:
+    TypeAdapter(WebsocketUrl).validate_python(text)
+    return text
+
+
+def _database(text: str) -> str:
+    scheme, sep, rest = text.partition("://")
+    if sep and scheme.split("+")[0] == "sqlite":
+        return f"{SQLITE}://{rest}"
+    if sep and scheme.split("+")[0] in {"postgresql", "postgres"}:
+        raise ValueError("PostgreSQL is not served by this version yet; use sqlite+aiosqlite:///twin.db")
+    raise ValueError("expected a database URL such as sqlite+aiosqlite:///twin.db")
+
+
+def _people(text: str) -> str:
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        if not re.fullmatch(r"(slack|discord|web|terminal):[\w.@-]+", one):
+            raise ValueError("expected ids such as slack:U012ABC,discord:1234, separated by commas")
+    return text
+
+
+def _routes(text: str) -> str:
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        provider, sep, model = one.partition(":")
+        if provider not in {"groq", "openai"} or not sep or not model:
+            raise ValueError("expected provider:model, ..., with groq or openai as provider")
+    return text
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(lambda v: v.strip() if isinstance(v, str) else v)]
+Lower = BeforeValidator(_lower)
+Secret = SecretStr | None
+
+
+def _named(name: str, about: str, default: Any = None, **limits: Any) -> Any:
+    return Field(default=default, validation_alias=name, description=about, **limits)
+
+
+class CatalogueEntry(BaseModel, extra="forbid"):
+    """A model's own line in ``twin.toml``: ``[catalogue."groq:openai/gpt-oss-20b"]``."""
+
+    input_usd: Decimal | None = Field(None, ge=0, description="dollars per million prompt tokens")
+    cached_usd: Decimal | None = Field(None, ge=0, description="dollars per million cached prompt tokens")
+    output_usd: Decimal | None = Field(None, ge=0, description="dollars per million completion tokens")
+    replaced_by: str | None = Field(None, description="the model that answers in its place")
+
+
+class Settings(BaseSettings):
+    """Environment first, then ``.env``, then ``twin.toml``, then these defaults."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        toml_file="twin.toml",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+    )
+
+    groq_api_key: Secret = _named("GROQ_API_KEY", "key of Groq; without any key the twin answers by quoting")
+    groq_base_url: Annotated[Text, AfterValidator(_url)] | None = _named(
+        "GROQ_BASE_URL", "where Groq is, without /openai/v1 (default: Groq's own address)"
+    )
+    openai_api_key: Secret = _named("OPENAI_API_KEY", "key of the second provider")
+    openai_base_url: Annotated[Text, AfterValidator(_url)] | None = _named(
+        "OPENAI_BASE_URL", "any OpenAI-compatible endpoint, with its version path (default: OpenAI's own)"
+    )
+    database_url: Annotated[Text, AfterValidator(_database)] = _named(
+        "DATABASE_URL", "where the ledger is kept", f"{SQLITE}:///twin.db"
+    )
+
+    slack_bot_token: Secret = _named("SLACK_BOT_TOKEN", "bot token, xoxb-...")
+    slack_app_token: Secret = _named("SLACK_APP_TOKEN", "app-level token for Socket Mode, xapp-...")
+    slack_api_url: Annotated[Text, AfterValidator(_url)] | None = _named(
+        "SLACK_API_URL", "another address of Slack's Web API, for tests and gateways"
+    )
+    slack_admin_channel: Text | None = _named(
+        "TWIN_SLACK_ADMIN_CHANNEL", "id of the Slack channel for reports and alerts"
+    )
+    discord_token: Secret = _named("DISCORD_TOKEN", "bot token of Discord")
+    discord_guild_id: int | None = _named(
+        "DISCORD_GUILD_ID", "a server in which the commands appear at once", gt=0
+    )
+    discord_api_url: Annotated[Text, AfterValidator(_url)] | None = _named(
+        "DISCORD_API_URL", "another address of Discord's API, for tests: http://127.0.0.1:8790/api/v10"
+    )
+    discord_gateway_url: Annotated[Text, AfterValidator(_socket_url)] | None = _named(
+        "DISCORD_GATEWAY_URL", "another address of Discord's gateway, for tests: ws://127.0.0.1:8790/gateway"
+    )
+    discord_admin_channel: int | None = _named(
+        "TWIN_DISCORD_ADMIN_CHANNEL", "id of the Discord channel for reports and alerts", gt=0
+    )
+
+    profile: Path | None = _named("TWIN_PROFILE", "folder or file of the person (default: the sample profile)")
+    admins: Annotated[Text, AfterValidator(_people)] = _named(
+        "TWIN_ADMINS", "who may use admin commands: slack:U..., discord:...", ""
+    )
+    admins_only: bool = _named(
+        "TWIN_ADMINS_ONLY", "whether workspace and server admins need to be listed, too", default=False
+    )
+    owner: Annotated[Text, AfterValidator(_people)] = _named(
+        "TWIN_OWNER", "the person: slack:U... or discord:...; sees what the profile keeps for its owner", ""
+    )
+
+    web_host: Text = _named("TWIN_WEB_HOST", "address that the web door listens on", "127.0.0.1")
+    web_port: int = _named("TWIN_WEB_PORT", "port that the web door listens on", 3000, ge=1, le=65535)
+    web_token: Secret = _named("TWIN_WEB_TOKEN", "bearer token of the figures (made at first start when unset)")
+
+    daily_tokens: int = _named("TWIN_DAILY_TOKENS", "tokens a day, 0 for no cap", 100_000, ge=0)
+    monthly_usd: Decimal = _named(
+        "TWIN_MONTHLY_USD", "dollars a month, 0 for no cap", Decimal(50), ge=0, le=10**9, decimal_places=9
+    )
+    user_rate: Annotated[Text, Lower, AfterValidator(_rate)] = _named(
+        "TWIN_USER_RATE", "questions of one person: N/second, /minute, /hour, /day, or off", "10/minute"
+    )
+    channel_rate: Annotated[Text, Lower, AfterValidator(_rate)] = _named(
+        "TWIN_CHANNEL_RATE", "questions in one channel, in the same form", "60/minute"
+    )
+    reserve_ttl: int = _named(
+        "TWIN_RESERVE_TTL", "seconds after which the reserve of a lost call is charged in full", 120, ge=10
+    )
+    timezone: Annotated[Text, AfterValidator(_zone)] = _named("TWIN_TIMEZONE", "where a day begins and ends", "UTC")
+    report_at: Annotated[Text, AfterValidator(_at)] = _named(
+        "TWIN_REPORT_AT", "when the report on the day before is posted, HH:MM", "09:00"
+    )
+    report_empty: Annotated[Literal["on", "off"], Lower] = _named(
+        "TWIN_REPORT_EMPTY", "whether a day without questions is reported, in one line", "on"
+    )
+
+    models: Annotated[Text, AfterValidator(_routes)] = _named(
+        "TWIN_MODELS", "routes in their order, provider:model (default: from the catalogue)", ""
+    )
+    quotes: Annotated[Literal["on", "off"], Lower] = _named(
+        "TWIN_QUOTES", "whether the profile is quoted when no model may answer", "on"
+    )
+    verifier: Annotated[Literal["auto", "off"], Lower] = _named(
+        "TWIN_VERIFIER", "whether sentences are checked against the passages that they cite", "auto"
+    )
+    retention_days: int = _named(
+        "TWIN_RETENTION_DAYS", "days for which the texts of questions and answers are kept", 90, ge=0
+    )
+    log: Annotated[Literal["text", "json"], Lower] = _named("TWIN_LOG", "form of the log lines", "text")
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], Lower] = _named(
+        "TWIN_LOG_LEVEL", "how much is logged", "info"
+    )
+    catalogue: dict[str, CatalogueEntry] = Field(
+        default_factory=dict, description="prices and replacements of models; in twin.toml only"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, dotenv_settings, _AnyCaseToml(settings_cls)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @cached_property
+    def report_time(self) -> time:
+        return time.fromisoformat(self.report_at)
+
+    @cached_property
+    def admin_ids(self) -> frozenset[str]:
+        return frozenset(filter(None, (one.strip() for one in self.admins.split(","))))
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes that were named, in their order; empty means: as the catalogue says."""
+        named = (one.strip().partition(":") for one in self.models.split(",") if one.strip())
+        return tuple(Route(provider, model) for provider, _, model in named)
+
+    @cached_property
+    def rates(self) -> tuple[Rate, ...]:
+        return tuple(_rates(person=self.user_rate, channel=self.channel_rate))
+
+
+class _AnyCaseToml(TomlConfigSettingsSource):
+    """``twin.toml`` with the names of the environment in either case; tables keep their own."""
+
+    def _read_file(self, file_path: Path) -> dict[str, Any]:
+        found = super()._read_file(file_path)
+        return {key if isinstance(value, dict) else key.upper(): value for key, value in found.items()}
+
+
+def _rates(**texts: str) -> Iterator[Rate]:
+    for scope, text in texts.items():
+        if text != "off":
+            count, _, span = text.partition("/")
+            yield Rate(scope=scope, count=int(count), seconds=_SPANS[span])
+
+
+def load_settings(**given: Any) -> Settings:
+    """
+    Read the settings, or say in one line per fault what was seen and what is allowed.
+
+    Raises:
+        SettingsError: a value is not allowed, or a file does not read.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_fault(fault) for fault in error.errors(include_url=False))) from None
+    except (ValueError, OSError) as error:  # a twin.toml or .env that is no such file
+        raise SettingsError(f"twin.toml or .env does not read: {error}") from None
+
+
+def _fault(fault: Any) -> str:
+    name = ".".join(str(part) for part in fault["loc"])
+    expected = str(fault["msg"]).removeprefix("Value error, ")
+    seen = f"seen {str(fault['input'])[:80]!r}; " if name in _PLAIN else ""
+    return f"{name}: {seen}{expected[:1].lower()}{expected[1:]}"
+
+
+_PLAIN = {f.validation_alias for f in Settings.model_fields.values() if f.annotation != Secret}
