@@ -1,0 +1,129 @@
+"""A small twin that answers from a script: the actor behind every door's tests."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.clock import MachineClock
+from bot.commands.registry import Caller, Command, Registry
+from bot.commands.reply import Reply, Table
+from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Source
+from bot.ports import Clock, Messenger
+from bot.settings import Settings
+
+Script = Callable[[Question], Answer | Awaitable[Answer]]
+SOURCE = Source(id="work-acme", title="Engineer at Acme", section="Work", quote="Led the move to PostgreSQL.")
+
+
+def answered(text: str, *, sources: tuple[Source, ...] = (SOURCE,), **more: Any) -> Answer:
+    """An answer as a model would have written it."""
+    return Answer(
+        id="ask-1", outcome=Outcome.ANSWERED, text=text, served_by=ServedBy.MODEL, sources=sources, **more
+    )
+
+
+def echo(question: Question) -> Answer:
+    """Say which question was heard."""
+    return answered(f"You asked: {question.text}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptedPersona:
+    """Somebody to be the twin of."""
+
+    name: str = "Ada Example"
+    first_name: str = "Ada"
+    suggestions: tuple[str, ...] = ("What do you work on?", "Where did you study?")
+
+
+@dataclass(slots=True)
+class MemoryClaims:
+    """Claims that live as long as the process; an unfinished one stays its claimant's for 60 s."""
+
+    clock: Clock
+    taken: dict[str, float] = field(default_factory=dict)
+    finished: set[str] = field(default_factory=set)
+
+    async def claim(self, key: str) -> bool:
+        since = self.taken.get(key)
+        if key in self.finished or (since is not None and self.clock.monotonic() - since < 60):
+            return False
+        self.taken[key] = self.clock.monotonic()
+        return True
+
+    async def finish(self, key: str) -> None:
+        self.finished.add(key)
+
+
+@dataclass(slots=True)
+class ScriptedHouse:
+    """Answers by its script and keeps what it was asked; `callers` are those who gave a command."""
+
+    settings: Settings
+    script: Script = echo
+    profile: ScriptedPersona = field(default_factory=ScriptedPersona)
+    clock: Clock = field(default_factory=MachineClock)
+    messengers: dict[str, Messenger] = field(default_factory=dict)
+    asked: list[Question] = field(default_factory=list)
+    callers: list[Caller] = field(default_factory=list)
+    claims: MemoryClaims = field(init=False)
+    commands: Registry = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.claims = MemoryClaims(self.clock)
+        self.commands = Registry(
+            [
+                Command(name="ask", summary="Ask the twin", argument="QUESTION", run=self._ask),
+                Command(name="help", summary="What the twin can do", run=self._help),
+                Command(
+                    name="usage", summary="Questions, tokens and cost", argument="[days]", run=self._usage
+                ),
+                Command(
+                    name="costs", summary="What was spent", argument="[days]", run=self._usage, who="admin"
+                ),
+            ]
+        )
+
+    async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
+        self.asked.append(question)
+        result = self.script(question)
+        answer = await result if inspect.isawaitable(result) else result
+        if listen is not None:
+            listen(answer.text)
+        return answer
+
+    async def _ask(self, caller: Caller, argument: str) -> Reply:
+        self.callers.append(caller)
+        question = Question(
+            text=argument,
+            platform=caller.platform,
+            person=caller.person,
+            channel=caller.channel,
+            conversation=caller.conversation,
+            event=caller.event,
+            sees=caller.sees,
+        )
+        return Reply(answer=await self.ask(question))
+
+    async def _help(self, caller: Caller, _argument: str) -> Reply:
+        self.callers.append(caller)
+        lines = (f"`{c.name}` {c.summary}" for c in self.commands if c.allows(caller))
+        return Reply(title="Help", text="\n".join(lines))
+
+    async def _usage(self, caller: Caller, argument: str) -> Reply:
+        self.callers.append(caller)
+        table = Table(
+            headings=("model", "questions"), rows=(("groq:openai/gpt-oss-20b", "12"),), numeric=frozenset({1})
+        )
+        return Reply(title=f"Usage of {argument or '7'} days", fields=(("Questions", "12"),), table=table)
+
+
+async def eventually(truth: Callable[[], object], *, within: float = 5.0) -> None:
+    """Wait until `truth` holds, or fail after `within` seconds."""
+    async with asyncio.timeout(within):
+        while not truth():  # noqa: ASYNC110 - any truth, not only one with an event
+            await asyncio.sleep(0.005)
