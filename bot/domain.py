@@ -187,6 +187,7 @@ class Call:
     One wish to a model.
 
     ``deadline`` is on the clock's monotonic scale, in seconds; ``timeout_s`` bounds this try alone.
+    ``avoid`` names routes whose answer was not good enough.
     """
 
     ask_id: str
@@ -195,6 +196,7 @@ class Call:
     deadline: float
     timeout_s: float = 10.0
     purpose: Purpose = Purpose.ANSWER
+    avoid: frozenset[Route] = frozenset()
     tab: Tab = field(default_factory=Tab)
 
 

@@ -64,15 +64,15 @@ class DoorError(TwinError):
     """A door could not open."""
 
 
-class DeliveryFailed(TwinError):  # noqa: N818
+class DeliveryFailed(TwinError):
     """A notice was certainly not posted."""
 
 
-class DeliveryUnknown(TwinError):  # noqa: N818
+class DeliveryUnknown(TwinError):
     """The platform's answer to a post was lost: it may stand or not."""
 
 
-class RepeatedEvent(TwinError):  # noqa: N818
+class RepeatedEvent(TwinError):
     """The delivery is being answered just now; whoever asks again may wait for that answer."""
 
     def __init__(self, ask_id: str) -> None:
@@ -80,7 +80,7 @@ class RepeatedEvent(TwinError):  # noqa: N818
         self.ask_id = ask_id
 
 
-class TooManyQuestions(TwinError):  # noqa: N818 - named as the asker would say it
+class TooManyQuestions(TwinError):
     """Somebody asks faster than the rate allows."""
 
     def __init__(self, *, scope: str, retry_after_s: int) -> None:
@@ -93,7 +93,7 @@ class BudgetError(TwinError):
     """A call may not be made for the sake of money or tokens."""
 
 
-class BudgetSpent(BudgetError):  # noqa: N818
+class BudgetSpent(BudgetError):
     """A cap leaves no room for this call until its window ends."""
 
     def __init__(self, *, window: str, needed: int, left: int, resets_at: datetime) -> None:
@@ -104,7 +104,7 @@ class BudgetSpent(BudgetError):  # noqa: N818
         self.resets_at = resets_at
 
 
-class BudgetHeld(BudgetError):  # noqa: N818
+class BudgetHeld(BudgetError):
     """The cap has room, but other calls hold it in reserve just now."""
 
     def __init__(self, *, window: str, needed: int, left: int, resets_at: datetime) -> None:
@@ -113,7 +113,7 @@ class BudgetHeld(BudgetError):  # noqa: N818
         self.resets_at = resets_at
 
 
-class PriceUnknown(BudgetError):  # noqa: N818
+class PriceUnknown(BudgetError):
     """A model has no price in the catalogue, so that a money budget cannot hold it."""
 
 
@@ -234,7 +234,7 @@ class CallCancelled(ModelError):
     outcome = "cancelled"
 
 
-class NoRouteLeft(TwinError):  # noqa: N818
+class NoRouteLeft(TwinError):
     """Every route refused."""
 
     def __init__(self, failures: Sequence[TwinError]) -> None:

@@ -152,5 +152,5 @@ class Books(Protocol):
         ...
 
     async def first_day(self) -> datetime | None:
-        """The instant of the first start or of the first ask, whichever is earlier; None in an empty ledger."""
+        """The first start or the first ask, whichever is earlier; None in an empty ledger."""
         ...

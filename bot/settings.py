@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import time
 from decimal import Decimal
 from functools import cached_property
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -160,7 +161,9 @@ class Settings(BaseSettings):
         "TWIN_DISCORD_ADMIN_CHANNEL", "id of the Discord channel for reports and alerts", gt=0
     )
 
-    profile: Path | None = _named("TWIN_PROFILE", "folder or file of the person (default: the sample profile)")
+    profile: Path | None = _named(
+        "TWIN_PROFILE", "folder or file of the person (default: the sample profile)"
+    )
     admins: Annotated[Text, AfterValidator(_people)] = _named(
         "TWIN_ADMINS", "who may use admin commands: slack:U..., discord:...", ""
     )
@@ -173,7 +176,9 @@ class Settings(BaseSettings):
 
     web_host: Text = _named("TWIN_WEB_HOST", "address that the web door listens on", "127.0.0.1")
     web_port: int = _named("TWIN_WEB_PORT", "port that the web door listens on", 3000, ge=1, le=65535)
-    web_token: Secret = _named("TWIN_WEB_TOKEN", "bearer token of the figures (made at first start when unset)")
+    web_token: Secret = _named(
+        "TWIN_WEB_TOKEN", "bearer token of the figures (made at first start when unset)"
+    )
 
     daily_tokens: int = _named("TWIN_DAILY_TOKENS", "tokens a day, 0 for no cap", 100_000, ge=0)
     monthly_usd: Decimal = _named(
@@ -188,7 +193,9 @@ class Settings(BaseSettings):
     reserve_ttl: int = _named(
         "TWIN_RESERVE_TTL", "seconds after which the reserve of a lost call is charged in full", 120, ge=10
     )
-    timezone: Annotated[Text, AfterValidator(_zone)] = _named("TWIN_TIMEZONE", "where a day begins and ends", "UTC")
+    timezone: Annotated[Text, AfterValidator(_zone)] = _named(
+        "TWIN_TIMEZONE", "where a day begins and ends", "UTC"
+    )
     report_at: Annotated[Text, AfterValidator(_at)] = _named(
         "TWIN_REPORT_AT", "when the report on the day before is posted, HH:MM", "09:00"
     )
@@ -253,8 +260,8 @@ class Settings(BaseSettings):
 class _AnyCaseToml(TomlConfigSettingsSource):
     """``twin.toml`` with the names of the environment in either case; tables keep their own."""
 
-    def _read_file(self, file_path: Path) -> dict[str, Any]:
-        found = super()._read_file(file_path)
+    def _read_file(self, path: Path | Traversable) -> dict[str, Any]:
+        found = super()._read_file(path)
         return {key if isinstance(value, dict) else key.upper(): value for key, value in found.items()}
 
 

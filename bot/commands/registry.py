@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,11 +44,7 @@ class Command:
     who: Who = "all"
 
     def allows(self, caller: Caller) -> bool:
-        return (
-            self.who == "all"
-            or caller.is_admin
-            or (self.who == "owner" and caller.is_owner)
-        )
+        return self.who == "all" or caller.is_admin or (self.who == "owner" and caller.is_owner)
 
 
 class Registry:
@@ -57,7 +53,7 @@ class Registry:
     def __init__(self, commands: Sequence[Command]) -> None:
         self._commands = {command.name: command for command in commands}
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())
 
     def parse(self, line: str) -> tuple[str, str] | None:

@@ -1,0 +1,46 @@
+"""An ask without an answer -> one kind sentence for a person (pure)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import ceil
+from zoneinfo import ZoneInfo
+
+
+def not_in_profile(first_name: str) -> str:
+    return f"My profile does not say. {first_name} could tell you."
+
+
+def too_fast(retry_after_s: int, scope: str) -> str:
+    who = "You are" if scope == "person" else "This channel is"
+    return f"{who} asking faster than I may answer. Please try again in {_wait(retry_after_s)}."
+
+
+def over_budget(resets_at: datetime, zone: ZoneInfo) -> str:
+    local = resets_at.astimezone(zone)
+    return f"My budget for this period is used up. I answer again from {local:%Y-%m-%d %H:%M} ({zone.key})."
+
+
+def unavailable() -> str:
+    return "I cannot answer just now; nothing is wrong with your question. Please try again in a minute."
+
+
+def paused() -> str:
+    return "I am paused at the moment. Please try again later."
+
+
+def rejected() -> str:
+    return "I only answer questions about my work, my education and my experience. Ask me one of those?"
+
+
+def quoting(first_name: str) -> str:
+    return f"I cannot phrase an answer just now, so here is what {first_name}'s profile says, word for word:"
+
+
+_PLAIN_SECONDS = 90
+
+
+def _wait(seconds: int) -> str:
+    if seconds <= _PLAIN_SECONDS:
+        return f"{seconds} second" + ("" if seconds == 1 else "s")
+    return f"{ceil(seconds / 60)} minutes"
