@@ -15,6 +15,7 @@ from bot.domain import (
     Notice,
     Passage,
     Question,
+    QuestionType,
     Rate,
     Route,
     Settlement,
@@ -121,6 +122,37 @@ class Ledger(Protocol):
     async def charge_orphans(self, *, now: datetime) -> int:
         """Charge in full each reserve whose time has passed; returns how many."""
         ...
+
+
+class Models(Protocol):
+    """Every route behind one another."""
+
+    @property
+    def routes(self) -> tuple[Route, ...]: ...
+
+    async def complete(
+        self, call: Call, listen: Listen | None = None, *, order: Sequence[Route] | None = None
+    ) -> Completion:
+        """
+        Ask one route after another until one answers well.
+
+        Raises:
+            NoRouteLeft: with the error of each route that was tried.
+            StorageError: the books could not be written, so nothing may be spent.
+        """
+        ...
+
+
+class Selection(Protocol):
+    """Which route performs best now, for this type of question."""
+
+    def order(self, kind: QuestionType) -> tuple[Route, ...]: ...
+
+
+class Recall(Protocol):
+    """Answers that were given before: verified by the person, or cached."""
+
+    async def find(self, question: Question) -> Answer | None: ...
 
 
 class Messenger(Protocol):

@@ -1,0 +1,164 @@
+"""An LLM around an LLM: every call is reserved for before it is sent and settled after, whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+import structlog
+
+from bot.domain import Attempt, Call, Completion, Listen, Route, Settlement, Usage, Window
+from bot.errors import BudgetHeld, ModelError, PriceUnknown, StorageError
+from bot.ports import LLM, Clock, Ledger
+from bot.spend.cost import Price, cost, estimate_prompt_tokens
+
+log = structlog.get_logger(__name__)
+
+_FREE = Price(input=0, cached=0, output=0)
+_ROOM_WAIT_S = 2.0
+_ROOM_POLL_S = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """What every metered route shares: the books, the clock, and the rules of money."""
+
+    ledger: Ledger
+    clock: Clock
+    price: Callable[[Route], Price | None]
+    windows: Callable[[datetime], Sequence[Window]]
+    new_id: Callable[[datetime], str]
+    reserve_ttl: timedelta
+    calibration: Callable[[Route], float] = lambda _: 1.0
+    """By how much a route's own count of a prompt may exceed our estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A call under way, with what it may cost at worst."""
+
+    call: Call
+    attempt: Attempt
+    price: Price
+    worst: Usage
+    started: float
+
+
+class Metered:
+    """One route that pays its way."""
+
+    def __init__(self, inner: LLM, meter: Meter) -> None:
+        self._inner = inner
+        self._meter = meter
+
+    @property
+    def route(self) -> Route:
+        return self._inner.route
+
+    async def complete(self, call: Call, listen: Listen | None = None) -> Completion:
+        """
+        Reserve, call, settle.
+
+        Raises:
+            BudgetError: a window has no room; nothing was sent.
+            StorageError: the books could not be written; nothing was sent.
+            ModelError: the call failed; it is paid for as the error says.
+        """
+        running = self._begin(call)
+        await self._reserve(running)
+        call.tab.attempts += 1
+        try:
+            completion = await self._inner.complete(call, listen)
+        except ModelError as error:
+            log.warning(
+                "llm.attempt_failed", route=str(self.route), outcome=error.outcome, detail=error.detail
+            )
+            await self._settle(running, error.outcome, error.usage, error=error)
+            raise
+        except BaseException:
+            # Cancelled, or a fault of our own: what was sent may be billed, so it is charged in full.
+            await asyncio.shield(self._settle(running, "cancelled", None))
+            raise
+        await self._settle(running, "answered", completion.usage, completion=completion)
+        return completion
+
+    def _price(self) -> Price:
+        price = self._meter.price(self.route)
+        if price is not None:
+            return price
+        if any(
+            w.unit == "nano_usd" and w.cap is not None for w in self._meter.windows(self._meter.clock.now())
+        ):
+            raise PriceUnknown(
+                f"{self.route} has no price in the catalogue, and a money budget is set: give it one in "
+                f'twin.toml under [catalogue."{self.route}"], or set TWIN_MONTHLY_USD=0'
+            )
+        return _FREE
+
+    def _begin(self, call: Call) -> _Running:
+        price = self._price()
+        estimate = estimate_prompt_tokens(call.prompt)
+        worst = Usage(
+            prompt_tokens=ceil(estimate * max(1.0, self._meter.calibration(self.route))),
+            completion_tokens=call.max_completion_tokens,
+        )
+        now = self._meter.clock.now()
+        attempt = Attempt(
+            id=self._meter.new_id(now),
+            ask_id=call.ask_id,
+            started_at=now,
+            route=self.route,
+            purpose=call.purpose,
+            estimated_prompt_tokens=estimate,
+            reserve_tokens=worst.total_tokens,
+            reserve_nano_usd=cost(worst, price),
+        )
+        return _Running(call, attempt, price, worst, self._meter.clock.monotonic())
+
+    async def _reserve(self, running: _Running) -> None:
+        """Wait for room up to two seconds while nothing but other calls' reserves is in the way."""
+        clock = self._meter.clock
+        until = min(clock.monotonic() + _ROOM_WAIT_S, running.call.deadline)
+        while True:
+            now = clock.now()
+            try:
+                await self._meter.ledger.begin_attempt(
+                    running.attempt, self._meter.windows(now), expires_at=now + self._meter.reserve_ttl
+                )
+            except BudgetHeld:
+                if clock.monotonic() >= until:
+                    raise
+                await clock.sleep(_ROOM_POLL_S)
+            else:
+                return
+
+    async def _settle(
+        self,
+        running: _Running,
+        outcome: str,
+        usage: Usage | None,
+        *,
+        completion: Completion | None = None,
+        error: ModelError | None = None,
+    ) -> None:
+        charged = running.attempt.reserve_nano_usd if usage is None else cost(usage, running.price)
+        running.call.tab.add(usage or running.worst, charged)
+        settlement = Settlement(
+            attempt_id=running.attempt.id,
+            finished_at=self._meter.clock.now(),
+            outcome=outcome,
+            usage=usage,
+            cost_nano_usd=charged,
+            latency_ms=round((self._meter.clock.monotonic() - running.started) * 1000),
+            finish_reason=completion.finish_reason if completion else "",
+            request_id=completion.request_id if completion else error.request_id if error else "",
+            error=error.detail if error else "",
+        )
+        try:
+            await self._meter.ledger.settle_attempt(settlement)
+        except StorageError as fault:
+            # The row stands with its whole reserve: the books are above the provider's, never below.
+            log.error("ledger.settle_failed", attempt=running.attempt.id, reason=str(fault))
