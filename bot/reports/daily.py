@@ -1,0 +1,137 @@
+"""The daily report: which days are due, and posting each of them once to each admin channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.domain import Notice
+from bot.errors import DeliveryFailed, DeliveryUnknown
+from bot.ports import Books, Clock, Messenger
+from bot.reports.summary import Span, Summary, summarise
+from bot.reports.wording import report
+from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+CATCH_UP_DAYS = 7
+LEASE = timedelta(seconds=30)
+QUIET = timedelta(seconds=60)
+"""A lease plus this quiet time outlasts any request that may still take effect."""
+
+
+class ReportClaims(Protocol):
+    """Leased, fenced claims on a report of one day for one destination."""
+
+    async def claim_report(
+        self, day: date, destination: str, *, at: datetime, lease: timedelta, quiet: timedelta
+    ) -> int | None:
+        """The number of this attempt, or None: it was sent, or is another's for now."""
+        ...
+
+    async def mark_sent(
+        self, day: date, destination: str, attempt: int, *, message_id: str, at: datetime
+    ) -> bool: ...
+
+    async def release_report(self, day: date, destination: str, attempt: int) -> None:
+        """Give a claim back at once, because the post certainly failed."""
+        ...
+
+    async def sent_reports(self, since: date) -> frozenset[tuple[date, str]]:
+        """The (day, destination) pairs from `since` on that are posted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyReports:
+    """Makes and posts them; any number of processes may do so at once."""
+
+    settings: Settings
+    name: str
+    books: Books
+    claims: ReportClaims
+    messengers: Mapping[str, Messenger]
+    clock: Clock
+
+    async def make(self, day: date) -> tuple[Notice, Summary]:
+        """The report on one local day."""
+        zone = self.settings.zone
+        span, earlier = Span.of(day, 1, zone), Span.of(day - timedelta(days=7), 1, zone)
+        now = summarise(await self.books.sums(span.since, span.until), span)
+        before = summarise(await self.books.sums(earlier.since, earlier.until), earlier)
+        return report(self.name, now, before), now
+
+    def destinations(self) -> tuple[tuple[str, str], ...]:
+        """The admin channels as (platform, channel) of the platforms that can be spoken to now."""
+        named = (
+            ("slack", self.settings.slack_admin_channel),
+            ("discord", self.settings.discord_admin_channel),
+        )
+        return tuple((p, str(channel)) for p, channel in named if channel and p in self.messengers)
+
+    async def due(self) -> tuple[date, ...]:
+        """
+        Finished days whose hour has come, oldest first, up to a week back; none before the first start.
+
+        Computed from local dates, never from a timer's own idea of a day: a trigger that skips or repeats
+        an hour at a change of clocks cannot skip or repeat a report.
+        """
+        first = await self.books.first_day()
+        if first is None:
+            return ()
+        zone = self.settings.zone
+        now = self.clock.now()
+        today = now.astimezone(zone).date()
+        born = first.astimezone(zone).date()
+        days = (today - timedelta(days=back) for back in range(CATCH_UP_DAYS, 0, -1))
+        return tuple(day for day in days if day >= born and self._posts_at(day) <= now)
+
+    async def post_due(self) -> None:
+        """Post whatever is due and not yet posted, oldest day first."""
+        destinations = self.destinations()
+        if not destinations:
+            return
+        days = await self.due()
+        sent = await self.claims.sent_reports(days[0]) if days else frozenset()
+        for day in days:
+            for platform, channel in destinations:
+                if (day, f"{platform}:{channel}") not in sent:
+                    await self.post(day, platform, channel)
+
+    async def post(self, day: date, platform: str, channel: str) -> bool:
+        """Post one day's report to one channel if nobody has; True when this call posted it."""
+        destination = f"{platform}:{channel}"
+        at = self.clock.now()
+        attempt = await self.claims.claim_report(day, destination, at=at, lease=LEASE, quiet=QUIET)
+        if attempt is None:
+            return False
+        notice, summary = await self.make(day)
+        if not summary.questions and self.settings.report_empty == "off":
+            return await self._sent(day, destination, attempt, "silent")
+        messenger = self.messengers[platform]
+        try:
+            # A later attempt may follow one whose answer was lost: look before posting again.
+            earlier = await messenger.find(channel, notice.key) if attempt > 1 else None
+            message_id = earlier or await messenger.post(channel, notice)
+        except DeliveryFailed as error:
+            await self.claims.release_report(day, destination, attempt)
+            log.error("report.failed", day=day.isoformat(), destination=destination, reason=str(error))
+            return False
+        except DeliveryUnknown as error:
+            log.warning("report.uncertain", day=day.isoformat(), destination=destination, reason=str(error))
+            return False
+        log.info("report.posted", day=day.isoformat(), destination=destination)
+        return await self._sent(day, destination, attempt, message_id)
+
+    async def _sent(self, day: date, destination: str, attempt: int, message_id: str) -> bool:
+        return await self.claims.mark_sent(
+            day, destination, attempt, message_id=message_id, at=self.clock.now()
+        )
+
+    def _posts_at(self, day: date) -> datetime:
+        at = datetime.combine(day + timedelta(days=1), self.settings.report_time, tzinfo=self.settings.zone)
+        return at.astimezone(self.clock.now().tzinfo)

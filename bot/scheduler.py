@@ -1,0 +1,50 @@
+"""What happens by itself: a tick every half minute; what is due is computed, never trusted to a timer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+log = structlog.get_logger(__name__)
+
+TICK_S = 30
+Chore = Callable[[], Awaitable[object]]
+
+
+@asynccontextmanager
+async def ticking(chores: Sequence[Chore], *, every_s: float = TICK_S) -> AsyncIterator[None]:
+    """
+    Run all `chores` at once now and then at each tick, until the block is left.
+
+    A chore that fails is logged and tried again at the next tick; ticks never overlap.
+    """
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(
+        tick,
+        IntervalTrigger(seconds=every_s, timezone="UTC"),
+        args=[chores],
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    try:
+        await tick(chores)
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)
+
+
+async def tick(chores: Sequence[Chore]) -> None:
+    """Do every chore once; the failure of one is no reason to leave out the next."""
+    for chore in chores:
+        try:
+            await chore()
+        except Exception:
+            log.exception("chore.failed", chore=getattr(chore, "__qualname__", repr(chore)))
