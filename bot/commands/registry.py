@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -26,6 +27,7 @@ class Caller:
     is_owner: bool = False
 
 
+_SHORT = re.compile(r"today|\d{1,3} ?d?(ays)?|\d{4}-\d\d-\d\d", re.IGNORECASE)
 Run = Callable[[Caller, str], Awaitable[Reply]]
 
 
@@ -48,27 +50,48 @@ class Command:
 
 
 class Registry:
-    """Finds and runs commands; whatever is asked of it, a reply comes back."""
+    """Finds and runs commands; whatever is asked of it, a reply comes back. ``help`` is its own."""
 
     def __init__(self, commands: Sequence[Command]) -> None:
-        self._commands = {command.name: command for command in commands}
+        own = Command(
+            name="help", argument="[command]", summary="What you can say to the twin", run=self._help
+        )
+        self._commands = {command.name: command for command in (*commands, own)}
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())
 
     def parse(self, line: str) -> tuple[str, str] | None:
-        """Split ``usage 7`` into its command and the rest; None when no command begins the line."""
+        """
+        A command and its argument, when a whole line is one; None when it is a question.
+
+        A question may begin with a command's name ("Help me understand ..."), so that without a slash only
+        a name alone counts, or one followed by a short argument such as a number or a date.
+        """
         word, _, rest = line.strip().partition(" ")
-        name = word.lower().lstrip("/")
-        return (name, rest.strip()) if name in self._commands else None
+        name, argument = word.lower().lstrip("/"), rest.strip()
+        command = self._commands.get(name)
+        if command is None:
+            return None
+        is_plain = not argument or (bool(command.argument) and bool(_SHORT.fullmatch(argument)))
+        if word.startswith("/") or is_plain or (name == "help" and argument in self._commands):
+            return name, argument
+        return None
 
     async def run(self, name: str, caller: Caller, argument: str = "") -> Reply:
         """Run a command by name; an unknown name is answered with the help."""
         command = self._commands.get(name)
         if command is None:
-            return await self._commands["help"].run(caller, name)
+            return await self._help(caller, "")
         if not command.allows(caller):
             return Reply(
                 text=f"`{name}` is for the admins of this twin. Ask one of them, or try `help`.", refused=True
             )
         return await command.run(caller, argument.strip())
+
+    async def _help(self, caller: Caller, argument: str) -> Reply:
+        chosen = self._commands.get(argument.strip().lower())
+        shown = [chosen] if chosen else [one for one in self if one.allows(caller)]
+        lines = [f"- `{f'{one.name} {one.argument}'.strip()}` - {one.summary}" for one in shown]
+        data = [{"name": one.name, "argument": one.argument, "summary": one.summary} for one in shown]
+        return Reply(title="What you can say", text="\n".join(lines), data=data)

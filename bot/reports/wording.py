@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from bot.domain import Notice
 from bot.reports.summary import RouteFigures, Summary, Target
 
-_MARKS = {True: "✅", False: "❌", None: "➖"}
+_MARKS = {True: "✅", False: "❌", None: "⚪"}
 _TARGETS = {
     "p90_ms": ("p90 latency", "< 2 s"),
     "availability": ("availability", "99.9 %"),
@@ -101,12 +101,17 @@ def _change(now: int, before: int) -> str:
 
 def _target(one: Target) -> str:
     label, wanted = _TARGETS[one.name]
-    shown = {
-        "p90_ms": lambda value: milliseconds(round(value)),
-        "cost_per_question_usd": lambda value: dollars(round(value * 10**9)),
-    }.get(one.name, percent)
-    value = "-" if one.value is None else shown(one.value)
-    return f"{_MARKS[one.met]} {label}: {value} (target {wanted})"
+    return f"{_MARKS[one.met]} {label}: {_value(one)} (target {wanted})"
+
+
+def _value(one: Target) -> str:
+    if one.value is None:
+        return "-"
+    if one.name == "p90_ms":
+        return milliseconds(round(one.value))
+    if one.name == "cost_per_question_usd":
+        return dollars(round(one.value * 10**9))
+    return percent(one.value)
 
 
 def _model(one: RouteFigures) -> str:

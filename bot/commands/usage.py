@@ -1,0 +1,173 @@
+"""The commands that show figures: usage, costs, report."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot.commands.registry import Caller, Command
+from bot.commands.reply import Reply, Table
+from bot.ports import Books, Clock
+from bot.reports.daily import DailyReports
+from bot.reports.figures import costs_json, usage_json
+from bot.reports.summary import Span, Summary, summarise
+from bot.reports.wording import MODEL_HEADINGS, dollars, milliseconds, model_row, outcomes, percent
+from bot.settings import Settings
+
+DAYS = 7
+MOST_DAYS = 366
+
+
+class WrongArgument(ValueError):
+    """What followed a command does not read; the text may be shown to a person."""
+
+
+def read_days(argument: str) -> int:
+    """
+    A number of days from what was typed: nothing, ``30``, ``30d`` or ``today``.
+
+    Raises:
+        WrongArgument: anything else, or none between 1 and 366.
+    """
+    text = argument.strip().lower().removesuffix("days").removesuffix("d").strip()
+    if not text:
+        return DAYS
+    days = 1 if text == "today" else int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= days <= MOST_DAYS:
+        raise WrongArgument(f"`{argument[:40]}` is no number of days: try 7, or any from 1 to {MOST_DAYS}.")
+    return days
+
+
+def read_date(argument: str, yesterday: date) -> date:
+    """
+    A day from ``YYYY-MM-DD``; nothing is yesterday.
+
+    Raises:
+        WrongArgument: it is no date, or not over yet.
+    """
+    if not argument.strip():
+        return yesterday
+    try:
+        day = date.fromisoformat(argument.strip())
+    except ValueError:
+        raise WrongArgument(
+            f"`{argument[:40]}` is no date: write it as YYYY-MM-DD, e.g. {yesterday}."
+        ) from None
+    if day > yesterday:
+        raise WrongArgument(f"{day} is not over yet: the latest report is on {yesterday}.")
+    return day
+
+
+class UsageCommands:
+    """Reads the books and shows them; admins see everyone's, others their own."""
+
+    def __init__(self, *, books: Books, clock: Clock, settings: Settings, reports: DailyReports) -> None:
+        self._books = books
+        self._clock = clock
+        self._settings = settings
+        self._reports = reports
+
+    def commands(self) -> tuple[Command, ...]:
+        return (
+            Command(
+                name="usage",
+                argument="[days]",
+                summary="Questions, tokens, cost and latency: your own; for admins everyone's",
+                run=self.usage,
+            ),
+            Command(
+                name="costs", argument="[days]", summary="Cost by model and day", run=self.costs, who="admin"
+            ),
+            Command(
+                name="report",
+                argument="[date]",
+                summary="The daily report, of yesterday or of YYYY-MM-DD",
+                run=self.report,
+                who="admin",
+            ),
+        )
+
+    async def usage(self, caller: Caller, argument: str) -> Reply:
+        try:
+            days = read_days(argument)
+        except WrongArgument as error:
+            return Reply(text=str(error), refused=True)
+        summary = await self._summary(days, person=None if caller.is_admin else caller.person)
+        whose = "Everyone's usage" if caller.is_admin else "Your usage"
+        return Reply(
+            title=f"{whose}, {_span(days)}",
+            fields=_fields(summary),
+            table=_by_day(summary),
+            text=_by_model(summary),
+            data=usage_json(summary),
+        )
+
+    async def costs(self, _: Caller, argument: str) -> Reply:
+        try:
+            days = read_days(argument)
+        except WrongArgument as error:
+            return Reply(text=str(error), refused=True)
+        summary = await self._summary(days)
+        return Reply(
+            title=f"Costs, {_span(days)}: {dollars(summary.cost_nano_usd)}",
+            table=Table(
+                headings=MODEL_HEADINGS,
+                rows=tuple(model_row(one) for one in summary.models),
+                numeric=frozenset(range(1, len(MODEL_HEADINGS))),
+            ),
+            data=costs_json(summary),
+        )
+
+    async def report(self, _: Caller, argument: str) -> Reply:
+        try:
+            day = read_date(argument, self._today() - timedelta(days=1))
+        except WrongArgument as error:
+            return Reply(text=str(error), refused=True)
+        notice, summary = await self._reports.make(day)
+        data = {"date": day.isoformat(), **usage_json(summary), "by_model": costs_json(summary)["by_model"]}
+        return Reply(title=notice.title, text=notice.text, data=data)
+
+    async def _summary(self, days: int, *, person: str | None = None) -> Summary:
+        span = Span.of(self._today(), days, self._settings.zone)
+        return summarise(await self._books.sums(span.since, span.until, person=person), span)
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone(self._settings.zone).date()
+
+
+def _span(days: int) -> str:
+    return "today" if days == 1 else f"the last {days} days"
+
+
+def _fields(summary: Summary) -> tuple[tuple[str, str], ...]:
+    used = summary.usage
+    per_question = summary.cost_per_question_nano_usd
+    return (
+        ("Questions", f"{summary.questions:,} ({outcomes(summary.by_outcome)})"),
+        (
+            "Tokens",
+            f"{used.prompt_tokens:,} in ({used.cached_tokens:,} cached), {used.completion_tokens:,} out",
+        ),
+        ("Cost", dollars(summary.cost_nano_usd)),
+        ("Per question", "-" if per_question is None else dollars(per_question)),
+        ("Cache hits", percent(summary.cache_hit_rate)),
+        ("Latency", f"p50 {milliseconds(summary.p50_ms)}, p90 {milliseconds(summary.p90_ms)}"),
+        ("Errors", percent(summary.error_rate)),
+    )
+
+
+def _by_day(summary: Summary) -> Table | None:
+    busy = [one for one in summary.by_day if one.questions or one.cost_nano_usd]
+    rows = tuple(
+        (one.day.isoformat(), f"{one.questions:,}", f"{one.tokens:,}", dollars(one.cost_nano_usd))
+        for one in busy
+    )
+    headings = ("day", "questions", "tokens", "cost")
+    return Table(headings=headings, rows=rows, numeric=frozenset({1, 2, 3})) if rows else None
+
+
+def _by_model(summary: Summary) -> str:
+    return "\n".join(
+        f"- `{one.route}`: {one.attempts:,} attempts, {one.usage.total_tokens:,} tokens, "
+        f"{dollars(one.cost_nano_usd)}"
+        for one in summary.models
+    )
