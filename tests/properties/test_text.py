@@ -27,8 +27,8 @@ SCRAPS = st.sampled_from([
     "```", "```python\n", "````\n", "~~~\n", "> ```\n", "- ```js\n", "``", "`x`", "\n", "\n\n", "\r\n", " ",
     "# head\n", "---\n", "| a | b |\n", "* item\n", "a" * 50, "word " * 20,
     "\U0001f469\U0001f3fd\u200d\U0001f4bb", "e\u0301", "&lt;", "&amp;",
-    "@everyone", "@here", "@channel", "<!channel>", "<@U012AB3CD>", "<@&123456789012345678>", "<!subteam^S1|x>",
-    "<#C1>", "[", "]", "(", ")", "!", "|", "https://evil.example/x", "javascript:alert(1)",
+    "@everyone", "@here", "@channel", "<!channel>", "<@U012AB3CD>", "<@&123456789012345678>",
+    "<!subteam^S1|x>", "<#C1>", "[", "]", "(", ")", "!", "|", "https://evil.example/x", "javascript:alert(1)",
     "[a](https://evil.example)", "![p](https://evil.example/p.png)",
     "[bank.example](https://evil.example)", "[x]: https://evil.example\n",
 ])  # fmt: skip
