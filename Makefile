@@ -3,25 +3,44 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOG := $(VENV)/install.log
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+# Whether this Python can serve, in words for whoever tries it for the first time.
+FIT := import sys; \
+sys.version_info < (3, 11) and sys.exit("Python %d.%d was found and Twin needs 3.11 or newer: make run PYTHON=python3.12" % sys.version_info[:2]); \
+exec("try: import venv, ensurepip\nexcept ImportError: sys.exit(\"This Python makes no virtual environments: install python3-venv (apt-get install python3-venv)\")")
+
+# pip's own words go to a log: they are many, and name the indexes of the machine.
+define install
+	@$(PIP) install $(1) >$(LOG) 2>&1 || { \
+	if grep -qE 'from versions: none|NewConnectionError|NameResolutionError|timed out' $(LOG); \
+	then echo "No package index could be reached: Twin needs the network for its first start only (pip's words: $(LOG))"; \
+	else echo "The dependencies could not be installed: $$(grep -m1 '^ERROR' $(LOG) || tail -n1 $(LOG)) (more in $(LOG))"; \
+	fi >&2; exit 1; }
+endef
 
 .DEFAULT_GOAL := help
 .PHONY: help run test unit check format lock docs clean
 
 help:            ## what can be done here
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
+# Made anew when the lock or the project's own description changed; otherwise a start costs nothing here.
 $(VENV)/.run: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python %d.%d was found; Twin needs 3.11 or newer. Try: make run PYTHON=python3.12" % sys.version_info[:2])'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@command -v "$(PYTHON)" >/dev/null || { echo "$(PYTHON) was not found; Twin needs Python 3.11 or newer: make run PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c '$(FIT)'
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
 	@echo "Installing Twin into $(VENV) ..."
-	@$(PIP) install --require-hashes --requirement requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	$(call install,--require-hashes --requirement requirements.lock)
+	$(call install,--no-deps --no-build-isolation --editable .)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Installing what the tests need ..."
-	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	$(call install,--require-hashes --requirement requirements-dev.lock)
 	@touch $@
 
 run: $(VENV)/.run          ## install, migrate and serve; then open http://127.0.0.1:3000/
@@ -49,8 +68,8 @@ docs: $(VENV)/.dev         ## write the generated pages anew
 	@$(BIN)/python -m bot.settings_page docs/configuration.md
 
 lock: $(VENV)/.dev         ## renew both lock files
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --group build --output-file requirements.lock pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	@$(COMPILE) --group build --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
-clean:           ## forget the environment and every cache
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+clean:                     ## forget the environment and every cache
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist

@@ -1,0 +1,190 @@
+"""The rules of this house that a linter does not know, each with its reason, executed over the source."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("bot", "adapters", "tests", "benchmarks", "alembic")
+FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+
+MOST_LINES_OF_A_FILE = 300
+MOST_LINES_OF_A_FUNCTION = 50
+TOO_LONG_WITH_A_REASON: dict[str, str] = {}
+"""Path (or ``path:function``) to the reason why it may be longer; empty, and best left so."""
+
+BANNED = {
+    "datetime.now": "ask the Clock that was handed in: time is a guest",
+    "datetime.utcnow": "ask the Clock that was handed in: time is a guest",
+    "datetime.today": "ask the Clock that was handed in: time is a guest",
+    "date.today": "ask the Clock that was handed in: time is a guest",
+    "time.time": "ask the Clock that was handed in: time is a guest",
+    "time.time_ns": "ask the Clock that was handed in: time is a guest",
+    "time.sleep": "wait for the event or the condition, not for a while",
+    "os.environ": "bot.settings alone reads the environment",
+    "os.getenv": "bot.settings alone reads the environment",
+    "os.putenv": "nobody writes the environment",
+    "asyncio.create_task": "a task needs a parent: use asyncio.TaskGroup",
+    "asyncio.ensure_future": "a task needs a parent: use asyncio.TaskGroup",
+    "loop.create_task": "a task needs a parent: use asyncio.TaskGroup",
+    "unittest.mock": "rehearse with actors, not puppets",
+    "monkeypatch.setattr": "rehearse with actors, not puppets",
+    "monkeypatch.setitem": "rehearse with actors, not puppets",
+    "mocker.patch": "rehearse with actors, not puppets",
+}
+HOMES = {
+    "bot/clock.py": {"datetime.now"},  # the only place that asks the machine for the time
+    "tests/conftest.py": {"os.environ", "os.getenv"},  # cleans the environment before each test
+}
+
+NEEDS_NO_REASON = {"N818"}  # our errors are named as one says them: StreamCut, BudgetSpent
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+every_file = pytest.mark.parametrize("path", FILES, ids=name_of)
+
+
+@cache
+def source(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(source(path), filename=str(path))
+
+
+def dotted(node: ast.AST) -> str:
+    """``a.b.c`` as it is written; a call in between reads as its function."""
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    if isinstance(node, ast.Call):
+        return dotted(node.func)
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def spoken(module: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every dotted name and every imported one, with its line."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Attribute):
+            yield node.lineno, re.sub(r"^.*loop\.", "loop.", dotted(node))
+        elif isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def banned_in(module: ast.Module) -> Iterator[tuple[int, str]]:
+    """Each banned name with its line; ``time.time`` is not in ``time.time_ns``."""
+    for line, name in spoken(module):
+        yield from ((line, ban) for ban in BANNED if f".{ban}." in f".{name}.")
+
+
+def comments(path: Path) -> Iterator[tuple[int, str]]:
+    for token in tokenize.generate_tokens(io.StringIO(source(path)).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+@every_file
+def test_a_file_fits_in_one_look(path: Path) -> None:
+    """A longer one tells two stories: part them."""
+    lines = source(path).count("\n")
+
+    assert lines <= MOST_LINES_OF_A_FILE or name_of(path) in TOO_LONG_WITH_A_REASON, f"{lines} lines"
+
+
+@every_file
+def test_a_function_fits_in_half_a_look(path: Path) -> None:
+    """What takes more has paragraphs that deserve names."""
+    long = [
+        f"{name_of(path)}:{node.name}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > MOST_LINES_OF_A_FUNCTION
+    ]
+
+    assert [] == [name for name in long if name not in TOO_LONG_WITH_A_REASON]
+
+
+@every_file
+def test_a_module_says_why_it_exists(path: Path) -> None:
+    """One sentence spares the reader the file; an empty ``__init__.py`` has nothing to say."""
+    assert not source(path).strip() or ast.get_docstring(tree(path)), f"{name_of(path)}: no docstring on top"
+
+
+@every_file
+def test_clock_environment_tasks_and_doubles_stay_in_their_homes(path: Path) -> None:
+    """A hidden clock, variable, task or patch is what makes a test lie."""
+    home = HOMES.get(name_of(path), set())
+
+    found = {(line, ban) for line, ban in banned_in(tree(path)) if ban not in home}
+
+    assert [] == [f"{name_of(path)}:{line}: {ban}: {BANNED[ban]}" for line, ban in sorted(found)]
+
+
+@every_file
+def test_a_silenced_checker_is_told_which_rule_and_why(path: Path) -> None:
+    """A bare noqa hides the next fault on the line, too; one without a reason cannot be taken away again."""
+    for line, comment in comments(path):
+        place = f"{name_of(path)}:{line}: {comment}"
+        if re.search(r"type:\s*ignore", comment):
+            assert re.search(r"type: ignore\[[\w, -]+\]", comment), place
+        if "noqa" in comment:
+            found = re.search(r"noqa: (?P<codes>[A-Z]+\d+(, ?[A-Z]+\d+)*)(?P<reason> - \S.*)?", comment)
+            assert found, place
+            codes = set(re.split(r", ?", found["codes"]))
+            assert found["reason"] or codes <= NEEDS_NO_REASON, f"{place}: say why: `# noqa: CODE - reason`"
+
+
+@every_file
+def test_nothing_is_left_for_later_in_the_code(path: Path) -> None:
+    """What is not done is not there; what is to be done stands in the tracker."""
+    marks = [f"{name_of(path)}:{n}" for n, text in comments(path) if re.search(r"\b(TODO|FIXME|XXX)\b", text)]
+    stubs = [
+        f"{name_of(path)}: {dotted(n)}" for n in ast.walk(tree(path)) if dotted(n) == "NotImplementedError"
+    ]
+
+    assert marks + stubs == []
+
+
+def test_the_migrations_folder_is_no_package() -> None:
+    """With an ``__init__.py``, ``import alembic`` would find our folder instead of the library."""
+    assert not (ROOT / "alembic" / "__init__.py").exists()
+
+
+def test_every_exception_names_something_that_exists_and_a_reason() -> None:
+    """An exception outlives its cause unless somebody looks."""
+    for name, reason in TOO_LONG_WITH_A_REASON.items():
+        assert (ROOT / name.partition(":")[0]).is_file(), name
+        assert len(reason.split()) > 3, name
+    assert all((ROOT / name).is_file() for name in HOMES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import datetime\ndatetime.datetime.now()",
+        "from time import sleep",
+        "from unittest import mock",
+        "asyncio.get_running_loop().create_task(x)",
+        "self._loop.create_task(x)",
+        "from os import environ",
+        "import unittest.mock",
+        "def test(monkeypatch):\n    monkeypatch.setattr(a, 'b', c)",
+    ],
+)
+def test_the_rules_notice_what_they_ban(line: str) -> None:
+    """A rule that cannot fail guards nothing."""
+    assert list(banned_in(ast.parse(line)))
