@@ -1,0 +1,151 @@
+"""Opens the configured doors in one task group, and closes them all when asked to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.assembly import open_twin
+from bot.doctor import Check, check_twin
+from bot.errors import DoorError, TwinError
+from bot.scheduler import ticking
+from bot.settings import Settings
+from bot.twin import Twin
+
+Say = Callable[[str], None]
+Serve = Callable[[Twin, asyncio.Event, Say], Awaitable[None]]
+
+
+async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say) -> int:
+    """
+    Open the doors named in `only`, or every configured one, until SIGTERM or SIGINT; returns 0.
+
+    Raises:
+        DoorError: a door could not open; the others are closed again.
+        TwinError: profile or database are not in a state to serve.
+    """
+    names = chosen(settings, only)
+    async with open_twin(settings) as twin:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(one, stop.set)
+        for line in twin.greeting():
+            say(line)
+        faults: list[str] = []
+        try:
+            async with asyncio.TaskGroup() as group:
+                for name in names:
+                    group.create_task(_DOORS[name](twin, stop, say), name=name)
+        except* TwinError as errors:
+            faults = [str(error) for error in _leaves(errors)]
+        finally:
+            for one in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(one)
+    if faults:
+        raise DoorError("\n".join(faults))
+    return 0
+
+
+def chosen(settings: Settings, only: Sequence[str] | None) -> tuple[str, ...]:
+    """
+    The doors to open, in order.
+
+    Raises:
+        DoorError: a door was named, or half configured, without what it needs.
+    """
+    missing = _missing(settings)
+    half = [f"{name}: {needs}" for name, needs in missing.items() if needs and _begun(settings, name)]
+    if only is None:
+        if half:
+            raise DoorError("; ".join(half))
+        return tuple(name for name in _DOORS if not missing.get(name))
+    lacking = [f"{name}: {missing[name]}" for name in only if missing.get(name)]
+    if lacking:
+        raise DoorError("; ".join(lacking))
+    return tuple(name for name in _DOORS if name in only)
+
+
+async def examine(settings: Settings) -> list[Check]:
+    """What `twin doctor` looks at: the twin itself, then each configured door."""
+    checks = await check_twin(settings)
+    for name, needs in _missing(settings).items():
+        if needs and _begun(settings, name):
+            checks.append(Check(name=name, ok=False, detail=needs))
+        elif needs:
+            checks.append(Check(name=name, ok=True, detail=f"not configured ({needs})"))
+        else:
+            checks.append(await _EXAMS[name](settings))
+    return checks
+
+
+def _missing(settings: Settings) -> dict[str, str]:
+    """By chat door: what is left to be set, empty when nothing is."""
+    slack = [
+        name
+        for name, value in (
+            ("SLACK_BOT_TOKEN", settings.slack_bot_token),
+            ("SLACK_APP_TOKEN", settings.slack_app_token),
+        )
+        if value is None
+    ]
+    return {
+        "slack": f"set {' and '.join(slack)} to open it" if slack else "",
+        "discord": "" if settings.discord_token else "set DISCORD_TOKEN to open it",
+    }
+
+
+def _begun(settings: Settings, name: str) -> bool:
+    return name == "slack" and bool(settings.slack_bot_token or settings.slack_app_token)
+
+
+def _leaves(group: BaseExceptionGroup[TwinError]) -> list[TwinError]:
+    found: list[TwinError] = []
+    for one in group.exceptions:
+        found += _leaves(one) if isinstance(one, BaseExceptionGroup) else [one]
+    return found
+
+
+async def _web(twin: Twin, stop: asyncio.Event, say: Say) -> None:
+    from adapters.web.app import serve
+
+    await serve(twin, stop, say=say, secret=twin.web_secret, ready=twin.ready)
+
+
+async def _slack(twin: Twin, stop: asyncio.Event, say: Say) -> None:
+    from adapters.slack.app import serve
+
+    await serve(twin, stop, say=say)
+
+
+async def _discord(twin: Twin, stop: asyncio.Event, say: Say) -> None:
+    from adapters.discord.app import serve
+
+    await serve(twin, stop, say=say)
+
+
+async def _scheduler(twin: Twin, stop: asyncio.Event, say: Say) -> None:  # noqa: ARG001 - as every door
+    async with ticking(twin.chores):
+        await stop.wait()
+
+
+async def _examine_slack(settings: Settings) -> Check:
+    from adapters.slack.app import examine as examine_slack
+
+    ok, detail = await examine_slack(settings)
+    return Check(name="slack", ok=ok, detail=detail)
+
+
+async def _examine_discord(settings: Settings) -> Check:
+    from adapters.discord.app import examine as examine_discord
+
+    ok, detail = await examine_discord(settings)
+    return Check(name="discord", ok=ok, detail=detail)
+
+
+_DOORS: dict[str, Serve] = {"web": _web, "slack": _slack, "discord": _discord, "scheduler": _scheduler}
+_EXAMS: dict[str, Callable[[Settings], Awaitable[Check]]] = {
+    "slack": _examine_slack,
+    "discord": _examine_discord,
+}

@@ -1,0 +1,52 @@
+"""The twin as its doors see it: everything that is open while it lives."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.commands.registry import Registry
+from bot.domain import Answer, Listen, Question, Route
+from bot.engine import Engine
+from bot.house import Claims
+from bot.knowledge.profile import Profile
+from bot.ports import Clock, Messenger
+from bot.settings import Settings
+
+Ready = Sequence[tuple[str, bool, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """
+    One person's twin, open for questions. ``chores`` is what the scheduler does at each tick.
+
+    ``web_secret`` signs cookies; it is made once and kept in the database, so that every process has it.
+    """
+
+    settings: Settings
+    profile: Profile
+    routes: tuple[Route, ...]
+    engine: Engine
+    commands: Registry
+    clock: Clock
+    messengers: dict[str, Messenger]
+    claims: Claims
+    chores: tuple[Callable[[], Awaitable[object]], ...]
+    ready: Callable[[], Awaitable[Ready]]
+    web_secret: str
+
+    async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
+        """Answer; every failure that can be foreseen is an answer with a kind ``message``."""
+        return await self.engine.ask(question, listen)
+
+    def greeting(self) -> Iterator[str]:
+        """What an operator is told at the start."""
+        whose = "the sample profile" if self.settings.profile is None else str(self.settings.profile)
+        yield f"AI twin of {self.profile.name}: {len(self.profile.passages)} passages from {whose}."
+        if self.profile.problems:
+            yield f"{len(self.profile.problems)} things in it could not be read: see `twin profile check`."
+        if self.routes:
+            yield f"Models, in order: {', '.join(str(route) for route in self.routes)}."
+        else:
+            yield "No model key is set (GROQ_API_KEY): questions are answered by quoting the profile."

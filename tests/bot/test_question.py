@@ -1,0 +1,54 @@
+"""What people type becomes a question, or a kind word."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.question import MAX_CHARACTERS, UnreadableQuestion, clean, id_of_event, new_id
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "\x00", "\x00\x01\x02", "\u202e"])
+def test_nothing_to_read_is_told_kindly(text: str) -> None:
+    with pytest.raises(UnreadableQuestion, match="I found no question"):
+        clean(text)
+
+
+def test_a_long_text_is_refused_with_both_numbers() -> None:
+    with pytest.raises(UnreadableQuestion, match="100,000 characters long; I read up to 2,000"):
+        clean("x" * 100_000)
+
+
+@pytest.mark.parametrize("text", ["🙂", "👩‍💻", "Где вы учились?", "あなたは誰ですか"])
+def test_other_scripts_and_emoji_stay_as_they_are(text: str) -> None:
+    assert unicodedata.normalize("NFC", text) == clean(text)
+
+
+def test_control_characters_become_spaces() -> None:
+    assert "What do  you do?" == clean("What do \x07you do?\x00")
+
+
+@given(st.text(alphabet=st.characters(), max_size=300))
+def test_whatever_is_typed_comes_out_clean_or_is_refused(text: str) -> None:
+    try:
+        cleaned = clean(text)
+    except UnreadableQuestion:
+        return
+
+    assert cleaned == clean(cleaned)
+    assert 0 < len(cleaned) <= MAX_CHARACTERS
+    assert not any(unicodedata.category(c) == "Cs" for c in cleaned)
+
+
+def test_ids_sort_by_their_time() -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+
+    assert new_id(now) < new_id(now + timedelta(milliseconds=1))
+
+
+def test_each_delivery_of_an_event_has_the_same_id() -> None:
+    assert id_of_event("slack:E1") == id_of_event("slack:E1") != id_of_event("slack:E2")
