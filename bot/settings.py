@@ -17,11 +17,8 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     Field,
-    HttpUrl,
     SecretStr,
-    TypeAdapter,
     ValidationError,
-    WebsocketUrl,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -30,74 +27,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot import settings_forms as forms
 from bot.domain import Rate, Route
 from bot.errors import SettingsError
 
-_SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
-SQLITE = "sqlite+aiosqlite"
-
-
-def _rate(text: str) -> str:
-    if text != "off" and not re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", text):
-        raise ValueError("expected N/second, N/minute, N/hour, N/day or off, e.g. 10/minute")
-    return text
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError):
-        raise ValueError("expected a name of the time zone database, e.g. UTC or Europe/Berlin") from None
-    return text
-
-
-def _at(text: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        raise ValueError("expected a time of day as HH:MM, e.g. 09:00")
-    return text
-
-
-def _url(text: str) -> str:
-    TypeAdapter(HttpUrl).validate_python(text)
-    return text.rstrip("/")
-
-
-def _socket_url(text: str) -> str:
-    TypeAdapter(WebsocketUrl).validate_python(text)
-    return text
-
-
-def _database(text: str) -> str:
-    scheme, sep, rest = text.partition("://")
-    if sep and scheme.split("+")[0] == "sqlite":
-        return f"{SQLITE}://{rest}"
-    if sep and scheme.split("+")[0] in {"postgresql", "postgres"}:
-        raise ValueError("PostgreSQL is not served by this version yet; use sqlite+aiosqlite:///twin.db")
-    raise ValueError("expected a database URL such as sqlite+aiosqlite:///twin.db")
-
-
-def _people(text: str) -> str:
-    for one in filter(None, (part.strip() for part in text.split(","))):
-        if not re.fullmatch(r"(slack|discord|web|terminal):[\w.@-]+", one):
-            raise ValueError("expected ids such as slack:U012ABC,discord:1234, separated by commas")
-    return text
-
-
-def _routes(text: str) -> str:
-    for one in filter(None, (part.strip() for part in text.split(","))):
-        provider, sep, model = one.partition(":")
-        if provider not in {"groq", "openai"} or not sep or not model:
-            raise ValueError("expected provider:model, ..., with groq or openai as provider")
-    return text
-
-
-def _lower(value: Any) -> Any:
-    return value.lower() if isinstance(value, str) else value
-
-
 Text = Annotated[str, BeforeValidator(lambda v: v.strip() if isinstance(v, str) else v)]
-Lower = BeforeValidator(_lower)
-Secret = SecretStr | None
+Lower = BeforeValidator(forms.lower)
+Secret = Annotated[SecretStr | None, BeforeValidator(forms.trim)]
 
 
 def _named(name: str, about: str, default: Any = None, **limits: Any) -> Any:
@@ -128,20 +64,20 @@ class Settings(BaseSettings):
     )
 
     groq_api_key: Secret = _named("GROQ_API_KEY", "key of Groq; without any key the twin answers by quoting")
-    groq_base_url: Annotated[Text, AfterValidator(_url)] | None = _named(
+    groq_base_url: Annotated[Text, AfterValidator(forms.url)] | None = _named(
         "GROQ_BASE_URL", "where Groq is, without /openai/v1 (default: Groq's own address)"
     )
     openai_api_key: Secret = _named("OPENAI_API_KEY", "key of the second provider")
-    openai_base_url: Annotated[Text, AfterValidator(_url)] | None = _named(
+    openai_base_url: Annotated[Text, AfterValidator(forms.url)] | None = _named(
         "OPENAI_BASE_URL", "any OpenAI-compatible endpoint, with its version path (default: OpenAI's own)"
     )
-    database_url: Annotated[Text, AfterValidator(_database)] = _named(
-        "DATABASE_URL", "where the ledger is kept", f"{SQLITE}:///twin.db"
+    database_url: Annotated[Text, AfterValidator(forms.database)] = _named(
+        "DATABASE_URL", "where the ledger is kept", f"{forms.SQLITE}:///twin.db"
     )
 
     slack_bot_token: Secret = _named("SLACK_BOT_TOKEN", "bot token, xoxb-...")
     slack_app_token: Secret = _named("SLACK_APP_TOKEN", "app-level token for Socket Mode, xapp-...")
-    slack_api_url: Annotated[Text, AfterValidator(_url)] | None = _named(
+    slack_api_url: Annotated[Text, AfterValidator(forms.url)] | None = _named(
         "SLACK_API_URL", "another address of Slack's Web API, for tests and gateways"
     )
     slack_admin_channel: Text | None = _named(
@@ -151,10 +87,10 @@ class Settings(BaseSettings):
     discord_guild_id: int | None = _named(
         "DISCORD_GUILD_ID", "a server in which the commands appear at once", gt=0
     )
-    discord_api_url: Annotated[Text, AfterValidator(_url)] | None = _named(
+    discord_api_url: Annotated[Text, AfterValidator(forms.url)] | None = _named(
         "DISCORD_API_URL", "another address of Discord's API, for tests: http://127.0.0.1:8790/api/v10"
     )
-    discord_gateway_url: Annotated[Text, AfterValidator(_socket_url)] | None = _named(
+    discord_gateway_url: Annotated[Text, AfterValidator(forms.socket_url)] | None = _named(
         "DISCORD_GATEWAY_URL", "another address of Discord's gateway, for tests: ws://127.0.0.1:8790/gateway"
     )
     discord_admin_channel: int | None = _named(
@@ -164,13 +100,13 @@ class Settings(BaseSettings):
     profile: Path | None = _named(
         "TWIN_PROFILE", "folder or file of the person (default: the sample profile)"
     )
-    admins: Annotated[Text, AfterValidator(_people)] = _named(
+    admins: Annotated[Text, AfterValidator(forms.people)] = _named(
         "TWIN_ADMINS", "who may use admin commands: slack:U..., discord:...", ""
     )
     admins_only: bool = _named(
         "TWIN_ADMINS_ONLY", "whether workspace and server admins need to be listed, too", default=False
     )
-    owner: Annotated[Text, AfterValidator(_people)] = _named(
+    owner: Annotated[Text, AfterValidator(forms.people)] = _named(
         "TWIN_OWNER", "the person: slack:U... or discord:...; sees what the profile keeps for its owner", ""
     )
 
@@ -184,26 +120,26 @@ class Settings(BaseSettings):
     monthly_usd: Decimal = _named(
         "TWIN_MONTHLY_USD", "dollars a month, 0 for no cap", Decimal(50), ge=0, le=10**9, decimal_places=9
     )
-    user_rate: Annotated[Text, Lower, AfterValidator(_rate)] = _named(
+    user_rate: Annotated[Text, Lower, AfterValidator(forms.rate)] = _named(
         "TWIN_USER_RATE", "questions of one person: N/second, /minute, /hour, /day, or off", "10/minute"
     )
-    channel_rate: Annotated[Text, Lower, AfterValidator(_rate)] = _named(
+    channel_rate: Annotated[Text, Lower, AfterValidator(forms.rate)] = _named(
         "TWIN_CHANNEL_RATE", "questions in one channel, in the same form", "60/minute"
     )
     reserve_ttl: int = _named(
         "TWIN_RESERVE_TTL", "seconds after which the reserve of a lost call is charged in full", 120, ge=10
     )
-    timezone: Annotated[Text, AfterValidator(_zone)] = _named(
+    timezone: Annotated[Text, AfterValidator(forms.zone)] = _named(
         "TWIN_TIMEZONE", "where a day begins and ends", "UTC"
     )
-    report_at: Annotated[Text, AfterValidator(_at)] = _named(
+    report_at: Annotated[Text, AfterValidator(forms.time_of_day)] = _named(
         "TWIN_REPORT_AT", "when the report on the day before is posted, HH:MM", "09:00"
     )
     report_empty: Annotated[Literal["on", "off"], Lower] = _named(
         "TWIN_REPORT_EMPTY", "whether a day without questions is reported, in one line", "on"
     )
 
-    models: Annotated[Text, AfterValidator(_routes)] = _named(
+    models: Annotated[Text, AfterValidator(forms.routes)] = _named(
         "TWIN_MODELS", "routes in their order, provider:model (default: from the catalogue)", ""
     )
     quotes: Annotated[Literal["on", "off"], Lower] = _named(
@@ -258,18 +194,19 @@ class Settings(BaseSettings):
 
 
 class _AnyCaseToml(TomlConfigSettingsSource):
-    """``twin.toml`` with the names of the environment in either case; tables keep their own."""
+    """``twin.toml`` with the names of the environment in either case; an empty text counts as unset."""
 
     def _read_file(self, path: Path | Traversable) -> dict[str, Any]:
         found = super()._read_file(path)
-        return {key if isinstance(value, dict) else key.upper(): value for key, value in found.items()}
+        held = {key: value for key, value in found.items() if value != ""}
+        return {key if isinstance(value, dict) else key.upper(): value for key, value in held.items()}
 
 
 def _rates(**texts: str) -> Iterator[Rate]:
     for scope, text in texts.items():
         if text != "off":
             count, _, span = text.partition("/")
-            yield Rate(scope=scope, count=int(count), seconds=_SPANS[span])
+            yield Rate(scope=scope, count=int(count), seconds=forms.SPANS[span])
 
 
 def load_settings(**given: Any) -> Settings:
@@ -290,8 +227,14 @@ def load_settings(**given: Any) -> Settings:
 def _fault(fault: Any) -> str:
     name = ".".join(str(part) for part in fault["loc"])
     expected = str(fault["msg"]).removeprefix("Value error, ")
-    seen = f"seen {str(fault['input'])[:80]!r}; " if name in _PLAIN else ""
-    return f"{name}: {seen}{expected[:1].lower()}{expected[1:]}"
+    seen = f"seen {_seen(name, str(fault['input']))[:80]!r}; " if name in _PLAIN else ""
+    begins = expected[:1] if expected[1:2].isupper() else expected[:1].lower()
+    return f"{name}: {seen}{begins}{expected[1:]}"
 
 
-_PLAIN = {f.validation_alias for f in Settings.model_fields.values() if f.annotation != Secret}
+def _seen(name: str, value: str) -> str:
+    """An address may hold a password, wherever a wrong one has put it."""
+    return re.sub(r"^(\w+://)?.*@", r"\1****@", value, flags=re.DOTALL) if name.endswith("_URL") else value
+
+
+_PLAIN = {f.validation_alias for f in Settings.model_fields.values() if f.annotation != SecretStr | None}

@@ -1,0 +1,75 @@
+"""The forms that the text of a setting may take, and what is said of one that has another."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import HttpUrl, TypeAdapter, WebsocketUrl
+
+SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+SQLITE = "sqlite+aiosqlite"
+
+
+def rate(text: str) -> str:
+    if text != "off" and not re.fullmatch(r"[1-9][0-9]{0,8}/(second|minute|hour|day)", text):
+        raise ValueError("expected N/second, N/minute, N/hour, N/day or off, e.g. 10/minute")
+    return text
+
+
+def zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("expected a name of the time zone database, e.g. UTC or Europe/Berlin") from None
+    return text
+
+
+def time_of_day(text: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError("expected a time of day as HH:MM, e.g. 09:00")
+    return text
+
+
+def url(text: str) -> str:
+    TypeAdapter(HttpUrl).validate_python(text)
+    return text.rstrip("/")
+
+
+def socket_url(text: str) -> str:
+    TypeAdapter(WebsocketUrl).validate_python(text)
+    return text
+
+
+def database(text: str) -> str:
+    scheme, sep, rest = text.partition("://")
+    if sep and scheme.split("+")[0] == "sqlite":
+        return f"{SQLITE}://{rest}"
+    if sep and scheme.split("+")[0] in {"postgresql", "postgres"}:
+        raise ValueError("PostgreSQL is not served by this version yet; use sqlite+aiosqlite:///twin.db")
+    raise ValueError("expected a database URL such as sqlite+aiosqlite:///twin.db")
+
+
+def people(text: str) -> str:
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        if not re.fullmatch(r"(slack|discord|web|terminal):[\w.@-]+", one):
+            raise ValueError("expected ids such as slack:U012ABC,discord:1234, separated by commas")
+    return text
+
+
+def routes(text: str) -> str:
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        provider, sep, model = one.partition(":")
+        if provider not in {"groq", "openai"} or not sep or not model:
+            raise ValueError("expected provider:model, ..., with groq or openai as provider")
+    return text
+
+
+def lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+def trim(value: Any) -> Any:
+    """A pasted key often brings a blank or a line end along; nothing but blanks is no key."""
+    return (value.strip() or None) if isinstance(value, str) else value
