@@ -1,0 +1,164 @@
+"""The simulated provider behind its HTTP face: admits a request, lets it suffer, answers, keeps the books."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.ports import Clock
+from bot.simulator import wire
+from bot.simulator.bodies import Refusal, refusal, wrong_key
+from bot.simulator.faults import Fault, Misfortune
+from bot.simulator.judging import reply
+from bot.simulator.limits import Allowance
+from bot.simulator.models import MODELS, Model
+from bot.simulator.options import SimulatorOptions
+from bot.simulator.pace import Pace
+from bot.simulator.request import Wanted, read_request
+from bot.simulator.tally import Spent, Tally
+from bot.simulator.tokens import PrefixCache, count_reasoning, count_text, cut_text
+
+_NO_MODEL = "-"
+_THOUGHT = "The passages decide what may be said; each sentence needs the id that it rests on."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """An admitted request: what will be said, what it costs, how long it takes and what will go wrong."""
+
+    wanted: Wanted
+    reply: wire.Reply
+    spent: Spent
+    fault: str | None
+    first_token_s: float
+    completion_s: float
+
+
+class SimulatedGroq:
+    """
+    One provider with its own clock, chance, limits, cache and books.
+
+    ``closing`` is set when its server ends: whoever hangs then lets go.
+    """
+
+    def __init__(self, options: SimulatorOptions, clock: Clock) -> None:
+        self.options = options
+        self.clock = clock
+        self.closing = asyncio.Event()
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew, as after a start."""
+        chance = random.Random(self.options.seed)  # noqa: S311 - a rehearsal wants the same chance again
+        self.tally = Tally()
+        self.pace = Pace(self.options, chance)
+        self.misfortune = Misfortune(self.options.faults, chance)
+        self._cache = PrefixCache()
+        self._allowances = {m.id: Allowance(m, self.options.plan) for m in MODELS.values()}
+        self._number = 0
+
+    def next_request_id(self) -> str:
+        self._number += 1
+        return wire.request_id(self.options.seed, self._number)
+
+    def check_key(self, authorization: str) -> None:
+        """
+        Compare a header ``Bearer KEY`` with the key that is demanded.
+
+        Raises:
+            Refusal: 401, when one is demanded and another was sent.
+        """
+        key = self.options.key
+        sent = authorization.removeprefix("Bearer ")
+        if key is not None and not hmac.compare_digest(sent.encode(), key.encode()):
+            self.tally.count(_NO_MODEL, "401")
+            raise wrong_key()
+
+    def headers(self, request_id: str, model: Model | None) -> dict[str, str]:
+        told = {"x-request-id": request_id, "x-groq-region": self.options.region, "vary": "Origin"}
+        if model is not None:
+            told |= self._allowances[model.id].headers(self.clock.monotonic())
+        return told
+
+    def take(self, body: object, request_id: str) -> Taken:
+        """
+        Admit a request and decide all of its fate.
+
+        Its price is counted at once, so that a caller who goes away has paid: Groq's own streams are billed
+        whole. Refusals cost nothing.
+
+        Raises:
+            Refusal: the request, its rate, or a fault.
+        """
+        try:
+            wanted = read_request(body)
+            fault = self.misfortune.strike(wanted.model.id)
+            failure = refusal(fault, wanted.model.id) if fault else None
+            if failure:
+                raise failure
+            self._allowances[wanted.model.id].admit(wanted.requested_tokens, self.clock.monotonic())
+        except Refusal as error:
+            self.tally.count(_model_of(body), str(error.status))
+            raise
+        self.tally.count(wanted.model.id, "hang" if fault == "hang" else "200")
+        taken = self._compose(wanted, fault, request_id)
+        if fault != "wrong_content_type":
+            self.tally.charge(wanted.model.id, taken.spent)
+        return taken
+
+    def finish(self, taken: Taken) -> None:
+        """Put the true number of tokens in place of what was asked for; cached ones do not count."""
+        true = taken.spent.total_tokens - taken.spent.cached_tokens
+        self._allowances[taken.wanted.model.id].correct(true - taken.wanted.requested_tokens)
+
+    def set_faults(self, faults: list[Fault]) -> None:
+        self.misfortune.set(faults)
+
+    def state(self) -> dict[str, Any]:
+        return self.tally.state() | {
+            "faults": [str(fault) for fault in self.misfortune.faults],
+            "plan": self.options.plan,
+            "seed": self.options.seed,
+        }
+
+    def _compose(self, wanted: Wanted, fault: str | None, request_id: str) -> Taken:
+        text = "" if fault == "empty" else reply(wanted.last_user_text)
+        room = wanted.model.max_completion if wanted.max_tokens is None else wanted.max_tokens
+        thinking = min(count_reasoning(wanted.effort), room)
+        said = cut_text(text, room - thinking)
+        spent = Spent(
+            prompt_tokens=wanted.prompt_tokens,
+            cached_tokens=self._cache.look_up(wanted.model, wanted.messages, self.clock.monotonic()),
+            completion_tokens=thinking + count_text(said),
+            reasoning_tokens=thinking,
+        )
+        first_token_s = self.pace.first_token_s(slow=fault == "slow_first_token")
+        completion_s = self.pace.completion_s(wanted.model, spent.completion_tokens)
+        told = wire.Reply(
+            request_id=request_id,
+            model=wanted.model,
+            created=int(self.clock.now().timestamp()),
+            text=said,
+            reasoning=_THOUGHT if thinking and wanted.shows_reasoning else "",
+            finish_reason=None if fault == "no_finish" else "stop" if said == text else "length",
+            usage=None
+            if fault == "no_usage"
+            else wire.usage(spent, queue_s=first_token_s, completion_s=completion_s),
+        )
+        return Taken(
+            wanted=wanted,
+            reply=told,
+            spent=spent,
+            fault=fault,
+            first_token_s=first_token_s,
+            completion_s=completion_s,
+        )
+
+
+def _model_of(body: object) -> str:
+    named = body.get("model") if isinstance(body, Mapping) else None
+    return named if isinstance(named, str) and named in MODELS else _NO_MODEL
