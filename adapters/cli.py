@@ -222,9 +222,33 @@ def profile_search(question: str, as_json: bool) -> None:
 
 
 @main.command()
-@click.pass_context
-def simulate(context: click.Context) -> None:
-    """Serve a local Groq look-alike."""
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8788, show_default=True, help="0: any free one."
+)
+@click.option("--plan", type=click.Choice(["free", "developer", "off"]), default="off", show_default=True)
+@click.option("--key", help="Demand this key; any does when left out.")
+@click.option("--median-ms", type=float, default=250.0, show_default=True, help="Wait for the first token.")
+@click.option("--p95-ms", type=float, default=700.0, show_default=True, help="Its 95th percentile.")
+@click.option("--tokens-per-second", type=float, default=0.0, help="0: each model's published speed.")
+@click.option("--instant", is_flag=True, help="Wait for nothing at all.")
+@click.option("--seed", type=int, default=0, show_default=True, help="One seed, one sequence of chances.")
+@click.option("--fault", "faults", multiple=True, metavar="KIND[:MODEL][=P]", help="hang=0.1, 503, cut ...")
+def simulate(host: str, port: int, faults: tuple[str, ...], **options: Any) -> None:
+    """Serve a local Groq look-alike: models, prices, headers, faults."""
+
+    async def work() -> None:
+        from bot.simulator.faults import parse_fault
+        from bot.simulator.options import SimulatorOptions
+        from bot.simulator.server import serve
+
+        try:
+            chosen = SimulatorOptions(faults=tuple(parse_fault(one) for one in faults), **options)
+        except ValueError as error:
+            fail(str(error), WRONG_USE)
+        await serve(chosen, host, port, click.echo)
+
+    run_async(work)
 
 
 @main.group()

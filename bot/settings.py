@@ -189,6 +189,12 @@ class Settings(BaseSettings):
         return tuple(Route(provider, model) for provider, _, model in named)
 
     @cached_property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value, so that logs can blot them out."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+
+    @cached_property
     def rates(self) -> tuple[Rate, ...]:
         return tuple(_rates(person=self.user_rate, channel=self.channel_rate))
 

@@ -1,0 +1,198 @@
+"""Builds the twin from its settings, and closes all that it opened."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import MachineClock
+from bot.commands.asking import asking_commands
+from bot.commands.registry import Registry
+from bot.commands.usage import UsageCommands
+from bot.domain import Route
+from bot.engine import Engine, Persona
+from bot.knowledge.load import load_profile
+from bot.knowledge.profile import Profile
+from bot.knowledge.retrieval import Library
+from bot.llm.catalogue import Catalogue
+from bot.llm.fallback import Fallback
+from bot.llm.metered import Meter, Metered
+from bot.llm.providers import open_routes
+from bot.llm.selection import AsConfigured
+from bot.ports import Clock, Messenger
+from bot.question import new_id
+from bot.recall.nothing import NothingRecalled
+from bot.reports.daily import DailyReports
+from bot.settings import Settings
+from bot.spend.budget import windows
+from bot.storage.claims import SqlClaims, SqlReportClaims
+from bot.storage.database import Database, open_database
+from bot.storage.ledger import SqlLedger
+from bot.storage.migrate import check, upgrade
+from bot.storage.notes import FIRST_START, SqlNotes
+from bot.twin import Ready, Twin
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Store:
+    """Everything that the database holds, one room each."""
+
+    database: Database
+    ledger: SqlLedger
+    notes: SqlNotes
+    claims: SqlClaims
+    report_claims: SqlReportClaims
+
+
+@asynccontextmanager
+async def open_twin(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Twin]:
+    """
+    A twin ready for questions: profile read, database migrated, lost reserves charged.
+
+    Raises:
+        ProfileError: there is no profile to serve.
+        StorageError: the database cannot be opened or brought to head.
+        SettingsError: a route or a price is not allowed.
+    """
+    clock = clock or MachineClock()
+    profile = load_profile(settings.profile)
+    catalogue = Catalogue.load(settings.catalogue)
+    async with AsyncExitStack() as stack:
+        store = await _open_store(stack, settings, profile, clock)
+        models = await _open_models(stack, settings, catalogue, store.ledger, clock)
+        yield await _furnish(settings, profile, models, store, clock)
+
+
+async def _open_store(stack: AsyncExitStack, settings: Settings, profile: Profile, clock: Clock) -> _Store:
+    database = await stack.enter_async_context(open_database(settings.database_url))
+    await upgrade(database)
+    store = _Store(
+        database=database,
+        ledger=SqlLedger(database, profile_version=lambda: profile.version),
+        notes=SqlNotes(database),
+        claims=SqlClaims(database, clock),
+        report_claims=SqlReportClaims(database),
+    )
+    now = clock.now()
+    await store.notes.remember(FIRST_START, now.isoformat)
+    charged = await store.ledger.charge_orphans(now=now)
+    if charged:
+        log.warning("ledger.orphans_charged", attempts=charged)
+    return store
+
+
+async def _open_models(
+    stack: AsyncExitStack, settings: Settings, catalogue: Catalogue, ledger: SqlLedger, clock: Clock
+) -> Fallback:
+    ratios = await ledger.calibration()
+    meter = Meter(
+        ledger=ledger,
+        clock=clock,
+        price=catalogue.price,
+        windows=lambda now: windows(
+            now, settings.zone, daily_tokens=settings.daily_tokens, monthly_usd=settings.monthly_usd
+        ),
+        new_id=new_id,
+        reserve_ttl=timedelta(seconds=settings.reserve_ttl),
+        calibration=lambda route: ratios.get(route, 1.0),
+    )
+    routes = await open_routes(stack, settings, catalogue)
+    return Fallback([Metered(route, meter) for route in routes], clock)
+
+
+async def _furnish(
+    settings: Settings, profile: Profile, models: Fallback, store: _Store, clock: Clock
+) -> Twin:
+    engine = Engine(
+        persona=Persona(
+            name=profile.name,
+            first_name=profile.first_name,
+            zone=settings.zone,
+            rates=settings.rates,
+            quotes=settings.quotes == "on",
+        ),
+        knowledge=Library(profile.passages),
+        models=models,
+        selection=AsConfigured(models.routes),
+        recall=NothingRecalled(),
+        ledger=store.ledger,
+        clock=clock,
+        new_id=new_id,
+    )
+    messengers: dict[str, Messenger] = {}
+    reports = DailyReports(
+        settings=settings,
+        name=profile.name,
+        books=store.ledger,
+        claims=store.report_claims,
+        messengers=messengers,
+        clock=clock,
+    )
+    figures = UsageCommands(books=store.ledger, clock=clock, settings=settings, reports=reports)
+    asking = asking_commands(
+        ask=engine.ask,
+        name=profile.name,
+        passages=profile.passages,
+        suggestions=profile.suggestions,
+        retention_days=settings.retention_days,
+    )
+    return Twin(
+        settings=settings,
+        profile=profile,
+        routes=models.routes,
+        engine=engine,
+        commands=Registry([*asking, *figures.commands()]),
+        clock=clock,
+        messengers=messengers,
+        claims=store.claims,
+        chores=(reports.post_due, *_housekeeping(settings, store, clock)),
+        ready=_readiness(settings, store.database, models.routes),
+        web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),
+    )
+
+
+def _housekeeping(
+    settings: Settings, store: _Store, clock: Clock
+) -> tuple[Callable[[], Awaitable[object]], ...]:
+    async def charge_orphans() -> None:
+        await store.ledger.charge_orphans(now=clock.now())
+
+    async def forget_texts() -> None:
+        await store.ledger.forget_texts(_texts_before(settings, clock.now()))
+
+    return charge_orphans, forget_texts
+
+
+def _texts_before(settings: Settings, now: datetime) -> datetime:
+    return now - timedelta(days=settings.retention_days)
+
+
+def _readiness(
+    settings: Settings, database: Database, routes: Sequence[Route]
+) -> Callable[[], Awaitable[Ready]]:
+    """Database, migrations and a route, quoting included."""
+
+    async def ready() -> Ready:
+        from bot.errors import SchemaError, StorageError
+
+        try:
+            fault = await check(database)
+        except SchemaError as error:
+            fault = str(error)
+        except StorageError:
+            return [("database", False, "does not answer")]
+        has_route = bool(routes) or settings.quotes == "on"
+        return [
+            ("database", True, "answers"),
+            ("migrations", fault is None, fault or "at head"),
+            ("route", has_route, "at least one" if has_route else "set GROQ_API_KEY, or TWIN_QUOTES=on"),
+        ]
+
+    return ready

@@ -1,0 +1,94 @@
+"""What a twin needs to live, looked at one by one; each finding says ok or what to do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import ModelError, TwinError
+from bot.knowledge.load import load_profile
+from bot.llm.catalogue import Catalogue
+from bot.llm.providers import configured, served_by
+from bot.settings import Settings
+from bot.storage.database import open_database
+from bot.storage.migrate import check, upgrade
+
+_LEAST_FREE_MB = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One finding; ``detail`` says what is so, or what to do."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+async def check_twin(settings: Settings) -> list[Check]:
+    """Settings, profile, database, disk and models; the doors are looked at by themselves."""
+    exams: dict[str, Callable[[Settings], Awaitable[str]]] = {
+        "profile": _profile,
+        "database": _database,
+        "disk": _disk,
+    }
+    checks = [Check(name="settings", ok=True, detail=f"read; days begin at midnight in {settings.timezone}")]
+    for name, exam in exams.items():
+        checks.append(await _examined(name, exam, settings))
+    return [*checks, *await _models(settings)]
+
+
+async def _examined(name: str, exam: Callable[[Settings], Awaitable[str]], settings: Settings) -> Check:
+    try:
+        return Check(name=name, ok=True, detail=await exam(settings))
+    except TwinError as error:
+        return Check(name=name, ok=False, detail=str(error))
+
+
+async def _profile(settings: Settings) -> str:
+    profile = load_profile(settings.profile)
+    whose = "the sample profile (set TWIN_PROFILE to your own)" if settings.profile is None else profile.name
+    unread = f"; {len(profile.problems)} problems, see `twin profile check`" if profile.problems else ""
+    return f"{whose}: {len(profile.passages)} passages{unread}"
+
+
+async def _database(settings: Settings) -> str:
+    async with open_database(settings.database_url) as database:
+        await upgrade(database)
+        fault = await check(database)
+        if fault:
+            raise TwinError(fault)
+    return "writable, migrations at head"
+
+
+async def _disk(_: Settings) -> str:
+    free = shutil.disk_usage(Path.cwd()).free // 2**20
+    if free < _LEAST_FREE_MB:
+        raise TwinError(f"{free} MB are free; make room for at least {_LEAST_FREE_MB} MB")
+    return f"{free:,} MB free"
+
+
+async def _models(settings: Settings) -> list[Check]:
+    """Each provider's key, and whether it still serves the models that we would ask."""
+    catalogue = Catalogue.load(settings.catalogue)
+    routes, remarks = configured(settings, catalogue)
+    checks = [Check(name="model", ok=False, detail=remark) for remark in remarks]
+    if not routes:
+        quotes = settings.quotes == "on"
+        how = "answers by quoting; " if quotes else ""
+        checks.append(Check(name="models", ok=quotes, detail=f"{how}set GROQ_API_KEY for written answers"))
+    for provider in dict.fromkeys(route.provider for route in routes):
+        wanted = [route.model for route in routes if route.provider == provider]
+        try:
+            served = await served_by(provider, settings)
+        except ModelError as error:
+            checks.append(Check(name=provider, ok=False, detail=f"{error.outcome}: {error.detail}"))
+            continue
+        gone = [model for model in wanted if model not in served]
+        detail = (
+            f"does not serve {', '.join(gone)}: change TWIN_MODELS" if gone else f"serves {', '.join(wanted)}"
+        )
+        checks.append(Check(name=provider, ok=not gone, detail=detail))
+    return checks
