@@ -1,0 +1,111 @@
+"""Slack's door: opened loudly, kept open, and closed only when everybody who asked has an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.client import TIMEOUT_S, open_client, who_am_i
+from adapters.slack.door import Door
+from adapters.slack.inbound import PLATFORM, Me, Said, read_command, read_event
+from adapters.slack.link import Link
+from adapters.slack.messenger import SlackMessenger
+from adapters.slack.people import People
+from adapters.slack.posting import Poster
+from bot.house import House
+
+DRAIN_S = 10.0
+_EVERYTHING = re.compile(".*", re.DOTALL)
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+async def serve(twin: House, stop: asyncio.Event, *, say: Callable[[str], None]) -> None:
+    """
+    Open the door, answer until `stop` is set, then finish what runs (at most ten seconds) and close.
+
+    Raises:
+        DoorError: a token is missing or refused, or Slack is not reached; one line, without secrets.
+    """
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as session:
+        client = open_client(twin.settings, session)
+        me = await who_am_i(client, twin.clock)
+        poster = Poster(client, twin.clock)
+        twin.messengers[PLATFORM] = SlackMessenger(poster)
+        door = Door(twin, poster, People(client, twin.clock, twin.settings))
+        link = Link(build_app(client.base_url, me, door.take), client, _app_token(twin), twin.clock)
+        try:
+            await link.open()
+            say(f"Slack: open in {me.workspace or me.team} as @{me.handle or me.user}")
+            await _live(door, link, stop)
+        finally:
+            del twin.messengers[PLATFORM]
+            await link.close()
+    log.info("slack.closed")
+
+
+async def _live(door: Door, link: Link, stop: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
+            hands = [tasks.create_task(door.work(tasks)), tasks.create_task(link.watch())]
+            await stop.wait()
+            for hand in hands:
+                hand.cancel()
+            await link.close()
+            door.work_off(tasks)
+            limit.reschedule(asyncio.get_running_loop().time() + DRAIN_S)
+    except TimeoutError:
+        log.warning("slack.answers_cut_off", after_s=DRAIN_S)
+
+
+def _app_token(twin: House) -> str:
+    token = twin.settings.slack_app_token
+    return token.get_secret_value().strip() if token else ""
+
+
+def build_app(base_url: str, me: Me, take: Callable[[Said | None], None]) -> AsyncApp:
+    """
+    Bolt's app with a listener for everything that may be delivered: what nobody hears is sent again.
+
+    It makes no call of its own: who we are is known, and the client that it wants has no token.
+    """
+    logger = logging.getLogger("slack_bolt.twin")
+    logger.setLevel(logging.ERROR)  # it warns of a token in the environment that it is not to read
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot)
+
+    app = AsyncApp(
+        name="twin",
+        logger=logger,
+        client=AsyncWebClient(base_url=base_url),
+        authorize=authorize,
+        request_verification_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    async def hear(body: dict[str, Any]) -> None:
+        take(read_event(body, me))
+
+    async def obey(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        take(read_command(body, me))
+
+    async def only_acknowledge(ack: AsyncAck) -> None:
+        await ack()
+
+    app.event(_EVERYTHING)(hear)
+    app.command(_EVERYTHING)(obey)
+    for kind in (app.action, app.shortcut, app.view, app.options):
+        kind(_EVERYTHING)(only_acknowledge)
+    return app

@@ -1,0 +1,153 @@
+"""Slack's Web API as we call it: checked at the start, patient with rate limits, never blindly repeated."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.inbound import Me
+from bot.errors import DoorError
+from bot.ports import Clock
+from bot.settings import Settings
+
+SLACK = "https://slack.com/api"
+TIMEOUT_S = 15
+LONGEST_WAIT_S = 60.0
+TRIES = 4
+NOT_REACHED = (aiohttp.ClientError, TimeoutError, OSError)
+TOO_MANY = 429
+NOBODYS_FAULT = 500
+"""From this HTTP status on the far end failed, before or after it did what was asked."""
+
+Call = Callable[[], Awaitable[Any]]
+
+
+def open_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """
+    The one client of the door. The SDK repeats nothing by itself: a lost answer to a post is not a lost post.
+
+    Raises:
+        DoorError: a token is missing.
+    """
+    for name, token in (
+        ("SLACK_BOT_TOKEN", settings.slack_bot_token),
+        ("SLACK_APP_TOKEN", settings.slack_app_token),
+    ):
+        if token is None or not token.get_secret_value().strip():
+            raise DoorError(f"{name} is not set; Slack's door needs both SLACK_BOT_TOKEN and SLACK_APP_TOKEN")
+    assert settings.slack_bot_token is not None  # noqa: S101 - told to the type checker
+    client = AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=f"{settings.slack_api_url or SLACK}/",
+        timeout=TIMEOUT_S,
+        session=session,
+        retry_handlers=[],
+        logger=logging.getLogger("slack_sdk.web"),
+    )
+    if is_local(client.base_url):
+        client.proxy = None  # the SDK reads HTTPS_PROXY and knows no NO_PROXY
+    return client
+
+
+def is_local(url: str) -> bool:
+    """Whether an address is on this machine, where no proxy leads."""
+    return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
+
+
+async def who_am_i(client: AsyncWebClient, clock: Clock) -> Me:
+    """
+    Prove the bot token and learn our own ids.
+
+    Raises:
+        DoorError: Slack refuses the token, or is not reached.
+    """
+    try:
+        told = await patiently(client.auth_test, clock)
+    except (SlackClientError, *NOT_REACHED) as error:
+        _refuse(
+            error, client, "SLACK_BOT_TOKEN", "the bot token (xoxb-...) under OAuth & Permissions of your app"
+        )
+    return Me(
+        team=told.get("team_id") or "",
+        user=told.get("user_id") or "",
+        bot=told.get("bot_id") or "",
+        workspace=told.get("team") or "",
+        handle=told.get("user") or "",
+    )
+
+
+async def open_link_address(client: AsyncWebClient, app_token: str, clock: Clock) -> str:
+    """
+    Prove the app-level token and get the ticket for a Socket Mode connection.
+
+    Raises:
+        DoorError: Slack refuses the token, or is not reached.
+    """
+    try:
+        told = await patiently(lambda: client.apps_connections_open(app_token=app_token), clock)
+    except (SlackClientError, *NOT_REACHED) as error:
+        _refuse(
+            error,
+            client,
+            "SLACK_APP_TOKEN",
+            "an app-level token (xapp-...) with connections:write, under Basic Information",
+        )
+    return str(told["url"])
+
+
+def _refuse(error: Exception, client: AsyncWebClient, name: str, remedy: str) -> NoReturn:
+    code = error_code(error)
+    if code:
+        raise DoorError(f"{name}: Slack says {code}; set it to {remedy}") from error
+    where = urlsplit(client.base_url).netloc
+    raise DoorError(
+        f"Slack was not reached at {where} ({type(error).__name__}); check the network, or SLACK_API_URL"
+    ) from error
+
+
+async def patiently(call: Call, clock: Clock) -> Any:
+    """
+    Call, and wait as long as Slack asks for when it is called too often: at most a minute, three times.
+
+    Raises:
+        SlackApiError: Slack refused, or is still too busy.
+        aiohttp.ClientError, TimeoutError, OSError: no answer came.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                return await call()
+        except SlackApiError as error:
+            wait = retry_after(error)
+            if wait is None or wait > LONGEST_WAIT_S or not left:
+                raise
+        await clock.sleep(wait)
+    raise AssertionError("the last try returns or raises")
+
+
+def retry_after(error: SlackApiError) -> float | None:
+    """The seconds that Slack asks for; None when it refused for another reason."""
+    if http_status(error) != TOO_MANY and error_code(error) not in {"ratelimited", "rate_limited"}:
+        return None
+    headers = getattr(error.response, "headers", None) or {}
+    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
+    return float(told) if str(told).isdecimal() else 1.0
+
+
+def error_code(error: Exception) -> str:
+    """Slack's own word for a refusal, such as ``invalid_auth``; empty when it gave none."""
+    data = getattr(getattr(error, "response", None), "data", None)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
+
+
+def http_status(error: SlackApiError) -> int:
+    """The HTTP status of a refusal; some carry the raw response of the HTTP library."""
+    response: Any = error.response
+    return int(getattr(response, "status_code", None) or getattr(response, "status", 0) or 0)

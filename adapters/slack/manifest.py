@@ -1,0 +1,57 @@
+"""The app manifest: what Slack needs to be told of the twin, and no permission more than is used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.text import clip, one_line
+
+SCOPES = {
+    "app_mentions:read": "hear a mention",
+    "channels:history": "look in a public channel whether a report stands already",
+    "chat:write": "answer, and show that it is thinking",
+    "commands": "/twin",
+    "groups:history": "the same look in a private channel",
+    "im:history": "hear a direct message",
+    "users:read": "know the workspace's admins",
+}
+"""Each permission and what it is used for."""
+EVENTS = ("app_mention", "message.im")
+_NAME, _DESCRIPTION = 35, 140  # Slack's own limits
+
+
+def manifest(name: str) -> dict[str, Any]:
+    """
+    The manifest of an app for one workspace over Socket Mode, by Slack's schema.
+
+    The app-level token (``connections:write``) is made by hand: no manifest can hold it.
+    """
+    title = clip(f"AI twin of {one_line(name)}", _NAME)
+    about = clip(f"Answers questions about {one_line(name)} from the profile, with sources", _DESCRIPTION)
+    return {
+        "display_information": {"name": title, "description": about},
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": title, "always_online": True},
+            "slash_commands": [
+                {
+                    "command": "/twin",
+                    "description": "Ask the twin, or see its figures",
+                    "usage_hint": "ask QUESTION | usage [days] | help",
+                    "should_escape": True,
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": False},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
