@@ -89,7 +89,7 @@ class Interactions:
     def edit_original(self, token: str, change: Json) -> Json:
         one = self._acknowledged(token)
         flags = one.message["flags"] & ~LOADING | change.get("flags", 0)
-        one.message |= {"content": change.get("content", ""), **change, "flags": flags}
+        one.message |= {**change, "flags": flags}
         return one.message
 
     def follow_up(self, token: str, said: Json) -> Json:
@@ -99,9 +99,7 @@ class Interactions:
         return message
 
     def _write(self, one: Interaction, said: Json) -> Json:
-        more = {key: value for key, value in said.items() if key != "content"}
-        channel = int(one.payload["channel_id"])
-        return self.world.write(self.world.bot, channel, said.get("content", ""), **more)
+        return self.world.write(self.world.bot, int(one.payload["channel_id"]), **said)
 
     def _known(self, token: str) -> Interaction:
         if token not in self.by_token:

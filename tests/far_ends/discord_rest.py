@@ -16,6 +16,8 @@ from tests.far_ends.discord_world import Json, Refusal, World
 
 Route = Callable[[web.Request], Awaitable[web.StreamResponse]]
 API = "/api/v10"
+BODY = web.RequestKey("body", dict)
+FILES = web.RequestKey("files", dict)
 
 
 def reply(body: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
@@ -89,6 +91,8 @@ class RestApi:
             web.get(API + "/oauth2/applications/@me", self.application),
             web.get(API + "/applications/@me", self.application),
             web.get(API + "/gateway/bot", self.gateway),
+            web.get(app + "/commands", self.known_commands),
+            web.get(app + "/guilds/{guild}/commands", self.known_commands),
             web.put(app + "/commands", self.commands),
             web.put(app + "/guilds/{guild}/commands", self.commands),
             web.get(API + "/channels/{channel}", self.channel),
@@ -107,7 +111,7 @@ class RestApi:
         """Hear, fail when that was ordered, check the token and the limits, answer."""
         path = request.path.removeprefix(API)
         body, files = await _read(request)
-        request["body"], request["files"] = body, files
+        request[BODY], request[FILES] = body, files
         heard = Heard(request.method, path, body, files)
         self.heard.append(heard)
         fault = self._fault(str(heard))
@@ -162,12 +166,15 @@ class RestApi:
                 "version": "1",
                 **one,
             }
-            for one in request["body"]
+            for one in request[BODY]
         ]
         if scope != "global":
             named = [{**one, "guild_id": scope} for one in named]
         self.world.commands[scope] = named
         return reply(named)
+
+    async def known_commands(self, request: web.Request) -> web.Response:
+        return reply(self.world.commands.get(request.match_info.get("guild", "global"), []))
 
     async def channel(self, request: web.Request) -> web.Response:
         return reply(self.world.channels[self._channel(request)])
@@ -178,13 +185,13 @@ class RestApi:
         return reply([self.world.as_seen_by_bot(one, intents=0) for one in reversed(found)][:limit])
 
     async def post(self, request: web.Request) -> web.Response:
-        channel, body = self._channel(request), request["body"]
+        channel, body = self._channel(request), request[BODY]
         nonce = str(body.get("nonce", ""))
-        check_message(body, request["files"])
+        check_message(body, request[FILES])
         known = self.world.nonces.get((channel, nonce)) if nonce and body.get("enforce_nonce") else None
         if known is not None:
             return reply(self.world.messages[known])
-        message = self.world.write(self.world.bot, channel, body.get("content") or "", **shown(request))
+        message = self.world.write(self.world.bot, channel, **shown(request))
         if nonce:
             self.world.nonces[channel, nonce] = int(message["id"])
         return reply(message)
@@ -194,8 +201,8 @@ class RestApi:
         message = self.world.messages.get(int(request.match_info["message"]))
         if message is None:
             raise Refusal(404, 10008, "Unknown Message")
-        check_message({**message, **request["body"]}, request["files"])
-        message |= {"content": request["body"].get("content") or message["content"], **shown(request)}
+        check_message({**message, **request[BODY]}, request[FILES])
+        message |= shown(request)
         return reply(message)
 
     async def type(self, request: web.Request) -> web.Response:
@@ -203,18 +210,18 @@ class RestApi:
         return web.Response(status=204)
 
     async def direct(self, request: web.Request) -> web.Response:
-        person = self.world.people[int(request["body"]["recipient_id"])]
+        person = self.world.people[int(request[BODY]["recipient_id"])]
         return reply(self.world.channels[self.world.open_dm(person)])
 
     async def callback(self, request: web.Request) -> web.Response:
-        return reply(self.interactions.acknowledge(request.match_info["token"], request["body"]))
+        return reply(self.interactions.acknowledge(request.match_info["token"], request[BODY]))
 
     async def edit_original(self, request: web.Request) -> web.Response:
-        check_message(request["body"], request["files"])
+        check_message(request[BODY], request[FILES])
         return reply(self.interactions.edit_original(request.match_info["token"], shown(request)))
 
     async def follow_up(self, request: web.Request) -> web.Response:
-        check_message(request["body"], request["files"])
+        check_message(request[BODY], request[FILES])
         return reply(self.interactions.follow_up(request.match_info["token"], shown(request)))
 
     def _channel(self, request: web.Request) -> int:
@@ -240,10 +247,10 @@ async def _read(request: web.Request) -> tuple[Any, dict[str, str]]:
 
 def shown(request: web.Request) -> Json:
     """What of a request becomes visible in the message."""
-    body, files = request["body"], request["files"]
+    body, files = request[BODY], request[FILES]
     attached = [
         {"id": str(i), "filename": name, "size": len(text), "url": "", "proxy_url": ""}
         for i, (name, text) in enumerate(files.items())
     ]
-    kept = {key: body[key] for key in ("content", "embeds", "message_reference", "flags") if body.get(key)}
-    return {**kept, **({"attachments": attached} if attached else {})}
+    kept = {key: body[key] for key in ("embeds", "message_reference", "flags") if body.get(key)}
+    return {"content": body.get("content") or "", **kept, **({"attachments": attached} if attached else {})}

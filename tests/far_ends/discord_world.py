@@ -161,7 +161,7 @@ class World:
             "members": [{**self.bot.member(), "user": self.bot.user()}],
         }
 
-    def write(self, author: Person, channel: int, content: str, **more: Any) -> Json:
+    def write(self, author: Person, channel: int, content: str = "", **more: Any) -> Json:
         """A message now stands in a channel."""
         room = self.channels[channel]
         message = {

@@ -1,0 +1,109 @@
+"""The story of a slash command: acknowledged at once, claimed, run, answered where it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import discord
+import structlog
+
+from adapters.discord.hearing import asker_of, place_of, rights_of
+from adapters.discord.inbound import event_key, read_caller
+from adapters.discord.once import claimed, finished
+from adapters.discord.outbound import AGAIN, OOPS, Part, reply_parts
+from adapters.discord.sending import NOBODY, UNSURE, dressed, files_of, post, surely
+from bot.commands.registry import Caller
+from bot.commands.reply import Reply
+from bot.house import House
+
+log = structlog.get_logger(__name__)
+
+_ALREADY = 40060
+Run = Callable[[Caller], Awaitable[Reply]]
+
+
+async def obey(twin: House, interaction: discord.Interaction, run: Run, *, private: bool) -> None:
+    """
+    Run a command and show its reply, `private` ones to the caller alone.
+
+    Discord forgets a command that is not acknowledged within 3 s. One that comes too late (after an outage)
+    is answered in the channel if everybody may read it; a private one must be given again.
+    """
+    key = event_key(interaction.id)
+    in_time = await _acknowledge(twin, interaction, private=private)
+    if not await claimed(twin, key):
+        return
+    try:
+        if in_time:
+            await _answer(twin, interaction, await _run(twin, interaction, run), private=private)
+        else:
+            parts = (Part(text=AGAIN),) if private else await _run(twin, interaction, run)
+            await _into_channel(twin, interaction, parts)
+    except (discord.DiscordException, *UNSURE) as error:
+        log.warning("discord.reply_not_sent", interaction=interaction.id, reason=str(error))
+    await finished(twin, key)
+
+
+async def _acknowledge(twin: House, interaction: discord.Interaction, *, private: bool) -> bool:
+    """Whether Discord still knows the command; one that was acknowledged already is as good."""
+    try:
+        await surely(lambda: interaction.response.defer(thinking=True, ephemeral=private), twin.clock)
+    except discord.HTTPException as error:
+        if error.code == _ALREADY:
+            return True
+        log.info("discord.acknowledged_too_late", interaction=interaction.id, code=error.code)
+        return False
+    except UNSURE as error:
+        log.warning("discord.not_acknowledged", interaction=interaction.id, reason=str(error))
+        return False
+    return True
+
+
+async def _run(twin: House, interaction: discord.Interaction, run: Run) -> tuple[Part, ...]:
+    caller = read_caller(
+        interaction.id, asker_of(interaction), place_of(interaction), rights_of(twin.settings)
+    )
+    try:
+        return reply_parts(await run(caller), twin.profile)
+    except Exception:
+        log.exception("discord.command_failed", interaction=interaction.id)
+        return (Part(text=OOPS),)
+
+
+async def _answer(
+    twin: House, interaction: discord.Interaction, parts: tuple[Part, ...], *, private: bool
+) -> None:
+    """The first part takes the place of "is thinking"; repeating an edit does no harm."""
+    first, *rest = parts
+
+    async def edit() -> None:
+        await interaction.edit_original_response(
+            **dressed(first), attachments=files_of(first), allowed_mentions=NOBODY
+        )
+
+    await surely(edit, twin.clock)
+    for number, part in enumerate(rest, start=1):
+        if private:
+            await interaction.followup.send(
+                **dressed(part), files=files_of(part), ephemeral=True, allowed_mentions=NOBODY
+            )
+        else:
+            await _follow(twin, interaction, part, number)
+
+
+async def _follow(twin: House, interaction: discord.Interaction, part: Part, number: int) -> None:
+    """Further parts go into the channel, as only there a nonce keeps a retry from doubling them."""
+    try:
+        await _into_channel(twin, interaction, (part,), first=number)
+    except (discord.Forbidden, discord.NotFound):
+        await interaction.followup.send(**dressed(part), files=files_of(part), allowed_mentions=NOBODY)
+
+
+async def _into_channel(
+    twin: House, interaction: discord.Interaction, parts: tuple[Part, ...], *, first: int = 0
+) -> None:
+    channel = interaction.client.get_partial_messageable(
+        interaction.channel_id or 0, guild_id=interaction.guild_id
+    )
+    for number, part in enumerate(parts, start=first):
+        await post(channel, part, twin.clock, nonce=f"{interaction.id}-{number}")

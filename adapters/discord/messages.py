@@ -1,0 +1,94 @@
+"""The story of a message: heard, claimed, asked, answered in its place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import discord
+import structlog
+
+from adapters.discord.commands import ASK
+from adapters.discord.hearing import hear, me_in, rights_of
+from adapters.discord.inbound import Heard, Hint, event_key, question, read_caller, read_message
+from adapters.discord.once import claimed, finished
+from adapters.discord.outbound import OOPS, Part, answer_parts, hint_text, reply_parts
+from adapters.discord.sending import UNSURE, post
+from bot.house import House
+from bot.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+_TYPING_S = 8.0
+"""Discord shows it for 10 s."""
+_NO_HISTORY = 160002
+"""A reply needs the permission to read the channel's history; a plain message does not."""
+
+
+async def react(twin: House, message: discord.Message, user: discord.ClientUser) -> None:
+    """Answer a message that is for the twin, once; all others are dropped unread."""
+    me = me_in(user, message.guild)
+    heard = hear(message, me)
+    said = read_message(heard, me)
+    if said is None or not await claimed(twin, event_key(message.id)):
+        return
+    parts = await _parts(twin, message, heard, said)
+    try:
+        for number, part in enumerate(parts):
+            await _say(twin.clock, message, part, number)
+    except (discord.DiscordException, *UNSURE) as error:
+        log.warning("discord.answer_not_sent", message=message.id, reason=str(error))
+    await finished(twin, event_key(message.id))
+
+
+async def _parts(twin: House, message: discord.Message, heard: Heard, said: str | Hint) -> tuple[Part, ...]:
+    if isinstance(said, Hint):
+        return (Part(text=hint_text(said, twin.profile)),)
+    caller = read_caller(message.id, heard.asker, heard.place, rights_of(twin.settings))
+    name, argument = twin.commands.parse(said) or (ASK, said)
+    if name != ASK and not heard.place.direct:
+        return (Part(text=f"`/twin {name}` shows that to you alone."),)
+    try:
+        async with typing(message.channel, twin.clock):
+            if name == ASK:
+                return answer_parts(await twin.ask(question(argument, caller)), twin.profile)
+            return reply_parts(await twin.commands.run(name, caller, argument), twin.profile)
+    except Exception:
+        log.exception("discord.ask_failed", message=message.id)
+        return (Part(text=OOPS),)
+
+
+async def _say(clock: Clock, message: discord.Message, part: Part, number: int) -> None:
+    """The first part replies to the message; a retry carries the same nonce."""
+    nonce = f"{message.id}-{number}"
+    if number == 0:
+        try:
+            to = message.to_reference(fail_if_not_exists=False)
+            await post(message.channel, part, clock, nonce=nonce, reference=to)
+        except discord.HTTPException as error:
+            if error.code != _NO_HISTORY:
+                raise
+        else:
+            return
+    await post(message.channel, part, clock, nonce=nonce)
+
+
+@asynccontextmanager
+async def typing(channel: discord.abc.Messageable, clock: Clock) -> AsyncIterator[None]:
+    """Show that somebody types, beside the work and never in its way."""
+
+    async def show() -> None:
+        try:
+            while True:
+                await channel.typing()
+                await clock.sleep(_TYPING_S)
+        except Exception as error:  # noqa: BLE001 - an answer is worth more than the sight of its making
+            log.info("discord.typing_not_shown", reason=str(error))
+
+    async with asyncio.TaskGroup() as beside:
+        shown = beside.create_task(show())
+        try:
+            yield
+        finally:
+            shown.cancel()

@@ -1,0 +1,88 @@
+"""Posting so that a message stands once: one nonce, our own retries, and nobody is ever pinged."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from asyncio import timeout
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+import structlog
+
+from adapters.discord.outbound import Card, Part
+from bot.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+NOBODY = discord.AllowedMentions.none()
+UNSURE = (discord.DiscordServerError, aiohttp.ClientError, ConnectionError, TimeoutError)
+"""After these the message may stand or not; the library repeats some of them, but not all."""
+_WAITS_S = (0.5, 2.0, 5.0)
+_PATIENCE_S = 45.0
+"""The library itself may try for 25 s."""
+
+
+def nonce_of(*parts: object) -> str:
+    """A name for one message, the same whenever it is tried again; Discord takes 25 characters."""
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:25]
+
+
+async def surely(send: Callable[[], Awaitable[T]], clock: Clock) -> T:
+    """Do it, and again after short waits when the outcome is unsure; `send` must be harmless to repeat."""
+    for wait in _WAITS_S:
+        try:
+            async with timeout(_PATIENCE_S):
+                return await send()
+        except UNSURE as error:
+            log.warning("discord.send_repeated", reason=type(error).__name__, wait_s=wait)
+            await clock.sleep(wait)
+    async with timeout(_PATIENCE_S):
+        return await send()
+
+
+async def post(
+    channel: discord.abc.Messageable, part: Part, clock: Clock, *, nonce: str, **more: Any
+) -> discord.Message:
+    """Send one message into a channel, once."""
+
+    async def send() -> discord.Message:
+        return await channel.send(
+            **dressed(part),
+            files=files_of(part),
+            nonce=nonce,
+            allowed_mentions=NOBODY,
+            suppress_embeds=part.card is None,
+            **more,
+        )
+
+    return await surely(send, clock)
+
+
+def dressed(part: Part) -> dict[str, Any]:
+    """Text and card of a part in the library's words."""
+    words: dict[str, Any] = {}
+    if part.text:
+        words["content"] = part.text
+    if part.card is not None:
+        words["embed"] = embed_of(part.card)
+    return words
+
+
+def files_of(part: Part) -> list[discord.File]:
+    """The part's file, made anew for each try, as sending uses it up."""
+    if part.file is None:
+        return []
+    return [discord.File(io.BytesIO(part.file.text.encode()), part.file.name)]
+
+
+def embed_of(card: Card) -> discord.Embed:
+    embed = discord.Embed(title=card.title or None, description=card.text or None)
+    for name, value in card.fields:
+        embed.add_field(name=name, value=value)
+    if card.footer:
+        embed.set_footer(text=card.footer)
+    return embed
