@@ -1,0 +1,165 @@
+"""The web door: every path that it answers, and how it opens and closes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from math import floor
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+
+from adapters.web.asking import Asking
+from adapters.web.asks import DRAIN_S, Asks
+from adapters.web.guests import Guests
+from adapters.web.health import Ready, alive, readiness
+from adapters.web.page import OwnFiles, Page
+from adapters.web.rim import Rim
+from bot.errors import DoorError
+from bot.house import House
+
+Say = Callable[[str], None]
+
+
+def create_app(twin: House, *, secret: str, ready: Ready, asks: Asks | None = None) -> FastAPI:
+    """
+    The door as an ASGI app; asks are taken while its lifespan is open.
+
+    ``secret`` signs cookies. ``ready`` makes the checks behind ``/readyz``.
+    """
+    taken = asks or Asks(twin)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with taken.open():
+            yield
+
+    # FastAPI's own pages load scripts from elsewhere, which the policy of this door forbids.
+    app = FastAPI(
+        title="Twin",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    guests = Guests(secret)
+    page = Page(twin, guests)
+    app.add_middleware(Rim)
+    app.add_exception_handler(HTTPException, page.missing)
+    app.add_route("/", page.chat, methods=["GET"])
+    app.add_route("/api/ask", Asking(taken, guests).ask, methods=["POST"])
+    app.add_route("/healthz", alive, methods=["GET"])
+    app.add_route("/readyz", readiness(ready), methods=["GET"])
+    app.mount("/static", OwnFiles())
+    return app
+
+
+async def serve(twin: House, stop: asyncio.Event, *, say: Say, secret: str, ready: Ready) -> None:
+    """
+    Answer on ``TWIN_WEB_HOST``:``TWIN_WEB_PORT`` until `stop` is set, then finish what runs within 10 s.
+
+    Raises:
+        DoorError: the address cannot be listened on; the text names the setting and what to do.
+    """
+    host, port = twin.settings.web_host, twin.settings.web_port
+    with await listen(host, port) as listener:
+        await serve_on(listener, twin, stop, say=say, secret=secret, ready=ready)
+
+
+async def serve_on(
+    listener: socket.socket, twin: House, stop: asyncio.Event, *, say: Say, secret: str, ready: Ready
+) -> None:
+    """The same on a socket that listens already."""
+    asks = Asks(twin)
+    app = create_app(twin, secret=secret, ready=ready, asks=asks)
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        lifespan="off",  # opened below, so that it also closes when this task is cancelled
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # anybody can write X-Forwarded-For
+        timeout_graceful_shutdown=floor(DRAIN_S),
+    )
+    server = _Server(config, lambda: say(f"Twin answers at {_address(listener)}"))
+    async with app.router.lifespan_context(app), asyncio.TaskGroup() as group:
+        closing = group.create_task(_close(server, asks, stop))
+        await server.serve(sockets=[listener])
+        closing.cancel()
+
+
+async def _close(server: uvicorn.Server, asks: Asks, stop: asyncio.Event) -> None:
+    await stop.wait()
+    asks.close_within()
+    server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that leaves signals to the program and tells when it is open."""
+
+    def __init__(self, config: uvicorn.Config, opened: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._opened = opened
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._opened()
+
+
+async def listen(host: str, port: int) -> socket.socket:
+    """
+    A socket that listens; of a name's addresses the first IPv4 one is preferred.
+
+    Raises:
+        DoorError: the address cannot be had.
+    """
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise DoorError(f"the web door cannot open: {_remedy(error, host, port)}") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+        listener.setblocking(False)
+    except OSError as error:
+        listener.close()
+        raise DoorError(f"the web door cannot open: {_remedy(error, host, port)}") from error
+    return listener
+
+
+def _remedy(error: Exception, host: str, port: int) -> str:
+    match getattr(error, "errno", None):
+        case errno.EADDRINUSE:
+            return f"port {port} on {host} is in use; stop what uses it, or set TWIN_WEB_PORT to a free port"
+        case errno.EACCES | errno.EPERM:
+            return f"port {port} is not allowed for this user; set TWIN_WEB_PORT to 1024 or more"
+        case _:
+            return (
+                f"{host!r} is no address of this machine; "
+                "set TWIN_WEB_HOST to 127.0.0.1 (this machine only) or 0.0.0.0 (everywhere)"
+            )
+
+
+def _address(listener: socket.socket) -> str:
+    """The URL to click on; of a door open on every address, the one of this machine."""
+    host, port = listener.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - to be replaced
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"

@@ -1,0 +1,68 @@
+"""Who is asking on the web: a signed cookie that the page gave, else the address."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from ipaddress import IPv6Address, ip_address
+
+from itsdangerous import BadSignature, Signer
+from starlette.requests import Request
+from starlette.responses import Response
+
+COOKIE = "twin_person"
+_DAYS = 180
+
+
+class Guests:
+    """Knows returning visitors by a cookie that only we can write; it holds a random id and nothing more."""
+
+    def __init__(self, secret: str) -> None:
+        """
+        Sign with `secret`.
+
+        Raises:
+            ValueError: it is empty, so that anybody could sign.
+        """
+        if not secret:
+            raise ValueError("the web door needs a secret to sign its cookies with, and was given none")
+        self._signer = Signer(secret, salt="twin.web.person", digest_method=hashlib.sha256)
+
+    def person(self, request: Request) -> str:
+        """``web:<id>``; without our cookie ``web:<address>``, and a forwarded address is not believed."""
+        return f"web:{self._known(request) or _address(request)}"
+
+    def welcome(self, request: Request, response: Response) -> None:
+        """Give a newcomer an id, and a returning one the same for longer."""
+        known = self._known(request) or secrets.token_hex(12)
+        response.set_cookie(
+            COOKIE,
+            self._signer.sign(known).decode("ascii"),
+            max_age=_DAYS * 86_400,
+            httponly=True,
+            samesite="lax",
+            secure=_is_https(request),
+        )
+
+    def _known(self, request: Request) -> str | None:
+        given = request.cookies.get(COOKIE, "")
+        try:
+            return self._signer.unsign(given.encode("utf-8", "replace")).decode("ascii")
+        except (BadSignature, UnicodeDecodeError):
+            return None
+
+
+def _is_https(request: Request) -> bool:
+    """A proxy's word is enough here: a forged one only makes the forger's own cookie stricter."""
+    return "https" in {request.url.scheme, request.headers.get("x-forwarded-proto", "")}
+
+
+def _address(request: Request) -> str:
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(address)

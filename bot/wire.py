@@ -1,0 +1,49 @@
+"""An answer as every door hands it to programs: the JSON of the contract, in its order (pure)."""
+
+from __future__ import annotations
+
+import json
+
+from bot.domain import Answer, Source
+from bot.spend.cost import usd
+
+
+def answer_json(answer: Answer) -> dict[str, object]:
+    """
+    The answer as plain JSON values; ``cost_usd`` is a string of dollars, exact to nine decimals.
+
+    ``provider`` and ``model`` are None when no model wrote the text.
+    """
+    route = answer.route
+    return {
+        "id": answer.id,
+        "text": answer.text,
+        "outcome": answer.outcome.value,
+        "served_by": answer.served_by.value,
+        "question_type": answer.question_type.value,
+        "sources": [_source(source) for source in answer.sources],
+        "follow_ups": list(answer.follow_ups),
+        "provider": route and route.provider,
+        "model": route and route.model,
+        "attempts": answer.attempts,
+        "grounded": answer.grounded,
+        "experiment": answer.experiment,
+        "usage": {
+            "prompt_tokens": answer.usage.prompt_tokens,
+            "cached_tokens": answer.usage.cached_tokens,
+            "completion_tokens": answer.usage.completion_tokens,
+        },
+        "cost_usd": usd(answer.cost_nano_usd),
+        "latency_ms": answer.latency_ms,
+        "message": answer.message,
+        "retry_after_s": answer.retry_after_s,
+    }
+
+
+def dump(data: object) -> bytes:
+    """JSON in UTF-8 on one line; half a surrogate pair, which UTF-8 cannot hold, becomes a question mark."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _source(source: Source) -> dict[str, object]:
+    return {"id": source.id, "title": source.title, "section": source.section, "quote": source.quote}

@@ -1,0 +1,105 @@
+"""Those who come to the web door: an open door on a free port, a reader of its events, a house that takes its time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from adapters.web.app import listen, serve_on
+from adapters.web.health import Check
+from bot.domain import Answer, Listen, Question
+from bot.house import House
+from bot.settings import Settings
+from tests.far_ends.scripted_house import ScriptedHouse, answered
+
+SECRET = "a secret of this test"
+
+Tell = Callable[[Question, Listen], Awaitable[Answer]]
+
+
+async def all_well() -> Sequence[Check]:
+    """A house in order."""
+    return [("database", True, ""), ("route", True, "")]
+
+
+@dataclass(slots=True)
+class TellingHouse(ScriptedHouse):
+    """Tells its answer in pieces; ``told`` counts the asks that came to their end."""
+
+    tell: Tell | None = None
+    told: int = 0
+    cancelled: int = field(default=0)
+
+    async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
+        self.asked.append(question)
+        assert self.tell is not None
+        try:
+            answer = await self.tell(question, listen or (lambda _: None))
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        self.told += 1
+        return answer
+
+
+def telling(tell: Tell, **settings: Any) -> TellingHouse:
+    """A house that answers as `tell` does."""
+    return TellingHouse(Settings(**settings), tell=tell)
+
+
+async def in_pieces(question: Question, hear: Listen) -> Answer:
+    """The first sentence, a breath, then the rest."""
+    hear(f"You asked: {question.text}.")
+    await asyncio.sleep(0)
+    hear(f"You asked: {question.text}. I worked at Acme.")
+    return answered(f"You asked: {question.text}. I worked at **Acme**.")
+
+
+@asynccontextmanager
+async def open_door(
+    house: House, *, ready: Callable[[], Awaitable[Sequence[Check]]] = all_well
+) -> AsyncIterator[str]:
+    """The real server on a free port of this machine; its address."""
+    stop = asyncio.Event()
+    opened: asyncio.Queue[str] = asyncio.Queue()
+    with await listen("127.0.0.1", 0) as listener:
+        async with asyncio.TaskGroup() as group:
+            door = group.create_task(
+                serve_on(listener, house, stop, say=opened.put_nowait, secret=SECRET, ready=ready)
+            )
+            async with asyncio.timeout(5):
+                said = await opened.get()
+            try:
+                yield said.removeprefix("Twin answers at ").rstrip("/")
+            finally:
+                stop.set()
+                await door
+
+
+async def events(response: httpx.Response) -> AsyncIterator[tuple[str, Any]]:
+    """
+    The events of a body as the WHATWG standard reads them, line by line; comments come as ``("", text)``.
+
+    Independent of what the page and the door do themselves.
+    """
+    name, data = "message", ""
+    async for line in response.aiter_lines():
+        if not line:
+            if data:
+                yield name, json.loads(data.removesuffix("\n"))
+            name, data = "message", ""
+            continue
+        key, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if not key:
+            yield "", value
+        elif key == "event":
+            name = value
+        elif key == "data":
+            data += value + "\n"
