@@ -1,0 +1,100 @@
+"""Who may be told what: what the files say of it, and what is the owner's alone unless they say otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.domain import EVERYBODY, OWNER, PUBLIC
+from bot.knowledge.wording import words_of_key
+
+OWNER_ONLY = frozenset({OWNER})
+WITHHELD = "[withheld]"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NAME = re.compile(r"[a-z][a-z0-9_-]*:\S+")
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"\+\d(?:[ ()./-]{0,2}\d){9,14}(?!\d)")
+_TELLING = 6
+"""Shorter private values, such as a house number, occur in other texts by chance."""
+
+_PRIVATE = _words(
+    "email emails mail phone phones mobile telephone tel cell fax whatsapp address street postal postcode zip"
+    " birth birthday birthdate dob born age salary salaries compensation wage wages pay earnings income bonus"
+    " rate visa visas authorization authorisation permit citizenship nationality passport immigration"
+    " sponsorship weakness weaknesses reference references referee referees referral referrals marital gender"
+    " religion ethnicity disability health medical ssn tax iban bank password secret private"
+    " confidential"
+)
+_BESIDE = _words(
+    "my the a an and or of for to on about in our current expected desired minimum target expectation"
+    " expectations number numbers status requirement requirements details detail history home work personal"
+    " contact main biggest greatest date day place professional notes note information info data code is are"
+    " what your own known two three four five some few permit range package"
+)
+_VISIBILITY = {
+    "audience",
+    "visibility",
+    "private",
+    "public",
+    "published",
+    "draft",
+    "access",
+    "owner",
+    "hidden",
+}
+
+
+def is_private_key(key: str) -> bool:
+    """Whether a field of that name is the owner's alone: ``workAuthorization``, ``expected_salary``."""
+    return any(word in _PRIVATE or word.startswith("birth") for word in words_of_key(key))
+
+
+def is_private_heading(heading: str) -> bool:
+    """
+    Whether a note's section of that name is the owner's alone: ``My weaknesses``, ``Salary expectations``.
+
+    Every word must belong to it, so that ``API reference`` and ``The e-mail service`` stay public.
+    """
+    words = words_of_key(heading.lower().replace("e-mail", "email"))
+    return any(w in _PRIVATE for w in words) and all(w in _PRIVATE or w in _BESIDE for w in words)
+
+
+def concerns_visibility(key: str) -> bool:
+    """Whether a key looks as if it were meant to say who may see a text, ``audience`` misspelt included."""
+    words = words_of_key(key)
+    return any(w in _VISIBILITY or w.startswith("aud") or w.endswith("dience") for w in words)
+
+
+def read_audience(items: Sequence[str]) -> tuple[frozenset[str], list[str]]:
+    """
+    What ``audience`` says, and those of its items that say nothing.
+
+    Items are ``public``, ``owner``, or names as doors give them (``slack:C0123``, ``discord:role:99``). The
+    owner sees what any named channel does. Whatever cannot be read is left out, and nothing left is the
+    owner's alone: an unreadable audience is never more public than it was meant.
+    """
+    known, unknown = set(), []
+    for item in items:
+        word = item.strip()
+        if word.lower() in {PUBLIC, OWNER}:
+            known.add(word.lower())
+        elif _NAME.fullmatch(word):
+            known.add(word)
+        else:
+            unknown.append(item)
+    if PUBLIC in known:
+        return (EVERYBODY, []) if not unknown else (OWNER_ONLY, unknown)
+    return frozenset(known | {OWNER}), unknown
+
+
+def withhold(text: str, private: Iterable[str] = ()) -> str:
+    """A public text without e-mail addresses, international phone numbers, and the private values given."""
+    for value in private:
+        if len(value) >= _TELLING and value.lower() in text.lower():
+            text = re.sub(re.escape(value), WITHHELD, text, flags=re.IGNORECASE)
+    return _PHONE.sub(WITHHELD, _EMAIL.sub(WITHHELD, text))

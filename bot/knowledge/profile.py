@@ -1,0 +1,72 @@
+"""What the twin knows of its person once the files are read, and what could not be read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.domain import Passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """
+    Something in the profile's files that did not read as it stands.
+
+    ``place`` is ``file``, ``file:line`` or ``file:line:column``; ``what`` says what was seen, what was
+    expected, and what has been done with it.
+    """
+
+    place: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one file gave; ids may still collide, within it and with those of other files."""
+
+    passages: tuple[Passage, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    name: str = ""
+    headline: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """
+    A person as the twin knows them.
+
+    ``version`` changes exactly when something that is served does: it does not depend on the order or the
+    times of the files. ``suggestions`` are questions that anybody may be offered.
+    """
+
+    name: str
+    passages: tuple[Passage, ...]
+    version: str
+    headline: str = ""
+    problems: tuple[Problem, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def first_name(self) -> str:
+        """The first word of the name that is no title: ``Ada`` of ``Dr. Ada Example``."""
+        words = self.name.split()
+        named = [word for word in words if not word.endswith(".") and word.lower() not in _TITLES]
+        return (named or words or [self.name])[0]
+
+
+_TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms", "mx", "sir", "dame"}
+
+
+def version_of(name: str, headline: str, passages: Iterable[Passage]) -> str:
+    """Sixteen hexadecimal digits over everything that is served, whatever order it was read in."""
+    served = sorted(
+        [p.id, p.title, p.section, p.dates, p.text, sorted(p.audience), p.tags, p.questions] for p in passages
+    )
+    whole = json.dumps([name, headline, served], ensure_ascii=True)
+    return hashlib.sha256(whole.encode("ascii")).hexdigest()[:16]
