@@ -40,7 +40,7 @@ async def typed_lines(history: History | None = None) -> AsyncIterator[str]:
 
 
 def kept_history(folder: Path) -> History:
-    """A history that outlives the chat, readable by its owner alone; one in memory where no file can be kept."""
+    """A history that outlives the chat, for its owner alone; in memory where no file can be kept."""
     from prompt_toolkit.history import FileHistory, InMemoryHistory
 
     path = folder / "chat-history"
