@@ -114,12 +114,16 @@ def reply_parts(reply: Reply, persona: Persona) -> tuple[Part, ...]:
         text=whole,
         fields=tuple(_field(name, value) for name, value in reply.fields[:_FIELDS]),
     )
-    if size(whole) <= _DESCRIPTION and len(card) <= _EMBED:
+    if size(whole) <= _DESCRIPTION and len(card) <= _EMBED and _fit(reply.fields):
         return (Part(card=card) if len(card) else Part(text="Done."),)
-    file = Attachment(
-        name="reply.md", text="\n\n".join(filter(None, (reply.title, reply.text, block))) + "\n"
-    )
-    return (Part(card=_shortened(card, words), file=file),)
+    pairs = "\n".join(f"- {name}: {value}" for name, value in reply.fields)
+    everything = "\n\n".join(filter(None, (reply.title, reply.text, pairs, block)))
+    return (Part(card=_shortened(card, words), file=Attachment(name="reply.md", text=everything + "\n")),)
+
+
+def _fit(fields: tuple[tuple[str, str], ...]) -> bool:
+    small = all(size(name) <= _NAME // 2 and size(value) <= _VALUE // 2 for name, value in fields)
+    return small and len(fields) <= _FIELDS
 
 
 def _field(name: str, value: str) -> tuple[str, str]:
