@@ -28,3 +28,5 @@ async def data_of_events(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
                 data = []
             elif line.startswith(b"data:"):
                 data.append(line[5:].removeprefix(b" "))
+    if data and rest == b"\r":
+        yield b"\n".join(data)

@@ -1,0 +1,134 @@
+"""A far end that says exactly the bytes it is told to: for wire cases that no decent server produces."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+JSON = "application/json"
+EVENTS = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """
+    One reply. ``cut_at`` sends that many bytes of the body and drops the connection; ``hangs`` sends what
+    there is and then nothing more; ``silent`` does not even send the status.
+    """
+
+    status: int = 200
+    kind: str = JSON
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut_at: int | None = None
+    hangs: bool = False
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """One request as it came in."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(slots=True)
+class ScriptedHttp:
+    """Where it listens, and what it has been asked."""
+
+    url: str = ""
+    connections: int = 0
+    received: list[Received] = field(default_factory=list)
+    hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a client has left a reply that hangs."""
+
+
+def said(document: object, *, status: int = 200, **headers: str) -> Reply:
+    """A JSON document as a reply; ``retry_after="20"`` becomes a header ``retry-after``."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(status=status, body=json.dumps(document).encode(), headers=named)
+
+
+def streamed(*events: object, done: bool = True) -> Reply:
+    """Events as a reply: documents, or text that stands for itself."""
+    texts = [event if isinstance(event, str) else f"data: {json.dumps(event)}\n\n" for event in events]
+    return Reply(kind=EVENTS, body="".join([*texts, "data: [DONE]\n\n" if done else ""]).encode())
+
+
+@asynccontextmanager
+async def scripted_http(*replies: Reply) -> AsyncIterator[ScriptedHttp]:
+    """Serve the replies in their order on a free port; the last one again and again."""
+    far_end = ScriptedHttp()
+    open_ones: set[asyncio.StreamWriter] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        open_ones.add(writer)
+        far_end.connections += 1
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            while True:
+                far_end.received.append(await _receive(reader))
+                reply = replies[min(len(far_end.received), len(replies)) - 1]
+                if not await _send(reply, reader, writer, far_end.hung_up):
+                    break
+        writer.transport.abort()
+        open_ones.discard(writer)
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    far_end.url = "http://{}:{}".format(*server.sockets[0].getsockname())
+    try:
+        yield far_end
+    finally:
+        server.close()
+        for writer in tuple(open_ones):
+            writer.transport.abort()
+        await server.wait_closed()
+
+
+async def _receive(reader: asyncio.StreamReader) -> Received:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    method, path, _ = head[0].split(" ")
+    headers = {}
+    for line in filter(None, head[1:]):
+        name, _, value = line.partition(":")
+        headers[name.lower()] = value.strip()
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    return Received(method=method, path=path, headers=headers, body=body)
+
+
+async def _send(
+    reply: Reply, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, hung_up: asyncio.Event
+) -> bool:
+    """Say it; False when the connection is over."""
+    if not reply.silent:
+        writer.write(_head(reply))
+        sent = reply.body[: reply.cut_at]
+        writer.write(f"{len(sent):x}\r\n".encode() + sent + b"\r\n" if sent else b"")
+        await writer.drain()
+    if reply.hangs or reply.silent:
+        await reader.read()
+        hung_up.set()
+        return False
+    if reply.cut_at is not None:
+        writer.close()
+        return False
+    writer.write(b"0\r\n\r\n")
+    await writer.drain()
+    return True
+
+
+def _head(reply: Reply) -> bytes:
+    kind = {"content-type": reply.kind} if reply.kind else {}
+    headers = {**kind, "transfer-encoding": "chunked", **reply.headers}
+    lines = [f"HTTP/1.1 {reply.status} Scripted", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode()

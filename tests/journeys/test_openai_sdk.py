@@ -1,0 +1,112 @@
+"""What is the compatible endpoints' own: parameters that one asks for and another refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.domain import Route
+from bot.errors import BadRequest, SettingsError
+from bot.llm.catalogue import Model
+from bot.llm.openai_compatible import OpenAIModel, openai_client, served_models
+from tests.far_ends.providers import CALL
+from tests.far_ends.scripted_http import Reply, ScriptedHttp, said, scripted_http, streamed
+from tests.far_ends.wire import USAGE, piece, whole
+
+pytestmark = pytest.mark.journey
+
+MODEL = Model(route=Route("openai", "m"))
+
+
+def refusal(message: str, status: int = 400) -> Reply:
+    return said({"error": {"message": message, "type": "invalid_request_error", "code": None}}, status=status)
+
+
+NO_NEW_NAME = refusal("Unrecognized request argument supplied: max_completion_tokens")
+NO_TEMPERATURE = refusal("Unsupported value: 'temperature' does not support 0.2 with this model.")
+NO_OPTIONS = said(
+    {"detail": [{"loc": ["body", "stream_options"], "msg": "Extra inputs are not permitted"}]}, status=422
+)
+OK = said(whole())
+
+
+async def asked_twice(*replies: Reply, streaming: bool = False) -> list[dict[str, Any]]:
+    far_end: ScriptedHttp
+    async with scripted_http(*replies) as far_end, openai_client("sk-local", far_end.url + "/v1") as client:
+        llm = OpenAIModel(MODEL, client)
+        for _ in range(2):
+            await llm.complete(CALL, (lambda _: None) if streaming else None)
+    return [request.json for request in far_end.received]
+
+
+def names(sent: dict[str, Any]) -> set[str]:
+    return set(sent) - {"model", "messages", "stream"}
+
+
+async def test_an_older_endpoint_is_asked_in_its_own_word_from_then_on() -> None:
+    first, second, third = await asked_twice(NO_NEW_NAME, OK)
+    assert {"max_completion_tokens", "temperature"} == names(first)
+    assert {"max_tokens", "temperature"} == names(second) == names(third)
+    assert first["max_completion_tokens"] == second["max_tokens"] == 700
+
+
+async def test_a_model_that_sets_its_own_temperature_is_left_to_it() -> None:
+    _, second, third = await asked_twice(NO_TEMPERATURE, OK)
+    assert {"max_completion_tokens"} == names(second) == names(third)
+
+
+async def test_a_stream_without_options_is_a_stream() -> None:
+    pieces = streamed(piece("Yes."), piece(finish_reason="stop", usage=USAGE))
+    first, second, third = await asked_twice(NO_OPTIONS, pieces, streaming=True)
+    assert {"include_usage": True} == first["stream_options"]
+    assert {"max_completion_tokens", "temperature"} == names(second) == names(third)
+
+
+async def test_several_refusals_are_met_one_after_another() -> None:
+    pieces = streamed(piece("Yes."), piece(finish_reason="stop", usage=USAGE))
+    sent = await asked_twice(NO_NEW_NAME, NO_TEMPERATURE, NO_OPTIONS, pieces, streaming=True)
+    assert 5 == len(sent)
+    assert {"max_tokens"} == names(sent[-1])
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "max_completion_tokens is too large: 70000. This model supports at most 16384.",
+        "property 'user' is unsupported",
+        "The temperature of the room is not what I asked about",
+    ],
+)
+async def test_another_refusal_is_not_met_by_asking_again(message: str) -> None:
+    async with (
+        scripted_http(refusal(message), OK) as far_end,
+        openai_client("sk-local", far_end.url) as client,
+    ):
+        with pytest.raises(BadRequest):
+            await OpenAIModel(MODEL, client).complete(CALL)
+    assert 1 == len(far_end.received)
+
+
+async def test_an_endpoint_that_refuses_whatever_is_sent_is_not_asked_for_ever() -> None:
+    stubborn = refusal("unknown arguments: max_completion_tokens, temperature, stream_options, max_tokens")
+    async with scripted_http(stubborn) as far_end, openai_client("sk-local", far_end.url) as client:
+        with pytest.raises(BadRequest):
+            await OpenAIModel(MODEL, client).complete(CALL)
+    assert 4 >= len(far_end.received)
+
+
+@pytest.mark.parametrize("key", ["", " ", "sk-\u2013x", "sk-a b", "sk-a\nb"])
+def test_a_key_that_no_header_can_carry_stops_the_start(key: str) -> None:
+    with pytest.raises(SettingsError, match="OPENAI_API_KEY") as caught:
+        openai_client(key)
+    assert "sk-" not in str(caught.value)
+
+
+async def test_the_served_models_are_listed() -> None:
+    async with (
+        scripted_http(said({"data": [{"id": "m"}]})) as far_end,
+        openai_client("k", far_end.url) as client,
+    ):
+        assert {"m"} == await served_models(client)
+    assert ["/models"] == [request.path for request in far_end.received]
