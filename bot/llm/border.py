@@ -32,8 +32,8 @@ from bot.llm.patience import exhausted_window, retry_after
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _LONGEST_DETAIL = 300
-_FIRST_ERROR = 400
-_LAST_ERROR = 599
+_FORBIDDEN, _TOO_LARGE = 403, 413
+_FIRST_ERROR, _LAST_ERROR = 400, 599
 
 _CODES: Mapping[str, type[ModelError]] = {
     "blocked_api_access": AccountBlocked,
@@ -150,7 +150,7 @@ def _class_of(said: _Said, status: int | None) -> type[ModelError]:
             return found
     if (found := _match(_MESSAGES, said.message)) is not None:
         return found
-    if status == 403 and (said.page or not said.code):  # noqa: PLR2004 - before any key was looked at
+    if status == _FORBIDDEN and (said.page or not said.code):  # before any key was looked at
         return NetworkBlocked
     found = _STATUSES.get(status or 0, ServerFault)
     return _rate_or_size(said, status) if found is RateLimited else found
@@ -158,7 +158,7 @@ def _class_of(said: _Said, status: int | None) -> type[ModelError]:
 
 def _rate_or_size(said: _Said, status: int | None) -> type[ModelError]:
     """A single request above a minute's tokens is told as a rate limit, but no waiting helps it."""
-    too_large = status == 413 or said.message.startswith("Request too large")  # noqa: PLR2004
+    too_large = status == _TOO_LARGE or said.message.startswith("Request too large")
     return RequestTooLarge if too_large else RateLimited
 
 

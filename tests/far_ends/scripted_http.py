@@ -71,9 +71,11 @@ async def scripted_http(*replies: Reply) -> AsyncIterator[ScriptedHttp]:
     """Serve the replies in their order on a free port; the last one again and again."""
     far_end = ScriptedHttp()
     open_ones: set[asyncio.StreamWriter] = set()
+    all_gone = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         open_ones.add(writer)
+        all_gone.clear()
         far_end.connections += 1
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             while True:
@@ -83,6 +85,8 @@ async def scripted_http(*replies: Reply) -> AsyncIterator[ScriptedHttp]:
                     break
         writer.transport.abort()
         open_ones.discard(writer)
+        if not open_ones:
+            all_gone.set()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     far_end.url = "http://{}:{}".format(*server.sockets[0].getsockname())
@@ -92,6 +96,8 @@ async def scripted_http(*replies: Reply) -> AsyncIterator[ScriptedHttp]:
         server.close()
         for writer in tuple(open_ones):
             writer.transport.abort()
+        if open_ones:
+            await asyncio.wait_for(all_gone.wait(), 5)
         await server.wait_closed()
 
 
