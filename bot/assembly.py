@@ -30,11 +30,12 @@ from bot.recall.nothing import NothingRecalled
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
 from bot.spend.budget import windows
-from bot.storage.claims import SqlClaims, SqlReportClaims
+from bot.storage.claims import ClockedClaims, SqlEventClaims
 from bot.storage.database import Database, open_database
 from bot.storage.ledger import SqlLedger
 from bot.storage.migrate import check, upgrade
 from bot.storage.notes import FIRST_START, SqlNotes
+from bot.storage.report_claims import SqlReportClaims
 from bot.twin import Ready, Twin
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ class _Store:
     database: Database
     ledger: SqlLedger
     notes: SqlNotes
-    claims: SqlClaims
+    claims: ClockedClaims
     report_claims: SqlReportClaims
 
 
@@ -77,7 +78,7 @@ async def _open_store(stack: AsyncExitStack, settings: Settings, profile: Profil
         database=database,
         ledger=SqlLedger(database, profile_version=lambda: profile.version),
         notes=SqlNotes(database),
-        claims=SqlClaims(database, clock),
+        claims=ClockedClaims(SqlEventClaims(database), clock),
         report_claims=SqlReportClaims(database),
     )
     now = clock.now()

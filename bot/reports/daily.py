@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -19,31 +19,48 @@ from bot.settings import Settings
 log = structlog.get_logger(__name__)
 
 CATCH_UP_DAYS = 7
-LEASE = timedelta(seconds=30)
-QUIET = timedelta(seconds=60)
+LEASE_S = 30
+QUIET_S = 60
 """A lease plus this quiet time outlasts any request that may still take effect."""
+SILENT = "silent"
+"""Stands for a message where none was wanted."""
+
+
+class Run(Protocol):
+    """How far one report to one destination has come."""
+
+    @property
+    def report_date(self) -> date: ...
+
+    @property
+    def destination(self) -> str: ...
+
+    @property
+    def state(self) -> str: ...
 
 
 class ReportClaims(Protocol):
-    """Leased, fenced claims on a report of one day for one destination."""
+    """Leased, fenced claims on the report of one day for one destination."""
 
     async def claim_report(
-        self, day: date, destination: str, *, at: datetime, lease: timedelta, quiet: timedelta
+        self, report_date: date, destination: str, *, at: datetime, lease_s: float, quiet_s: float
     ) -> int | None:
         """The number of this attempt, or None: it was sent, or is another's for now."""
         ...
 
-    async def mark_sent(
-        self, day: date, destination: str, attempt: int, *, message_id: str, at: datetime
+    async def still_mine(
+        self, report_date: date, destination: str, attempt: int, *, at: datetime
     ) -> bool: ...
 
-    async def release_report(self, day: date, destination: str, attempt: int) -> None:
+    async def mark_sent(
+        self, report_date: date, destination: str, attempt: int, message_id: str, *, at: datetime
+    ) -> bool: ...
+
+    async def release(self, report_date: date, destination: str, attempt: int) -> None:
         """Give a claim back at once, because the post certainly failed."""
         ...
 
-    async def sent_reports(self, since: date) -> frozenset[tuple[date, str]]:
-        """The (day, destination) pairs from `since` on that are posted."""
-        ...
+    async def report_states(self, since: date) -> Sequence[Run]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,41 +113,52 @@ class DailyReports:
         if not destinations:
             return
         days = await self.due()
-        sent = await self.claims.sent_reports(days[0]) if days else frozenset()
+        runs = await self.claims.report_states(days[0]) if days else ()
+        sent = {(run.report_date, run.destination) for run in runs if run.state == "sent"}
         for day in days:
             for platform, channel in destinations:
                 if (day, f"{platform}:{channel}") not in sent:
                     await self.post(day, platform, channel)
 
     async def post(self, day: date, platform: str, channel: str) -> bool:
-        """Post one day's report to one channel if nobody has; True when this call posted it."""
+        """Post one day's report to one channel if nobody has; True when this call saw it done."""
         destination = f"{platform}:{channel}"
-        at = self.clock.now()
-        attempt = await self.claims.claim_report(day, destination, at=at, lease=LEASE, quiet=QUIET)
+        attempt = await self.claims.claim_report(
+            day, destination, at=self.clock.now(), lease_s=LEASE_S, quiet_s=QUIET_S
+        )
         if attempt is None:
             return False
         notice, summary = await self.make(day)
         if not summary.questions and self.settings.report_empty == "off":
-            return await self._sent(day, destination, attempt, "silent")
-        messenger = self.messengers[platform]
+            return await self._sent(day, destination, attempt, SILENT)
         try:
-            # A later attempt may follow one whose answer was lost: look before posting again.
-            earlier = await messenger.find(channel, notice.key) if attempt > 1 else None
-            message_id = earlier or await messenger.post(channel, notice)
+            message_id = await self._deliver(day, platform, channel, notice, attempt)
         except DeliveryFailed as error:
-            await self.claims.release_report(day, destination, attempt)
+            await self.claims.release(day, destination, attempt)
             log.error("report.failed", day=day.isoformat(), destination=destination, reason=str(error))
             return False
         except DeliveryUnknown as error:
             log.warning("report.uncertain", day=day.isoformat(), destination=destination, reason=str(error))
             return False
+        return message_id is not None and await self._sent(day, destination, attempt, message_id)
+
+    async def _deliver(
+        self, day: date, platform: str, channel: str, notice: Notice, attempt: int
+    ) -> str | None:
+        """The id of the post: a lost one found again, or a new one; None when it is too late."""
+        messenger = self.messengers[platform]
+        earlier = await messenger.find(channel, notice.key) if attempt > 1 else None
+        if earlier is not None:
+            return earlier
+        destination = f"{platform}:{channel}"
+        if not await self.claims.still_mine(day, destination, attempt, at=self.clock.now()):
+            return None
+        posted = await messenger.post(channel, notice)
         log.info("report.posted", day=day.isoformat(), destination=destination)
-        return await self._sent(day, destination, attempt, message_id)
+        return posted
 
     async def _sent(self, day: date, destination: str, attempt: int, message_id: str) -> bool:
-        return await self.claims.mark_sent(
-            day, destination, attempt, message_id=message_id, at=self.clock.now()
-        )
+        return await self.claims.mark_sent(day, destination, attempt, message_id, at=self.clock.now())
 
     def _posts_at(self, day: date) -> datetime:
         at = datetime.combine(day + timedelta(days=1), self.settings.report_time, tzinfo=self.settings.zone)

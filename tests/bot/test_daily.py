@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,6 +11,7 @@ from bot.domain import AskFigures, Sums
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
+from bot.storage.memory_claims import MemoryReportClaims
 from bot.testing import Outbox, StillClock
 
 
@@ -35,36 +36,6 @@ class OneAskADay:
         return self.first
 
 
-@dataclass
-class PaperClaims:
-    """Report claims on paper: one at a time, leased."""
-
-    sent: dict[tuple[date, str], str] = field(default_factory=dict)
-    held: dict[tuple[date, str], tuple[int, datetime]] = field(default_factory=dict)
-
-    async def claim_report(
-        self, day: date, destination: str, *, at: datetime, lease: timedelta, quiet: timedelta
-    ) -> int | None:
-        key = (day, destination)
-        attempt, until = self.held.get(key, (0, at))
-        if key in self.sent or at < until:
-            return None
-        self.held[key] = (attempt + 1, at + lease + quiet)
-        return attempt + 1
-
-    async def mark_sent(
-        self, day: date, destination: str, attempt: int, *, message_id: str, at: datetime
-    ) -> bool:
-        self.sent[day, destination] = message_id
-        return True
-
-    async def release_report(self, day: date, destination: str, attempt: int) -> None:
-        self.held[day, destination] = (attempt, datetime.min.replace(tzinfo=UTC))
-
-    async def sent_reports(self, since: date) -> frozenset[tuple[date, str]]:
-        return frozenset(self.sent)
-
-
 def reports(
     clock: StillClock, *, zone: str = "UTC", at: str = "09:00", born: datetime | None = None
 ) -> DailyReports:
@@ -73,7 +44,7 @@ def reports(
         settings=settings,
         name="Ada",
         books=OneAskADay(born or datetime(2026, 1, 1, tzinfo=UTC)),
-        claims=PaperClaims(),
+        claims=MemoryReportClaims(),
         messengers={"slack": Outbox(platform="slack")},
         clock=clock,
     )
