@@ -102,8 +102,7 @@ class Door:
             await self._send(said, words(apology.unavailable()), private=False)
 
     async def _answer(self, said: Said) -> None:
-        given = read_words(said.text, self.twin.commands, slash=said.response_url is not None)
-        name, argument = given or ("ask", said.text)
+        name, argument = read_words(said.text, self.twin.commands, slash=said.response_url is not None)
         if name != "ask":
             is_admin = await self.people.is_admin(said.user)
             asker = caller(said, owner=self.twin.settings.owner, is_admin=is_admin)

@@ -17,7 +17,6 @@ Payload = Mapping[str, Any]
 _SPOKEN = {None, "file_share", "thread_broadcast"}
 """Subtypes of messages that a person wrote just now; edits, joins and the like are others."""
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
-_PLAIN_ARGUMENT = re.compile(r"\d[\w.:-]*|(?:set|show)\b.*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,24 +144,16 @@ def take_share(argument: str) -> tuple[str, bool]:
     return (shared.strip(), True) if is_shared else (argument, False)
 
 
-def read_words(text: str, commands: Registry, *, slash: bool) -> tuple[str, str] | None:
-    """
-    The command and its argument that a text gives; None when it is a question (or nothing).
-
-    Behind a mention ``usage 7`` is a command and ``models you have trained?`` a question: only a number,
-    ``set ...`` or nothing may follow a command's word there, unless it is ``ask`` or begins with a slash.
-    """
-    given = commands.parse(text)
-    if given is None:
-        return _unknown(text) if slash else None
-    name, rest = given
-    sure = slash or name == "ask" or text.startswith("/") or not rest
-    return given if sure or _PLAIN_ARGUMENT.fullmatch(rest) else None
+def read_words(text: str, commands: Registry, *, slash: bool) -> tuple[str, str]:
+    """The command and its argument that a text gives; a question is an ``ask``."""
+    if slash:
+        return commands.parse(f"/{text.lstrip('/')}") or _unknown(text)
+    return commands.parse(text) or ("ask", re.sub(r"^/?ask\s+", "", text))
 
 
 def _unknown(text: str) -> tuple[str, str]:
     """Several words behind the slash command are a question; one that nobody knows asks for help."""
-    return ("ask", text) if len(text.split()) > 1 else (text.lower() or "help", "")
+    return ("ask", text) if len(text.split()) > 1 else ("help", "")
 
 
 def question(said: Said, *, text: str, owner: str) -> Question:

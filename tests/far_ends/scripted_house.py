@@ -78,7 +78,6 @@ class ScriptedHouse:
         self.commands = Registry(
             [
                 Command(name="ask", summary="Ask the twin", argument="QUESTION", run=self._ask),
-                Command(name="help", summary="What the twin can do", run=self._help),
                 Command(
                     name="usage", summary="Questions, tokens and cost", argument="[days]", run=self._usage
                 ),
@@ -108,11 +107,6 @@ class ScriptedHouse:
             sees=caller.sees,
         )
         return Reply(answer=await self.ask(question))
-
-    async def _help(self, caller: Caller, _argument: str) -> Reply:
-        self.callers.append(caller)
-        lines = (f"`{c.name}` {c.summary}" for c in self.commands if c.allows(caller))
-        return Reply(title="Help", text="\n".join(lines))
 
     async def _usage(self, caller: Caller, argument: str) -> Reply:
         self.callers.append(caller)
