@@ -104,7 +104,7 @@ def ask(question: str, as_json: bool) -> None:
         from bot.wire import answer_json
 
         async with open_twin(found) as twin:
-            reply = await twin.commands.run("ask", local_caller(), question)
+            reply = await twin.commands.run("ask", local_caller(found.owner), question)
         if reply.answer is None:
             fail(reply.text)
         if as_json:
@@ -140,7 +140,7 @@ def _figures(name: str, argument: str, as_json: bool) -> NoReturn:
         from bot.assembly import open_twin
 
         async with open_twin(found) as twin:
-            reply: Reply = await twin.commands.run(name, local_caller(), argument)
+            reply: Reply = await twin.commands.run(name, local_caller(found.owner), argument)
         if reply.refused:
             fail(reply.text, WRONG_USE)
         if as_json:
