@@ -18,7 +18,7 @@ define install
 	@$(PIP) install $(1) >$(LOG) 2>&1 || { \
 	if grep -qE 'from versions: none|NewConnectionError|NameResolutionError|timed out' $(LOG); \
 	then echo "No package index could be reached: Twin needs the network for its first start only (pip's words: $(LOG))"; \
-	else echo "The dependencies could not be installed: $$(grep -m1 '^ERROR' $(LOG) || tail -n1 $(LOG)) (more in $(LOG))"; \
+	else echo "Twin could not be installed: $$(grep -E -m1 '^ERROR|^ *[A-Za-z.]+Error: ' $(LOG) || tail -n1 $(LOG)) (more in $(LOG))"; \
 	fi >&2; exit 1; }
 endef
 
