@@ -1,0 +1,50 @@
+"""Questions that a newcomer may be offered: only such as the public part of the profile answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.domain import EVERYBODY, Passage
+
+_MOST = 6
+_OWN = 2
+_LONGEST = 90
+_BY_SECTION = (
+    ("Work", "What did you do as {title}?"),
+    ("Projects", "Tell me about {title}."),
+    ("Education", "Where did you study?"),
+    ("Certificates", "Which certifications do you hold?"),
+    ("Skills", "What are your strongest skills?"),
+    ("Publications", "What have you published?"),
+    ("Volunteering", "What do you do as a volunteer?"),
+    ("Languages", "Which languages do you speak?"),
+)
+
+
+def suggest(passages: Iterable[Passage]) -> tuple[str, ...]:
+    """Up to six questions: two of the notes' own, from different sections of them, then one a section."""
+    public = [passage for passage in passages if passage.visible_to(EVERYBODY)]
+    asked = list(_own(public))[:_OWN]
+    asked += list(_derived(public))[: _MOST - len(asked)]
+    if not asked:
+        asked = [f"Tell me about {passage.title}." for passage in public[:_MOST]]
+    return tuple(dict.fromkeys(asked))[:_MOST]
+
+
+def _own(passages: Sequence[Passage]) -> Iterator[str]:
+    """The first question of each passage, one per section at first."""
+    asked = [passage for passage in passages if passage.questions]
+    seen: set[str] = set()
+    firsts = [p for p in asked if p.section not in seen and not seen.add(p.section)]  # type: ignore[func-returns-value]
+    for passage in [*firsts, *(p for p in asked if p not in firsts)]:
+        yield passage.questions[0]
+
+
+def _derived(passages: Sequence[Passage]) -> Iterator[str]:
+    for section, pattern in _BY_SECTION:
+        found = [passage for passage in passages if passage.section == section]
+        if found:
+            latest = max(found, key=lambda passage: (passage.dates[-7:], passage.dates))
+            question = pattern.format(title=latest.title)
+            if len(question) <= _LONGEST:
+                yield question
