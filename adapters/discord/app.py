@@ -41,7 +41,6 @@ async def serve(twin: House, stop: asyncio.Event, *, say: Callable[[str], None])
         DoorError: Discord refuses us for good, or could not be reached within a minute of the start.
     """
     token = _token(twin.settings)
-    look_at(twin.settings.discord_api_url, twin.settings.discord_gateway_url)
     was_open, wait_s, started = False, _FIRST_WAIT_S, twin.clock.monotonic()
     while not stop.is_set():
         born = twin.clock.monotonic()

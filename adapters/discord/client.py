@@ -10,6 +10,7 @@ import structlog
 import yarl
 from discord import app_commands
 
+from adapters.discord.addresses import look_at
 from adapters.discord.commands import ASK, plant, sync
 from adapters.discord.inbound import question
 from adapters.discord.interactions import Run, obey
@@ -62,6 +63,10 @@ class TwinClient(discord.AutoShardedClient):
         self.patience_s = DRAIN_S
         self._twin = twin
         self.tree: app_commands.CommandTree[discord.Client] = app_commands.CommandTree(self)
+
+    async def login(self, token: str) -> None:
+        look_at(self._twin.settings.discord_api_url, self._twin.settings.discord_gateway_url)
+        await super().login(token)
 
     async def setup_hook(self) -> None:
         """Once, after the login and before the gateway."""

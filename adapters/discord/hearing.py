@@ -29,7 +29,7 @@ def hear(message: discord.Message, me: Me) -> Heard:
         text=message.content,
         automatic=message.author.bot or message.webhook_id is not None or message.is_system(),
         to_me=any(one.id == me.user for one in message.mentions),
-        to_my_role=me.role is not None and me.role in message.raw_role_mentions,
+        to_my_role=any(role.id == me.role for role in message.role_mentions),
         after_me=isinstance(before, discord.Message) and before.author.id == me.user,
         names=_names(message),
     )

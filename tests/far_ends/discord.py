@@ -22,6 +22,7 @@ class Discord:
         self.interactions = Interactions(self.world)
         self.rest = RestApi(self.world, self.interactions)
         self.gateway = Gateway(self.world)
+        self.rest.announce = self.deliver
 
     @property
     def api_url(self) -> str:

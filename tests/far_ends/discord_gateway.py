@@ -42,13 +42,15 @@ class Gateway:
     Everything that goes over sockets.
 
     ``closes`` are the close codes that clients sent, ``heartbeats`` how many came. ``granted`` are the
-    privileged intents that the application may use; ``refuse_hello`` lets that many connections fail (503).
+    privileged intents that the application may use; ``refuse_hello`` lets that many connections fail (503),
+    ``refuse_code`` closes whoever identifies.
     """
 
     world: World
     heartbeat_s: float = 41.25
     granted: int = 0
     refuse_hello: int = 0
+    refuse_code: int = 0
     answer_heartbeats: bool = True
     url: str = ""
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -114,7 +116,9 @@ class Gateway:
 
     async def _identify(self, socket: web.WebSocketResponse, wish: Json) -> None:
         self.identified.append(wish)
-        if wish["token"] != self.world.token:
+        if self.refuse_code:
+            await socket.close(code=self.refuse_code)
+        elif wish["token"] != self.world.token:
             await socket.close(code=4004, message=b"Authentication failed.")
         elif wish["intents"] & PRIVILEGED & ~self.granted:
             await socket.close(code=4014, message=b"Disallowed intent(s).")

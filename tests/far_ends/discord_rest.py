@@ -16,8 +16,8 @@ from tests.far_ends.discord_world import Json, Refusal, World
 
 Route = Callable[[web.Request], Awaitable[web.StreamResponse]]
 API = "/api/v10"
-BODY = web.RequestKey("body", dict)
-FILES = web.RequestKey("files", dict)
+BODY: web.RequestKey[Any] = web.RequestKey("body", object)
+FILES: web.RequestKey[dict[str, str]] = web.RequestKey("files", dict)
 
 
 def reply(body: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
@@ -81,6 +81,7 @@ class RestApi:
     heard: list[Heard] = field(default_factory=list)
     gateway_url: str = ""
     typing: list[int] = field(default_factory=list)
+    announce: Callable[[Json], Awaitable[None]] | None = None
 
     def routes(self) -> list[web.RouteDef]:
         app = API + "/applications/{app}"
@@ -194,6 +195,8 @@ class RestApi:
         message = self.world.write(self.world.bot, channel, **shown(request))
         if nonce:
             self.world.nonces[channel, nonce] = int(message["id"])
+        if self.announce is not None:
+            await self.announce(message)
         return reply(message)
 
     async def edit(self, request: web.Request) -> web.Response:

@@ -1,0 +1,64 @@
+"""Our Discord door, open before a small Discord, with an actor behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.discord.app import serve
+from bot.clock import MachineClock
+from bot.settings import load_settings
+from tests.far_ends.discord import Discord, open_discord
+from tests.far_ends.discord_world import Json
+from tests.far_ends.scripted_house import ScriptedHouse, eventually
+
+
+class HurriedClock(MachineClock):
+    """Nobody waits long by it; `slept` is how long they meant to."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        await asyncio.sleep(min(seconds, 0.01))
+
+
+@dataclass(slots=True)
+class Visit:
+    """The far end, the twin, and what the door said."""
+
+    far: Discord
+    house: ScriptedHouse
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    said: list[str] = field(default_factory=list)
+
+    async def serve(self) -> None:
+        await serve(self.house, self.stop, say=self.said.append)
+
+    async def heard(self, number: int = 1) -> list[Json]:
+        """The bot's messages, when there are so many."""
+        await eventually(lambda: len(self.far.world.said_by_bot()) >= number)
+        return self.far.world.said_by_bot()
+
+
+def house_at(far: Discord, *, more: dict[str, Any] | None = None, **parts: Any) -> ScriptedHouse:
+    """A twin whose settings name the far end."""
+    return ScriptedHouse(load_settings(**far.settings(**(more or {}))), **{"clock": HurriedClock(), **parts})
+
+
+@asynccontextmanager
+async def visiting(*, more: dict[str, Any] | None = None, **parts: Any) -> AsyncIterator[Visit]:
+    """Open the door, wait until it listens, and close it in the end."""
+    async with open_discord() as far:
+        visit = Visit(far, house_at(far, more=more, **parts))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(visit.serve())
+            await eventually(lambda: visit.said)
+            try:
+                yield visit
+            finally:
+                visit.stop.set()
