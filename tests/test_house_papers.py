@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -26,6 +27,20 @@ MACHINE_PATHS = re.compile(r"(?<![\w.)}])/(?:work|root|home|tmp|Users|opt/\w+)/\
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PINNED = re.compile(r"(?P<name>[a-z0-9][a-z0-9._-]*)(\[[\w,-]+\])?==(?P<version>[^\s;]+)( ; [^\\]+?)? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
+
+BROUGHT_BY = {"starlette": "fastapi", "httpx2": "openai", "yarl": "aiohttp"}
+"""Libraries that we import and another one of ours is made of: they cannot part."""
+NOT_IMPORTED = {
+    "tzdata": "time zones, read by the standard library",
+    "aiohttp": "the transport of Slack's and Discord's clients",
+    "aiosqlite": "named in the database's address",
+}
+SPELT = {
+    "discord-py": "discord",
+    "python-frontmatter": "frontmatter",
+    "markdown-it-py": "markdown_it",
+    "pyyaml": "yaml",
+}
 
 HEAVY = (
     "sqlalchemy",
@@ -105,6 +120,27 @@ def test_the_lock_meets_what_pyproject_asks_for() -> None:
     asked = [Requirement(text) for text in project()["project"]["dependencies"]]
 
     assert [] == [str(one) for one in asked if run.get(canonicalize_name(one.name), "") not in one.specifier]
+
+
+def test_what_is_imported_is_asked_for_and_the_other_way_round() -> None:
+    """A library that another one happens to bring can be gone tomorrow; one that nobody imports is a burden."""
+    names = {canonicalize_name(Requirement(text).name) for text in project()["project"]["dependencies"]}
+    asked = {SPELT.get(name, name.replace("-", "_")) for name in names}
+    files = chain.from_iterable((ROOT / part).rglob("*.py") for part in ("bot", "adapters"))
+    used = set(chain.from_iterable(map(imported, files)))
+
+    assert [] == sorted(used - asked - BROUGHT_BY.keys()), "imported, but not asked for in pyproject.toml"
+    assert [] == sorted(asked - used - NOT_IMPORTED.keys()), "asked for in pyproject.toml, but not imported"
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The foreign libraries that a file imports."""
+    for node in ast.walk(ast.parse(words(path))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+        tops = {name.partition(".")[0] for name in names}
+        yield from tops - {"bot", "adapters"} - sys.stdlib_module_names
 
 
 def test_the_help_is_quick_since_nothing_heavy_is_imported() -> None:
