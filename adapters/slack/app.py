@@ -30,9 +30,11 @@ _EVERYTHING = re.compile(".*", re.DOTALL)
 log = structlog.stdlib.get_logger(__name__)
 
 
-async def serve(twin: House, stop: asyncio.Event, *, say: Callable[[str], None]) -> None:
+async def serve(
+    twin: House, stop: asyncio.Event, *, say: Callable[[str], None], drain_s: float = DRAIN_S
+) -> None:
     """
-    Open the door, answer until `stop` is set, then finish what runs (at most ten seconds) and close.
+    Open the door, answer until `stop` is set, then finish what runs (at most `drain_s`) and close.
 
     Raises:
         DoorError: a token is missing or refused, or Slack is not reached; one line, without secrets.
@@ -47,14 +49,14 @@ async def serve(twin: House, stop: asyncio.Event, *, say: Callable[[str], None])
         try:
             await link.open()
             say(f"Slack: open in {me.workspace or me.team} as @{me.handle or me.user}")
-            await _live(door, link, stop)
+            await _live(door, link, stop, drain_s)
         finally:
             del twin.messengers[PLATFORM]
             await link.close()
     log.info("slack.closed")
 
 
-async def _live(door: Door, link: Link, stop: asyncio.Event) -> None:
+async def _live(door: Door, link: Link, stop: asyncio.Event, drain_s: float) -> None:
     try:
         async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
             hands = [tasks.create_task(door.work(tasks)), tasks.create_task(link.watch())]
@@ -63,9 +65,9 @@ async def _live(door: Door, link: Link, stop: asyncio.Event) -> None:
                 hand.cancel()
             await link.close()
             door.work_off(tasks)
-            limit.reschedule(asyncio.get_running_loop().time() + DRAIN_S)
+            limit.reschedule(asyncio.get_running_loop().time() + drain_s)
     except TimeoutError:
-        log.warning("slack.answers_cut_off", after_s=DRAIN_S)
+        log.warning("slack.answers_cut_off", after_s=drain_s)
 
 
 def _app_token(twin: House) -> str:

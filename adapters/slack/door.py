@@ -24,6 +24,7 @@ from bot.house import House
 
 REMEMBERED = 10_000
 """Deliveries that this process knows without asking the database."""
+STATUS_S = 1.0
 _NEVER_ALLOWED = {"missing_scope", "unknown_method", "not_allowed_token_type", "method_deprecated"}
 
 log = structlog.stdlib.get_logger(__name__)
@@ -127,6 +128,7 @@ class Door:
         async with asyncio.TaskGroup() as tasks:
             sign = tasks.create_task(self._show_thinking(said))
             answer = await self.twin.ask(question(said, text=text, owner=self.twin.settings.owner))
+            await asyncio.wait({sign}, timeout=STATUS_S)  # one that comes after the answer would stay
             sign.cancel()
         return answer
 

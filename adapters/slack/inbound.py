@@ -14,7 +14,7 @@ PLATFORM = "slack"
 SHARE = "--share"
 Payload = Mapping[str, Any]
 
-_SPOKEN = {None, "file_share", "thread_broadcast"}
+_SPOKEN = (None, "file_share", "thread_broadcast")
 """Subtypes of messages that a person wrote just now; edits, joins and the like are others."""
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
@@ -82,7 +82,7 @@ def read_event(payload: Payload, me: Me) -> Said | None:
 
 def _is_a_persons(event: Payload, me: Me) -> bool:
     return (
-        event.get("type") in {"message", "app_mention"}
+        event.get("type") in ("message", "app_mention")
         and event.get("subtype") in _SPOKEN
         and not event.get("bot_id")
         and not event.get("hidden")

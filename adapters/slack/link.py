@@ -19,7 +19,8 @@ from bot.ports import Clock
 PATIENCE_S = 60.0
 """For so long the SDK may try to mend a connection by itself."""
 LOOK_EVERY_S = 5.0
-CONNECT_S = 20.0
+CONNECT_S = 9.0
+"""The SDK tries again after 10 s, with a ticket that may be spent: we buy a new one instead."""
 
 log = structlog.stdlib.get_logger(__name__)
 

@@ -12,6 +12,7 @@ from bot.clock import MachineClock
 from bot.commands.registry import Caller, Command, Registry
 from bot.commands.reply import Reply, Table
 from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Source
+from bot.errors import StorageError
 from bot.ports import Clock, Messenger
 from bot.settings import Settings
 
@@ -45,10 +46,12 @@ class MemoryClaims:
     """Claims that live as long as the process; an unfinished one stays its claimant's for 60 s."""
 
     clock: Clock
+    away: bool = False
     taken: dict[str, float] = field(default_factory=dict)
     finished: set[str] = field(default_factory=set)
 
     async def claim(self, key: str) -> bool:
+        self._reach()
         since = self.taken.get(key)
         if key in self.finished or (since is not None and self.clock.monotonic() - since < 60):
             return False
@@ -56,7 +59,12 @@ class MemoryClaims:
         return True
 
     async def finish(self, key: str) -> None:
+        self._reach()
         self.finished.add(key)
+
+    def _reach(self) -> None:
+        if self.away:
+            raise StorageError("the database is away")
 
 
 @dataclass(slots=True)

@@ -80,4 +80,7 @@ def alive(params: Params) -> list[str]:
     found = [token for text in texts for token in _LIVE.findall(text)]
     if params.get("link_names") or params.get("parse") == "full":
         found += [name for text in texts for name in _NAMED.findall(text)]
-    return found + [image for text in texts for image in re.findall(r"!\[[^\]]*\]\([^)]*\)", text)]
+    markdown = [
+        str(block.get("text")) for block in params.get("blocks") or [] if block.get("type") == "markdown"
+    ]
+    return found + [picture for text in markdown for picture in re.findall(r"!\[[^\]]*\]\([^)]*\)", text)]

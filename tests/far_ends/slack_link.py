@@ -22,6 +22,7 @@ class SocketLink:
     tickets: set[str] = field(default_factory=set)
     opened: int = 0
     refuse: bool = False
+    refused: int = 0
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _acked: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -36,6 +37,8 @@ class SocketLink:
     async def _connect(self, request: web.Request) -> web.StreamResponse:
         ticket = request.query.get("ticket", "")
         if self.refuse or ticket not in self.tickets:
+            self.refused += 1
+            self.tickets.discard(ticket)
             return web.Response(status=404)
         self.tickets.discard(ticket)
         socket = web.WebSocketResponse(autoping=False)

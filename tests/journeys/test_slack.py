@@ -3,48 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
-from adapters.slack.app import serve
-from bot.domain import Answer, Notice, Outcome, Question
-from bot.errors import DeliveryFailed, DeliveryUnknown, DoorError
-from tests.far_ends.scripted_house import Script, ScriptedHouse, answered, echo, eventually
-from tests.far_ends.slack import LocalSlack, local_slack
-from tests.far_ends.slack_limits import alive
-from tests.far_ends.slack_world import ADMIN, ASKER, CHANNEL, DIRECT, TWIN, Fault, settings_for
+from bot.domain import Answer, Outcome, Question
+from tests.far_ends.scripted_house import answered, echo, eventually
+from tests.far_ends.slack_stage import opened
+from tests.far_ends.slack_world import ADMIN, ASKER, CHANNEL, DIRECT, TWIN, Fault
 
 pytestmark = pytest.mark.journey
-
-
-@dataclass(slots=True)
-class Stage:
-    """A door that is open on a local Slack, and the twin behind it."""
-
-    slack: LocalSlack
-    house: ScriptedHouse
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
-    told: list[str] = field(default_factory=list)
-
-
-@asynccontextmanager
-async def opened(script: Script = echo, **settings: Any) -> AsyncIterator[Stage]:
-    """Serve, until the block ends; the door must close by itself then."""
-    async with local_slack() as slack:
-        stage = Stage(slack, ScriptedHouse(settings_for(slack.api_url, **settings), script))
-        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
-            tasks.create_task(serve(stage.house, stage.stop, say=stage.told.append))
-            await eventually(lambda: stage.told)
-            try:
-                yield stage
-            finally:
-                stage.stop.set()
-        assert [] == [token for message in slack.world.messages for token in alive(message.sent)]
-        assert [] == [token for response in slack.world.responses for token in alive(response)]
 
 
 async def test_the_door_says_where_it_is_open_and_the_twin_may_speak_first_while_it_is() -> None:
@@ -238,45 +205,6 @@ async def test_who_asks_too_fast_is_told_alone() -> None:
     assert [] == stage.slack.world.said
 
 
-def broken(_question: Question) -> Answer:
-    raise RuntimeError("a fault of ours, with a token xoxb-secret-1 in it")
-
-
-async def test_a_fault_inside_gives_one_kind_sentence() -> None:
-    async with opened(broken) as stage:
-        await stage.slack.mention("Does it break?")
-        await eventually(lambda: stage.slack.world.said)
-    [message] = stage.slack.world.said
-    assert "Please try again" in message.shown
-    assert "xoxb" not in message.shown
-
-
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [
-        (Fault(method="chat.postMessage", how="429", times=2, retry_after=0), 1),
-        (Fault(method="chat.postMessage", how="500"), 1),
-        (Fault(method="chat.postMessage", how="500", after=True), 1),
-        (Fault(method="chat.postMessage", how="page"), 1),
-        (Fault(method="chat.postMessage", how="cut", after=True), 1),
-        (Fault(method="chat.postMessage", how="cut"), 1),
-        (Fault(method="chat.postMessage", how="cannot_reply_to_message"), 1),
-        (Fault(method="chat.postMessage", how="msg_blocks_too_long"), 1),
-        (Fault(method="chat.postMessage", how="channel_not_found"), 0),
-    ],
-    ids=lambda value: (
-        f"{value.how}-{'after' if value.after else 'before'}" if isinstance(value, Fault) else ""
-    ),
-)
-async def test_an_answer_stands_once_whatever_happens_to_its_post(fault: Fault, said: int) -> None:
-    async with opened() as stage:
-        stage.slack.world.faults = [fault]
-        await stage.slack.mention("Once?")
-        await eventually(lambda: stage.house.claims.finished or not said)
-        await eventually(lambda: fault.times == 0)
-    assert said == len(stage.slack.world.said)
-
-
 async def test_follow_ups_in_a_thread_are_answered_in_their_order() -> None:
     release = asyncio.Event()
 
@@ -296,81 +224,18 @@ async def test_follow_ups_in_a_thread_are_answered_in_their_order() -> None:
     assert ["You asked: elsewhere", "You asked: first", "You asked: second"] == heard
 
 
-async def test_stopping_finishes_the_answer_that_is_running_and_takes_nothing_new() -> None:
-    asked, release = asyncio.Event(), asyncio.Event()
-
-    async def slow(question: Question) -> Answer:
-        asked.set()
-        await release.wait()
-        return echo(question)
-
-    async with opened(slow) as stage:
-        await stage.slack.mention("Before the end?")
-        await asked.wait()
-        stage.stop.set()
-        await eventually(lambda: not stage.slack.link.sockets)
-        release.set()
-    assert 1 == len(stage.slack.world.said)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "named"),
-    [("slack_bot_token", "SLACK_BOT_TOKEN"), ("slack_app_token", "SLACK_APP_TOKEN")],
-)
-async def test_a_wrong_token_stops_the_start_with_one_line_that_names_it(wrong: str, named: str) -> None:
-    async with local_slack() as slack:
-        house = ScriptedHouse(settings_for(slack.api_url, **{wrong: "xoxb-wrong-7"}))
-        with pytest.raises(DoorError) as refused:
-            await serve(house, asyncio.Event(), say=print)
-    assert str(refused.value).startswith(f"{named}: Slack says invalid_auth")
-    assert "wrong-7" not in str(refused.value)
-    assert 1 == len(str(refused.value).splitlines())
-    assert {} == house.messengers
-
-
-async def test_a_token_that_is_not_there_is_named() -> None:
-    with pytest.raises(DoorError, match="SLACK_APP_TOKEN is not set"):
-        await serve(
-            ScriptedHouse(settings_for("http://127.0.0.1:9", slack_app_token=None)),
-            asyncio.Event(),
-            say=print,
-        )
-
-
-async def test_a_slack_that_is_not_there_is_said_in_one_line() -> None:
-    house = ScriptedHouse(settings_for("http://127.0.0.1:9/api"))
-    with pytest.raises(DoorError, match=r"not reached at 127\.0\.0\.1:9"):
-        await serve(house, asyncio.Event(), say=print)
-
-
-async def test_a_notice_is_posted_once_and_found_by_its_key() -> None:
+async def test_the_thread_shows_that_the_twin_thinks() -> None:
     async with opened() as stage:
-        messenger = stage.house.messengers["slack"]
-        ts = await messenger.post(
-            CHANNEL, Notice(title="Daily report", text="All well.", key="daily:2026-11-19")
-        )
-        assert ts == await messenger.find(CHANNEL, "daily:2026-11-19")
-        assert await messenger.find(CHANNEL, "daily:2026-11-20") is None
-    assert ["### Daily report\n\nAll well."] == [message.shown for message in stage.slack.world.said]
+        event = await stage.slack.mention("Hello?")
+        await eventually(lambda: stage.slack.world.said)
+    [status] = stage.slack.world.statuses
+    assert (CHANNEL, event["ts"]) == (status["channel_id"], status["thread_ts"])
 
 
-async def test_a_notice_whose_answer_is_lost_is_unknown_and_found() -> None:
+async def test_a_direct_message_in_a_thread_is_answered_in_it() -> None:
     async with opened() as stage:
-        messenger, notice = stage.house.messengers["slack"], Notice(title="Report", text="Text.", key="k")
-        stage.slack.world.faults = [Fault(method="chat.postMessage", how="cut", after=True)]
-        with pytest.raises(DeliveryUnknown):
-            await messenger.post(CHANNEL, notice)
-        assert stage.slack.world.said[0].ts == await messenger.find(CHANNEL, "k")
-        with pytest.raises(DeliveryFailed):
-            await messenger.post("C0NOWHERE", notice)
-    assert 2 == stage.slack.world.calls["chat.postMessage"]
-
-
-async def test_a_long_notice_goes_on_in_its_thread() -> None:
-    async with opened() as stage:
-        notice = Notice(title="Report", text="Some words.\n\n" * 2000, key="k")
-        ts = await stage.house.messengers["slack"].post(CHANNEL, notice)
-    first, *rest = stage.slack.world.said
-    assert (ts, None) == (first.ts, first.thread_ts)
-    assert rest
-    assert all(ts == message.thread_ts for message in rest)
+        root = await stage.slack.direct("Who are you?")
+        await eventually(lambda: stage.slack.world.said)
+        await stage.slack.direct("And before?", thread_ts=root["ts"])
+        await eventually(lambda: len(stage.slack.world.said) == 2)
+    assert [None, root["ts"]] == [message.thread_ts for message in stage.slack.world.said]

@@ -1,0 +1,142 @@
+"""What is posted stays within Slack's limits, pings nobody, and says whose twin speaks."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.slack.manifest import EVENTS, SCOPES, manifest
+from adapters.slack.outbound import Post, answer_posts, escaped, notice_posts, reply_posts, safe_markdown
+from bot.commands.reply import Reply, Table
+from bot.domain import Answer, Notice, Outcome, Source
+from tests.far_ends.scripted_house import answered
+from tests.far_ends.slack_limits import alive, refusal
+from tests.properties.test_text import HOSTILE
+
+SOURCES = st.lists(
+    st.builds(Source, id=st.just("a"), title=HOSTILE, section=HOSTILE, quote=st.just("q")), max_size=30
+).map(tuple)
+
+
+def sent(post: Post) -> dict[str, object]:
+    return {"text": post.text, "blocks": list(post.blocks)}
+
+
+def faults(posts: list[Post]) -> list[str]:
+    """What Slack would refuse or bring to life, and what JSON could not carry."""
+    for post in posts:
+        json.dumps(sent(post)).encode()
+    refused = [code for post in posts if (code := refusal(sent(post)))]
+    return refused + [token for post in posts for token in alive(sent(post))]
+
+
+@given(HOSTILE, SOURCES, HOSTILE)
+def test_no_answer_is_refused_or_alive(text: str, sources: tuple[Source, ...], name: str) -> None:
+    posts = answer_posts(answered(text, sources=sources), name)
+    assert [] == faults(posts)
+    assert all("AI twin of" in str(post.blocks[-1]) for post in posts)
+
+
+@given(HOSTILE, HOSTILE, st.lists(st.tuples(HOSTILE, HOSTILE), max_size=4))
+def test_no_reply_is_refused_or_alive(title: str, text: str, rows: list[tuple[str, str]]) -> None:
+    table = Table(headings=("a", "b"), rows=tuple(rows))
+    assert [] == faults(reply_posts(Reply(title=title, text=text, fields=tuple(rows), table=table), "Ada"))
+
+
+@given(HOSTILE, HOSTILE)
+def test_no_notice_is_refused_or_alive(title: str, text: str) -> None:
+    assert [] == faults(notice_posts(Notice(title=title, text=text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<" * 40_000,
+        "word " * 20_000,
+        "# head\n" * 500,
+        "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 3000,
+        "```\n" + "x\n" * 20_000,
+        "---\n\ntext\n\n" * 300,
+        "\U0001f600" * 20_000,
+        "",
+        "\x00\x07",
+        "\ud800 lone",
+    ],
+    ids=["escapes", "words", "headings", "table", "code", "rules", "emoji", "empty", "control", "surrogate"],
+)
+def test_any_length_and_any_letters_are_taken(text: str) -> None:
+    assert [] == faults(answer_posts(answered(text), "Ada"))
+
+
+def test_the_look_alike_would_see_what_is_alive() -> None:
+    found = alive(
+        {"text": "<!channel> <@U1>", "blocks": [{"type": "markdown", "text": "<https://e.example|x>"}]}
+    )
+    assert ["<!channel>", "<@U1>", "<https://e.example|x>"] == found
+
+
+def test_an_answer_shows_text_sources_and_label_in_this_order() -> None:
+    [post] = answer_posts(answered("I build *databases*."), "Ada Example")
+    assert [
+        {"type": "markdown", "text": "I build *databases*."},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": "Sources: Engineer at Acme - Work"}]},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": "AI twin of Ada Example"}]},
+    ] == list(post.blocks)
+    assert "I build databases." == post.text
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.ANSWERED])
+def test_without_an_answer_its_message_is_shown(outcome: Outcome) -> None:
+    [post] = answer_posts(Answer(id="a", outcome=outcome, text="half", message="Sorry."), "Ada")
+    assert "Sorry." == post.blocks[0]["text"]
+
+
+def test_many_sources_are_counted() -> None:
+    source = Source(id="a", title="Engineer " * 10, section="Work", quote="q")
+    [post] = answer_posts(answered("Text.", sources=(source,) * 40), "Ada")
+    assert "and 3" in post.blocks[1]["elements"][0]["text"]
+
+
+def test_quotations_stay_quotations_and_ampersands_stay_whole() -> None:
+    assert "> I led it.\n> > deeper\na &lt; b &amp& c" == safe_markdown(
+        "> I led it.\n> > deeper\na < b &amp& c"
+    )
+
+
+def test_slacks_own_markup_escapes_the_ampersand_too() -> None:
+    assert "&lt;a&gt; &amp;amp; b" == escaped("<a> &amp; b")
+
+
+def test_a_commands_table_stands_in_letters_of_one_width() -> None:
+    reply = Reply(
+        title="Usage",
+        text="Last week.",
+        fields=(("Questions", "12"),),
+        table=Table(headings=("model", "n"), rows=(("gpt", "7"),), numeric=frozenset({1})),
+    )
+    [post] = reply_posts(reply, "Ada")
+    assert (
+        "### Usage\n\nLast week.\n\n- **Questions**: 12\n\n```\nmodel  n\n-----  -\ngpt    7\n```"
+        == (post.blocks[0]["text"])
+    )
+
+
+@given(HOSTILE)
+def test_the_manifest_is_within_slacks_schema_whatever_the_name(name: str) -> None:
+    made = manifest(name)
+    assert {"display_information", "features", "oauth_config", "settings"} == set(made)
+    about, bot = made["display_information"], made["features"]["bot_user"]
+    assert len(about["name"]) <= 35
+    assert len(about["description"]) <= 140
+    assert len(bot["display_name"]) <= 80
+
+
+def test_the_manifest_asks_for_what_is_used_and_nothing_more() -> None:
+    made = manifest("Ada")
+    assert sorted(SCOPES) == made["oauth_config"]["scopes"]["bot"]
+    assert list(EVENTS) == made["settings"]["event_subscriptions"]["bot_events"]
+    assert made["settings"]["socket_mode_enabled"]
+    assert ["/twin"] == [command["command"] for command in made["features"]["slash_commands"]]

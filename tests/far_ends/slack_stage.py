@@ -1,0 +1,56 @@
+"""A door that is open on a local Slack: the scene of its journeys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.slack.app import serve
+from bot.clock import MachineClock
+from bot.ports import Clock
+from tests.far_ends.scripted_house import Script, ScriptedHouse, echo, eventually
+from tests.far_ends.slack import LocalSlack, local_slack
+from tests.far_ends.slack_limits import alive
+from tests.far_ends.slack_world import settings_for
+
+
+class HastyClock(MachineClock):
+    """A clock on which everything but the network is a hundred times faster."""
+
+    def monotonic(self) -> float:
+        return super().monotonic() * 100
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds / 100)
+
+
+@dataclass(slots=True)
+class Stage:
+    """A door that is open on a local Slack, and the twin behind it."""
+
+    slack: LocalSlack
+    house: ScriptedHouse
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    told: list[str] = field(default_factory=list)
+
+
+@asynccontextmanager
+async def opened(
+    script: Script = echo, *, clock: Clock | None = None, drain_s: float = 10, **settings: Any
+) -> AsyncIterator[Stage]:
+    """Serve, until the block ends; the door must close by itself then."""
+    async with local_slack() as slack:
+        house = ScriptedHouse(settings_for(slack.api_url, **settings), script, clock=clock or MachineClock())
+        stage = Stage(slack, house)
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            tasks.create_task(serve(house, stage.stop, say=stage.told.append, drain_s=drain_s))
+            await eventually(lambda: stage.told)
+            try:
+                yield stage
+            finally:
+                stage.stop.set()
+        assert [] == [token for message in slack.world.messages for token in alive(message.sent)]
+        assert [] == [token for response in slack.world.responses for token in alive(response)]
