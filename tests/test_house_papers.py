@@ -123,7 +123,7 @@ def test_the_lock_meets_what_pyproject_asks_for() -> None:
 
 
 def test_what_is_imported_is_asked_for_and_the_other_way_round() -> None:
-    """A library that another one happens to bring can be gone tomorrow; one that nobody imports is a burden."""
+    """A library that another one brings can be gone tomorrow; one that nobody imports is a burden."""
     names = {canonicalize_name(Requirement(text).name) for text in project()["project"]["dependencies"]}
     asked = {SPELT.get(name, name.replace("-", "_")) for name in names}
     files = chain.from_iterable((ROOT / part).rglob("*.py") for part in ("bot", "adapters"))
