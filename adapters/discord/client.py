@@ -28,6 +28,7 @@ _LONGEST_WAIT_S = 60.0
 _HEARTBEAT_S = 60.0
 _GUILD_WAIT_S = 0.25
 """How long the library waits for one more server before it calls itself ready; nothing of ours needs it."""
+_BETWEEN_LOGINS_S = 5.0
 _CLOSING_S = 5.0
 DRAIN_S = 10.0
 """How long answers that are under way may take when the door closes."""
@@ -77,6 +78,11 @@ class TwinClient(discord.AutoShardedClient):
         """A gateway that the settings name is used for the first connection, too."""
         named = self._twin.settings.discord_gateway_url
         await super().launch_shard(yarl.URL(named) if named else gateway, shard_id, initial=initial)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
+        """One login in 5 s, as Discord asks; the first one need not wait."""
+        if not initial:
+            await self._twin.clock.sleep(_BETWEEN_LOGINS_S)
 
     async def on_ready(self) -> None:
         self.is_up.set()

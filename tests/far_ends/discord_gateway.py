@@ -84,9 +84,13 @@ class Gateway:
             if session.socket is not None:
                 await session.socket.close(code=code)
 
-    def forget_sessions(self) -> None:
-        """From now on a RESUME is refused."""
+    async def forget(self) -> None:
+        """Close every socket, and refuse to RESUME what they carried."""
+        lost = list(self._listening())
         self.sessions.clear()
+        for session in lost:
+            if session.socket is not None:
+                await session.socket.close(code=4000)
 
     @property
     def is_listened_to(self) -> bool:

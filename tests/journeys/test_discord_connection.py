@@ -92,6 +92,32 @@ async def test_a_dropped_connection_is_resumed_and_nothing_is_missed() -> None:
         assert visit.far.gateway.resumed == 1
 
 
+async def test_a_session_that_is_lost_is_begun_anew() -> None:
+    async with visiting() as visit:
+        await visit.far.gateway.forget()
+        await eventually(lambda: visit.far.gateway.is_listened_to)
+        await visit.far.say(visit.far.mention("and now?"))
+        await visit.heard()
+        assert (2, 0) == (len(visit.far.gateway.identified), visit.far.gateway.resumed)
+        assert isinstance(visit.house.clock, HurriedClock)
+        assert 5.0 in visit.house.clock.slept
+
+
+async def test_two_shards_are_one_twin() -> None:
+    async with open_discord() as far:
+        far.world.shards = 2
+        visit = Visit(far, house_at(far))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(visit.serve())
+            await eventually(lambda: visit.said)
+            await far.say(far.mention("in the server?"))
+            await far.whisper("in private?")
+            await visit.heard(2)
+            visit.stop.set()
+        assert [[0, 2], [1, 2]] == [one["shard"] for one in far.gateway.identified]
+        assert [1000, 1000] == far.gateway.closes
+
+
 async def test_a_fault_that_ends_the_client_is_followed_by_a_new_one() -> None:
     async with visiting() as visit:
         await visit.far.gateway.tell("MESSAGE_CREATE", {"id": "1"}, guild=visit.far.world.guild)
