@@ -1,0 +1,50 @@
+"""Runs migrations: on the connection that the program hands over, or on its own when started by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection
+from sqlalchemy.types import TypeDecorator
+
+from bot.settings import load_settings
+from bot.storage.database import open_database
+from bot.storage.tables import metadata
+
+
+def spelled(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
+    """A migration stays as it was written: it names SQL's types and never those of today's program."""
+    return f"sa.{type(item.impl).__name__}()" if kind == "type" and isinstance(item, TypeDecorator) else False
+
+
+def migrate(connection: Connection) -> None:
+    """Run what was asked for inside the transaction that the connection has begun."""
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_type=True,
+        render_item=spelled,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def migrate_alone() -> None:
+    """Started by hand as ``alembic ...``: the database is the one of the settings."""
+    async with open_database(load_settings().database_url) as database, database.migrating() as connection:
+        await connection.run_sync(migrate)
+
+
+if context.is_offline_mode():
+    raise SystemExit("migrations need a database; leave --sql out")
+
+given = context.config.attributes.get("connection")
+if given is None:
+    asyncio.run(migrate_alone())
+else:
+    migrate(given)

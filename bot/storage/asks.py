@@ -1,0 +1,186 @@
+"""An ask's row, from its opening to its close: who answers it, how often one may ask, what was said."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, insert, select, update
+
+from bot.domain import Answer, Outcome, Question, QuestionType, Rate, Route, ServedBy, Turn, Usage
+from bot.errors import RepeatedEvent, TooManyQuestions
+from bot.storage.codec import decode_answer, encode_answer
+from bot.storage.tables import FORGOTTEN, asks
+
+TAKE_OVER_AFTER = timedelta(seconds=60)
+"""An ask that has been open for so long lost the process that answered it."""
+
+_SAME = select(asks).where((asks.c.id == bindparam("ask_id")) | (asks.c.event == bindparam("event")))
+_BY_ID = select(asks.c.answer).where(asks.c.id == bindparam("ask_id"))
+_OPEN = insert(asks)
+_TAKE = update(asks).where(asks.c.id == bindparam("ask_id")).values(taken_at=bindparam("at"))
+_TURNS = (
+    select(asks.c.question, asks.c.answer)
+    .where(
+        asks.c.conversation == bindparam("talk"),
+        asks.c.outcome == Outcome.ANSWERED,
+        asks.c.question.is_not(None),
+        asks.c.answer.is_not(None),
+    )
+    .order_by(asks.c.asked_at.desc(), asks.c.closed_at.desc(), asks.c.id)
+    .limit(bindparam("most"))
+)
+_CLOSE = (
+    update(asks)
+    .where(asks.c.id == bindparam("ask_id"), asks.c.outcome.is_(None))
+    .values(
+        # whoever asked to be forgotten while the answer was being written is not remembered by it
+        answer=case((asks.c.person == FORGOTTEN, None), else_=bindparam("words", type_=asks.c.answer.type)),
+        **{name: bindparam(name) for name in ("closed_at", "outcome", "served_by", "question_type")},
+        **{name: bindparam(name) for name in ("provider", "model", "prompt_tokens", "cached_tokens")},
+        **{name: bindparam(name) for name in ("completion_tokens", "cost_nano_usd", "attempts", "grounded")},
+        **{name: bindparam(name) for name in ("latency_ms", "profile_version", "experiment")},
+    )
+)
+
+
+def _nth_newest(who: ColumnElement[str]) -> Select[datetime]:
+    """The n-th newest ask of somebody within a span; a refused one does not count against them."""
+    return (
+        select(asks.c.asked_at)
+        .where(
+            who == bindparam("who"),
+            asks.c.asked_at > bindparam("since"),
+            asks.c.outcome.is_distinct_from(Outcome.RATE_LIMITED),
+        )
+        .order_by(asks.c.asked_at.desc())
+        .offset(bindparam("skip"))
+        .limit(1)
+    )
+
+
+_NTH = {"person": _nth_newest(asks.c.person), "channel": _nth_newest(asks.c.channel)}
+
+
+def open_ask(
+    connection: Connection, ask_id: str, question: Question, *, at: datetime, rates: Sequence[Rate]
+) -> Answer | TooManyQuestions | None:
+    """
+    Write the row of an ask; see `bot.ports.Ledger.open_ask`. The refusal is returned, because its row stands.
+
+    Raises:
+        RepeatedEvent: the row exists and is being answered.
+    """
+    known = connection.execute(_SAME, {"ask_id": ask_id, "event": question.event}).first()
+    if known is not None:
+        return _known(connection, known, ask_id, at)
+    refusal = _refusal(connection, question, at, rates)
+    row: dict[str, Any] = {
+        "id": ask_id,
+        "asked_at": at,
+        "taken_at": at,
+        "platform": question.platform,
+        "channel": question.channel,
+        "person": question.person,
+        "conversation": question.conversation,
+        "event": question.event,
+        "question": question.text,
+        "outcome": None,
+        "closed_at": None,
+        "answer": None,
+    }
+    if refusal is not None:
+        said = Answer(id=ask_id, outcome=Outcome.RATE_LIMITED, retry_after_s=refusal.retry_after_s)
+        row |= {"question": None, "outcome": said.outcome, "closed_at": at, "answer": encode_answer(said)}
+    connection.execute(_OPEN, row)
+    return refusal
+
+
+def _known(connection: Connection, row: Row[Any], ask_id: str, at: datetime) -> Answer | None:
+    if row.outcome is not None:
+        return decode_answer(row.answer) if row.answer is not None else _remembered(row)
+    if row.id != ask_id or at - (row.taken_at or row.asked_at) < TAKE_OVER_AFTER:
+        raise RepeatedEvent(row.id)
+    connection.execute(_TAKE, {"ask_id": ask_id, "at": at})
+    return None
+
+
+def _remembered(row: Row[Any]) -> Answer:
+    """What the columns still tell of an answer whose words were forgotten."""
+    return Answer(
+        id=row.id,
+        outcome=Outcome(row.outcome),
+        served_by=ServedBy(row.served_by),
+        question_type=QuestionType(row.question_type),
+        route=Route(row.provider, row.model) if row.provider and row.model else None,
+        attempts=row.attempts,
+        grounded=row.grounded,
+        experiment=row.experiment,
+        usage=Usage(
+            prompt_tokens=row.prompt_tokens,
+            cached_tokens=row.cached_tokens,
+            completion_tokens=row.completion_tokens,
+        ),
+        cost_nano_usd=row.cost_nano_usd,
+        latency_ms=row.latency_ms,
+    )
+
+
+def _refusal(
+    connection: Connection, question: Question, at: datetime, rates: Sequence[Rate]
+) -> TooManyQuestions | None:
+    waits: list[tuple[int, str]] = []
+    for rate in rates:
+        span = timedelta(seconds=rate.seconds)
+        who = question.person if rate.scope == "person" else question.channel
+        sought = {"who": who, "since": at - span, "skip": rate.count - 1}
+        in_the_way: datetime | None = connection.execute(_NTH[rate.scope], sought).scalar()
+        if in_the_way is not None:
+            waits.append((wait_s(in_the_way + span, at), rate.scope))
+    if not waits:
+        return None
+    seconds, scope = max(waits)
+    return TooManyQuestions(scope=scope, retry_after_s=seconds)
+
+
+def wait_s(until: datetime, at: datetime) -> int:
+    """Whole seconds from `at` to `until`, at least one."""
+    return max(1, math.ceil((until - at).total_seconds()))
+
+
+def close_ask(connection: Connection, answer: Answer, *, at: datetime, profile_version: str | None) -> None:
+    """Write how an open ask ended; a closed one stays as it is."""
+    row = {
+        "ask_id": answer.id,
+        "words": encode_answer(answer),
+        "closed_at": at,
+        "outcome": answer.outcome,
+        "served_by": answer.served_by,
+        "question_type": answer.question_type,
+        "provider": answer.route.provider if answer.route else None,
+        "model": answer.route.model if answer.route else None,
+        "prompt_tokens": answer.usage.prompt_tokens,
+        "cached_tokens": answer.usage.cached_tokens,
+        "completion_tokens": answer.usage.completion_tokens,
+        "cost_nano_usd": answer.cost_nano_usd,
+        "attempts": answer.attempts,
+        "grounded": answer.grounded,
+        "latency_ms": answer.latency_ms,
+        "profile_version": profile_version,
+        "experiment": answer.experiment,
+    }
+    connection.execute(_CLOSE, row)
+
+
+def stored_answer(connection: Connection, ask_id: str) -> Answer | None:
+    """The answer of an ask; None while it has none, or its words were forgotten."""
+    words: str | None = connection.execute(_BY_ID, {"ask_id": ask_id}).scalar()
+    return decode_answer(words) if words is not None else None
+
+
+def turns(connection: Connection, conversation: str, *, limit: int) -> tuple[Turn, ...]:
+    """The last answered turns of a conversation, oldest first."""
+    newest = connection.execute(_TURNS, {"talk": conversation, "most": limit}).all()
+    return tuple(Turn(asked=asked, answered=decode_answer(words).text) for asked, words in reversed(newest))

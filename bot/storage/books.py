@@ -1,0 +1,132 @@
+"""Sums over the ledger for reports; a row that plain SQL wrote counts at its true instant."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Text, case, func, literal, select, type_coerce
+
+from bot.domain import AskFigures, AttemptFigures, Route, Sums, Usage
+from bot.storage.notes import FIRST_START, recall
+from bot.storage.tables import asks, attempts, read_instant, write_instant
+
+OPEN = "open"
+"""The outcome shown for an ask that nobody has finished yet."""
+
+_DAY = timedelta(days=1)
+
+
+def utc_text(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """A column's instant as the text that we write ourselves, whatever form the row has."""
+    plain = func.substr(func.rtrim(column, "0123456789.:"), 11) == " "
+    return type_coerce(case((plain, column), else_=func.strftime("%Y-%m-%d %H:%M:%f", column)), Text)
+
+
+def within(column: ColumnElement[Any], since: datetime, until: datetime) -> ColumnElement[bool]:
+    """
+    Whether a column's instant lies between two, until exclusive.
+
+    The wide bounds let the index work; an offset moves an instant by less than a day from its text.
+    """
+    exact = utc_text(column)
+    return (
+        (column >= literal(write_instant(since - _DAY)))
+        & (column < literal(write_instant(until + _DAY)))
+        & (exact >= literal(write_instant(since)))
+        & (exact < literal(write_instant(until)))
+    )
+
+
+def sums(connection: Connection, since: datetime, until: datetime, *, person: str | None) -> Sums:
+    """See `bot.ports.Books.sums`."""
+    return Sums(
+        asks=tuple(_asks(connection, since, until, person)),
+        attempts=tuple(_attempts(connection, since, until, person)),
+    )
+
+
+def _asks(connection: Connection, since: datetime, until: datetime, person: str | None) -> list[AskFigures]:
+    wanted = (
+        select(
+            asks.c.asked_at,
+            asks.c.outcome,
+            asks.c.served_by,
+            asks.c.question_type,
+            asks.c.latency_ms,
+            asks.c.cost_nano_usd,
+        )
+        .where(within(asks.c.asked_at, since, until))
+        .order_by(asks.c.asked_at)
+    )
+    if person is not None:
+        wanted = wanted.where(asks.c.person == person)
+    return [
+        AskFigures(
+            at=at,
+            outcome=outcome or OPEN,
+            served_by=served_by,
+            question_type=kind,
+            latency_ms=latency,
+            cost_nano_usd=cost,
+        )
+        for at, outcome, served_by, kind, latency, cost in connection.execute(wanted)
+    ]
+
+
+def _attempts(
+    connection: Connection, since: datetime, until: datetime, person: str | None
+) -> list[AttemptFigures]:
+    hour = func.substr(utc_text(attempts.c.started_at), 1, 13).label("hour")
+    summed = (
+        attempts.c.prompt_tokens,
+        attempts.c.cached_tokens,
+        attempts.c.completion_tokens,
+        attempts.c.reasoning_tokens,
+        attempts.c.cost_nano_usd,
+    )
+    keys = (hour, attempts.c.provider, attempts.c.model, attempts.c.outcome)
+    wanted = (
+        select(
+            *keys,
+            func.count().label("calls"),
+            *(func.sum(column).label(column.name) for column in summed),
+        )
+        .where(within(attempts.c.started_at, since, until))
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    if person is not None:
+        wanted = wanted.join(asks, asks.c.id == attempts.c.ask_id).where(asks.c.person == person)
+    return [_figures(row) for row in connection.execute(wanted)]
+
+
+def _figures(row: Row[Any]) -> AttemptFigures:
+    return AttemptFigures(
+        at=read_instant(f"{row.hour}:00:00"),
+        route=Route(row.provider, row.model),
+        outcome=row.outcome,
+        attempts=row.calls,
+        usage=Usage(
+            prompt_tokens=row.prompt_tokens,
+            cached_tokens=row.cached_tokens,
+            completion_tokens=row.completion_tokens,
+            reasoning_tokens=row.reasoning_tokens,
+        ),
+        cost_nano_usd=row.cost_nano_usd,
+    )
+
+
+def first_day(connection: Connection) -> datetime | None:
+    """The first start or the first ask, whichever is earlier."""
+    # by text first, because that needs the index alone; rows with an offset may lie up to a day off
+    oldest = select(asks.c.asked_at).order_by(asks.c.asked_at).limit(1)
+    first: datetime | None = connection.execute(oldest).scalar()
+    if first is not None:
+        near = select(func.min(utc_text(asks.c.asked_at))).where(
+            asks.c.asked_at <= literal(write_instant(first + 2 * _DAY))
+        )
+        first = read_instant(connection.execute(near).scalar_one())
+    start = recall(connection, FIRST_START)
+    known = [one for one in (first, read_instant(start) if start else None) if one is not None]
+    return min(known, default=None)

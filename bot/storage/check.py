@@ -1,0 +1,67 @@
+"""Says whether tables and migrations agree: ``python -m bot.storage.check``, a part of ``make check``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from bot.errors import TwinError
+from bot.storage.database import Database, open_database
+from bot.storage.migrate import head, upgrade
+from bot.storage.tables import metadata
+
+
+async def differences(database: Database) -> list[str]:
+    """What a new migration would have to do to a database so that it has the tables of this version."""
+    return await database.read(_differences)
+
+
+def _differences(connection: Connection) -> list[str]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+    found = [str(one) for one in compare_metadata(context, metadata)]
+    return found + _unlike_defaults(connection)
+
+
+def _unlike_defaults(connection: Connection) -> list[str]:
+    """Columns that plain SQL may leave out in the tables but not in the database, or the other way about."""
+    seen = inspect(connection)
+    names = set(seen.get_table_names())
+    return [
+        f"default of {table.name}.{column['name']}: seen {column['default']!r}"
+        for table in metadata.sorted_tables
+        if table.name in names
+        for column in seen.get_columns(table.name)
+        if column["name"] in table.c
+        and (column["default"] is None) != (table.c[column["name"]].server_default is None)
+    ]
+
+
+async def _check() -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_database(f"sqlite+aiosqlite:///{Path(folder) / 'check.db'}") as database:
+            await upgrade(database)
+            return await differences(database)
+
+
+def main() -> int:
+    """0 when they agree; else 1, with a line for each difference."""
+    try:
+        found = asyncio.run(_check())
+    except TwinError as error:
+        found = [str(error)]
+    if not found:
+        sys.stdout.write(f"migrations: tables agree with revision {head()}\n")
+        return 0
+    sys.stderr.write("".join(f"migrations: {one}\n" for one in found))
+    sys.stderr.write("Write a migration: alembic revision --autogenerate -m 'what changes'\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""Who reacts to a delivery, exactly once, whatever is redelivered, restarted or run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from bot.ports import Clock
+from bot.storage.database import Database
+from bot.storage.tables import event_claims
+
+LEASE_S = 60.0
+REMEMBERED = timedelta(days=2)
+"""Chat platforms redeliver for minutes; older claims are swept away."""
+
+_THIS = event_claims.c.key == bindparam("event")
+_READ = select(event_claims.c.lease_until, event_claims.c.done_at).where(_THIS)
+_SWEEP = delete(event_claims).where(event_claims.c.claimed_at < bindparam("before"))
+_NEW = insert(event_claims)
+_TAKE = update(event_claims).where(_THIS).values(claimed_at=bindparam("at"), lease_until=bindparam("until"))
+_DONE = update(event_claims).where(_THIS, event_claims.c.done_at.is_(None)).values(done_at=bindparam("at"))
+
+
+class EventClaims(Protocol):
+    """What both kinds of event claims, in SQL and in memory, promise; all raise `StorageError`."""
+
+    async def claim(self, key: str, *, at: datetime, lease_s: float = LEASE_S) -> bool:
+        """True: the event is yours, being new or left unfinished by a claimant whose lease has ended."""
+        ...
+
+    async def finish(self, key: str, *, at: datetime) -> None:
+        """Nobody gets the event ever again."""
+        ...
+
+
+class SqlEventClaims:
+    """`EventClaims` shared by all processes of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, key: str, *, at: datetime, lease_s: float = LEASE_S) -> bool:
+        until = at + timedelta(seconds=lease_s)
+        return await self._database.write(lambda connection: _claim(connection, key, at, until))
+
+    async def finish(self, key: str, *, at: datetime) -> None:
+        await self._database.write(lambda connection: _finish(connection, key, at))
+
+
+class ClockedClaims:
+    """`bot.house.Claims` over any event claims and a clock."""
+
+    def __init__(self, claims: EventClaims, clock: Clock) -> None:
+        self._claims = claims
+        self._clock = clock
+
+    async def claim(self, key: str) -> bool:
+        return await self._claims.claim(key, at=self._clock.now())
+
+    async def finish(self, key: str) -> None:
+        await self._claims.finish(key, at=self._clock.now())
+
+
+def _claim(connection: Connection, key: str, at: datetime, until: datetime) -> bool:
+    connection.execute(_SWEEP, {"before": at - REMEMBERED})
+    held = connection.execute(_READ, {"event": key}).first()
+    if held is None:
+        connection.execute(_NEW, {"key": key, "claimed_at": at, "lease_until": until})
+        return True
+    if held.done_at is not None or at < held.lease_until:
+        return False
+    connection.execute(_TAKE, {"event": key, "at": at, "until": until})
+    return True
+
+
+def _finish(connection: Connection, key: str, at: datetime) -> None:
+    connection.execute(_DONE, {"event": key, "at": at})

@@ -1,0 +1,74 @@
+"""The ledger in a database: each promise of `bot.ports` is one unit of SQL from the files around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.domain import Answer, Attempt, Question, Rate, Route, Settlement, Sums, Turn, Window
+from bot.errors import TooManyQuestions
+from bot.storage import asks, attempts, books, budgets, privacy
+from bot.storage.database import Database
+
+
+class SqlLedger:
+    """`bot.ports.Ledger` and `bot.ports.Books` over a database whose migrations are at head."""
+
+    def __init__(
+        self, database: Database, *, profile_version: Callable[[], str | None] = lambda: None
+    ) -> None:
+        self._database = database
+        self._profile_version = profile_version
+
+    async def open_ask(
+        self, ask_id: str, question: Question, *, at: datetime, rates: Sequence[Rate]
+    ) -> Answer | None:
+        ended = await self._database.write(lambda c: asks.open_ask(c, ask_id, question, at=at, rates=rates))
+        if isinstance(ended, TooManyQuestions):
+            raise ended
+        return ended
+
+    async def close_ask(self, answer: Answer, *, at: datetime) -> None:
+        version = self._profile_version()
+        await self._database.write(lambda c: asks.close_ask(c, answer, at=at, profile_version=version))
+
+    async def answer(self, ask_id: str) -> Answer | None:
+        return await self._database.read(lambda c: asks.stored_answer(c, ask_id))
+
+    async def turns(self, conversation: str, *, limit: int) -> tuple[Turn, ...]:
+        return await self._database.read(lambda c: asks.turns(c, conversation, limit=limit))
+
+    async def begin_attempt(
+        self, attempt: Attempt, windows: Sequence[Window], *, expires_at: datetime
+    ) -> None:
+        await self._database.write(
+            lambda c: attempts.begin_attempt(c, attempt, windows, expires_at=expires_at)
+        )
+
+    async def settle_attempt(self, settlement: Settlement) -> None:
+        await self._database.write(lambda c: attempts.settle_attempt(c, settlement))
+
+    async def charge_orphans(self, *, now: datetime) -> int:
+        return await self._database.write(lambda c: attempts.charge_orphans(c, now=now))
+
+    async def sums(self, since: datetime, until: datetime, *, person: str | None = None) -> Sums:
+        return await self._database.read(lambda c: books.sums(c, since, until, person=person))
+
+    async def first_day(self) -> datetime | None:
+        return await self._database.read(books.first_day)
+
+    async def limits(self, windows: Sequence[Window]) -> list[tuple[Window, int, int]]:
+        """Each window with what is spent and what is held of it."""
+        return await self._database.read(lambda c: [(w, *budgets.state(c, w)) for w in windows])
+
+    async def calibration(self, limit: int = 500) -> dict[Route, float]:
+        """The largest ratio of reported to estimated prompt tokens of each route, over the last calls."""
+        return await self._database.read(lambda c: attempts.calibration(c, limit=limit))
+
+    async def forget_texts(self, before: datetime) -> int:
+        """Clear the words of asks older than an instant; figures stay. How many had some."""
+        return await self._database.write(lambda c: privacy.forget_texts(c, before))
+
+    async def forget_person(self, person: str) -> int:
+        """Clear a person's words and name; figures stay. How many asks were theirs."""
+        return await self._database.write(lambda c: privacy.forget_person(c, person))

@@ -1,0 +1,279 @@
+"""A ledger without a database that keeps the same promises: for tests in virtual time and rehearsals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.domain import (
+    NOTHING_USED,
+    Answer,
+    AskFigures,
+    Attempt,
+    AttemptFigures,
+    Outcome,
+    Question,
+    Rate,
+    Route,
+    Settlement,
+    Sums,
+    Turn,
+    Usage,
+    Window,
+)
+from bot.errors import RepeatedEvent, StorageError, TooManyQuestions
+from bot.storage.asks import TAKE_OVER_AFTER, wait_s
+from bot.storage.attempts import LOST
+from bot.storage.books import OPEN
+from bot.storage.budgets import amount, refusal, weightiest
+from bot.storage.tables import FORGOTTEN, PENDING
+
+
+@dataclass(slots=True, kw_only=True)
+class _Ask:
+    id: str
+    asked_at: datetime
+    taken_at: datetime
+    person: str
+    channel: str
+    conversation: str | None
+    event: str | None
+    question: str | None
+    answer: Answer | None = None
+    has_words: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class _Call:
+    attempt: Attempt
+    expires_at: datetime
+    held: tuple[tuple[Window, int], ...]
+    outcome: str = PENDING
+    usage: Usage = NOTHING_USED
+    cost_nano_usd: int = 0
+
+
+@dataclass(slots=True)
+class _Sums:
+    spent: int = 0
+    reserved: int = 0
+
+
+@dataclass(slots=True)
+class MemoryLedger:
+    """
+    `bot.ports.Ledger` and `bot.ports.Books` in dictionaries; nothing is waited for, so each method is atomic.
+
+    ``first_start`` plays the note of that name.
+    """
+
+    first_start: datetime | None = None
+    _asks: dict[str, _Ask] = field(default_factory=dict)
+    _calls: dict[str, _Call] = field(default_factory=dict)
+    _windows: dict[tuple[str, str], _Sums] = field(default_factory=dict)
+
+    async def open_ask(
+        self, ask_id: str, question: Question, *, at: datetime, rates: Sequence[Rate]
+    ) -> Answer | None:
+        known = self._known(ask_id, question.event)
+        if known is not None:
+            return self._again(known, ask_id, at)
+        ask = _Ask(
+            id=ask_id,
+            asked_at=at.astimezone(UTC),
+            taken_at=at,
+            person=question.person,
+            channel=question.channel,
+            conversation=question.conversation,
+            event=question.event,
+            question=question.text,
+        )
+        waits = [self._wait(ask, rate, at) for rate in rates]
+        self._asks[ask_id] = ask
+        seconds, scope = max(waits, default=(0, ""))
+        if seconds:
+            ask.question = None
+            ask.answer = Answer(id=ask_id, outcome=Outcome.RATE_LIMITED, retry_after_s=seconds)
+            raise TooManyQuestions(scope=scope, retry_after_s=seconds)
+        return None
+
+    def _known(self, ask_id: str, event: str | None) -> _Ask | None:
+        same = (a for a in self._asks.values() if a.id == ask_id or (event is not None and a.event == event))
+        return next(same, None)
+
+    def _again(self, ask: _Ask, ask_id: str, at: datetime) -> Answer | None:
+        if ask.answer is not None:
+            return ask.answer if ask.has_words else _wordless(ask.answer)
+        if ask.id != ask_id or at - ask.taken_at < TAKE_OVER_AFTER:
+            raise RepeatedEvent(ask.id)
+        ask.taken_at = at
+        return None
+
+    def _wait(self, ask: _Ask, rate: Rate, at: datetime) -> tuple[int, str]:
+        span = timedelta(seconds=rate.seconds)
+        counted = sorted(
+            (a.asked_at for a in self._asks.values() if _counts(a, ask, rate) and a.asked_at > at - span),
+            reverse=True,
+        )
+        if len(counted) < rate.count:
+            return 0, rate.scope
+        return wait_s(counted[rate.count - 1] + span, at), rate.scope
+
+    async def close_ask(self, answer: Answer, *, at: datetime) -> None:  # noqa: ARG002 - of no use here
+        ask = self._asks.get(answer.id)
+        if ask is not None and ask.answer is None:
+            ask.answer = answer
+            ask.has_words = ask.person != FORGOTTEN
+
+    async def answer(self, ask_id: str) -> Answer | None:
+        ask = self._asks.get(ask_id)
+        return ask.answer if ask is not None and ask.has_words else None
+
+    async def turns(self, conversation: str, *, limit: int) -> tuple[Turn, ...]:
+        talk = sorted(
+            (a for a in self._asks.values() if a.conversation == conversation), key=lambda a: a.asked_at
+        )
+        said = [
+            Turn(asked=a.question, answered=a.answer.text)
+            for a in talk
+            if a.has_words and a.question is not None and a.answer and a.answer.outcome is Outcome.ANSWERED
+        ]
+        return tuple(said[-limit:]) if limit > 0 else ()
+
+    async def begin_attempt(
+        self, attempt: Attempt, windows: Sequence[Window], *, expires_at: datetime
+    ) -> None:
+        if attempt.id in self._calls:
+            return
+        if attempt.ask_id not in self._asks:
+            raise StorageError(f"there is no ask {attempt.ask_id!r} that an attempt could belong to")
+        held = tuple((w, _needed(w, attempt)) for w in windows)
+        told = (refusal(w, x, spent=self._of(w).spent, reserved=self._of(w).reserved) for w, x in held)
+        refusals = [one for one in told if one is not None]
+        if refusals:
+            raise weightiest(refusals)
+        for window, needed in held:
+            self._windows.setdefault((window.name, window.period), _Sums()).reserved += needed
+        prompt = min(attempt.estimated_prompt_tokens, attempt.reserve_tokens)
+        self._calls[attempt.id] = _Call(
+            attempt=attempt,
+            expires_at=expires_at,
+            held=held,
+            usage=Usage(prompt_tokens=prompt, completion_tokens=attempt.reserve_tokens - prompt),
+            cost_nano_usd=attempt.reserve_nano_usd,
+        )
+
+    def _of(self, window: Window) -> _Sums:
+        return self._windows.get((window.name, window.period), _Sums())
+
+    async def settle_attempt(self, settlement: Settlement) -> None:
+        call = self._calls.get(settlement.attempt_id)
+        if call is None or call.outcome != PENDING:
+            return
+        if settlement.usage is not None:
+            call.usage, call.cost_nano_usd = settlement.usage, settlement.cost_nano_usd
+        self._settle(call, settlement.outcome)
+
+    async def charge_orphans(self, *, now: datetime) -> int:
+        overdue = [c for c in self._calls.values() if c.outcome == PENDING and c.expires_at <= now]
+        for call in overdue:
+            self._settle(call, LOST)
+        return len(overdue)
+
+    def _settle(self, call: _Call, outcome: str) -> None:
+        call.outcome = outcome
+        for window, held in call.held:
+            sums = self._windows[window.name, window.period]
+            sums.reserved -= held
+            sums.spent += amount(window, tokens=call.usage.total_tokens, nano_usd=call.cost_nano_usd)
+
+    async def sums(self, since: datetime, until: datetime, *, person: str | None = None) -> Sums:
+        asks = [a for a in self._asks.values() if since <= a.asked_at < until and person in {None, a.person}]
+        calls = [
+            c
+            for c in self._calls.values()
+            if since <= c.attempt.started_at < until and person in {None, self._asks[c.attempt.ask_id].person}
+        ]
+        return Sums(
+            asks=tuple(_figures(a) for a in sorted(asks, key=lambda a: a.asked_at)),
+            attempts=tuple(_summed(calls)),
+        )
+
+    async def first_day(self) -> datetime | None:
+        known = [a.asked_at for a in self._asks.values()] + ([self.first_start] if self.first_start else [])
+        return min(known, default=None)
+
+    async def limits(self, windows: Sequence[Window]) -> list[tuple[Window, int, int]]:
+        """Each window with what is spent and what is held of it."""
+        return [(w, self._of(w).spent, self._of(w).reserved) for w in windows]
+
+    async def calibration(self, limit: int = 500) -> dict[Route, float]:
+        """The largest ratio of reported to estimated prompt tokens of each route, over the last calls."""
+        told = [
+            c
+            for c in sorted(self._calls.values(), key=lambda c: c.attempt.started_at, reverse=True)
+            if c.outcome == "answered" and c.usage.prompt_tokens and c.attempt.estimated_prompt_tokens
+        ]
+        worst: dict[Route, float] = {}
+        for call in told[:limit]:
+            ratio = call.usage.prompt_tokens / call.attempt.estimated_prompt_tokens
+            worst[call.attempt.route] = max(ratio, worst.get(call.attempt.route, 0.0))
+        return worst
+
+    async def forget_texts(self, before: datetime) -> int:
+        """Clear the words of asks older than an instant; figures stay. How many had some."""
+        old = [a for a in self._asks.values() if a.asked_at < before and (a.question or a.has_words)]
+        for ask in old:
+            ask.question, ask.has_words = None, False
+        return len(old)
+
+    async def forget_person(self, person: str) -> int:
+        """Clear a person's words and name; figures stay. How many asks were theirs."""
+        theirs = [a for a in self._asks.values() if a.person == person]
+        for ask in theirs:
+            ask.question, ask.has_words, ask.person, ask.conversation = None, False, FORGOTTEN, None
+        return len(theirs)
+
+
+def _counts(earlier: _Ask, ask: _Ask, rate: Rate) -> bool:
+    refused = earlier.answer is not None and earlier.answer.outcome is Outcome.RATE_LIMITED
+    same = earlier.person == ask.person if rate.scope == "person" else earlier.channel == ask.channel
+    return same and not refused
+
+
+def _needed(window: Window, attempt: Attempt) -> int:
+    return amount(window, tokens=attempt.reserve_tokens, nano_usd=attempt.reserve_nano_usd)
+
+
+def _wordless(answer: Answer) -> Answer:
+    usage = replace(answer.usage, reasoning_tokens=0)
+    return replace(answer, text="", sources=(), follow_ups=(), message=None, retry_after_s=None, usage=usage)
+
+
+def _figures(ask: _Ask) -> AskFigures:
+    answer = ask.answer or Answer(id=ask.id, outcome=Outcome.UNAVAILABLE)
+    return AskFigures(
+        at=ask.asked_at,
+        outcome=ask.answer.outcome if ask.answer else OPEN,
+        served_by=answer.served_by,
+        question_type=answer.question_type,
+        latency_ms=answer.latency_ms,
+        cost_nano_usd=answer.cost_nano_usd,
+    )
+
+
+def _summed(calls: Sequence[_Call]) -> Iterator[AttemptFigures]:
+    groups: dict[tuple[datetime, Route, str], list[_Call]] = {}
+    for call in calls:
+        hour = call.attempt.started_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        groups.setdefault((hour, call.attempt.route, call.outcome), []).append(call)
+    for (hour, route, outcome), group in sorted(groups.items()):
+        yield AttemptFigures(
+            at=hour,
+            route=route,
+            outcome=outcome,
+            attempts=len(group),
+            usage=sum((c.usage for c in group), NOTHING_USED),
+            cost_nano_usd=sum(c.cost_nano_usd for c in group),
+        )

@@ -1,0 +1,110 @@
+"""Brings a database to the tables that this version of the program needs, and tells where it stands."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection
+
+from bot.errors import SchemaError
+from bot.storage.database import Database
+
+
+def scripts_folder() -> Path:
+    """The migrations: inside an installed package, or at the root of a checkout."""
+    package = Path(__file__).parents[1]
+    for folder in (package / "migrations", package.parent / "alembic"):
+        if (folder / "env.py").is_file():
+            return folder
+    raise SchemaError(f"the migrations are missing beside {package}; install the program again")
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, made in code; its ``env.py`` runs on `connection`."""
+    made = Config()
+    made.set_main_option("script_location", str(scripts_folder()).replace("%", "%%"))
+    made.attributes["connection"] = connection
+    return made
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(config())
+
+
+def head() -> str:
+    """The revision that this version of the program needs."""
+    found = _scripts().get_current_head()
+    if found is None:
+        raise SchemaError("the program brings no migrations; install it again")
+    return found
+
+
+async def current(database: Database) -> str | None:
+    """
+    The revision of a database, None for an empty one.
+
+    Raises:
+        StorageError: the database did not answer.
+    """
+    return await database.read(_revision)
+
+
+async def check(database: Database) -> str | None:
+    """
+    None when the database is at head; else one sentence that says what is wrong and what to do.
+
+    Raises:
+        StorageError: the database did not answer.
+    """
+    found = await current(database)
+    if found == head():
+        return None
+    if _is_known(found):
+        return f"{database.place} is at revision {found or 'none'}, {head()} is needed; run: twin db upgrade"
+    return _too_new(database, found)
+
+
+async def upgrade(database: Database) -> None:
+    """
+    Bring a database to head; of several processes that start at once one does it and the others find it done.
+
+    Raises:
+        SchemaError: a newer version of the program has been at it.
+        StorageError: the database did not answer.
+    """
+    if await current(database) == head():
+        return
+    async with database.migrating() as connection:
+        await connection.run_sync(lambda c: _upgrade(database, c))
+
+
+def _upgrade(database: Database, connection: Connection) -> None:
+    found = _revision(connection)
+    if not _is_known(found):
+        raise SchemaError(_too_new(database, found))
+    try:
+        command.upgrade(config(connection), "head")
+    except CommandError as error:
+        raise SchemaError(f"{database.place}: the migrations do not run: {error}") from error
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _is_known(revision: str | None) -> bool:
+    return revision is None or revision in {script.revision for script in _scripts().walk_revisions()}
+
+
+def _too_new(database: Database, revision: str | None) -> str:
+    return (
+        f"{database.place} is at revision {revision}, which this version of the program does not know "
+        f"(it knows {head()}); install the newer version again, or restore a backup"
+    )

@@ -1,0 +1,45 @@
+"""Values that every process must agree on for good, such as the first start: the first writer wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from bot.storage.database import Database
+from bot.storage.tables import meta
+
+FIRST_START = "first_start"
+"""Under this key stands the ISO instant of the very first start; `bot.storage.books.first_day` reads it."""
+
+_READ = select(meta.c.value).where(meta.c.key == bindparam("sought"))
+
+
+def recall(connection: Connection, key: str) -> str | None:
+    """The value under a key, None when nobody has written it."""
+    value: str | None = connection.execute(_READ, {"sought": key}).scalar()
+    return value
+
+
+class SqlNotes:
+    """Named values that are written once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def remember(self, key: str, make: Callable[[], str]) -> str:
+        """
+        The value under `key`; made and kept when there is none, the same for every process ever after.
+
+        Raises:
+            StorageError: the database did not answer.
+        """
+        known = await self._database.read(lambda connection: recall(connection, key))
+        return known if known is not None else await self._database.write(lambda c: _keep(c, key, make()))
+
+
+def _keep(connection: Connection, key: str, value: str) -> str:
+    known = recall(connection, key)
+    if known is None:
+        connection.execute(insert(meta), {"key": key, "value": value})
+    return known or value

@@ -1,0 +1,212 @@
+"""The tables of the ledger, readable by anybody's SQL; the migrations are checked against them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    false,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from bot.errors import StorageError
+
+PENDING = "pending"
+FORGOTTEN = "forgotten"
+
+
+def write_instant(value: datetime) -> str:
+    """
+    ``2026-11-20 09:15:02`` and six decimals if it has any: UTC, sorted by text, read by SQL's date().
+
+    Raises:
+        StorageError: the instant has no time zone.
+    """
+    if value.tzinfo is None:
+        raise StorageError(f"an instant without a time zone cannot be kept: {value!r}; expected an aware one")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+def read_instant(value: str) -> datetime:
+    """
+    The instant that a row tells, in UTC; with ``T`` or a blank, with ``Z``, an offset or neither (then UTC).
+
+    Raises:
+        StorageError: the text is no date.
+    """
+    try:
+        read = datetime.fromisoformat(value)
+    except (ValueError, TypeError) as error:
+        raise StorageError(
+            f"a row holds {str(value)[:40]!r} where an instant belongs; expected YYYY-MM-DD HH:MM:SS"
+        ) from error
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept as text in UTC."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the library's signature
+        return None if value is None else write_instant(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the library's signature
+        return None if value is None else read_instant(value)
+
+
+class Words(TypeDecorator[str]):
+    """Text of any origin; halves of characters, which no database takes, become a question mark."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the library's signature
+        if value is None or value.isascii():
+            return value
+        return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, server_default="0")
+
+
+def _words(name: str, default: str = "") -> Column[str]:
+    return Column(name, Words, nullable=False, server_default=default)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One row per ask, refused ones too. `outcome` is null while it is open; `taken_at` is when the process that
+# answers it took it; `answer` is the whole answer as JSON. Retention and forget-me clear question and answer.
+asks = Table(
+    "asks",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("asked_at", Instant, nullable=False),
+    Column("taken_at", Instant),
+    Column("closed_at", Instant),
+    _words("platform"),
+    _words("channel"),
+    _words("person"),
+    Column("conversation", Words),
+    Column("event", Words, unique=True),
+    Column("outcome", Words),
+    _words("served_by", "none"),
+    _words("question_type", "general"),
+    Column("provider", Words),
+    Column("model", Words),
+    Column("question", Words),
+    Column("answer", Words),
+    _count("prompt_tokens"),
+    _count("cached_tokens"),
+    _count("completion_tokens"),
+    _count("cost_nano_usd"),
+    _count("attempts"),
+    Column("grounded", Boolean, nullable=False, server_default=false()),
+    _count("latency_ms"),
+    Column("profile_version", Words),
+    Column("experiment", Words),
+    Index(None, "person", "asked_at"),
+    Index(None, "channel", "asked_at"),
+    Index(None, "asked_at"),
+    Index(None, "conversation", "asked_at"),
+)
+
+# One row per call, written before it is sent. While `outcome` is pending, tokens and cost hold the reserve,
+# so that a sum over the table is never too low.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("ask_id", Words, ForeignKey("asks.id"), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("expires_at", Instant),
+    _words("provider"),
+    _words("model"),
+    _words("purpose", "answer"),
+    _words("outcome", PENDING),
+    _count("prompt_tokens"),
+    _count("cached_tokens"),
+    _count("completion_tokens"),
+    _count("reasoning_tokens"),
+    _count("cost_nano_usd"),
+    _count("estimated_prompt_tokens"),
+    _count("reserved_tokens"),
+    _count("reserved_nano_usd"),
+    _count("latency_ms"),
+    _words("finish_reason"),
+    _words("request_id"),
+    _words("error"),
+    Index(None, "ask_id"),
+    Index(None, "started_at"),
+    Index("ix_attempts_pending", "expires_at", sqlite_where=text("outcome = 'pending'")),
+)
+
+# What is spent and held of each limit in each of its periods; caps are settings and live elsewhere.
+budget_windows = Table(
+    "budget_windows",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("period", Words, primary_key=True),
+    _count("spent"),
+    _count("reserved"),
+)
+
+# What a pending attempt holds in each window; gone when it is settled.
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("attempt_id", Words, ForeignKey("attempts.id"), primary_key=True),
+    Column("window", Words, primary_key=True),
+    Column("period", Words, nullable=False),
+    Column("unit", Words, nullable=False),
+    _count("amount"),
+)
+
+# Deliveries of the chat platforms that somebody reacts or has reacted to.
+event_claims = Table(
+    "event_claims",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("claimed_at", Instant, nullable=False),
+    Column("lease_until", Instant, nullable=False),
+    Column("done_at", Instant),
+    Index(None, "claimed_at"),
+)
+
+# Daily reports: due -> sending (attempt, lease) -> sent (message).
+report_runs = Table(
+    "report_runs",
+    metadata,
+    Column("report_date", Words, primary_key=True),
+    Column("destination", Words, primary_key=True),
+    Column("state", Words, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_until", Instant),
+    Column("message_id", Words),
+    Column("sent_at", Instant),
+)
+
+meta = Table("meta", metadata, Column("key", Words, primary_key=True), Column("value", Words, nullable=False))

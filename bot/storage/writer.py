@@ -1,0 +1,95 @@
+"""One writer per process: all that waits is stored in one transaction, as a commit costs more than rows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from bot.errors import StorageError
+from bot.storage.failures import FOREIGN, explain, translated
+
+T = TypeVar("T")
+_Work = tuple[Callable[[Connection], Any], "Future[Any]"]
+_Done = tuple["Future[Any]", Any, Exception | None]
+
+
+class Writer:
+    """
+    Runs units of SQL in a thread of its own, all that wait in one transaction, each in its own savepoint.
+
+    A unit that raises is undone alone. Results are handed out after the commit; a failed commit fails all.
+    """
+
+    def __init__(self, engine: Engine, place: str) -> None:
+        self._engine = engine
+        self._place = place
+        self._waiting: deque[_Work] = deque()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="twin-writer")
+        self._closed = False
+
+    async def run(self, unit: Callable[[Connection], T]) -> T:
+        """
+        Store what `unit` does and return what it returned.
+
+        A caller that stops waiting takes its unit back when that has not begun; others never notice.
+
+        Raises:
+            StorageError: nothing of it was stored.
+        """
+        if self._closed:
+            raise StorageError(f"{self._place}: the database is closed already")
+        promise: Future[T] = Future()
+        self._waiting.append((unit, promise))
+        self._thread.submit(self._drain)  # finds nothing when an earlier one took this unit along
+        return await asyncio.wrap_future(promise)
+
+    async def close(self) -> None:
+        """Store what still waits, then let go of the database."""
+        self._closed = True
+        await asyncio.to_thread(self._thread.shutdown, wait=True)
+        self._engine.dispose()
+
+    def _drain(self) -> None:
+        batch: list[_Work] = []
+        while self._waiting:
+            unit, promise = self._waiting.popleft()
+            if promise.set_running_or_notify_cancel():
+                batch.append((unit, promise))
+        if batch:
+            self._store(batch)
+
+    def _store(self, batch: list[_Work]) -> None:
+        done: list[_Done] = []
+        try:
+            with translated(self._place), self._engine.begin() as connection:
+                done = [self._one(connection, unit, promise) for unit, promise in batch]
+        except Exception as error:  # noqa: BLE001 - whatever it is belongs to those who wait
+            done = [(promise, None, error) for _, promise in batch]
+        for promise, result, failure in done:
+            if failure is None:
+                promise.set_result(result)
+            else:
+                promise.set_exception(failure)
+
+    def _one(self, connection: Connection, unit: Callable[[Connection], Any], promise: Future[Any]) -> _Done:
+        connection.exec_driver_sql("SAVEPOINT unit")
+        try:
+            result = unit(connection)
+        except Exception as error:  # noqa: BLE001 - it is undone here and raised where the unit came from
+            _undo(connection, error)
+            return promise, None, explain(error, self._place) if isinstance(error, FOREIGN) else error
+        connection.exec_driver_sql("RELEASE unit")
+        return promise, result, None
+
+
+def _undo(connection: Connection, cause: Exception) -> None:
+    try:
+        connection.exec_driver_sql("ROLLBACK TO unit")
+        connection.exec_driver_sql("RELEASE unit")
+    except FOREIGN:  # a full disk, say, has undone the transaction already: all of the batch fails by it
+        raise cause from None

@@ -1,0 +1,174 @@
+"""Migrations: up, down and up again, by several at once, from a checkout and from a package."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+from pathlib import Path
+
+import alembic
+import pytest
+from alembic import command
+
+from bot.errors import SchemaError, StorageError
+from bot.storage import check as agreement
+from bot.storage.check import differences
+from bot.storage.database import Database, open_database
+from bot.storage.migrate import check, config, current, head, scripts_folder, upgrade
+
+ROOT = Path(__file__).parents[2]
+
+
+def url(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder}/twin.db"
+
+
+async def tables(database: Database) -> set[str]:
+    return await database.read(
+        lambda c: set(c.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+    )
+
+
+def test_the_library_is_not_shadowed_by_our_folder() -> None:
+    assert ROOT not in Path(alembic.__file__ or "").parents or ".venv" in Path(alembic.__file__ or "").parts
+    assert not (ROOT / "alembic" / "__init__.py").exists()
+
+
+def test_the_migrations_are_found() -> None:
+    assert (scripts_folder() / "versions").is_dir()
+    assert (scripts_folder() / "script.py.mako").is_file()
+
+
+async def test_a_new_database_is_brought_to_head(tmp_path: Path) -> None:
+    async with open_database(url(tmp_path)) as database:
+        before = await check(database)
+        await upgrade(database)
+        await upgrade(database)
+
+        assert before is not None
+        assert "twin db upgrade" in before
+        assert await current(database) == head()
+        assert await check(database) is None
+
+
+async def test_tables_and_migrations_agree(tmp_path: Path) -> None:
+    async with open_database(url(tmp_path)) as database:
+        await upgrade(database)
+
+        assert await differences(database) == []
+
+
+async def test_a_missing_column_is_a_difference(tmp_path: Path) -> None:
+    async with open_database(url(tmp_path)) as database:
+        await upgrade(database)
+        await database.write(lambda c: c.exec_driver_sql("ALTER TABLE asks DROP COLUMN experiment").close())
+        found = await differences(database)
+
+    assert len(found) == 1
+    assert "experiment" in found[0]
+
+
+async def test_down_and_up_again(tmp_path: Path) -> None:
+    async with open_database(url(tmp_path)) as database:
+        await upgrade(database)
+        full = await tables(database)
+        async with database.migrating() as connection:
+            await connection.run_sync(lambda c: command.downgrade(config(c), "base"))
+        empty = await tables(database)
+        await upgrade(database)
+
+        assert empty == {"alembic_version"}
+        assert await tables(database) == full
+        assert await differences(database) == []
+
+
+async def test_a_migration_that_breaks_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with open_database(url(tmp_path)) as database:
+        await database.write(lambda c: c.exec_driver_sql("CREATE TABLE report_runs (x INTEGER)").close())
+
+        with pytest.raises(StorageError, match="report_runs already exists"):
+            await upgrade(database)
+
+        assert await tables(database) == {"report_runs"}
+
+
+async def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
+    async with open_database(url(tmp_path)) as database:
+        await upgrade(database)
+        await database.write(
+            lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '2099_later'").close()
+        )
+
+        with pytest.raises(SchemaError, match=r"2099_later.*does not know"):
+            await upgrade(database)
+        assert "2099_later" in str(await check(database))
+
+
+async def test_four_tasks_may_upgrade_at_once(tmp_path: Path) -> None:
+    async def one() -> None:
+        async with open_database(url(tmp_path)) as database:
+            await upgrade(database)
+
+    await asyncio.gather(*(one() for _ in range(4)))
+
+    async with open_database(url(tmp_path)) as database:
+        assert await check(database) is None
+
+
+async def test_four_processes_may_upgrade_at_once(tmp_path: Path) -> None:
+    program = (
+        "import asyncio, sys\n"
+        "from bot.storage.database import open_database\n"
+        "from bot.storage.migrate import check, upgrade\n"
+        "async def main():\n"
+        "    async with open_database(sys.argv[1]) as database:\n"
+        "        await upgrade(database)\n"
+        "        sys.exit(await check(database))\n"
+        "asyncio.run(main())\n"
+    )
+    started = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", program, url(tmp_path), cwd=ROOT, stderr=asyncio.subprocess.PIPE
+        )
+        for _ in range(4)
+    ]
+    said = await asyncio.gather(*(asyncio.wait_for(process.communicate(), 60) for process in started))
+
+    assert [(process.returncode, err) for process, (_, err) in zip(started, said, strict=True)] == [
+        (0, b"")
+    ] * 4
+
+
+async def test_alembic_by_hand_agrees_with_the_program(tmp_path: Path) -> None:
+    async with open_database(url(tmp_path)) as database:
+        await upgrade(database)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "alembic",
+        "check",
+        cwd=ROOT,
+        env={"DATABASE_URL": url(tmp_path)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    out, _ = await asyncio.wait_for(process.communicate(), 60)
+
+    assert (process.returncode, out.decode().strip()) == (0, "No new upgrade operations detected.")
+
+
+def test_the_check_of_the_build_says_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert agreement.main() == 0
+    assert capsys.readouterr().out == f"migrations: tables agree with revision {head()}\n"
+
+
+async def test_columns_may_be_left_out_by_plain_sql(tmp_path: Path) -> None:
+    async with open_database(url(tmp_path)) as database:
+        await upgrade(database)
+    connection = sqlite3.connect(tmp_path / "twin.db")
+    connection.execute("INSERT INTO asks (id, asked_at) VALUES ('a', '2026-11-20 09:00:00')")
+    row = connection.execute("SELECT served_by, question_type, cost_nano_usd, grounded FROM asks").fetchone()
+    connection.close()
+
+    assert row == ("none", "general", 0, 0)

@@ -1,0 +1,109 @@
+"""Every ledger that there is, ready to be held to the contract, and the nouns that its tests need."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.domain import Answer, Attempt, Outcome, Purpose, Question, Route, Settlement, Usage, Window
+from bot.storage.database import Database, open_database
+from bot.storage.ledger import SqlLedger
+from bot.storage.memory import MemoryLedger
+from bot.storage.migrate import upgrade
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+GPT = Route("groq", "openai/gpt-oss-20b")
+QWEN = Route("groq", "qwen/qwen3.8-27b")
+
+AnyLedger = SqlLedger | MemoryLedger
+OpenLedger = Callable[[Path], AbstractAsyncContextManager[AnyLedger]]
+
+
+_made: list[bytes] = []
+
+
+@asynccontextmanager
+async def migrated(folder: Path) -> AsyncIterator[Database]:
+    """A new database at head; migrated once and copied from then on."""
+    place = folder / "twin.db"
+    if not _made:
+        async with open_database(f"sqlite+aiosqlite:///{place}") as database:
+            await upgrade(database)
+        _made.append(place.read_bytes())
+    place.write_bytes(_made[0])
+    async with open_database(f"sqlite+aiosqlite:///{place}") as database:
+        yield database
+
+
+@asynccontextmanager
+async def sql(folder: Path) -> AsyncIterator[AnyLedger]:
+    async with migrated(folder) as database:
+        yield SqlLedger(database)
+
+
+@asynccontextmanager
+async def memory(_folder: Path) -> AsyncIterator[AnyLedger]:
+    yield MemoryLedger()
+
+
+LEDGERS: dict[str, OpenLedger] = {"memory": memory, "sqlite": sql}
+
+
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def question(text: str = "What did you build?", **other: Any) -> Question:
+    given = {"platform": "slack", "person": "slack:U1", "channel": "slack:C1"} | other
+    return Question(text=text, **given)
+
+
+def answer(ask_id: str, **other: Any) -> Answer:
+    given: dict[str, Any] = {"outcome": Outcome.ANSWERED, "text": "A bridge.", "latency_ms": 412} | other
+    return Answer(id=ask_id, **given)
+
+
+def attempt(name: str, ask_id: str = "ask", *, tokens: int = 100, money: int = 50, **other: Any) -> Attempt:
+    given: dict[str, Any] = {"started_at": NOON, "route": GPT, "purpose": Purpose.ANSWER} | other
+    return Attempt(
+        id=name,
+        ask_id=ask_id,
+        estimated_prompt_tokens=tokens // 2,
+        reserve_tokens=tokens,
+        reserve_nano_usd=money,
+        **given,
+    )
+
+
+def settlement(name: str, *, tokens: int | None = 60, money: int = 20, **other: Any) -> Settlement:
+    told = (
+        None if tokens is None else Usage(prompt_tokens=tokens - tokens // 3, completion_tokens=tokens // 3)
+    )
+    given: dict[str, Any] = {"finished_at": at(1), "outcome": "answered", "latency_ms": 400, "usage": told}
+    return Settlement(attempt_id=name, cost_nano_usd=money, **(given | other))
+
+
+def tokens_window(cap: int | None, period: str = "2026-11-20") -> Window:
+    return Window(name="daily_tokens", unit="tokens", period=period, cap=cap, resets_at=at(43200))
+
+
+def money_window(cap: int | None, period: str = "2026-11") -> Window:
+    return Window(name="monthly_usd", unit="nano_usd", period=period, cap=cap, resets_at=at(864000))
+
+
+async def used(ledger: AnyLedger, window: Window) -> tuple[int, int]:
+    """What is spent and what is held of a window."""
+    ((_, spent, reserved),) = await ledger.limits([window])
+    return spent, reserved
+
+
+async def refused(deed: Awaitable[object], kind: type[Exception]) -> bool:
+    """Whether a deed ends in an error of this kind; any other error is raised."""
+    try:
+        await deed
+    except kind:
+        return True
+    return False
