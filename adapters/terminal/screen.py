@@ -94,7 +94,7 @@ class RichScreen:
         yield Text(label(self._name), style="bold cyan")
         yield _markdown(body(answer))
         if answer.sources:
-            yield Text("\n".join(source_lines(answer.sources)), style="green")
+            yield Text("\n".join(["", "Sources:", *source_lines(answer.sources), ""]), style="green")
         for one in answer.follow_ups:
             yield Text(f"> {harmless(one)}", style="italic")
         yield Text(receipt(answer), style="dim")
