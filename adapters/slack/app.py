@@ -17,12 +17,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import TIMEOUT_S, open_client, who_am_i
 from adapters.slack.door import Door
+from adapters.slack.examine import examine
 from adapters.slack.inbound import PLATFORM, Me, Said, read_command, read_event
 from adapters.slack.link import Link
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.posting import Poster
 from bot.house import House
+
+__all__ = ["build_app", "examine", "serve"]
 
 DRAIN_S = 10.0
 _EVERYTHING = re.compile(".*", re.DOTALL)

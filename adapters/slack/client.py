@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -80,7 +80,13 @@ async def who_am_i(client: AsyncWebClient, clock: Clock) -> Me:
         bot=told.get("bot_id") or "",
         workspace=told.get("team") or "",
         handle=told.get("user") or "",
+        scopes=_scopes(told.headers),
     )
+
+
+def _scopes(headers: Mapping[str, str]) -> frozenset[str]:
+    told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    return frozenset(filter(None, (scope.strip() for scope in told.split(","))))
 
 
 async def open_link_address(client: AsyncWebClient, app_token: str, clock: Clock) -> str:

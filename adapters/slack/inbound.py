@@ -21,13 +21,14 @@ _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
-    """The twin's own account as ``auth.test`` tells it: ids, and the names of workspace and account."""
+    """The twin's own account as ``auth.test`` tells it: ids, names, permissions (empty: not told)."""
 
     team: str
     user: str
     bot: str = ""
     workspace: str = ""
     handle: str = ""
+    scopes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

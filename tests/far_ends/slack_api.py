@@ -64,7 +64,8 @@ class WebApi:
             said: Reply = {"ok": True, **self._methods[method](params)}
         except Refused as refused:
             said = {"ok": False, "error": str(refused)}
-        return _broken(request, fault) if fault is not None else web.json_response(said)
+        headers = {"x-oauth-scopes": ",".join(sorted(self._world.scopes))}
+        return _broken(request, fault) if fault is not None else web.json_response(said, headers=headers)
 
     def _admit(self, method: str, request: web.Request, params: Params) -> None:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or params.get("token")
