@@ -105,6 +105,8 @@ def _joined(*words: str) -> str:
 
 
 def _about(text: str) -> str:
+    """Discord wants some words, and no more than 100 letters of them."""
+    text = text.strip() or "-"
     return text if len(text) <= _ABOUT else text[: _ABOUT - 1] + "…"
 
 

@@ -43,10 +43,10 @@ def asker_of(interaction: discord.Interaction) -> Asker:
 
 
 def place_of(interaction: discord.Interaction) -> Place:
-    """Where a command is given."""
+    """Where a command is given; people's private channels are not private for the twin: two of them read."""
     if interaction.channel is None:
-        return Place(channel=interaction.channel_id or interaction.user.id)
-    return _place(interaction.channel)
+        return Place(channel=interaction.channel_id or 0)
+    return _place(interaction.channel, others_too=interaction.context.private_channel)
 
 
 def _asker(user: discord.User | discord.Member, *, manages_server: bool = False) -> Asker:
@@ -54,12 +54,12 @@ def _asker(user: discord.User | discord.Member, *, manages_server: bool = False)
     return Asker(id=user.id, roles=frozenset(role.id for role in roles), manages_server=manages_server)
 
 
-def _place(channel: object) -> Place:
+def _place(channel: object, *, others_too: bool = False) -> Place:
     return Place(
         channel=getattr(channel, "id", 0),
         parent=channel.parent_id if isinstance(channel, discord.Thread) else None,
         thread=isinstance(channel, discord.Thread),
-        direct=isinstance(channel, discord.DMChannel),
+        direct=isinstance(channel, discord.DMChannel) and not others_too,
     )
 
 

@@ -40,6 +40,7 @@ class Fault:
     after_effect: bool = False
     via: bool = True
     retry_after: float = 0.05
+    code: int = 0
 
     def answer(self, request: web.Request) -> web.StreamResponse:
         if self.status == 0:
@@ -54,7 +55,7 @@ class Fault:
             }
             headers = {"Via": "1.1 google", "Retry-After": "1"} if self.via else {}
             return reply(body, status=429, headers=headers)
-        return reply({"message": f"{self.status}: on order", "code": 0}, status=self.status)
+        return reply({"message": f"{self.status}: on order", "code": self.code}, status=self.status)
 
 
 @dataclass(frozen=True, slots=True)

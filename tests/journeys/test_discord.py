@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain import Answer, Question
+from bot.errors import StorageError
 from tests.far_ends.discord_rest import Fault
 from tests.far_ends.discord_visit import Visit, visiting
 from tests.far_ends.discord_world import MANAGE_SERVER
@@ -227,6 +228,50 @@ async def test_a_fault_of_ours_becomes_one_kind_sentence() -> None:
         await eventually(lambda: given.is_answered)
         sorry = "I am sorry, something went wrong on my side. Please ask me again in a moment."
         assert [sorry, sorry] == [one["content"] for one in visit.far.world.said_by_bot()]
+
+
+async def test_without_the_right_to_read_history_the_answer_is_no_reply_but_comes(visit: Visit) -> None:
+    visit.far.rest.faults.append(Fault(route=POSTS, status=400, code=160002))
+    await visit.far.say(visit.far.mention("where did you study?"))
+    (said,) = await visit.heard()
+    assert said["content"] == ANSWER
+    assert "message_reference" not in said
+
+
+async def test_a_reply_without_a_mention_is_met_with_a_hint_as_its_words_are_withheld(visit: Visit) -> None:
+    await visit.far.say(visit.far.mention("hello"))
+    (first,) = await visit.heard()
+    await visit.far.answer_to(first, "and then?", ping=False)
+    assert "Mention me" in (await visit.heard(2))[-1]["content"]
+
+
+class ClosedBooks:
+    """Claims while the database is away."""
+
+    async def claim(self, key: str) -> bool:
+        raise StorageError("the database is locked")
+
+    async def finish(self, key: str) -> None:
+        raise StorageError("the database is locked")
+
+
+async def test_closed_books_do_not_silence_the_twin(visit: Visit) -> None:
+    visit.house.claims = ClosedBooks()  # type: ignore[assignment]
+    await visit.far.say(visit.far.mention("where did you study?"))
+    assert [ANSWER] == [one["content"] for one in await visit.heard()]
+
+
+async def test_only_the_owner_in_private_is_told_what_is_the_owners() -> None:
+    async with visiting(more={"TWIN_OWNER": "discord:1400000000000000003"}) as visit:
+        ada = visit.far.world.ada
+        assert ada.id == 1400000000000000003
+        await visit.far.whisper("my phone?")
+        await visit.far.slash("ask", question="my phone?", channel=visit.far.world.open_dm(ada))
+        await visit.far.say(visit.far.mention("my phone?"))
+        await eventually(lambda: len(visit.house.asked) == 3)
+        private = [one.channel.endswith(str(visit.far.world.open_dm(ada))) for one in visit.house.asked]
+        assert private == ["owner" in one.sees for one in visit.house.asked]
+        assert sorted(private) == [False, True, True]
 
 
 async def test_somebody_types_while_the_answer_is_on_its_way() -> None:
