@@ -1,4 +1,4 @@
-"""Those who come to the web door: an open door on a free port, a reader of its events, a house that takes its time."""
+"""Those who come to the web door, a house that takes its time, and a reader of its events."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from adapters.web.app import listen, serve_on
+from adapters.web.app import create_app, listen, serve_on
 from adapters.web.health import Check
 from bot.domain import Answer, Listen, Question
 from bot.house import House
@@ -59,6 +59,21 @@ async def in_pieces(question: Question, hear: Listen) -> Answer:
     await asyncio.sleep(0)
     hear(f"You asked: {question.text}. I worked at Acme.")
     return answered(f"You asked: {question.text}. I worked at **Acme**.")
+
+
+@asynccontextmanager
+async def inside(
+    house: House,
+    *,
+    address: str = "203.0.113.7",
+    ready: Callable[[], Awaitable[Sequence[Check]]] = all_well,
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The app without a socket; an exception that leaves it fails the test."""
+    app = create_app(house, secret=SECRET, ready=ready)
+    transport = httpx.ASGITransport(app, client=(address, 4711))
+    client = httpx.AsyncClient(transport=transport, base_url="http://twin.test")
+    async with app.router.lifespan_context(app), client:
+        yield client
 
 
 @asynccontextmanager

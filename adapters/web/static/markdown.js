@@ -79,6 +79,11 @@ function isItem(line) {
   return BULLET.test(line) || NUMBER.test(line);
 }
 
+/** A year at the beginning of a line is no list: in the middle of a paragraph only "1." begins one. */
+function interrupts(line) {
+  return BULLET.test(line) || NUMBER.exec(line)?.[2] === "1";
+}
+
 function indent(line) {
   return /^\s*/.exec(line)[0].replace(/\t/g, "    ").length;
 }
@@ -126,7 +131,7 @@ function starts(line) {
 
 function paragraph(lines, start, parent, depth) {
   let end = start + 1;
-  while (end < lines.length && lines[end].trim() && !starts(lines[end]) && !(isItem(lines[end]) && depth < DEEPEST)) end += 1;
+  while (end < lines.length && lines[end].trim() && !starts(lines[end]) && !(interrupts(lines[end]) && depth < DEEPEST)) end += 1;
   parent.append(node("p", ...inline(lines.slice(start, end).join("\n").trim())));
   return end;
 }

@@ -94,7 +94,7 @@ function receipt(answer) {
 }
 
 function writer({ served_by: by, model, provider }) {
-  if (by === "model") return `${model} at ${provider}`;
+  if (by === "model") return model ? `${model} at ${provider}` : "a language model";
   if (by === "cache") return "an earlier answer to the same question";
   if (by === "verified") return `${name}, in person`;
   if (by === "quote") return `${firstName}’s profile, word for word; no language model`;

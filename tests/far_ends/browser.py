@@ -1,0 +1,86 @@
+"""Debian's Chromium as a visitor of the chat page, who notices everything that goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from bot.house import House
+from tests.far_ends.web_visitor import open_door
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_REFUSED = "Failed to load resource: the server responded with a status of"
+
+needs_chromium = pytest.mark.skipif(
+    not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed (Debian: apt-get install chromium)"
+)
+
+
+@dataclass(slots=True)
+class Visit:
+    """One tab; ``complaints`` are what the console said, ``abroad`` what was asked of other sites."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    abroad: list[str] = field(default_factory=list)
+
+    async def ask(self, text: str) -> None:
+        """As with fingers on a keyboard."""
+        await self.page.get_by_role("textbox").fill(text)
+        await self.page.keyboard.press("Enter")
+
+    def log(self) -> Any:
+        """The conversation, as assistive technology finds it."""
+        return self.page.get_by_role("log")
+
+
+@asynccontextmanager
+async def visiting(house: House, **screen: Any) -> AsyncIterator[Visit]:
+    """The page of `house` in a fresh browser; fails when the console complained or another site was asked."""
+    async with open_door(house) as url, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        try:
+            context = await browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **screen})
+            context.set_default_timeout(10_000)
+            visit = Visit(page=await context.new_page(), url=url)
+            _watch(visit)
+            await visit.page.goto(url)
+            yield visit
+        finally:
+            await browser.close()
+    assert [] == visit.complaints
+    assert [] == visit.abroad
+
+
+def _watch(visit: Visit) -> None:
+    page = visit.page
+    hear: Callable[[str], None] = visit.complaints.append
+    # A refused ask has its status, and Chromium notes every such status.
+    page.on("console", lambda said: None if _is_fine(said.type, said.text) else hear(said.text))
+    page.on("pageerror", lambda error: hear(str(error)))
+    page.on("dialog", lambda dialog: hear(f"dialog: {dialog.message}"))
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith(visit.url) else visit.abroad.append(request.url),
+    )
+
+
+def _is_fine(kind: str, text: str) -> bool:
+    return kind not in {"error", "warning"} or text.startswith((_REFUSED, "Failed to load resource: net::"))
