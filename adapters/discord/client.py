@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 _LONGEST_WAIT_S = 60.0
 """Longer rate limits are an error instead of silence."""
 _HEARTBEAT_S = 60.0
-_GUILD_WAIT_S = 0.25
+_GUILD_WAIT_S = 0.05
 """How long the library waits for one more server before it calls itself ready; nothing of ours needs it."""
 _BETWEEN_LOGINS_S = 5.0
 _CLOSING_S = 5.0
@@ -79,7 +79,7 @@ class TwinClient(discord.AutoShardedClient):
         named = self._twin.settings.discord_gateway_url
         await super().launch_shard(yarl.URL(named) if named else gateway, shard_id, initial=initial)
 
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 - as the library calls it
         """One login in 5 s, as Discord asks; the first one need not wait."""
         if not initial:
             await self._twin.clock.sleep(_BETWEEN_LOGINS_S)

@@ -45,7 +45,7 @@ def read_form(argument: str) -> Form:
 def _fields(argument: str) -> tuple[str, ...]:
     words = [re.sub(r"[^a-z0-9_-]", "", word.lower())[:_NAME] for word in argument.split()]
     named = tuple(word for word in words if word)
-    return named if len(named) <= 2 and len(set(named)) == len(named) else ("text",)  # noqa: PLR2004
+    return named if len(named) <= 2 and len(set(named)) == len(named) else ("text",)  # noqa: PLR2004 - the forms that `_callback` knows
 
 
 def plant(tree: Tree, commands: Sequence[Command], give: Give, *, name: str) -> None:
