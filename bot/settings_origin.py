@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from pydantic import SecretStr
@@ -20,6 +21,7 @@ from bot.settings import Settings
 Origin = Literal["given", "env", ".env", "twin.toml", "default"]
 
 MASK = "****"
+_OURS = "TWIN_"
 _KINDS = re.compile(r"gsk_|sk-|xox[a-z]-|xapp-")
 _PASSWORD = re.compile(r"(://[^/@:]*:)[^/@]*(?=@)")
 
@@ -39,9 +41,6 @@ def shown(settings: Settings) -> tuple[Shown, ...]:
 
     ``given`` is what the program itself handed to the class. The environment, ``.env`` and ``twin.toml`` are
     read once more for this.
-
-    Raises:
-        SettingsError: never; `settings` stands, so its sources read a moment ago.
     """
     sources = tuple((_label(source), source()) for source in _sources())
     return tuple(
@@ -50,6 +49,38 @@ def shown(settings: Settings) -> tuple[Shown, ...]:
         )
         for field, name in _names().items()
     )
+
+
+def strange_names() -> tuple[str, ...]:
+    """
+    One line for each name that looks like a setting and is none: a cap with a slip in its name caps nothing.
+
+    In the environment and in ``.env`` these are names that begin like ours, in ``twin.toml`` all others.
+    """
+    known = [name.upper() for name in _names().values()]
+    held = {
+        "env": [name for name in EnvSettingsSource(Settings).env_vars if name.upper().startswith(_OURS)],
+        ".env": [name for name in DotEnvSettingsSource(Settings).env_vars if name.upper().startswith(_OURS)],
+        "twin.toml": list(_toml()),
+    }
+    return tuple(
+        f"{name.upper()} ({place}) is no setting of this version{_perhaps(name.upper(), known)}"
+        for place, names in held.items()
+        for name in names
+        if name.upper() not in known
+    )
+
+
+def _toml() -> dict[str, Any]:
+    """What ``twin.toml`` holds, known or not."""
+    return next(
+        (source.toml_data for source in _sources() if isinstance(source, TomlConfigSettingsSource)), {}
+    )
+
+
+def _perhaps(name: str, known: list[str]) -> str:
+    close = get_close_matches(name, known, n=1, cutoff=0.8)
+    return f"; perhaps {close[0]} was meant" if close else ""
 
 
 def _names() -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from bot.domain import Rate, Route
 from bot.errors import SettingsError
 from bot.settings import load_settings
-from bot.settings_origin import Shown, shown
+from bot.settings_origin import Shown, shown, strange_names
 
 FOUR = [
     ("TWIN_WEB_PORT", "web_port", ("4001", "4002", "4003"), (4001, 4002, 4003, 3000)),
@@ -242,3 +242,22 @@ def test_what_the_program_gives_itself_is_shown_as_given() -> None:
     rows = shown(load_settings(TWIN_WEB_PORT=0 + 4000))
 
     assert Shown(name="TWIN_WEB_PORT", value="4000", origin="given") in rows
+
+
+def test_a_name_that_is_almost_a_setting_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cap with a slip in its name caps nothing."""
+    monkeypatch.setenv("TWIN_MONTLY_USD", "5")
+    monkeypatch.setenv("TWIN_WEB_PORT", "3001")
+    monkeypatch.setenv("SOMEBODY_ELSES", "1")
+    write(".env", "TWIN_REPORTS_AT=09:00", "POSTGRES_PASSWORD=x")
+    write("twin.toml", 'twin_log = "json"', "colour = 3", "[catalogue]")
+
+    assert (
+        "TWIN_MONTLY_USD (env) is no setting of this version; perhaps TWIN_MONTHLY_USD was meant",
+        "TWIN_REPORTS_AT (.env) is no setting of this version; perhaps TWIN_REPORT_AT was meant",
+        "COLOUR (twin.toml) is no setting of this version",
+    ) == strange_names()
+
+
+def test_nothing_is_strange_where_nothing_is_set() -> None:
+    assert () == strange_names()
