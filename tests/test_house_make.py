@@ -105,3 +105,10 @@ def test_a_second_start_installs_nothing_until_lock_or_project_change(clone: Pat
         os.utime(clone / name, (4e9, 4e9))
         assert "Installing Twin" in make("--dry-run", "run", cwd=clone).stdout
         os.utime(clone / name, (1e9, 1e9))
+
+
+def test_ci_ends_with_the_tests_so_that_their_count_is_the_last_word() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").split("\n")
+
+    assert ["make check", "make test", ""] == script[-3:]
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
