@@ -31,7 +31,7 @@ _LINK = re.compile(
 )
 _DEFINITION = re.compile(r"^([ \t>]{0,20})\[([^\[\]\n]{1,300})\]:", re.MULTILINE)
 _ADDRESS = re.compile(r"://|^www\.|^\S+\.[a-z]{2,}(?:/\S*)?$")
-_CODE = re.compile(r"(?P<mark>`{1,10})(?!`)[^\n]+?(?<!`)(?P=mark)(?!`)")
+_CODE = re.compile(r"(?<!`)(?P<mark>`{1,10})(?!`)[^\n]+?(?<!`)(?P=mark)(?!`)")
 
 
 def defuse(text: str) -> str:

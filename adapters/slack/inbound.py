@@ -121,7 +121,7 @@ def plain(text: str, me: Me) -> str:
     ``<https://a.example|label>`` becomes ``label (https://a.example)``, ``<#C1|general>`` ``#general``.
     """
     ours = rf"<@{re.escape(me.user)}(?:\|[^<>]*)?>"
-    text = re.sub(rf"^\s*(?:{ours}[\s,:]*)+|\s*{ours}", "", text)
+    text = re.sub(rf"^\s*(?:{ours}[\s,:]*)+|[ \t]?{ours}", "", text)
     shown = _TOKEN.sub(lambda found: _read_aloud(found[1], found[2]), text)
     return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
