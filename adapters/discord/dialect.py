@@ -10,14 +10,14 @@ from adapters.text import defuse, fenced, plain_link_hosts, table_text, web_host
 from bot.commands.reply import Table
 
 _CODE = re.compile(r"(`{1,10})(?!`)[^\n]+?(?<!`)\1(?!`)")
-_HEADING = re.compile(r"^(\s{0,3})#{4,6}\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"^(\s{0,3})#{4,6}[ \t]+(?=\S)(.*)$")
 _LINK = re.compile(
     r"!?\[([^\[\]\n]{0,500})\]\(\s*<?([^\s()<>]{1,2000}(?:\([^\s()<>]{0,200}\))?)>?[^()\n]{0,300}\)"
 )
 _BARE = re.compile(
     r"<(https?://[^\s<>]{1,2000})>|(https?://[^\s<>|\"`\[\]]{1,2000}[^\s<>|\"`\[\].,;:!?')*_~])"
 )
-_RULE = re.compile(r"^\s{0,3}\|?\s*:?-{1,}:?\s*(\|\s*:?-{1,}:?\s*)*\|?\s*$")
+_RULE = re.compile(r"^\|?:?-+:?(\|:?-+:?)*\|?$")
 _WIDEST_CELL = 50
 _LETTERS = re.compile(r"([\\*_~|`>#\[\]])")
 
@@ -52,8 +52,9 @@ def _rewritten(lines: list[str], known: frozenset[str]) -> Iterator[str]:
 
 def _prose(line: str, known: frozenset[str]) -> str:
     heading = _HEADING.match(line)
-    if heading is not None and heading[2]:
-        line = f"{heading[1]}**{heading[2].replace('**', '')}**"
+    title = heading[2].rstrip().rstrip("#").rstrip().replace("**", "") if heading else ""
+    if heading is not None and title:
+        line = f"{heading[1]}**{title}**"
     out, last = [], 0
     for code in _CODE.finditer(line):
         out += [_linked(line[last : code.start()], known), code.group()]
@@ -95,7 +96,7 @@ def _begins_table(lines: list[str], at: int) -> bool:
         at + 1 < len(lines)
         and "|" in lines[at]
         and "-" in lines[at + 1]
-        and bool(_RULE.match(lines[at + 1]))
+        and bool(_RULE.match(re.sub(r"\s+", "", lines[at + 1])))
         and len(_cells(lines[at])) == len(_cells(lines[at + 1]))
     )
 

@@ -22,6 +22,7 @@ from adapters.discord.outbound import (
     reply_parts,
 )
 from adapters.text import size
+from bot.clock import MachineClock
 from bot.commands.reply import Reply, Table
 from bot.domain import Answer, Notice, Outcome, Source
 from tests.far_ends.scripted_house import ScriptedPersona, answered
@@ -83,6 +84,16 @@ def test_whatever_is_said_every_part_is_within_limits_labelled_and_harmless(piec
 @given(st.text(max_size=2000))
 def test_rewriting_never_fails_and_never_pings(text: str) -> None:
     assert not LIVE_MENTION.search(to_discord(text))
+
+
+@pytest.mark.parametrize(
+    "piece", [" ", "#### ", "`", "[a](", "|-", "- ", "<", "![", "https://a.", "[]()", "| "]
+)
+def test_a_hostile_text_is_rewritten_in_a_moment(piece: str) -> None:
+    text = "#### x" + piece * (6000 // len(piece)) + "x"
+    started = MachineClock().monotonic()
+    to_discord(f"{text}\n{text}")
+    assert MachineClock().monotonic() - started < 2
 
 
 def test_mentions_of_a_hostile_model_are_dead() -> None:
