@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
 
 from bot.assembly import open_twin
 from bot.doctor import Check, check_twin
@@ -14,7 +15,7 @@ from bot.settings import Settings
 from bot.twin import Twin
 
 Say = Callable[[str], None]
-Serve = Callable[[Twin, asyncio.Event, Say], Awaitable[None]]
+Serve = Callable[[Twin, asyncio.Event, Say], Coroutine[Any, Any, None]]
 
 
 async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say) -> int:

@@ -31,7 +31,7 @@ from bot.knowledge.retrieval import Library
 from bot.llm.groq import groq_client
 from bot.prompt import build_prompt
 from bot.settings import Settings
-from bot.truth.kinds import completion_tokens, question_type
+from bot.truth.kinds import LENGTHS, question_type
 from bot.twin import Twin
 
 MODEL = "openai/gpt-oss-20b"
@@ -82,7 +82,7 @@ def bare(client: AsyncGroq) -> Ask:
         letters.append(
             (
                 [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
-                completion_tokens(question_type(text)),
+                LENGTHS[question_type(text)].max_completion_tokens,
             )
         )
 
@@ -158,7 +158,7 @@ def main() -> None:
     command = [sys.executable, "-m", "adapters", "simulate", "--instant", "--port", "0"]
     with (
         tempfile.TemporaryDirectory() as folder,
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as simulator,
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as simulator,  # noqa: S603 - our own command
     ):
         assert simulator.stdout is not None
         address = simulator.stdout.readline().split("GROQ_BASE_URL=")[1].split()[0]

@@ -31,7 +31,7 @@ from bot.ports import Clock, Findings, Knowledge, Ledger, Models, Recall, Select
 from bot.prompt import build_prompt
 from bot.question import UnreadableQuestion, clean, id_of_event
 from bot.truth.gate import Checked, Gate
-from bot.truth.kinds import completion_tokens, question_type
+from bot.truth.kinds import LENGTHS, question_type
 from bot.truth.screen import screen
 
 log = structlog.get_logger(__name__)
@@ -191,7 +191,7 @@ class Engine:
         return Call(
             ask_id=ask.id,
             prompt=build_prompt(self._persona.name, passages, ask.question.text, turns),
-            max_completion_tokens=completion_tokens(ask.kind),
+            max_completion_tokens=LENGTHS[ask.kind].max_completion_tokens,
             deadline=ask.deadline,
             tab=ask.tab,
         )

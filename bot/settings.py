@@ -145,9 +145,6 @@ class Settings(BaseSettings):
     quotes: Annotated[Literal["on", "off"], Lower] = _named(
         "TWIN_QUOTES", "whether the profile is quoted when no model may answer", "on"
     )
-    verifier: Annotated[Literal["auto", "off"], Lower] = _named(
-        "TWIN_VERIFIER", "whether sentences are checked against the passages that they cite", "auto"
-    )
     retention_days: int = _named(
         "TWIN_RETENTION_DAYS", "days for which the texts of questions and answers are kept", 90, ge=0
     )

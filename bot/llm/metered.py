@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -44,7 +44,7 @@ class _Running:
     attempt: Attempt
     price: Price
     worst: Usage
-    started: float
+    started: float = 0.0
 
 
 class Metered:
@@ -69,6 +69,7 @@ class Metered:
         """
         running = self._begin(call)
         await self._reserve(running)
+        running = replace(running, started=self._meter.clock.monotonic())
         call.tab.attempts += 1
         try:
             completion = await self._inner.complete(call, listen)
@@ -116,7 +117,7 @@ class Metered:
             reserve_tokens=worst.total_tokens,
             reserve_nano_usd=cost(worst, price),
         )
-        return _Running(call, attempt, price, worst, self._meter.clock.monotonic())
+        return _Running(call, attempt, price, worst)
 
     async def _reserve(self, running: _Running) -> None:
         """Wait for room up to two seconds while nothing but other calls' reserves is in the way."""
