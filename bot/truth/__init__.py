@@ -1,0 +1,1 @@
+"""What may be said: sentences and the passages that they rest on. Pure; the standard library is enough."""

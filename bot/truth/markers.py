@@ -1,0 +1,48 @@
+"""The ids in an answer, ``[p:work-acme]``: finding them, and taking them out without losing a word."""
+
+from __future__ import annotations
+
+import re
+
+_ID = r"[A-Za-z0-9._-]{1,120}"
+_GAP = r"[ \t,;]+"
+# Models also write [p:a, p:b], [P: a] and, being fond of them, lenticular brackets.
+MARKER = rf"[\[【][ \t]*[pP][ \t]*:[ \t]*{_ID}(?:{_GAP}(?:[pP][ \t]*:[ \t]*)?{_ID})*[ \t,;]*[\]】]"
+RUN = rf"{MARKER}(?:\s*[,;]?\s*{MARKER})*"
+
+_MARKER = re.compile(MARKER)
+_GROUP = re.compile(rf"[ \t]*(?:\([ \t]*{RUN}[ \t]*\)|{RUN})")
+_INSIDE = re.compile(rf"(?:[pP][ \t]*:[ \t]*)?({_ID})(?=[ \t,;\]】]|$)")
+_BROKEN = re.compile(r"[\[【]\s*[pP]\s*:[ \t]*[A-Za-z0-9._-]*")
+_OPEN = re.compile(r"[\[【]\s*(?:[pP]\s*(?::[^\]】\n]{0,400})?)?$")
+
+
+def ids_in(text: str) -> tuple[str, ...]:
+    """The ids that a text carries, in their order, each once, in lower case."""
+    found: dict[str, None] = {}
+    for marker in _MARKER.findall(text):
+        for one in _INSIDE.findall(marker[1:-1].strip()):
+            found.setdefault(one.lower())
+    return tuple(found)
+
+
+def without_ids(text: str) -> str:
+    """The text as a person reads it: markers are gone, broken ones too, and nothing else but their blanks."""
+    before = None
+    while before != text:
+        before = text
+        text = _GROUP.sub(_joint, text)
+        text = _BROKEN.sub("", text)
+    return text
+
+
+def before_open_marker(text: str) -> str:
+    """A growing text up to where its last marker has begun and is not closed yet."""
+    return _OPEN.sub("", text)
+
+
+def _joint(match: re.Match[str]) -> str:
+    """A blank where two words would otherwise grow together."""
+    before = match.string[: match.start()][-1:]
+    after = match.string[match.end() :][:1]
+    return " " if before.strip() and (after.isalnum() or after in {"[", "【"}) else ""
