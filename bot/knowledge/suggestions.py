@@ -22,7 +22,7 @@ _BY_SECTION = (
 
 
 def suggest(passages: Iterable[Passage]) -> tuple[str, ...]:
-    """Up to six questions: two of the notes' own, from different sections of them, then one a section."""
+    """Up to six questions: two that the notes bring, then one for each kind of record."""
     public = [passage for passage in passages if passage.visible_to(EVERYBODY)]
     asked = list(_own(public))[:_OWN]
     asked += list(_derived(public))[: _MOST - len(asked)]
@@ -32,11 +32,12 @@ def suggest(passages: Iterable[Passage]) -> tuple[str, ...]:
 
 
 def _own(passages: Sequence[Passage]) -> Iterator[str]:
-    """The first question of each passage, one per section at first."""
-    asked = [passage for passage in passages if passage.questions]
-    seen: set[str] = set()
-    firsts = [p for p in asked if p.section not in seen and not seen.add(p.section)]  # type: ignore[func-returns-value]
-    for passage in [*firsts, *(p for p in asked if p not in firsts)]:
+    """The first questions of different sections, stories first: nothing else shows a person as well."""
+    firsts: dict[str, Passage] = {}
+    for passage in passages:
+        if passage.questions:
+            firsts.setdefault(passage.section, passage)
+    for passage in sorted(firsts.values(), key=lambda one: "stor" not in one.section.lower()):
         yield passage.questions[0]
 
 

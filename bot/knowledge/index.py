@@ -1,0 +1,148 @@
+"""BM25 over the stems of passages, for one set of passages that an asker may see."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from bot.domain import Passage
+from bot.knowledge.query import KIND, Unit
+from bot.knowledge.words import tokens, vocabulary
+
+_K1 = 0.9
+_B = 0.5
+_WEIGHTS = (("text", 1.0), ("title", 2.0), ("section", 1.0), ("dates", 1.0))
+_TAG = 1.5
+_QUESTION = 1.5
+_MOST_HITS = 16
+_INTRODUCTION = (("about", 2), ("work", 2), ("skill", 1), ("education", 1), ("project", 1))
+_LONG_ENOUGH = 5
+_MISTYPED = 0.7
+
+
+def _cuts(word: str) -> set[str]:
+    """The word itself, and what is left of it without any one of its letters."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _deletions(words: Iterable[str]) -> dict[str, list[str]]:
+    """Words that differ in one letter, or in the order of two, have a cut in common."""
+    near: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        for cut in _cuts(word):
+            near[cut].append(word)
+    return dict(near)
+
+
+class Indexed:
+    """A passage with its stems counted, by the weight of the field that they stand in."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.stems: defaultdict[str, float] = defaultdict(float)
+        for name, weight in _WEIGHTS:
+            self._count(str(getattr(passage, name)), weight)
+        for tag in passage.tags:
+            self._count(tag, _TAG)
+        for question in passage.questions:
+            self._count(question, _QUESTION)
+        self.length = sum(self.stems.values())
+        self.kinds = kinds_of(passage)
+
+    def _count(self, text: str, weight: float) -> None:
+        for token in tokens(text):
+            for one in dict.fromkeys((token.stem, *token.parts)):
+                self.stems[one] += weight
+
+
+def kinds_of(passage: Passage) -> frozenset[str]:
+    """What kinds of record its section's name says it is: ``Volunteer work`` is two."""
+    known = vocabulary().kind_of
+    return frozenset(known[token.stem] for token in tokens(passage.section) if token.stem in known)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """
+    A passage that a question finds.
+
+    ``coverage`` is the share of the question's weight that stands in it, ``ratio`` its score over the best
+    that any passage could have.
+    """
+
+    position: int
+    score: float
+    coverage: float
+    ratio: float
+
+
+class Index:
+    """Postings with their scores worked out once, so that a question only adds them up."""
+
+    def __init__(self, indexed: Sequence[Indexed]) -> None:
+        self.passages = [one.passage for one in indexed]
+        self._kinds = [one.kinds for one in indexed]
+        count = len(indexed)
+        average = sum(one.length for one in indexed) / count if count else 1.0
+        found: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for position, one in enumerate(indexed):
+            room = _K1 * (1 - _B + _B * one.length / (average or 1.0))
+            for word, times in one.stems.items():
+                found[word].append((position, times * (_K1 + 1) / (times + room)))
+            for kind in one.kinds:
+                found[KIND + kind].append((position, 1.0))
+        self._postings = dict(found)
+        self._idf = {word: log(1 + (count - len(at) + 0.5) / (len(at) + 0.5)) for word, at in found.items()}
+        self._near = _deletions(word for word in found if len(word) >= _LONG_ENOUGH)
+        self._unknown = log(1 + max(0.5, count - 0.5) / 1.5)
+
+    def rank(self, units: Iterable[Unit]) -> list[Hit]:
+        """The passages that hold anything of the question, best first, at most sixteen."""
+        scores: dict[int, float] = defaultdict(float)
+        covered: dict[int, float] = defaultdict(float)
+        total = possible = 0.0
+        for unit in units:
+            worth = self._worth(unit) * unit.weight
+            total += worth
+            possible += worth * (_K1 + 1)
+            for position, (gain, sure) in self._gains(unit).items():
+                scores[position] += gain * unit.weight
+                covered[position] += sure * worth
+        best = heapq.nsmallest(_MOST_HITS, scores, key=lambda position: (-scores[position], position))
+        return [Hit(at, scores[at], covered[at] / total, scores[at] / possible) for at in best]
+
+    def introduction(self, most: int) -> list[Passage]:
+        """What is said of the person as such, then the first records of the kinds that tell most."""
+        chosen: list[Passage] = []
+        for kind, count in _INTRODUCTION:
+            chosen += self.records(frozenset({kind}))[:count]
+        return list({passage.id: passage for passage in (*chosen, *self.passages)}.values())[:most]
+
+    def records(self, kinds: frozenset[str]) -> list[Passage]:
+        """The passages of these kinds of section."""
+        return [p for p, own in zip(self.passages, self._kinds, strict=True) if own & kinds]
+
+    def _worth(self, unit: Unit) -> float:
+        """The idf of the surest stem that is known here; a word that nobody wrote counts as rare."""
+        return next((self._idf[word] for word in unit.stems if word in self._idf), self._unknown)
+
+    def _known(self, unit: Unit) -> dict[str, float]:
+        """The unit's stems; when nobody wrote any of them, those that are one slip of the finger away."""
+        first = next(iter(unit.stems))
+        if len(first) < _LONG_ENOUGH or any(word in self._idf for word in unit.stems):
+            return unit.stems
+        close = {word for cut in _cuts(first) for word in self._near.get(cut, ())}
+        return dict.fromkeys(sorted(close), _MISTYPED)
+
+    def _gains(self, unit: Unit) -> dict[int, tuple[float, float]]:
+        """What a unit gives to each passage, by the best of its stems, and how sure that is."""
+        gains: dict[int, tuple[float, float]] = {}
+        for word, sure in self._known(unit).items():
+            for position, impact in self._postings.get(word, ()):
+                gain = (sure * self._idf[word] * impact, min(1.0, sure))
+                known = gains.get(position, (0.0, 0.0))
+                gains[position] = (max(gain[0], known[0]), max(gain[1], known[1]))
+        return gains
