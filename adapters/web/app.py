@@ -73,9 +73,16 @@ async def serve(twin: House, stop: asyncio.Event, *, say: Say, secret: str, read
 
 
 async def serve_on(
-    listener: socket.socket, twin: House, stop: asyncio.Event, *, say: Say, secret: str, ready: Ready
+    listener: socket.socket,
+    twin: House,
+    stop: asyncio.Event,
+    *,
+    say: Say,
+    secret: str,
+    ready: Ready,
+    drain_s: float = DRAIN_S,
 ) -> None:
-    """The same on a socket that listens already."""
+    """The same on a socket that listens already; what runs at the end has `drain_s` seconds."""
     asks = Asks(twin)
     app = create_app(twin, secret=secret, ready=ready, asks=asks)
     config = uvicorn.Config(
@@ -88,18 +95,18 @@ async def serve_on(
         access_log=False,
         server_header=False,
         proxy_headers=False,  # anybody can write X-Forwarded-For
-        timeout_graceful_shutdown=floor(DRAIN_S),
+        timeout_graceful_shutdown=floor(drain_s),
     )
     server = _Server(config, lambda: say(f"Twin answers at {_address(listener)}"))
     async with app.router.lifespan_context(app), asyncio.TaskGroup() as group:
-        closing = group.create_task(_close(server, asks, stop))
+        closing = group.create_task(_close(server, asks, stop, drain_s))
         await server.serve(sockets=[listener])
         closing.cancel()
 
 
-async def _close(server: uvicorn.Server, asks: Asks, stop: asyncio.Event) -> None:
+async def _close(server: uvicorn.Server, asks: Asks, stop: asyncio.Event, drain_s: float) -> None:
     await stop.wait()
-    asks.close_within()
+    asks.close_within(drain_s)
     server.should_exit = True
 
 

@@ -20,7 +20,8 @@ from bot.wire import answer_json
 
 MOST_BYTES = 65_536
 _MOST_BYTES_DISCARDED = 1_048_576
-_BODY_S = 10.0
+PATIENCE_S = 10.0
+"""Seconds in which a question must have arrived."""
 _LONGEST_NAME = 128
 _SURE_OF_STATUS_S = 0.25
 CHANNEL = "web"
@@ -45,13 +46,14 @@ class _Refused(Exception):
 class Asking:
     """The endpoint."""
 
-    def __init__(self, asks: Asks, guests: Guests) -> None:
+    def __init__(self, asks: Asks, guests: Guests, *, patience_s: float = PATIENCE_S) -> None:
         self._asks = asks
         self._guests = guests
+        self._patience_s = patience_s
 
     async def ask(self, request: Request) -> Response:
         """
-        200, 402, 429 or 503 with the answer of the contract; 403 and 422 with ``{"message"}``.
+        200, 402, 429 or 503 with the answer of the contract; 403, 408 and 422 with ``{"message"}``.
 
         A stream is 200 with the outcome in its ``answer``, unless the ask ends before its first word: then it
         has the status that the JSON would have.
@@ -71,7 +73,7 @@ class Asking:
             raise _Refused(f"The content type must be application/json; {_EXPECTED}.")
         person = self._guests.person(request)
         key = _name(request.headers.get("idempotency-key"), "Idempotency-Key")
-        body = _parse(await _read(request))
+        body = _parse(await _read(request, self._patience_s))
         conversation = _name(body.conversation, "conversation")
         try:
             text = clean(body.question)
@@ -88,12 +90,12 @@ class Asking:
         )
 
 
-async def _read(request: Request) -> bytes:
+async def _read(request: Request, patience_s: float) -> bytes:
     """The body; of a longer one a little more is read and dropped, so that the sender hears the refusal."""
     kept = bytearray()
     seen = 0
     try:
-        async with asyncio.timeout(_BODY_S):
+        async with asyncio.timeout(patience_s):
             async for chunk in request.stream():
                 seen += len(chunk)
                 if seen <= MOST_BYTES:
@@ -101,7 +103,7 @@ async def _read(request: Request) -> bytes:
                 elif seen > _MOST_BYTES_DISCARDED:
                     break
     except TimeoutError:
-        raise _Refused(f"The question did not arrive within {_BODY_S:.0f} seconds.", 408) from None
+        raise _Refused(f"The question did not arrive within {patience_s:g} seconds.", 408) from None
     if seen > MOST_BYTES:
         raise _Refused(f"That is more than {MOST_BYTES:,} bytes. Could you ask it in fewer words?")
     return bytes(kept)

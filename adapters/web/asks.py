@@ -91,7 +91,7 @@ class Asks:
         task.add_done_callback(lambda _: self._running.pop(asked, None))
         return asked
 
-    def close_within(self, seconds: float = DRAIN_S) -> None:
+    def close_within(self, seconds: float) -> None:
         """The door closes: shortly before the end, listeners of what still runs are told to come back."""
         loop = asyncio.get_running_loop()
         self._until = loop.time() + seconds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -9,7 +10,11 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.requests import Request
 
+from adapters.web.asking import Asking
+from adapters.web.asks import Asks
+from adapters.web.guests import Guests
 from bot.domain import EVERYBODY, Answer, Listen, Outcome, Question
 from bot.settings import Settings
 from bot.wire import answer_json
@@ -234,6 +239,28 @@ async def test_no_page_of_another_site_asks_in_a_visitors_name(headers: dict[str
         response = await client.post("/api/ask", json={"question": "Where?"}, headers=headers)
 
     assert status == response.status_code
+
+
+async def test_a_question_that_does_not_arrive_is_not_waited_for() -> None:
+    """A line that is held open costs a stranger nothing, and us a place."""
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    headers = [(b"content-type", b"application/json")]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/ask",
+        "headers": headers,
+        "client": ("1.2.3.4", 5),
+    }
+    home = house()
+
+    response = await Asking(Asks(home), Guests("s"), patience_s=0.01).ask(Request(scope, receive))
+
+    assert (408, []) == (response.status_code, home.asked)
 
 
 names = st.sampled_from(["question", "conversation"]) | st.text()

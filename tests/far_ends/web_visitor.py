@@ -12,8 +12,9 @@ from typing import Any
 import httpx
 
 from adapters.web.app import create_app, listen, serve_on
+from adapters.web.asks import DRAIN_S
 from adapters.web.health import Check
-from bot.domain import Answer, Listen, Question
+from bot.domain import Answer, Listen, Question, Route, Source, Usage
 from bot.house import House
 from bot.settings import Settings
 from tests.far_ends.scripted_house import ScriptedHouse, answered
@@ -61,6 +62,36 @@ async def in_pieces(question: Question, hear: Listen) -> Answer:
     return answered(f"You asked: {question.text}. I worked at **Acme**.")
 
 
+SOURCES = tuple(
+    Source(id=f"p{n}", title=f"Record {n}", section="Work", quote=f"The words of record {n}.")
+    for n in (1, 2, 3)
+)
+
+
+class Gate:
+    """Says one sentence, then waits to be let on, then knows everything about its answer."""
+
+    answer = answered(
+        "I worked at **Acme**, and I led a team.",
+        sources=SOURCES,
+        follow_ups=("Which team?",),
+        route=Route("groq", "openai/gpt-oss-20b"),
+        usage=Usage(prompt_tokens=1200, cached_tokens=1000, completion_tokens=34),
+        cost_nano_usd=231_000,
+        latency_ms=412,
+        grounded=True,
+    )
+
+    def __init__(self) -> None:
+        self.on = asyncio.Event()
+        self.house = telling(self._tell)
+
+    async def _tell(self, question: Question, hear: Listen) -> Answer:
+        hear("I worked at **Acme**.")
+        await self.on.wait()
+        return self.answer
+
+
 @asynccontextmanager
 async def inside(
     house: House,
@@ -78,15 +109,26 @@ async def inside(
 
 @asynccontextmanager
 async def open_door(
-    house: House, *, ready: Callable[[], Awaitable[Sequence[Check]]] = all_well
+    house: House,
+    *,
+    stop: asyncio.Event | None = None,
+    drain_s: float = DRAIN_S,
 ) -> AsyncIterator[str]:
     """The real server on a free port of this machine; its address."""
-    stop = asyncio.Event()
+    stop = stop or asyncio.Event()
     opened: asyncio.Queue[str] = asyncio.Queue()
     with await listen("127.0.0.1", 0) as listener:
         async with asyncio.TaskGroup() as group:
             door = group.create_task(
-                serve_on(listener, house, stop, say=opened.put_nowait, secret=SECRET, ready=ready)
+                serve_on(
+                    listener,
+                    house,
+                    stop,
+                    say=opened.put_nowait,
+                    secret=SECRET,
+                    ready=all_well,
+                    drain_s=drain_s,
+                )
             )
             async with asyncio.timeout(5):
                 said = await opened.get()

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
-from playwright.async_api import Route as Request
 from playwright.async_api import expect
 
-from bot.domain import Answer, Listen, Outcome, Question, Route, ServedBy, Source, Usage
+from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Source
 from tests.far_ends.browser import needs_chromium, visiting
 from tests.far_ends.scripted_house import answered, eventually
-from tests.far_ends.web_visitor import in_pieces, telling
+from tests.far_ends.web_visitor import SOURCES, Gate, in_pieces, telling
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, needs_chromium]
 
-SOURCES = tuple(
-    Source(id=f"p{n}", title=f"Record {n}", section="Work", quote=f"The words of record {n}.")
-    for n in (1, 2, 3)
-)
 PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True}
 HOSTILE = """<img src=x onerror=alert(1)><script>alert(2)</script>
 
@@ -31,28 +24,6 @@ HOSTILE = """<img src=x onerror=alert(1)><script>alert(2)</script>
 ```
 
 `<svg onload=alert(6)>` [data](data:text/html,x) [rel](//elsewhere.test) https://example.org/a?b=1&c=2."""
-
-
-class Gate:
-    """Says one sentence, then waits to be let on, then knows everything about its answer."""
-
-    def __init__(self) -> None:
-        self.on = asyncio.Event()
-        self.house = telling(self._tell)
-
-    async def _tell(self, question: Question, hear: Listen) -> Answer:
-        hear("I worked at **Acme**.")
-        await self.on.wait()
-        return answered(
-            "I worked at **Acme**, and I led a team.",
-            sources=SOURCES,
-            follow_ups=("Which team?",),
-            route=Route("groq", "openai/gpt-oss-20b"),
-            usage=Usage(prompt_tokens=1200, cached_tokens=1000, completion_tokens=34),
-            cost_nano_usd=231_000,
-            latency_ms=412,
-            grounded=True,
-        )
 
 
 async def test_a_question_is_asked_and_its_sources_opened_without_a_mouse() -> None:
@@ -179,99 +150,6 @@ async def test_a_phone_shows_all_of_it_by_day_and_by_night() -> None:
         assert min(sizes) >= 44
 
     assert 2 == len(grounds)
-
-
-async def test_asking_too_fast_counts_down_to_the_next_try() -> None:
-    """And the next try is a new ask."""
-
-    async def tell(question: Question, hear: Listen) -> Answer:
-        if len(house.asked) > 1:
-            return await in_pieces(question, hear)
-        return Answer(id="1", outcome=Outcome.RATE_LIMITED, message="Too fast.", retry_after_s=2)
-
-    house = telling(tell)
-
-    async with visiting(house) as visit:
-        await visit.ask("Where?")
-        button = visit.page.get_by_role("button", name="Ask again")
-        await expect(visit.log().get_by_text("Too fast.")).to_be_visible()
-        await expect(button).to_be_disabled()
-        await expect(button).to_be_enabled()
-        await button.click()
-        await expect(visit.log().get_by_text("I worked at Acme")).to_be_visible()
-        await expect(visit.log().get_by_text("Too fast.")).to_have_count(0)
-
-    assert 2 == len({asked.event for asked in house.asked})
-
-
-async def test_after_a_lost_line_the_same_ask_is_sent_again() -> None:
-    """Its key says so: whatever became of the first, it is answered once."""
-    house = telling(in_pieces)
-
-    async def cut(request: Request) -> None:
-        await request.abort()
-
-    async with visiting(house) as visit:
-        await visit.ask("First?")
-        await expect(visit.log().get_by_text("You asked: First?")).to_be_visible()
-        await visit.page.route("**/api/ask", cut)
-        keys: list[str] = []
-        visit.page.on("request", lambda sent: keys.append(sent.headers.get("idempotency-key", "")))
-        await visit.ask("Where?")
-        await expect(visit.log().get_by_text("Your question is kept.")).to_be_visible()
-        await visit.page.unroute("**/api/ask")
-        await visit.page.get_by_role("button", name="Ask again").click()
-        await expect(visit.log().get_by_text("You asked: Where?")).to_be_visible()
-
-    assert 2 == len(keys)
-    assert 1 == len(set(keys))
-
-
-async def test_a_twin_that_was_away_is_asked_anew_when_the_old_ask_is_over() -> None:
-    """The same key first; when that only brings the old refusal back, a new ask."""
-
-    async def tell(question: Question, hear: Listen) -> Answer:
-        if question.event == house.asked[0].event:
-            return Answer(id="old", outcome=Outcome.UNAVAILABLE, message="I am away.")
-        return await in_pieces(question, hear)
-
-    house = telling(tell)
-
-    async with visiting(house) as visit:
-        await visit.ask("Where?")
-        await expect(visit.log().get_by_text("I am away.")).to_be_visible()
-        await visit.page.get_by_role("button", name="Ask again").click()
-        await expect(visit.log().get_by_text("I worked at Acme")).to_be_visible()
-
-    first, again, anew = (asked.event for asked in house.asked)
-    assert first == again != anew
-
-
-async def test_a_reload_keeps_the_talk_and_waits_on_for_what_was_asked() -> None:
-    """With the same key, so that it stays one ask; a new conversation forgets all of it."""
-    gate = Gate()
-
-    async with visiting(gate.house) as visit:
-        page, log = visit.page, visit.log()
-        await visit.ask("Where did you work?")
-        await expect(log.get_by_text("I worked at Acme.")).to_be_visible()
-        await page.reload()
-        await eventually(lambda: len(gate.house.asked) == 2)
-        gate.on.set()
-        await expect(log.get_by_text("Sources (3)")).to_be_visible()
-        await page.reload()
-        await expect(log.get_by_text("and I led a team")).to_be_visible()
-        await expect(page.get_by_role("button", name="Which team?")).to_be_visible()
-
-        await page.get_by_role("button", name="New conversation").click()
-        await expect(log).to_be_empty()
-        await expect(page.get_by_role("button", name="What do you work on?")).to_be_visible()
-        await visit.ask("Again?")
-        await expect(log.get_by_text("Sources (3)")).to_be_visible()
-
-    first, resumed, other = gate.house.asked
-    assert (first.event, first.conversation) == (resumed.event, resumed.conversation)
-    assert first.conversation != other.conversation
 
 
 async def test_a_quote_is_marked_as_one_and_assistive_technology_finds_its_way() -> None:

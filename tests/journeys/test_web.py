@@ -6,18 +6,20 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from adapters.web.app import listen, serve
-from bot.domain import Answer, Listen, Question
+from bot.assembly import open_twin
 from bot.errors import DoorError
+from bot.house import House
 from bot.settings import Settings
 from bot.wire import answer_json
-from tests.far_ends.scripted_house import ScriptedHouse, answered, eventually
-from tests.far_ends.web_visitor import SECRET, TellingHouse, all_well, events, in_pieces, open_door, telling
+from tests.far_ends.scripted_house import ScriptedHouse, eventually
+from tests.far_ends.web_visitor import SECRET, Gate, all_well, events, in_pieces, open_door, telling
 
 pytestmark = pytest.mark.journey
 
@@ -30,21 +32,8 @@ ASKED = (
 )
 
 
-class Gate:
-    """A house that says its first sentence and waits to be let on."""
-
-    def __init__(self) -> None:
-        self.on = asyncio.Event()
-        self.house = telling(self._tell)
-
-    async def _tell(self, question: Question, hear: Listen) -> Answer:
-        hear("I worked at Acme.")
-        await self.on.wait()
-        return answered("I worked at Acme. I led a team.")
-
-
 @asynccontextmanager
-async def visitor(house: TellingHouse | ScriptedHouse) -> AsyncIterator[httpx.AsyncClient]:
+async def visitor(house: House) -> AsyncIterator[httpx.AsyncClient]:
     async with open_door(house) as url, httpx.AsyncClient(base_url=url, trust_env=False) as client:
         yield client
 
@@ -63,8 +52,8 @@ async def test_text_is_heard_before_the_answer_is_whole() -> None:
         rest = [one async for one in reader]
 
     assert (200, "text/event-stream; charset=utf-8") == (told.status_code, told.headers["content-type"])
-    assert ("update", {"text": "I worked at Acme."}) == first
-    assert [("answer", answer_json(answered("I worked at Acme. I led a team.")))] == rest
+    assert ("update", {"text": "I worked at **Acme**."}) == first
+    assert [("answer", answer_json(gate.answer))] == rest
 
 
 async def test_the_stream_and_the_json_end_in_the_same_answer() -> None:
@@ -93,6 +82,22 @@ async def test_who_leaves_early_loses_nothing_for_the_books(accept: bytes) -> No
     assert (1, 0) == (gate.house.told, gate.house.cancelled)
 
 
+async def test_two_at_once_with_one_key_are_one_ask_of_the_true_twin(tmp_path: Path) -> None:
+    """Quoting the sample profile, with its books: the same id, one row, however it was heard."""
+    settings = Settings(database_url=f"sqlite+aiosqlite:///{tmp_path / 'twin.db'}")
+    body, key = {"question": "Where did you study?"}, {"Idempotency-Key": "k-1"}
+
+    async with open_twin(settings) as twin, visitor(twin) as client:
+        ready = (await client.get("/readyz")).status_code
+        first, again = await asyncio.gather(*(client.post("/api/ask", json=body, headers=key) for _ in "12"))
+        async with client.stream("POST", "/api/ask", json=body, headers={**key, **STREAM}) as told:
+            heard = [data async for name, data in events(told) if name == "answer"]
+
+    assert (200, 200) == (ready, first.status_code)
+    assert "answered" == first.json()["outcome"]
+    assert first.json()["id"] == again.json()["id"] == heard[0]["id"]
+
+
 async def test_closing_time_lets_a_stream_end_and_takes_nothing_new() -> None:
     """Who was heard is answered; the next finds the door shut."""
     gate = Gate()
@@ -118,6 +123,30 @@ async def test_closing_time_lets_a_stream_end_and_takes_nothing_new() -> None:
             await door
 
     assert ["answer"] == [name for name, _ in rest]
+
+
+async def test_an_ask_that_hangs_does_not_hold_the_program() -> None:
+    """Shortly before the end its listeners are told to come back; then it is cancelled, and settles."""
+    gate = Gate()
+    stop = asyncio.Event()
+
+    async with (
+        asyncio.timeout(6),
+        open_door(gate.house, stop=stop, drain_s=2) as url,
+        httpx.AsyncClient(base_url=url, trust_env=False) as client,
+        asyncio.TaskGroup() as group,
+    ):
+        whole = group.create_task(client.post("/api/ask", json=ASK))
+        async with client.stream("POST", "/api/ask", json=ASK, headers=STREAM) as told:
+            reader = events(told)
+            await anext(reader)
+            await eventually(lambda: len(gate.house.asked) == 2)
+            stop.set()
+            rest = [data["outcome"] async for _, data in reader]
+
+    assert ["unavailable"] == rest
+    assert (503, "5") == (whole.result().status_code, whole.result().headers["retry-after"])
+    assert (0, 2) == (gate.house.told, gate.house.cancelled)
 
 
 async def test_a_cancelled_door_leaves_nothing_behind() -> None:

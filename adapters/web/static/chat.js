@@ -39,7 +39,11 @@ function actions(entry, view) {
 
 function again(entry, view) {
   const button = make("button", { type: "button", class: "button" }, "Ask again");
-  button.addEventListener("click", () => !busy && deliver(entry, view));
+  button.addEventListener("click", () => {
+    if (busy) return;
+    deliver(entry, view);
+    ready();
+  });
   const place = make("div", { class: "again", "aria-live": "off" }, button);
   const signal = leaving.signal;
   const tick = () => {
@@ -101,7 +105,7 @@ function begin(question) {
   const entry = talk.add(text);
   greet();
   deliver(entry, show(entry));
-  box.focus({ preventScroll: true });
+  ready();
   return true;
 }
 
@@ -110,6 +114,12 @@ function setBusy(now) {
   form.classList.toggle("busy", now);
   form.querySelector(".send").setAttribute("aria-disabled", String(now));
   status.textContent = now ? "The AI twin is looking in the profile." : "";
+}
+
+/** With a keyboard, go on typing; on a phone, the keys make room for the answer. */
+function ready() {
+  if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+  else box.blur();
 }
 
 function greet() {
@@ -165,7 +175,7 @@ fresh.addEventListener("click", () => {
   setBusy(false);
   greet();
   status.textContent = "A new conversation has begun.";
-  box.focus();
+  ready();
 });
 
 greet();
@@ -179,4 +189,4 @@ talk.entries.forEach((entry, index) => {
 });
 if (log.lastElementChild) follow(log.lastElementChild);
 fit();
-if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+ready();
