@@ -30,8 +30,12 @@ def fail(message: str, status: int = COULD_NOT) -> NoReturn:
     raise SystemExit(status)
 
 
-def settings() -> Settings:
-    """The settings, logs set up by them; a wrong value ends here."""
+def settings(*, serving: bool = False) -> Settings:
+    """
+    The settings, logs set up by them; a wrong value ends here.
+
+    A verb that answers and ends keeps its terminal for the answer: it logs warnings, or all with ``debug``.
+    """
     from bot.errors import SettingsError
     from bot.logs import configure
     from bot.settings import load_settings
@@ -40,7 +44,8 @@ def settings() -> Settings:
         found = load_settings()
     except SettingsError as error:
         fail("\n      ".join(str(error).splitlines()), WRONG_USE)
-    configure(found.log, found.log_level, secrets=found.secrets)
+    level = "warning" if found.log_level == "info" and not serving else found.log_level
+    configure(found.log, level, secrets=found.secrets)
     return found
 
 
@@ -75,7 +80,7 @@ def run(only: str | None) -> None:
     unknown = sorted(set(names or ()) - set(DOORS))
     if unknown or names == []:
         fail(f"--only: seen {only!r}; expected some of {', '.join(DOORS)}", WRONG_USE)
-    found = settings()
+    found = settings(serving=True)
 
     async def work() -> int:
         from adapters.doors import open_doors

@@ -41,6 +41,7 @@ ASK_S = 12.0
 _TURNS = 4
 _ANSWERS_ASKED_FOR = 2
 _REPEAT_POLL_S = 0.1
+_SHORT = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,8 +281,12 @@ def _verified(gate: Gate, listen: Listen | None) -> Listen | None:
     return hear
 
 
+def _more(passage: Passage) -> str:
+    return f"Can you tell me more about {passage.title.removeprefix('About ')}?"
+
+
 def _follow_ups(question: Question, passages: Sequence[Passage]) -> tuple[str, ...]:
     """Questions that the passages beside the answer would answer."""
-    likely = [next(iter(p.questions), f"Can you tell me more about {p.title}?") for p in passages]
+    likely = [next(iter(p.questions), _more(p)) for p in passages if p.questions or len(p.title) <= _SHORT]
     asked = question.text.casefold()
     return tuple(dict.fromkeys(one for one in likely if one.casefold() != asked))[:2]

@@ -95,9 +95,8 @@ class UsageCommands:
         whose = "Everyone's usage" if caller.is_admin else "Your usage"
         return Reply(
             title=f"{whose}, {_span(days)}",
-            fields=_fields(summary),
+            fields=(*_fields(summary), *_by_model(summary)),
             table=_by_day(summary),
-            text=_by_model(summary),
             data=usage_json(summary),
         )
 
@@ -165,9 +164,11 @@ def _by_day(summary: Summary) -> Table | None:
     return Table(headings=headings, rows=rows, numeric=frozenset({1, 2, 3})) if rows else None
 
 
-def _by_model(summary: Summary) -> str:
-    return "\n".join(
-        f"- `{one.route}`: {one.attempts:,} attempts, {one.usage.total_tokens:,} tokens, "
-        f"{dollars(one.cost_nano_usd)}"
+def _by_model(summary: Summary) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (
+            str(one.route),
+            f"{one.attempts:,} attempts, {one.usage.total_tokens:,} tokens, {dollars(one.cost_nano_usd)}",
+        )
         for one in summary.models
     )

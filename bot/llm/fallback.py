@@ -61,7 +61,8 @@ class Fallback:
                 failures.append(error)
                 if isinstance(error, ModelError) and error.about_provider:
                     stopped.add(column.route.provider)
-        log.warning("llm.no_route_left", ask_id=call.ask_id, tried=len(failures))
+        if self._columns:
+            log.warning("llm.no_route_left", tried=len(failures))
         raise NoRouteLeft(failures)
 
     def _chosen(self, call: Call, order: Sequence[Route] | None) -> list[LLM]:
