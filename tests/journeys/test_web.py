@@ -166,6 +166,12 @@ async def test_a_cancelled_door_leaves_nothing_behind() -> None:
     assert [asyncio.current_task()] == list(asyncio.all_tasks())
 
 
+async def test_an_answer_is_not_held_back_for_a_late_acknowledgement() -> None:
+    """A socket whose protocol is not named waits 40 ms before each second segment."""
+    with await listen("127.0.0.1", 0) as listener:
+        assert socket.IPPROTO_TCP == listener.proto
+
+
 async def test_a_port_in_use_is_told_with_the_way_out() -> None:
     """One line, before anybody was told that the door is open."""
     said: list[str] = []
