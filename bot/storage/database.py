@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
-from sqlite3 import Connection as SqliteConnection
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -87,6 +88,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     """
     place = _place(url)
     _prepare_folder(place)
+    await asyncio.to_thread(_prepare_file, place)
     options: dict[str, Any] = {"connect_args": {"timeout": BUSY_S}}
     single = create_engine(_url(place, "sqlite+pysqlite"), pool_size=1, max_overflow=0, **options)
     _prepare(single, begin="BEGIN IMMEDIATE")
@@ -133,6 +135,25 @@ def _prepare_folder(place: Path) -> None:
         ) from error
 
 
+def _prepare_file(place: Path) -> None:
+    """
+    Make the file, if it is missing, and let readers and writers of it live side by side.
+
+    SQLite does not wait for a lock while it changes the journal's mode; it does when a transaction begins.
+    """
+    with translated(str(place)), closing(sqlite3.connect(place, BUSY_S, isolation_level=None)) as connection:
+        for last in (*[False] * 200, True):
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if last or not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+                    raise
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+            else:
+                return
+
+
 def _touch(connection: Connection) -> None:
     """Prove that the file is a database that can be written, before anybody relies on it."""
     version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
@@ -147,11 +168,10 @@ def _prepare(engine: Engine, *, begin: str, foreign_keys: bool = True) -> None:
     """
 
     @event.listens_for(engine, "connect")
-    def _connect(connection: SqliteConnection, _record: object) -> None:
+    def _connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
-            "journal_mode = WAL",
             "synchronous = FULL",
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
             "journal_size_limit = 16777216",

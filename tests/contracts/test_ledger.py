@@ -281,6 +281,16 @@ async def test_of_two_reasons_the_one_that_lasts_is_told(ledger: AnyLedger) -> N
     assert raised.value.window == "monthly_usd"
 
 
+async def test_an_attempt_is_not_in_its_own_way(ledger: AnyLedger) -> None:
+    await opened(ledger)
+    await ledger.begin_attempt(attempt("t1", money=0), [tokens_window(150)], expires_at=at(120))
+
+    with pytest.raises(BudgetHeld) as raised:
+        await ledger.begin_attempt(attempt("t2"), [money_window(60), tokens_window(150)], expires_at=at(120))
+
+    assert raised.value.window == "daily_tokens"
+
+
 async def test_a_new_period_begins_empty(ledger: AnyLedger) -> None:
     await opened(ledger)
     await ledger.begin_attempt(attempt("t1"), [tokens_window(100)], expires_at=at(120))
