@@ -12,9 +12,9 @@ from bot.truth.markers import MARKER, RUN, before_open_marker, ids_in, without_i
 _BULLET = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?=\S)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ONLY_MARKERS = re.compile(rf"\s*{RUN}[ \t.]*")
+_ONLY_MARKERS = re.compile(rf"\s{{0,8}}{RUN}[ \t.]{{0,8}}")
 _CLOSERS = "\"'”’»)*_`"  # noqa: RUF001 - the quotes that models write
-_END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*|[。！？]+)(?:\s*{MARKER})*[.!?…]*|{RUN}")  # noqa: RUF001
+_END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*|[。！？]+)(?:\s{{0,4}}{MARKER})*[.!?…]*|{RUN}")  # noqa: RUF001
 _WIDE_STOPS = "。！？"  # noqa: RUF001
 _WORD_BEFORE = re.compile(r"(?:^|[\s(\"'“‘\[/*_])([^\s(\"'“‘\[/*_]{1,12})$")  # noqa: RUF001
 _ABBREVIATIONS = """

@@ -24,14 +24,14 @@ _UNASKED = frozenset({"zero", "one", "first", "second", "third"})
 
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
-_NUMBER = r"\d+(?:[.,]\d+)*"
+_NUMBER = r"\d{1,40}(?:[.,]\d{1,40}){0,6}"
 _ANY = rf"(?:{_NUMBER}|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})"
 _FLAGS = re.IGNORECASE
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", _FLAGS)
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", _FLAGS)
 URL = re.compile(
     r"(?:(?:https?|ftp|file|data|javascript|mailto|tel):(?://)?|www\.)[^\s<>|\"'`)\]]+"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|ai|app|me|co|uk|de|fr|eu|edu|gov|info|example)\b(?:/[^\s<>|\"'`)\]]*)?",
+    r"|(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|io|dev|ai|app|me|co|uk|de|fr|eu|edu|gov|info|example)\b(?:/[^\s<>|\"'`)\]]*)?",
     _FLAGS,
 )
 _ISO = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?(?!\d)")

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 
 _ID = r"[A-Za-z0-9._-]{1,120}"
-_GAP = r"[ \t,;]+"
+_GAP = r"[ \t,;]{1,4}"
+# Every repetition is bounded: an answer made of blanks must not cost seconds.
+_SOME = r"[ \t]{0,4}"
 # Models also write [p:a, p:b], [P: a] and, being fond of them, lenticular brackets.
-MARKER = rf"[\[【][ \t]*[pP][ \t]*:[ \t]*{_ID}(?:{_GAP}(?:[pP][ \t]*:[ \t]*)?{_ID})*[ \t,;]*[\]】]"
-RUN = rf"{MARKER}(?:\s*[,;]?\s*{MARKER})*"
+MARKER = (
+    rf"[\[【]{_SOME}[pP]{_SOME}:{_SOME}{_ID}"
+    rf"(?:{_GAP}(?:[pP]{_SOME}:{_SOME})?{_ID}){{0,20}}[ \t,;]{{0,4}}[\]】]"
+)
+RUN = rf"{MARKER}(?:\s{{0,4}}[,;]?\s{{0,4}}{MARKER})*"
 
 _MARKER = re.compile(MARKER)
-_GROUP = re.compile(rf"[ \t]*(?:\([ \t]*{RUN}[ \t]*\)|{RUN})")
-_INSIDE = re.compile(rf"(?:[pP][ \t]*:[ \t]*)?({_ID})(?=[ \t,;\]】]|$)")
+_GROUP = re.compile(rf"{_SOME}(?:\({_SOME}{RUN}{_SOME}\)|{RUN})")
+_INSIDE = re.compile(rf"(?:[pP]{_SOME}:{_SOME})?({_ID})(?=[ \t,;\]】]|$)")
 _BROKEN = re.compile(r"[\[【]\s*[pP]\s*:[ \t]*[A-Za-z0-9._-]*")
 _OPEN = re.compile(r"[\[【]\s*(?:[pP]\s*(?::[^\]】\n]{0,400})?)?$")
 

@@ -10,6 +10,7 @@ _OPENERS = re.compile(r"(?:^|[.!?:;…]|\n|[-*•]\s)[\s\"'“‘(\[*_`]*$")  # 
 _NOT_NAMES = """
 i i'm i've i'd i'll ai ok january february march april may june july august september october november
 december monday tuesday wednesday thursday friday saturday sunday
+jan feb mar apr jun jul aug sep sept oct nov dec
 """
 _ORDINARY = frozenset(_NOT_NAMES.split())
 _POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001
@@ -29,7 +30,11 @@ def unknown_names(sentence: str, told: Iterable[str]) -> tuple[str, ...]:
     wrong: dict[str, None] = {}
     for match in _TOKEN.finditer(sentence):
         token = _POSSESSIVE.sub("", match[0])
-        if not token[:1].isupper() or _OPENERS.search(sentence[: match.start()][-12:]):
+        if (
+            not token[:1].isupper()
+            or any(map(str.isdigit, token))
+            or _OPENERS.search(sentence[: match.start()][-12:])
+        ):
             continue
         if _bare(token) not in known | _ORDINARY and not _parts(token) <= known | _ORDINARY:
             wrong.setdefault(token)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain import Passage
 from bot.truth.claims import complete_sentences, split
+from bot.truth.gate import Gate
+from bot.truth.kinds import question_type
 from bot.truth.markers import ids_in, without_ids
+from bot.truth.screen import screen
 
 PARTS = st.sampled_from(
     [
@@ -51,6 +55,13 @@ PARTS = st.sampled_from(
         "![i](http://x.io/a?b)",
     ]
 )
+PASSAGES = (
+    Passage(
+        id="a", title="Lead of a team", section="work", dates="2019-03 - 2021-06", text="Node.js, 3.5 x."
+    ),
+    Passage(id="b.c-1", title="Then", section="work", text="Everyone at http://x.io"),
+)
+PINGS = ("@everyone", "@here", "<@", "<!")
 ANSWERS = st.one_of(st.lists(PARTS, max_size=40).map("".join), st.text(max_size=200))
 
 
@@ -84,3 +95,35 @@ def test_no_marker_survives_its_removal(text: str) -> None:
 def test_taking_ids_out_loses_nothing_else_but_blanks(parts: list[str]) -> None:
     whole = "[p:some-id.1]".join(parts)
     assert "".join("".join(parts).split()) == "".join(without_ids(whole).split())
+
+
+@given(ANSWERS)
+def test_no_reader_ever_sees_a_marker_or_a_ping(text: str) -> None:
+    gate = Gate(PASSAGES)
+    for shown in (gate.check(text).text, gate.snapshot(text)):
+        assert "[p:" not in shown
+        assert not [ping for ping in PINGS if ping in shown.lower()]
+        assert "NOT_IN_PROFILE" not in shown
+
+
+@given(ANSWERS, st.integers(min_value=0, max_value=400))
+def test_snapshots_grow_at_their_end_into_the_answer(text: str, cut: int) -> None:
+    gate = Gate(PASSAGES)
+    early, late, final = gate.snapshot(text[:cut]), gate.snapshot(text), gate.check(text)
+    if not final.not_in_profile:
+        assert late.startswith(early)
+        assert final.text.startswith(late)
+
+
+@given(ANSWERS)
+def test_a_text_is_grounded_exactly_when_there_is_one(text: str) -> None:
+    checked = Gate(PASSAGES).check(text)
+    assert bool(checked.text) == checked.grounded
+    assert set(checked.cited) <= {"a", "b.c-1"}
+    assert not (checked.text and checked.not_in_profile)
+
+
+@given(st.text())
+def test_any_question_is_sorted_and_screened(text: str) -> None:
+    assert question_type(text)
+    assert screen(text) is None or screen(text)

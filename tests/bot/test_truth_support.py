@@ -1,0 +1,117 @@
+"""A sentence goes through when what it claims stands in a passage that it cites."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain import Passage
+from bot.truth.support import check, is_claim
+
+JOB = Passage(
+    id="work-acme",
+    title="Senior Engineer, Acme",
+    section="work",
+    dates="2019-03 - 2021-06",
+    text=(
+        "Led a team of 12 to PostgreSQL 13.2 on Amazon Web Services. Cut costs by 40 %, saving $1.2M."
+        " See https://Acme.example/blog/ or mail ada@acme.example. Our third rewrite."
+    ),
+)
+EDU = Passage(
+    id="edu", title="MSc Physics", section="education", dates="2012 - 2014", text="At Uppsala University."
+)
+GIVEN = (JOB, EDU)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I led a team of twelve.",
+        "I cut costs by 40%.",
+        "I cut costs by forty percent.",
+        "I saved $1,200,000.",
+        "I saved 1.2 million dollars.",
+        "I joined in March 2019.",
+        "I joined in 2019 and left in Jun 2021.",
+        "I stayed for 2 years.",
+        "I stayed for two years, or 27 months.",
+        "I worked with AWS.",
+        "I ran PostgreSQL's 13.2 release.",
+        "Write to ada@acme.example or see acme.example/blog.",
+        "It was the 3rd rewrite, and one of the best.",
+        "First of all, I was a senior engineer at Acme.",
+    ],
+)
+def test_what_the_passage_tells_may_be_said_in_other_words(sentence: str) -> None:
+    assert check(sentence, ("work-acme",), GIVEN).supported
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("I led a team of 13.", ("13",)),
+        ("I led three teams.", ("three",)),
+        ("I cut costs by 12 percent.", ("12 percent",)),
+        ("I joined in April 2019.", ("April 2019",)),
+        ("I joined in 2018.", ("2018",)),
+        ("I stayed for 5 years.", ("5 years",)),
+        ("I ran PostgreSQL 13.20.", ("13.20",)),
+        ("I worked at Google and Acme.", ("Google",)),
+        ("I stored files in S3.", ("S3",)),
+        ("See https://acme.example/blog?x=secret.", ("https://acme.example/blog?x=secret.",)),
+        ("Mail bob@acme.example.", ("bob@acme.example",)),
+        ("I studied in Uppsala.", ("Uppsala",)),
+        ("It was our 7th rewrite.", ("7th",)),
+    ],
+)
+def test_what_stands_in_no_cited_passage_is_named(sentence: str, wrong: tuple[str, ...]) -> None:
+    verdict = check(sentence, ("work-acme",), GIVEN)
+    assert (False, wrong) == (verdict.supported, verdict.unsupported)
+
+
+def test_several_passages_support_a_sentence_together() -> None:
+    sentence = "I studied at Uppsala for two years and joined Acme in 2019."
+    assert check(sentence, ("work-acme", "edu"), GIVEN).supported
+    assert not check(sentence, ("edu",), GIVEN).supported
+
+
+def test_a_claim_needs_an_id_that_was_given() -> None:
+    assert "no id" == check("I led a team.", (), GIVEN).reason
+    assert "unknown id" == check("I led a team.", ("else",), GIVEN).reason
+    assert check("I led a team.", ("else", "work-acme"), GIVEN).supported
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Hello!",
+        "Hi there!",
+        "Thank you for asking!",
+        "What would you like to know?",
+        "Is there anything else about my work?",
+        "Feel free to ask me anything.",
+        "Let me know if that helps.",
+        "I'm happy to tell you more about my projects.",
+        "My profile does not say where that was.",
+        "How can I help you today?",
+    ],
+)
+def test_politeness_and_questions_back_claim_nothing(sentence: str) -> None:
+    assert not is_claim(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Hello, I won a prize.",
+        "I'm happy to say that I led the team.",
+        "Did you know that I led a team?",
+        "Would you like to hear about Google?",
+        "Thanks for the 3 questions!",
+        "I know Rust.",
+        "My profile does not say it, but I led a team.",
+        "What I did was lead a team.",
+    ],
+)
+def test_a_claim_in_polite_clothes_is_a_claim(sentence: str) -> None:
+    assert is_claim(sentence)
