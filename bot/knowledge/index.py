@@ -19,8 +19,9 @@ _TAG = 1.5
 _QUESTION = 1.5
 _MOST_HITS = 16
 _INTRODUCTION = (("about", 2), ("work", 2), ("skill", 1), ("education", 1), ("project", 1))
-_LONG_ENOUGH = 5
+_LONG_ENOUGH = 6
 _MISTYPED = 0.7
+_BESIDE = frozenset({"and", "my", "the", "of", "profession", "person", "select", "technic"})
 
 
 def _cuts(word: str) -> set[str]:
@@ -59,9 +60,14 @@ class Indexed:
 
 
 def kinds_of(passage: Passage) -> frozenset[str]:
-    """What kinds of record its section's name says it is: ``Volunteer work`` is two."""
+    """
+    What kinds of record its section's name says it is: ``Education and certificates`` is two.
+
+    Every word must say so: ``How I work`` holds no jobs.
+    """
     known = vocabulary().kind_of
-    return frozenset(known[token.stem] for token in tokens(passage.section) if token.stem in known)
+    said = [token.stem for token in tokens(passage.section) if token.stem not in _BESIDE]
+    return frozenset(known[word] for word in said) if all(word in known for word in said) else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ class Index:
 
     def __init__(self, indexed: Sequence[Indexed]) -> None:
         self.passages = [one.passage for one in indexed]
-        self._kinds = [one.kinds for one in indexed]
+        self.kinds = [one.kinds for one in indexed]
         count = len(indexed)
         average = sum(one.length for one in indexed) / count if count else 1.0
         found: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -123,7 +129,7 @@ class Index:
 
     def records(self, kinds: frozenset[str]) -> list[Passage]:
         """The passages of these kinds of section."""
-        return [p for p, own in zip(self.passages, self._kinds, strict=True) if own & kinds]
+        return [p for p, own in zip(self.passages, self.kinds, strict=True) if own & kinds]
 
     def _worth(self, unit: Unit) -> float:
         """The idf of the surest stem that is known here; a word that nobody wrote counts as rare."""

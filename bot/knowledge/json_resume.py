@@ -171,7 +171,7 @@ def _profiles(basics: Mapping[str, Any], faults: Faults) -> Iterator[tuple[int, 
 def _private_profiles(basics: Mapping[str, Any], faults: Faults) -> Iterator[tuple[Path, str]]:
     """Profiles that are an e-mail address or a phone number under another name, taken out of the list."""
     for index, profile in _profiles(basics, Faults("", {})):
-        network = one_line(flat(profile.get("network"))) if isinstance(profile, dict) else ""
+        network = one_line(flat(profile.get("network"))).lower() if isinstance(profile, dict) else ""
         if is_private_key(network):
             path: Path = ("basics", "profiles", index)
             yield (*path, network), _profile(profile, path, faults)
@@ -186,7 +186,7 @@ def _profile(value: Any, path: Path, faults: Faults) -> str:
     network = as_line(value.get("network"), (*path, "network"), faults)
     username = as_line(value.get("username"), (*path, "username"), faults)
     url = as_line(value.get("url"), (*path, "url"), faults)
-    if not is_private_key(network):
+    if not is_private_key(network.lower()):
         url = safe_link(url, (*path, "url"), faults)
     rest = flat({key: item for key, item in value.items() if key not in {"network", "username", "url"}})
     told = ", ".join(filter(None, (username, url, rest)))

@@ -63,8 +63,10 @@ def read_json(text: str, file: str) -> Json:
 def _read(value: Any, text: str, file: str) -> Json:
     lines: dict[Path, int] = {}
     problems = []
+    again: Path = ("", "")  # the last key that stood twice; what is below it stands twice, too
     for path, line, is_member in _walk(text):
-        if is_member and path in lines:
+        if is_member and path in lines and path[: len(again)] != again:
+            again = path
             what = f"{path[-1]!r} stands twice here; only the last one counts"
             problems.append(Problem(place=f"{file}:{line}", what=what))
         if len(path) <= _DEEPEST:

@@ -61,7 +61,7 @@ class Query:
         return coverage + ratio >= (ENOUGH_IN_CONTEXT if lenient else ENOUGH)
 
 
-ENOUGH = 0.6
+ENOUGH = 0.65
 """Of coverage + ratio. Lenient: a question turned away wrongly costs more than a model that says no."""
 ENOUGH_IN_CONTEXT = 0.3
 """Of a follow-up, most of which is context that need not be found again, and of words that say little."""
@@ -85,10 +85,10 @@ def _leans(text: str, own: int) -> bool:
     return bool(_CONTINUES.match(text) or _POINTS.search(text)) or (own == 0 and len(text.split()) <= 1)
 
 
-def _before(earlier: Sequence[Turn], units: Iterable[Unit]) -> Iterator[Unit]:
+def _before(earlier: Sequence[Turn], units: Sequence[Unit]) -> Iterator[Unit]:
     """Units of the last turns: the latest question counts most, its answer's words a little."""
     known = {next(iter(unit.stems)) for unit in units}
-    sure = 0.6
+    sure = 0.3 if any(unit.weight >= 1 for unit in units) else 0.6
     for turn in reversed(earlier[-2:]):
         for text, weight, most in (
             (turn.asked, sure, _MOST_UNITS),

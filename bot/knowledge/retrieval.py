@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain import Passage, Turn
 from bot.knowledge.index import Index, Indexed
-from bot.knowledge.query import Query, understand
+from bot.knowledge.query import KIND, Query, Unit, understand
 
 _MOST = 6
 _MOST_OF_A_KIND = 12
@@ -15,6 +15,7 @@ _MOST_WORDS_OF_A_KIND = 900
 _FAINT = 0.12
 """A passage with less than this share of the best one's score only costs tokens."""
 _MOST_VIEWS = 64
+_SAME_KIND = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,9 @@ class Library:
         ranked = index.rank(query.units)
         if not ranked:
             return _whole(index.introduction(1), enough=False)
+        if query.leans:  # "and after that?" is about records of the same kind
+            kinds = dict.fromkeys((KIND + kind for kind in sorted(index.kinds[ranked[0].position])), 1.0)
+            ranked = index.rank([*query.units, *([Unit(stems=kinds, weight=_SAME_KIND)] if kinds else [])])
         best = ranked[0].score
         kept = [hit for hit in ranked if hit.score >= _FAINT * best][: _room(query, index)]
         passages = tuple(index.passages[hit.position] for hit in kept)
