@@ -9,7 +9,6 @@ synchronous=FULL) and checks the answer. CPU is of this process alone, its write
 from __future__ import annotations
 
 import asyncio
-import logging
 import statistics
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from bot.domain import EVERYBODY, Question
 from bot.knowledge.load import load_profile
 from bot.knowledge.retrieval import Library
 from bot.llm.groq import groq_client
+from bot.logs import configure
 from bot.prompt import build_prompt
 from bot.settings import Settings
 from bot.truth.kinds import LENGTHS, question_type
@@ -154,7 +154,7 @@ def show(table: Table, at_once: int, rounds: dict[str, list[Round]]) -> None:
 
 
 def main() -> None:
-    logging.disable(logging.INFO)
+    configure("text", "warning")
     command = [sys.executable, "-m", "adapters", "simulate", "--instant", "--port", "0"]
     with (
         tempfile.TemporaryDirectory() as folder,

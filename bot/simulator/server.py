@@ -16,6 +16,7 @@ from bot.simulator.app import create_app
 from bot.simulator.options import SimulatorOptions
 
 _GRACE_S = 3
+_KEEP_ALIVE_S = 75  # as long as a real provider's edge; uvicorn's own 5 s race with a client's next call
 
 
 async def serve(options: SimulatorOptions, host: str, port: int, say: Callable[[str], None]) -> None:
@@ -85,6 +86,7 @@ def _server(options: SimulatorOptions, clock: Clock | None = None) -> _Server:
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=_GRACE_S,
+        timeout_keep_alive=_KEEP_ALIVE_S,
     )
     return _Server(config, app.state.groq.closing)
 
@@ -92,13 +94,16 @@ def _server(options: SimulatorOptions, clock: Clock | None = None) -> _Server:
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=1024)
+        listening = socket.create_server((host, port), family=family, backlog=1024)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise DoorError(
             f"the simulator cannot listen on {host}:{port} ({reason});"
             " choose another port, or 0 for any free one"
         ) from error
+    # Accepted sockets inherit it; without it head and body of an answer wait 40 ms for each other.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def _address(listening: socket.socket) -> str:
