@@ -107,7 +107,9 @@ def _hang(handler: _Handler, threshold: int) -> None:
     root.setLevel(threshold)
     quiet = logging.INFO if threshold <= logging.DEBUG else max(threshold, logging.WARNING)
     for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(quiet)
+        library = logging.getLogger(name)
+        library.setLevel(quiet)
+        library.propagate = True  # uvicorn's own configuration cuts its loggers off
 
 
 def _first() -> list[Processor]:

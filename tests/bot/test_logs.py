@@ -163,6 +163,15 @@ def test_libraries_are_heard_from_warnings_on(paper: io.StringIO, name: str) -> 
     assert "warning" == lines(paper)[0]["level"]
 
 
+def test_a_library_that_cut_itself_off_is_heard_again(paper: io.StringIO) -> None:
+    logging.getLogger("uvicorn.access").propagate = False
+    configure("json", "info", stream=paper)
+
+    logging.getLogger("uvicorn.access").warning("connection lost")
+
+    assert ["connection lost"] == [line["event"] for line in lines(paper)]
+
+
 def test_a_second_configuration_replaces_the_first(paper: io.StringIO) -> None:
     configure("json", "info", stream=paper)
     configure("json", "error", stream=paper)
