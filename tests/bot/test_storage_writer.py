@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
@@ -130,6 +131,25 @@ async def test_a_failed_commit_fails_everybody_in_it(database: Database) -> None
     assert [type(one) for one in told.result()] == [StorageError] * 3
     assert await rows(database) == []
     assert await database.write(adding(4)) == 4
+
+
+async def test_a_transaction_that_the_disk_undid_fails_everybody_in_it(database: Database) -> None:
+    def full(connection: Connection) -> int:
+        connection.exec_driver_sql("ROLLBACK")  # as SQLite does by itself when it finds no way on
+        raise sqlite3.OperationalError("database or disk is full")
+
+    gate = Gate()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(database.write(gate))
+        await gate.closed()
+        told = group.create_task(_all(database, [adding(1), full, adding(2)]))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        gate.open.set()
+
+    assert [type(one) for one in told.result()] == [StorageError] * 3
+    assert "disk is full" in str(told.result()[0])
+    assert await rows(database) == []
 
 
 async def test_closing_stores_what_is_queued(tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -107,3 +108,18 @@ async def refused(deed: Awaitable[object], kind: type[Exception]) -> bool:
     except kind:
         return True
     return False
+
+
+async def opened(ledger: AnyLedger, ask_id: str = "ask", seconds: float = 0, **other: object) -> None:
+    assert await ledger.open_ask(ask_id, question(**other), at=at(seconds), rates=()) is None  # type: ignore[arg-type]
+
+
+async def closed(ledger: AnyLedger, ask_id: str, seconds: float = 0, **other: object) -> None:
+    await opened(ledger, ask_id, seconds, **other)
+    await ledger.close_ask(answer(ask_id, text=f"answer to {ask_id}"), at=at(seconds + 1))
+
+
+def auditor(folder: Path, sql: str, *values: str) -> list[tuple[object, ...]]:
+    """What somebody with a plain SQLite client sees of the database in a folder."""
+    with closing(sqlite3.connect(folder / "twin.db")) as connection, connection:
+        return connection.execute(sql, values).fetchall()
