@@ -19,7 +19,11 @@ _STORY = re.compile(
     r"proud|difficult|obstacle|overc[ao]me|feedback|pressure|deadline)\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^(?:situation|task|action|result|outcome|context)s?\s*[:-]\s*", re.IGNORECASE)
+_PARTS = r"(?:situation|task|action|result|outcome|context|lesson)s?"
+_LABEL = re.compile(rf"^{_PARTS}\s*[:.-]\s*", re.IGNORECASE)
+_TOLD_AS_STORY = re.compile(rf"^\W*{_PARTS}\W*[:.]", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(r"^(?:keywords|location|website|url|roles?|score|level|tags?):", re.IGNORECASE)
+_NO_DEED = frozenset({"Certified", "Distributed", "Advanced", "Applied", "Based", "Related"})
 _DID = """
 led built wrote ran made taught grew cut won kept set brought took gave drove began spoke held met found spent
 sold sent chose rebuilt oversaw rewrote bought put got saw shipped split
@@ -46,40 +50,45 @@ def answer(message: Message) -> str:
     spoken = words_of(asked)
     if spoken and set(spoken) <= _HELLO_WORDS:
         return "Hello! What would you like to know?"
-    found = _scored(message.passages, asked)
+    story = bool(_STORY.search(asked))
+    found = _scored(message.passages, asked, story=story)
     if not found or found[0].score <= 0:
         return NOT_IN_PROFILE
-    story = bool(_STORY.search(asked))
     chosen = [found[0]] if story else [one for one in found[:3] if one.score >= 0.5 * found[0].score]
     parts = [_say(one, asked, most=6 if story or len(chosen) == 1 else 2) for one in chosen]
     return "\n\n".join(parts)
 
 
-def _scored(passages: Sequence[Shown], asked: str) -> list[_Scored]:
+def _scored(passages: Sequence[Shown], asked: str, *, story: bool) -> list[_Scored]:
+    """The passages with what they have in common with the question, best first; earlier ones weigh more."""
     wanted = stems(asked)
-    about = [
-        stems(f"{p.title} {p.section} {p.dates} {p.id.replace('-', ' ').replace('.', ' ')}") for p in passages
-    ]
+    heads = [stems(f"{p.title} {p.section} {p.dates} {p.id.replace('-', ' ')}") for p in passages]
     bodies = [stems(p.text) for p in passages]
-    holding = Counter(stem for a, b in zip(about, bodies, strict=True) for stem in a | b)
+    holding = Counter(stem for a, b in zip(heads, bodies, strict=True) for stem in a | b)
     weight = {stem: math.log(1 + (len(passages) + 1) / (holding[stem] or 1)) for stem in wanted}
-    scored = [
-        _Scored(
-            sum(weight[s] for s in wanted & body) + 0.6 * sum(weight[s] for s in wanted & head),
-            passage,
-            sentences(passage.text),
-            at,
-        )
-        for at, (passage, head, body) in enumerate(zip(passages, about, bodies, strict=True))
+    found = []
+    for at, (passage, head, body) in enumerate(zip(passages, heads, bodies, strict=True)):
+        score = sum(weight[s] for s in wanted & body) + 0.6 * sum(weight[s] for s in wanted & head)
+        if not wanted or (story and _TOLD_AS_STORY.search(passage.text)):
+            score = 2 * score + 1  # "tell me about yourself", or a story where one is asked for
+        found.append(_Scored(score / (1 + 0.08 * at), passage, _told(passage), at))
+    return sorted(found, key=lambda one: (-one.score, one.at))
+
+
+def _told(passage: Shown) -> list[str]:
+    return [
+        said for sentence in sentences(passage.text) if re.search(r"\w", said := _LABEL.sub("", sentence))
     ]
-    return sorted(scored, key=lambda one: (-one.score, one.at))
 
 
 def _say(one: _Scored, asked: str, *, most: int) -> str:
     wanted = stems(asked)
-    ranked = sorted(range(len(one.told)), key=lambda at: (-len(wanted & stems(one.told[at])), at))
-    kept = sorted(ranked[:most])
-    told = [_own(_LABEL.sub("", one.told[at])) for at in kept]
+
+    def worth(at: int) -> tuple[int, bool, int]:
+        return -len(wanted & stems(one.told[at])), bool(_FIELD.match(one.told[at])), at
+
+    kept = sorted(sorted(range(len(one.told)), key=worth)[:most])
+    told = [_own(one.told[at]) for at in kept]
     head = ", ".join(part for part in (one.passage.title, one.passage.dates) if part)
     if not told:
         return _cite(f"My profile lists {head}", one.passage.id) if head else NOT_IN_PROFILE
@@ -89,14 +98,14 @@ def _say(one: _Scored, asked: str, *, most: int) -> str:
 
 
 def _tells(sentence: str, title: str) -> bool:
-    return bool(stems(title)) and stems(title) <= stems(sentence)
+    return bool(title) and set(words_of(title)) <= set(words_of(sentence))
 
 
 def _own(sentence: str) -> str:
     """Say "Led a team" as the person would: "I led a team"."""
     first, _, rest = sentence.partition(" ")
     did = first.lower() in _DID_WORDS or re.fullmatch(r"[A-Z][a-z]{2,}ed", first)
-    if not did or not rest or _MINE.match(rest):
+    if not did or first in _NO_DEED or not rest or _MINE.match(rest):
         return sentence
     return f"I {first.lower()} {rest}"
 

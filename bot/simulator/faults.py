@@ -24,7 +24,9 @@ BEHAVIOURS = (
 KINDS = frozenset(
     {*BEHAVIOURS, "403/html", *(str(s) for s in STATUSES), *(f"400/{c}" for c in BAD_REQUEST_CODES)}
 )
-_FORM = re.compile(r"(?P<kind>[^:=]+)(?::(?P<model>[^=]+))?=(?P<chance>[^=*]+)(?:\*(?P<count>\d+))?")
+_FORM = re.compile(
+    r"(?P<kind>[^:=*]+)(?::(?P<model>[^=*]+))?(?:=(?P<chance>[^=*]+))?(?:\*(?P<count>\d{1,9}))?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class Fault:
 
 def parse_fault(text: str) -> Fault:
     """
-    Read ``KIND[:MODEL]=PROBABILITY[*COUNT]``, e.g. ``503:openai/gpt-oss-20b=0.5`` or ``hang=1*3``.
+    Read ``KIND[:MODEL][=PROBABILITY][*COUNT]``, e.g. ``503:openai/gpt-oss-20b=0.5`` or ``hang*3``.
 
     Raises:
         ValueError: the text has another form, an unknown kind or a probability outside 0 to 1.
@@ -67,10 +69,10 @@ def parse_fault(text: str) -> Fault:
     try:
         if match is None:
             raise ValueError(text)  # noqa: TRY301 - one sentence for every wrong form
-        probability = float(match["chance"])
+        probability = float(match["chance"] or 1)
     except ValueError:
         raise ValueError(
-            f"fault: seen {text!r}; expected KIND[:MODEL]=PROBABILITY[*COUNT], e.g. hang=0.1"
+            f"fault: seen {text!r}; expected KIND[:MODEL][=PROBABILITY][*COUNT], e.g. hang=0.1"
         ) from None
     count = int(match["count"]) if match["count"] else None
     return Fault(kind=match["kind"].strip(), model=match["model"], probability=probability, count=count)

@@ -12,7 +12,8 @@ _SAME = 0.6
 _SUPPORTED = 0.5
 _LEANS = "it its that this there then they them he she his her those these one ones"
 _LEANING = frozenset(_LEANS.split())
-_OPENS = ("and ", "what about ", "how about ", "also ", "why", "when", "where", "how so")
+_OPENS = ("and ", "what about ", "how about ", "also ")
+_SHORT = 2
 _MARKER = re.compile(r"\[p:[^\]]*\]")
 _SWAPS = (
     ("tell me about", "what can you say about"),
@@ -76,7 +77,8 @@ def _stands(sentence: str, known: frozenset[str], known_numbers: frozenset[str])
 def _standalone(message: Message) -> str:
     asked = " ".join((message.asked or "").split())
     earlier = [text for who, text in message.spoken if who == "user"]
-    leans = bool(_LEANING & set(words_of(asked))) or asked.lower().startswith(_OPENS)
+    said = words_of(asked)
+    leans = bool(_LEANING & set(said)) or len(said) <= _SHORT or asked.lower().startswith(_OPENS)
     if not earlier or not leans:
         return asked
     return f"{asked.rstrip('?!. ')} (about: {earlier[-1].rstrip('?!. ')})?"

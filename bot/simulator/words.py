@@ -31,7 +31,7 @@ _CONCEPTS = {
     "language": "language languages speak spoken fluent",
     "project": "project projects built build building portfolio",
     "award": "award awards prize prizes honour honours honor honors won",
-    "conflict": "conflict conflicts disagreement disagree disagreed argument resolve resolved",
+    "conflict": "conflict conflicts disagreement disagree disagreed argument quarrel resolve resolved",
     "failure": "fail failed failing failure failures mistake mistakes wrong outage",
     "lead": "lead leads led leader leadership leading manage managed management mentor mentored",
     "contact": "contact email mail reach linkedin github website",

@@ -13,10 +13,10 @@ _BULLET = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?=\S)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ONLY_MARKERS = re.compile(rf"\s{{0,8}}{RUN}[ \t.]{{0,8}}")
-_CLOSERS = "\"'”’»)*_`"  # noqa: RUF001 - the quotes that models write
-_END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*|[。！？]+)(?:\s{{0,4}}{MARKER})*[.!?…]*|{RUN}")  # noqa: RUF001
-_WIDE_STOPS = "。！？"  # noqa: RUF001
-_WORD_BEFORE = re.compile(r"(?:^|[\s(\"'“‘\[/*_])([^\s(\"'“‘\[/*_]{1,12})$")  # noqa: RUF001
+_CLOSERS = "\"'”’»)*_`"  # noqa: RUF001 - as written
+_END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*|[。！？]+)(?:\s{{0,4}}{MARKER})*[.!?…]*|{RUN}")  # noqa: RUF001 - as written
+_WIDE_STOPS = "。！？"  # noqa: RUF001 - as written
+_WORD_BEFORE = re.compile(r"(?:^|[\s(\"'“‘\[/*_])([^\s(\"'“‘\[/*_]{1,12})$")  # noqa: RUF001 - as written
 _ABBREVIATIONS = """
 e.g i.e cf vs etc approx mr mrs ms mx dr prof st sr jr inc ltd co corp dept univ assoc bros ed eds ph.d m.sc
 b.sc m.a b.a m.eng b.eng ll.m ll.b m.d u.s u.k u.n a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec

@@ -102,11 +102,11 @@ def plain_url(url: str) -> str:
 def months_between(dates: str) -> int | None:
     """Months from the first to the last date of ``2019-03 - 2021-06``; None unless both are closed."""
     told = sorted(figures(dates).dates)
-    if len(told) >= 2:  # noqa: PLR2004 - a beginning and an end
+    if told[1:]:
         (a, b), (c, d) = ((int(one[:4]), int(one[5:7])) for one in (told[0], told[-1]))
         return (c - a) * 12 + d - b
     years = sorted(int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", dates))
-    return (years[-1] - years[0]) * 12 if len(years) >= 2 and not told else None  # noqa: PLR2004
+    return (years[-1] - years[0]) * 12 if years[1:] and not told else None
 
 
 def _take(pattern: re.Pattern[str], text: str, keep: Callable[[re.Match[str]], None]) -> str:

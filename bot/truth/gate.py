@@ -46,6 +46,7 @@ class Gate:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = tuple(passages)
+        self._judged: dict[Piece, str | None] = {}
         self._known_urls = {passage.id: _urls(passage) for passage in passages}
 
     def check(self, text: str) -> Checked:
@@ -86,7 +87,12 @@ class Gate:
         )
 
     def _said(self, piece: Piece) -> str | None:
-        """The piece as it may be read, None when it may not."""
+        """The piece as it may be read, None when it may not; judged once, however often it is shown."""
+        if piece not in self._judged:
+            self._judged[piece] = self._judge(piece)
+        return self._judged[piece]
+
+    def _judge(self, piece: Piece) -> str | None:
         known = frozenset[str]().union(*(self._known_urls.get(one, frozenset()) for one in piece.ids))
         bare = harmless(piece.text, known)
         if bare is None or not bare.strip() or _NOT_IN_PROFILE.search(bare):

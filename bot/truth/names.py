@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
-_TOKEN = re.compile(r"[^\W\d_][\w+#&]*(?:['’.-][\w+#]+)*[+#]*")  # noqa: RUF001
-_OPENERS = re.compile(r"(?:^|[.!?:;…]|\n|[-*•]\s)[\s\"'“‘(\[*_`]*$")  # noqa: RUF001
+_TOKEN = re.compile(r"[^\W\d_][\w+#&]*(?:['’.-][\w+#]+)*[+#]*")  # noqa: RUF001 - apostrophes
+_OPENERS = re.compile(r"(?:^|[.!?:;…]|\n|[-*•]\s)[\s\"'“‘(\[*_`]*$")  # noqa: RUF001 - apostrophes
 _NOT_NAMES = """
 i i'm i've i'd i'll ai ok january february march april may june july august september october november
 december monday tuesday wednesday thursday friday saturday sunday
 jan feb mar apr jun jul aug sep sept oct nov dec
 """
 _ORDINARY = frozenset(_NOT_NAMES.split())
-_POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001
+_RUNS = re.compile(r"\b[A-Z][\w-]*(?:\s+(?:(?:of|and|for|the|de)\s+)?[A-Z][\w-]*){1,5}")
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,6}")
+_POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001 - apostrophes
 
 
 def unknown_names(sentence: str, told: Iterable[str]) -> tuple[str, ...]:
@@ -23,10 +26,7 @@ def unknown_names(sentence: str, told: Iterable[str]) -> tuple[str, ...]:
     Case does not count, nor a plural or possessive ``s``; initials stand for what they abbreviate and the
     other way round (``AWS``, ``Amazon Web Services``).
     """
-    text = "\n".join(told)
-    known = {_bare(token) for token in _TOKEN.findall(text)}
-    known |= {part for token in known for part in re.split(r"[-.&']", token)}
-    known |= _initials(text)
+    known = _names_in("\n".join(told))
     wrong: dict[str, None] = {}
     for match in _TOKEN.finditer(sentence):
         token = _POSSESSIVE.sub("", match[0])
@@ -41,9 +41,18 @@ def unknown_names(sentence: str, told: Iterable[str]) -> tuple[str, ...]:
     return tuple(token for token in wrong if not _spelt_out(token, sentence, known))
 
 
+@lru_cache(maxsize=512)
+def _names_in(text: str) -> frozenset[str]:
+    """All that a capitalised word may be called after: words, their parts, initials, dotted initials."""
+    known = {_bare(token) for token in _TOKEN.findall(text)}
+    parts = {part for token in known for part in re.split(r"[-.&']", token)}
+    dotted = {letters.replace(".", "").lower() for letters in _DOTTED.findall(text)}
+    return frozenset(known | parts | dotted | _initials(text))
+
+
 def _bare(token: str) -> str:
     low = _POSSESSIVE.sub("", token.lower())
-    return low[:-1] if len(low) > 3 and low.endswith("s") and not low.endswith("ss") else low  # noqa: PLR2004
+    return low[:-1] if len(low) > 3 and low.endswith("s") and not low.endswith("ss") else low  # noqa: PLR2004 - "gas" is no plural
 
 
 def _parts(token: str) -> set[str]:
@@ -52,19 +61,21 @@ def _parts(token: str) -> set[str]:
 
 def _initials(text: str) -> set[str]:
     """Initials of each run of two to six capitalised words."""
-    runs = re.findall(r"(?:\b[A-Z][\w-]*\s+){1,5}[A-Z][\w-]*", text)
     return {
         "".join(word[0] for word in words[at:end]).lower()
-        for words in (run.split() for run in runs)
+        for words in map(_capitals, _RUNS.findall(text))
         for at in range(len(words))
         for end in range(at + 2, len(words) + 1)
     }
 
 
-def _spelt_out(token: str, sentence: str, known: set[str]) -> bool:
+def _capitals(run: str) -> list[str]:
+    return [word for word in run.split() if word[0].isupper()]
+
+
+def _spelt_out(token: str, sentence: str, known: frozenset[str]) -> bool:
     """Whether the token is part of a run of words whose initials the passages hold."""
-    for run in re.findall(r"(?:\b[A-Z][\w-]*\s+){1,5}[A-Z][\w-]*", sentence):
-        words = run.split()
+    for words in map(_capitals, _RUNS.findall(sentence)):
         if token in words and any(
             "".join(word[0] for word in words[at:end]).lower() in known
             for at in range(words.index(token) + 1)

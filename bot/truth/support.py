@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain import Passage
 from bot.truth.figures import Figures, figures, months_between
@@ -27,13 +28,21 @@ _HARMLESS = re.compile(
 )
 _OF_ME = re.compile(r"\b(?:i|i'm|i've|my|we|our)\b", re.IGNORECASE)
 _SILENT = re.compile(
-    r"(?:(?:i'm|i am) sorry,? |sorry,? |unfortunately,? )?(?:but )?"
-    r"(?:(?:my|the) (?:profile|passages?|records?) (?:does|do)(?: not|n't) "
-    r"(?:say|mention|tell|list|cover|include|contain|specify|give)"
-    r"|i (?:do not|don't|cannot|can't) (?:have|find) (?:any )?(?:information|details|anything) (?:about|on)"
-    r"|i (?:do not|don't) (?:have|find) that)\b[^.!?:;,]{0,80}[.!?]*",
+    r"(?:(?:i'm|i am) sorry,? |sorry,? |unfortunately,? )?(?:but )?(?:"
+    r"(?:my|the) (?:profile|passages?|records?|notes) (?:does|do)(?: not|n't) "
+    r"(?:say|mention|tell|list|cover|include|contain|specify|give)\b"
+    r"|i (?:do not|don't) (?:know|remember) (?:that|when|where|how|why|who)\b"
+    r"|i (?:cannot|can't|can not|am not able to|have nothing to) (?:say|tell|share|add)\b"
+    r"|i (?:do not|don't) have (?:any )?(?:information|details|anything|more) (?:about|on|to)\b"
+    r")[^.!?:;,]{0,80}[.!?]*",
     re.IGNORECASE,
 )
+_UNDECIDED = re.compile(
+    r"(?:(?:but|and) )?(?:i (?:cannot|can't|can not) (?:say|tell)|i (?:do not|don't) know) (?:whether|if)\b"
+    r"[^.!?:;,]{0,80}[.!?]*",
+    re.IGNORECASE,
+)
+"""Takes no side, so that it may name what the profile does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +82,8 @@ def is_claim(sentence: str) -> bool:
     if not re.search(r"\w", bare):
         return False
     found = figures(bare, every_word=False)
+    if _UNDECIDED.fullmatch(bare):
+        return bool(found.emails or found.urls)
     if any((found.emails, found.urls, found.dates, found.percents, found.spans, found.mixed, found.numbers)):
         return True
     if unknown_names(bare, ()):
@@ -85,10 +96,15 @@ def is_claim(sentence: str) -> bool:
 
 def unsupported_parts(sentence: str, cited: Sequence[Passage]) -> tuple[str, ...]:
     """The checkable parts of a sentence that stand in none of the passages, as they are written."""
-    told = [f"{p.title}\n{p.section}\n{p.dates}\n{p.text}" for p in cited]
-    known = figures("\n".join(told))
+    told = "\n".join(f"{p.title}\n{p.section}\n{p.dates}\n{p.text}" for p in cited)
     asked = figures(sentence, every_word=False)
-    return (*_wrong_figures(asked, known, cited), *unknown_names(sentence, told))
+    return (*_wrong_figures(asked, _known(told), cited), *unknown_names(sentence, [told]))
+
+
+@lru_cache(maxsize=512)
+def _known(told: str) -> Figures:
+    """The figures of a passage; every sentence that cites it asks for them."""
+    return figures(told)
 
 
 def _wrong_figures(asked: Figures, known: Figures, cited: Sequence[Passage]) -> list[str]:

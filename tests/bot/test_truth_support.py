@@ -94,6 +94,9 @@ def test_a_claim_needs_an_id_that_was_given() -> None:
         "I'm happy to tell you more about my projects.",
         "My profile does not say where that was.",
         "How can I help you today?",
+        "I cannot say whether I have used Kubernetes 3.",
+        "I don't know when that was.",
+        "Unfortunately, I have nothing to say about my salary.",
     ],
 )
 def test_politeness_and_questions_back_claim_nothing(sentence: str) -> None:
@@ -109,6 +112,9 @@ def test_politeness_and_questions_back_claim_nothing(sentence: str) -> None:
         "Would you like to hear about Google?",
         "Thanks for the 3 questions!",
         "I know Rust.",
+        "I don't know Rust.",
+        "I cannot say whether I used Rust, but I led a team.",
+        "I cannot say more about Google.",
         "My profile does not say it, but I led a team.",
         "What I did was lead a team.",
     ],

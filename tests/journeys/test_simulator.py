@@ -6,8 +6,6 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,40 +15,10 @@ import openai
 import pytest
 
 from bot.errors import DoorError
-from bot.simulator import Fault, SimulatorOptions, running_simulator, serve
+from bot.simulator import SimulatorOptions, running_simulator, serve
+from tests.far_ends.simulated import MESSAGES, MODEL, SAID, groq_at
 
 pytestmark = pytest.mark.journey
-
-MODEL = "openai/gpt-oss-20b"
-ASKED = """[p:work-acme] Engineer at Acme | work | 2019-03 - 2021-06
-Led the move to PostgreSQL. Cut the costs by 40 %.
-
-[p:edu] MSc Physics | education | 2012 - 2014
-Thesis on lasers at Uppsala.
-
-asked: What did you move to PostgreSQL?"""
-MESSAGES: Any = [
-    {"role": "system", "content": "Answer from the passages."},
-    {"role": "user", "content": ASKED},
-]
-SAID = (
-    "Engineer at Acme, 2019-03 - 2021-06: I led the move to PostgreSQL [p:work-acme]. "
-    "I cut the costs by 40 % [p:work-acme]."
-)
-
-
-@asynccontextmanager
-async def groq_at(options: SimulatorOptions) -> AsyncIterator[tuple[groq.AsyncGroq, httpx.AsyncClient]]:
-    async with (
-        running_simulator(options) as address,
-        groq.AsyncGroq(api_key="gsk_x", base_url=address, max_retries=0, timeout=5.0) as client,
-        httpx.AsyncClient(base_url=address) as desk,
-    ):
-        yield client, desk
-
-
-def one_fault(kind: str, **more: Any) -> SimulatorOptions:
-    return SimulatorOptions(instant=True, faults=(Fault(kind=kind, **more),))
 
 
 async def test_groqs_sdk_gets_an_answer_with_ids_usage_and_headers() -> None:
@@ -141,51 +109,6 @@ async def test_an_answer_that_is_too_long_is_cut_at_its_limit() -> None:
     assert none.choices[0].finish_reason == "length"
 
 
-@pytest.mark.parametrize(
-    ("kind", "error", "code"),
-    [
-        ("400/spend_limit_reached", groq.BadRequestError, "spend_limit_reached"),
-        ("400", groq.BadRequestError, None),
-        ("401", groq.AuthenticationError, "invalid_api_key"),
-        ("403", groq.PermissionDeniedError, None),
-        ("404", groq.NotFoundError, "model_not_found"),
-        ("413", groq.APIStatusError, "request_too_large"),
-        ("429", groq.RateLimitError, "rate_limit_exceeded"),
-        ("498", groq.APIStatusError, "capacity_exceeded"),
-        ("500", groq.InternalServerError, None),
-        ("503", groq.InternalServerError, None),
-    ],
-)
-async def test_a_status_fault_is_told_as_groq_tells_it(
-    kind: str, error: type[groq.APIStatusError], code: str | None
-) -> None:
-    async with groq_at(one_fault(kind)) as (client, desk):
-        with pytest.raises(error) as caught:
-            await client.chat.completions.create(model=MODEL, messages=MESSAGES)
-        state = (await desk.get("/control/state")).json()
-    body: Any = caught.value.body
-    assert body["error"].get("code") == code
-    assert str(caught.value.status_code) == kind[:3]
-    assert state["by_status"] == {kind[:3]: 1}
-    assert state["cost_nano_usd"] == 0
-
-
-@pytest.mark.parametrize(("kind", "status"), [("502", 502), ("403/html", 403)])
-async def test_the_edge_speaks_html(kind: str, status: int) -> None:
-    async with groq_at(one_fault(kind)) as (client, _):
-        with pytest.raises(groq.APIStatusError) as caught:
-            await client.chat.completions.create(model=MODEL, messages=MESSAGES)
-    assert caught.value.status_code == status
-    assert "<html>" in str(caught.value.body)
-
-
-async def test_a_limited_call_is_told_when_to_come_again() -> None:
-    async with groq_at(one_fault("429")) as (client, _):
-        with pytest.raises(groq.RateLimitError) as caught:
-            await client.chat.completions.create(model=MODEL, messages=MESSAGES)
-    assert caught.value.response.headers["retry-after"] == "2"
-
-
 async def test_the_free_plan_refuses_what_is_larger_than_a_minute_and_then_what_is_too_much() -> None:
     async with groq_at(SimulatorOptions(instant=True, plan="free")) as (client, _):
         with pytest.raises(groq.APIStatusError) as large:
@@ -197,90 +120,6 @@ async def test_the_free_plan_refuses_what_is_larger_than_a_minute_and_then_what_
     assert "tokens per minute (TPM): Limit 8000, Requested 9" in large.value.message
     assert "Please try again in" in limited.value.message
     assert int(limited.value.response.headers["retry-after"]) >= 1
-
-
-async def test_a_hang_ends_when_the_caller_gives_up_and_is_counted_and_charged() -> None:
-    async with groq_at(one_fault("hang")) as (client, desk):
-        with pytest.raises(groq.APITimeoutError):
-            await client.chat.completions.create(model=MODEL, messages=MESSAGES, timeout=0.2)
-        state = (await desk.get("/control/state")).json()
-    assert state["by_status"] == {"hang": 1}
-    assert state["completion_tokens"] > 0
-
-
-async def test_a_cut_stream_breaks_the_connection_in_the_middle() -> None:
-    async with groq_at(one_fault("cut")) as (client, _):
-        stream = await client.chat.completions.create(model=MODEL, messages=MESSAGES, stream=True)
-        heard: list[str] = []
-
-        async def listen() -> None:
-            async for chunk in stream:
-                heard.append(chunk.choices[0].delta.content or "")
-
-        async with stream:
-            with pytest.raises(httpx.RemoteProtocolError):
-                await listen()
-    assert "".join(heard)
-    assert SAID.startswith("".join(heard))
-
-
-async def test_a_cut_body_breaks_the_connection_too() -> None:
-    async with groq_at(one_fault("cut")) as (client, _):
-        with pytest.raises(groq.APIConnectionError):
-            await client.chat.completions.create(model=MODEL, messages=MESSAGES)
-
-
-async def test_a_stream_can_fail_in_the_middle_by_an_event() -> None:
-    async with groq_at(one_fault("stream_error")) as (client, _):
-        stream = await client.chat.completions.create(model=MODEL, messages=MESSAGES, stream=True)
-        async with stream:
-            with pytest.raises(groq.APIError) as caught:
-                [chunk async for chunk in stream]
-    assert caught.value.message == "Service Unavailable"
-
-
-@pytest.mark.parametrize("kind", ["stream_stop", "no_finish"])
-async def test_a_stream_can_end_without_saying_so(kind: str) -> None:
-    async with groq_at(one_fault(kind)) as (client, _):
-        stream = await client.chat.completions.create(model=MODEL, messages=MESSAGES, stream=True)
-        async with stream:
-            chunks = [chunk async for chunk in stream]
-    assert {choice.finish_reason for chunk in chunks for choice in chunk.choices} == {None}
-
-
-async def test_an_answer_can_be_empty_or_without_usage_or_of_another_kind() -> None:
-    faults = (
-        Fault(kind="empty", count=1),
-        Fault(kind="no_usage", count=1),
-        Fault(kind="wrong_content_type", count=1),
-    )
-    async with groq_at(SimulatorOptions(instant=True, faults=faults)) as (client, _):
-        told = [
-            await client.chat.completions.with_raw_response.create(model=MODEL, messages=MESSAGES)
-            for _ in range(3)
-        ]
-    empty, unmetered = (await told[0].parse(), await told[1].parse())
-    assert empty.choices[0].message.content == ""
-    assert unmetered.usage is None
-    assert told[2].headers["content-type"].startswith("text/html")
-
-
-async def test_the_control_desk_sets_faults_and_begins_anew() -> None:
-    async with groq_at(SimulatorOptions(instant=True)) as (client, desk):
-        told = await desk.post(
-            "/control/faults", json=[f"503:{MODEL}=1*1", {"kind": "hang", "probability": 0}]
-        )
-        wrong = await desk.post("/control/faults", json=["nonsense"])
-        with pytest.raises(groq.InternalServerError):
-            await client.chat.completions.create(model=MODEL, messages=MESSAGES)
-        await client.chat.completions.create(model=MODEL, messages=MESSAGES)
-        before = (await desk.get("/control/state")).json()
-        after = (await desk.post("/control/reset")).json()
-    assert told.json()["faults"] == [f"503:{MODEL}=1*1", "hang=0"]
-    assert wrong.status_code == 400
-    assert before["by_status"] == {"503": 1, "200": 1}
-    assert after["requests"] == 0
-    assert after["faults"] == []
 
 
 async def test_a_demanded_key_is_compared() -> None:
