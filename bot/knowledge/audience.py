@@ -17,7 +17,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*:\S+")
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"\+\d(?:[ ()./-]{0,2}\d){9,14}(?!\d)")
 _TELLING = 6
 """Shorter private values, such as a house number, occur in other texts by chance."""

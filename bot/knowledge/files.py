@@ -53,7 +53,7 @@ def read_files(path: Path, problems: list[Problem]) -> Iterator[TextFile]:
             yield TextFile(name=name, text=text)
 
 
-def _below(folder: Path, root: Path, problems: list[Problem], above: set[Path]) -> Iterator[tuple[str, Path]]:
+def _below(folder: Path, root: Path, problems: list[Problem], seen: set[Path]) -> Iterator[tuple[str, Path]]:
     here = _printable(folder.relative_to(root).as_posix())
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
@@ -71,11 +71,13 @@ def _below(folder: Path, root: Path, problems: list[Problem], above: set[Path]) 
             continue
         if not is_folder:
             yield name, entry
-        elif target in above or len(above) > _DEEPEST:
+        elif target in seen:
             problems.append(Problem(place=name, what="not read: it leads back to a folder already read"))
+        elif name.count("/") >= _DEEPEST:
+            problems.append(Problem(place=name, what=f"not read: more than {_DEEPEST} folders deep"))
         else:
-            above.add(target)
-            yield from _below(entry, root, problems, above)
+            seen.add(target)
+            yield from _below(entry, root, problems, seen)
 
 
 def _bytes_of(file: Path, name: str, problems: list[Problem]) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ _B = 0.5
 _WEIGHTS = (("text", 1.0), ("title", 2.0), ("section", 1.0), ("dates", 1.0))
 _TAG = 1.5
 _QUESTION = 1.5
+_YEAR = 1.0
+_YEARS = re.compile(r"\b[12]\d{3}\b")
+_LONGEST_SPAN = 60
 _MOST_HITS = 16
 _INTRODUCTION = (("about", 2), ("work", 2), ("skill", 1), ("education", 1), ("project", 1))
 _LONG_ENOUGH = 6
@@ -50,6 +54,8 @@ class Indexed:
             self._count(tag, _TAG)
         for question in passage.questions:
             self._count(question, _QUESTION)
+        for year in _years_within(passage.dates):
+            self.stems[year] += _YEAR
         self.length = sum(self.stems.values())
         self.kinds = kinds_of(passage)
 
@@ -57,6 +63,13 @@ class Indexed:
         for token in tokens(text):
             for one in dict.fromkeys((token.stem, *token.parts)):
                 self.stems[one] += weight
+
+
+def _years_within(dates: str) -> list[str]:
+    """The years between the first and the last of a span: who worked from 2017 to 2020 did so in 2018."""
+    found = [int(year) for year in _YEARS.findall(dates)]
+    between = range(min(found) + 1, max(found)) if found else range(0)
+    return [str(year) for year in between[:_LONGEST_SPAN]]
 
 
 def kinds_of(passage: Passage) -> frozenset[str]:

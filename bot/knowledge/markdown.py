@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from bot.domain import EVERYBODY, Passage
@@ -40,7 +41,7 @@ def read_markdown(text: str, file: str) -> Reading:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Note:
     file: str
     matter: FrontMatter
@@ -66,7 +67,7 @@ class _Note:
                         place=place,
                     )
 
-    @property
+    @cached_property
     def document(self) -> str:
         """The one heading of the first level, when it opens the note: the note's own title."""
         first = [section for section in self.sections if section.level == 1]
@@ -74,7 +75,7 @@ class _Note:
         title = first[0].heading if len(first) == 1 else ""
         return title or (tops.pop() if len(tops) == 1 and not first else "")
 
-    @property
+    @cached_property
     def section(self) -> str:
         many = len(self.sections) > 1
         stem = humanised(PurePosixPath(self.file).stem)
@@ -89,8 +90,8 @@ class _Note:
         )
 
     def _title(self, section: Section) -> str:
-        own = self.matter.title or humanised(PurePosixPath(self.file).stem)
-        if not section.heading:
+        own = self.matter.title or humanised(PurePosixPath(self.file).stem) or "Note"
+        if not one_line(section.heading):
             return one_line(own)
         if self.matter.title and len(self.sections) == 1:
             return one_line(self.matter.title)

@@ -16,6 +16,7 @@ _WEAK = 0.35
 _SYNONYM = 0.45
 _OF_KIND = 1.1
 _PART = 0.6
+_LONGEST = 4000
 _MOST_UNITS = 64
 _MOST_ANSWER_UNITS = 40
 _LEANS_WITH = 2
@@ -69,6 +70,7 @@ ENOUGH_IN_CONTEXT = 0.3
 
 def understand(text: str, earlier: Sequence[Turn] = (), *, name: str = "") -> Query:
     """Take a question apart; a follow-up is completed from the last two turns."""
+    text = text[:_LONGEST]
     named = {token.stem for token in tokens(name)}
     all_tokens = [token for token in tokens(text) if token.stem not in named]
     units = _units(all_tokens)
@@ -94,7 +96,7 @@ def _before(earlier: Sequence[Turn], units: Sequence[Unit]) -> Iterator[Unit]:
             (turn.asked, sure, _MOST_UNITS),
             (turn.answered, sure / 4, _MOST_ANSWER_UNITS),
         ):
-            for unit in _units(list(tokens(text))[:most]):
+            for unit in _units(list(tokens(text[:_LONGEST]))[:most]):
                 first = next(iter(unit.stems))
                 if first not in known:
                     known.add(first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain import Passage, Turn
+from bot.domain import EVERYBODY, Passage, Turn
 from bot.knowledge.index import Index, Indexed
 from bot.knowledge.query import KIND, Query, Unit, understand
 
@@ -39,6 +39,7 @@ class Library:
         self._name = name
         self._named = frozenset(one for passage in passages for one in passage.audience)
         self._views: dict[frozenset[str], Index] = {}
+        self._view(EVERYBODY & self._named)  # nearly every question's, so that the first one is as quick
 
     def find(self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = ()) -> Found:
         """

@@ -61,7 +61,6 @@ def _pairs(word: str) -> list[str]:
     return [word[at : at + 2] for at in range(max(1, len(word) - 1))]
 
 
-@lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
     text = _THOUSANDS.sub("", text)
     plain = text if text.isascii() else unicodedata.normalize("NFKD", text)

@@ -105,6 +105,15 @@ def test_a_loop_of_links_ends_and_is_listed(tmp_path: Path) -> None:
     assert ["sub/back"] == places(profile)
 
 
+def test_many_folders_are_read_and_endless_ones_are_not(tmp_path: Path) -> None:
+    notes = {f"sub{number}__a_md": f"Text {number}." for number in range(30)}
+    assert 30 == len(load_profile(folder(tmp_path / "wide", **notes)).passages)
+    deep = folder(tmp_path / "deep", a_md="Text.", **{"__".join(["x"] * 25) + "__b_md": "Too deep."})
+    profile = load_profile(deep)
+    assert ["Text."] == [p.text for p in profile.passages]
+    assert ["/".join(["x"] * 21)] == places(profile)
+
+
 def test_records_that_stand_twice_are_served_once(tmp_path: Path) -> None:
     profile = load_profile(folder(tmp_path, a_json=RESUME, b_json=RESUME))
     assert ["about", "work-acme"] == [p.id for p in profile.passages]

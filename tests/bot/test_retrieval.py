@@ -111,6 +111,11 @@ def test_what_the_profile_does_not_hold_is_not_evidence(question: str) -> None:
     assert not find(question).enough
 
 
+def test_a_year_within_a_span_finds_what_was_going_on() -> None:
+    assert "work-quillstone-health" in ids(find("What did you do in 2019?"))
+    assert "work-quillstone-health" in ids(find("Where were you in 2018?"))
+
+
 def test_special_names_of_technologies_are_words() -> None:
     names = ["C++", "C#", ".NET", "Node.js", "CI/CD"]
     passages = [Passage(id=str(n), title="", section="", text=f"I use {x}.") for n, x in enumerate(names)]
