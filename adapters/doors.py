@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
 from typing import Any
 
 from bot.assembly import open_twin
 from bot.doctor import Check, check_twin
 from bot.errors import DoorError, TwinError
+from bot.reports.daily import Posting
 from bot.scheduler import ticking
 from bot.settings import Settings
 from bot.twin import Twin
@@ -35,8 +38,9 @@ async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say
         for line in twin.greeting():
             say(line)
         faults: list[str] = []
+        others = names if "scheduler" in names else _DOORS
         try:
-            async with asyncio.TaskGroup() as group:
+            async with speaking(twin, beside=others), asyncio.TaskGroup() as group:
                 for name in names:
                     group.create_task(_DOORS[name](twin, stop, say), name=name)
         except* TwinError as errors:
@@ -129,6 +133,48 @@ async def _discord(twin: Twin, stop: asyncio.Event, say: Say) -> None:
 async def _scheduler(twin: Twin, stop: asyncio.Event, say: Say) -> None:  # noqa: ARG001 - as every door
     async with ticking(twin.chores):
         await stop.wait()
+
+
+@asynccontextmanager
+async def speaking(twin: Twin, *, beside: Collection[str] = ()) -> AsyncIterator[None]:
+    """
+    Give the twin a voice on each configured platform that has an admin channel, `beside` the open doors.
+
+    Raises:
+        DoorError: a token is refused, or its platform is not reached.
+    """
+    settings = twin.settings
+    async with AsyncExitStack() as stack:
+        if settings.slack_bot_token and settings.slack_admin_channel and "slack" not in beside:
+            from adapters.slack.speaking import speaking as on_slack
+
+            twin.messengers["slack"] = await stack.enter_async_context(on_slack(settings, twin.clock))
+        if settings.discord_token and settings.discord_admin_channel and "discord" not in beside:
+            from adapters.discord.app import speaking as on_discord
+
+            twin.messengers["discord"] = await stack.enter_async_context(on_discord(settings, twin.clock))
+        yield
+
+
+async def post_report(settings: Settings, day: date | None, *, say: Say) -> int:
+    """
+    Post the report on `day` (None: yesterday) to each admin channel that lacks it; 0 when none failed.
+
+    Raises:
+        DoorError: no channel is configured, or a platform refuses us.
+    """
+    async with open_twin(settings) as twin, speaking(twin):
+        destinations = twin.reports.destinations()
+        if not destinations:
+            raise DoorError(
+                "there is no admin channel to post to: set TWIN_SLACK_ADMIN_CHANNEL or "
+                "TWIN_DISCORD_ADMIN_CHANNEL, and the platform's token"
+            )
+        posted = []
+        for platform, channel in destinations:
+            posted.append(await twin.reports.post(day or twin.reports.yesterday(), platform, channel))
+            say(f"{platform} {channel}: the report on {day or twin.reports.yesterday()} {posted[-1]}.")
+    return 1 if Posting.FAILED in posted else 0
 
 
 async def _examine_slack(settings: Settings) -> Check:

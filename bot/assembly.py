@@ -153,6 +153,7 @@ async def _furnish(
         clock=clock,
         messengers=messengers,
         claims=store.claims,
+        reports=reports,
         chores=(reports.post_due, *_housekeeping(settings, store, clock)),
         ready=_readiness(settings, store.database, models.routes),
         web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),

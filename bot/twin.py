@@ -11,6 +11,7 @@ from bot.engine import Engine
 from bot.house import Claims
 from bot.knowledge.profile import Profile
 from bot.ports import Clock, Messenger
+from bot.reports.daily import DailyReports
 from bot.settings import Settings
 
 Ready = Sequence[tuple[str, bool, str]]
@@ -32,6 +33,7 @@ class Twin:
     clock: Clock
     messengers: dict[str, Messenger]
     claims: Claims
+    reports: DailyReports
     chores: tuple[Callable[[], Awaitable[object]], ...]
     ready: Callable[[], Awaitable[Ready]]
     web_secret: str

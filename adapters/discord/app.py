@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import discord
 import structlog
@@ -16,6 +17,7 @@ from adapters.discord.invite import invite_url
 from adapters.discord.messenger import DiscordMessenger
 from bot.errors import DoorError
 from bot.house import House
+from bot.ports import Clock, Messenger
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -151,15 +153,37 @@ def _why(error: Exception | None) -> str:
 async def examine(settings: Settings) -> tuple[bool, str]:
     """For `twin doctor`: whether the token is good, as whom, and whether the named channel can be used."""
     try:
-        token = _token(settings)
-        look_at(settings.discord_api_url, settings.discord_gateway_url)
-        async with asyncio.timeout(_OPENING_S / 4), discord.Client(intents=intents()) as client:
-            await client.login(token)
+        async with asyncio.timeout(_OPENING_S / 2), _logged_in(settings) as client:
             return True, f"{client.user}; {await _examine_channel(client, settings)}"
     except DoorError as error:
         return False, str(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, the doctor tells
         return False, _why(error)
+
+
+@asynccontextmanager
+async def speaking(settings: Settings, clock: Clock) -> AsyncIterator[Messenger]:
+    """
+    A messenger for Discord without its door: for a process that posts reports and hears nothing.
+
+    Raises:
+        DoorError: the token is missing or refused, or Discord is not reached.
+    """
+    async with _logged_in(settings) as client:
+        yield DiscordMessenger(client, clock)
+
+
+@asynccontextmanager
+async def _logged_in(settings: Settings) -> AsyncIterator[discord.Client]:
+    token = _token(settings)
+    look_at(settings.discord_api_url, settings.discord_gateway_url)
+    async with discord.Client(intents=intents()) as client:
+        try:
+            async with asyncio.timeout(_OPENING_S / 4):
+                await client.login(token)
+        except (discord.DiscordException, OSError) as error:  # a time-out is an OSError, too
+            raise DoorError(_why(error)) from error
+        yield client
 
 
 async def _examine_channel(client: discord.Client, settings: Settings) -> str:

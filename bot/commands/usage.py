@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
@@ -118,7 +118,7 @@ class UsageCommands:
 
     async def report(self, _: Caller, argument: str) -> Reply:
         try:
-            day = read_date(argument, self._today() - timedelta(days=1))
+            day = read_date(argument, self._reports.yesterday())
         except WrongArgument as error:
             return Reply(text=str(error), refused=True)
         notice, summary = await self._reports.make(day)

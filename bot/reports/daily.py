@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 import structlog
@@ -24,6 +25,15 @@ QUIET_S = 60
 """A lease plus this quiet time outlasts any request that may still take effect."""
 SILENT = "silent"
 """Stands for a message where none was wanted."""
+
+
+class Posting(StrEnum):
+    """What became of a report that was to be posted; the words finish the sentence "the report ..."."""
+
+    POSTED = "is posted"
+    BEFORE = "was posted before"
+    HELD = "is being posted by another process, or may stand already: it is looked after within two minutes"
+    FAILED = "could not be posted: the log tells why"
 
 
 class Run(Protocol):
@@ -113,34 +123,41 @@ class DailyReports:
         if not destinations:
             return
         days = await self.due()
-        runs = await self.claims.report_states(days[0]) if days else ()
-        sent = {(run.report_date, run.destination) for run in runs if run.state == "sent"}
+        sent = await self._sent_since(days[0]) if days else frozenset()
         for day in days:
             for platform, channel in destinations:
                 if (day, f"{platform}:{channel}") not in sent:
                     await self.post(day, platform, channel)
 
-    async def post(self, day: date, platform: str, channel: str) -> bool:
-        """Post one day's report to one channel if nobody has; True when this call saw it done."""
+    async def post(self, day: date, platform: str, channel: str) -> Posting:
+        """Post one day's report to one channel, if nobody has and nobody just does."""
         destination = f"{platform}:{channel}"
         attempt = await self.claims.claim_report(
             day, destination, at=self.clock.now(), lease_s=LEASE_S, quiet_s=QUIET_S
         )
         if attempt is None:
-            return False
+            return Posting.BEFORE if (day, destination) in await self._sent_since(day) else Posting.HELD
         notice, summary = await self.make(day)
         if not summary.questions and self.settings.report_empty == "off":
-            return await self._sent(day, destination, attempt, SILENT)
-        try:
-            message_id = await self._deliver(day, platform, channel, notice, attempt)
-        except DeliveryFailed as error:
-            await self.claims.release(day, destination, attempt)
-            log.error("report.failed", day=day.isoformat(), destination=destination, reason=str(error))
-            return False
-        except DeliveryUnknown as error:
-            log.warning("report.uncertain", day=day.isoformat(), destination=destination, reason=str(error))
-            return False
-        return message_id is not None and await self._sent(day, destination, attempt, message_id)
+            message_id: str | None = SILENT
+        else:
+            try:
+                message_id = await self._deliver(day, platform, channel, notice, attempt)
+            except DeliveryFailed as error:
+                await self.claims.release(day, destination, attempt)
+                log.error("report.failed", day=day.isoformat(), destination=destination, reason=str(error))
+                return Posting.FAILED
+            except DeliveryUnknown as error:
+                log.warning("report.unsure", day=day.isoformat(), destination=destination, reason=str(error))
+                return Posting.HELD
+        if message_id is None:
+            return Posting.HELD
+        done = await self.claims.mark_sent(day, destination, attempt, message_id, at=self.clock.now())
+        return Posting.POSTED if done else Posting.HELD
+
+    async def _sent_since(self, day: date) -> frozenset[tuple[date, str]]:
+        runs = await self.claims.report_states(day)
+        return frozenset((run.report_date, run.destination) for run in runs if run.state == "sent")
 
     async def _deliver(
         self, day: date, platform: str, channel: str, notice: Notice, attempt: int
@@ -157,8 +174,9 @@ class DailyReports:
         log.info("report.posted", day=day.isoformat(), destination=destination)
         return posted
 
-    async def _sent(self, day: date, destination: str, attempt: int, message_id: str) -> bool:
-        return await self.claims.mark_sent(day, destination, attempt, message_id, at=self.clock.now())
+    def yesterday(self) -> date:
+        """The last local day that is over."""
+        return self.clock.now().astimezone(self.settings.zone).date() - timedelta(days=1)
 
     def _posts_at(self, day: date) -> datetime:
         at = datetime.combine(day + timedelta(days=1), self.settings.report_time, tzinfo=self.settings.zone)

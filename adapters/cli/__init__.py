@@ -1,0 +1,20 @@
+"""The `twin` command: the terminal is a door, too; heavy libraries wait until a verb needs them."""
+
+from __future__ import annotations
+
+import click
+
+from adapters.cli.figures import costs, report, usage
+from adapters.cli.profile import profile
+from adapters.cli.talking import ask, chat, doctor, run
+from adapters.cli.tools import config, db, simulate, slack
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="twin", prog_name="twin", message="%(prog)s %(version)s")
+def main() -> None:
+    """An AI twin that answers questions about one person from that person's own profile."""
+
+
+for verb in (run, ask, chat, usage, costs, report, doctor, profile, simulate, db, config, slack):
+    main.add_command(verb)

@@ -1,0 +1,72 @@
+"""The verbs that show figures: the same commands as in the chat, run as the local admin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from adapters.cli.common import DONE, WRONG_USE, as_json, fail, print_json, run_async, settings
+
+if TYPE_CHECKING:
+    from bot.commands.reply import Reply
+
+last_days = click.option(
+    "--days", type=click.IntRange(1, 366), default=7, show_default=True, help="How many days, today included."
+)
+
+
+def _figures(name: str, argument: str, as_json: bool) -> NoReturn:
+    """Run a command of the chat as the local admin and show what it says."""
+    found = settings()
+
+    async def work() -> int:
+        from adapters.terminal import local_caller, show_reply
+        from bot.assembly import open_twin
+
+        async with open_twin(found) as twin:
+            reply: Reply = await twin.commands.run(name, local_caller(found.owner), argument)
+        if reply.refused:
+            fail(reply.text, WRONG_USE)
+        if as_json:
+            print_json(reply.data)
+        else:
+            show_reply(reply, name=twin.profile.name)
+        return DONE
+
+    run_async(work)
+
+
+@click.command()
+@last_days
+@as_json
+def usage(days: int, as_json: bool) -> None:
+    """Questions, tokens and cost, by day and model."""
+    _figures("usage", str(days), as_json)
+
+
+@click.command()
+@last_days
+@as_json
+def costs(days: int, as_json: bool) -> None:
+    """What was spent, by model and day."""
+    _figures("costs", str(days), as_json)
+
+
+@click.command()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Which day; yesterday when left out.")
+@click.option("--post", is_flag=True, help="Post it to the admin channels, unless that was done.")
+@as_json
+def report(day: datetime | None, post: bool, as_json: bool) -> None:
+    """The daily report as text."""
+    if not post:
+        _figures("report", f"{day:%Y-%m-%d}" if day else "", as_json)
+    found = settings()
+
+    async def work() -> int:
+        from adapters.doors import post_report
+
+        return await post_report(found, day.date() if day else None, say=click.echo)
+
+    run_async(work)
