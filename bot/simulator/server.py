@@ -43,13 +43,20 @@ async def running_simulator(
     """A look-alike on a free port of 127.0.0.1 while the block runs; yields its address, ``http://127.0.0.1:PORT``."""
     listening = _listen("127.0.0.1", 0)
     server = _server(options or SimulatorOptions(instant=True), clock)
+    failure: BaseException | None = None
     async with asyncio.TaskGroup() as group:
         group.create_task(server.serve(sockets=[listening]))
         try:
             await server.open.wait()
             yield _address(listening)
+        except (asyncio.CancelledError, GeneratorExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - raised below, as itself and not as a group
+            failure = error
         finally:
             server.stop()
+    if failure is not None:
+        raise failure
 
 
 class _Server(uvicorn.Server):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain import Passage
 from bot.truth.claims import Kind, Piece, complete_sentences, split
@@ -105,6 +106,8 @@ class Gate:
         return unpinged(bare.strip()) if passed else None
 
 
+@lru_cache(maxsize=512)
 def _urls(passage: Passage) -> frozenset[str]:
+    """The addresses of a passage; every question that finds it asks for them."""
     found = figures(f"{passage.title}\n{passage.text}")
     return frozenset({*found.urls, *(f"mailto:{email}" for email in found.emails)})

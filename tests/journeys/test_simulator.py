@@ -183,6 +183,12 @@ async def test_an_unknown_path_is_named() -> None:
     assert told.json()["error"]["code"] == "unknown_url"
 
 
+async def test_what_fails_inside_the_block_is_raised_as_it_was() -> None:
+    with pytest.raises(LookupError, match="inside"):
+        async with running_simulator():
+            raise LookupError("inside")
+
+
 async def test_a_port_in_use_is_one_clear_line() -> None:
     async with running_simulator() as address:
         port = int(address.rpartition(":")[2])
