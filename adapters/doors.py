@@ -164,6 +164,8 @@ async def post_report(settings: Settings, day: date | None, *, say: Say) -> int:
         DoorError: no channel is configured, or a platform refuses us.
     """
     async with open_twin(settings) as twin, speaking(twin):
+        if day is not None and day > twin.reports.yesterday():
+            raise DoorError(f"{day} is not over yet: a day is posted once, when all of it is known")
         destinations = twin.reports.destinations()
         if not destinations:
             raise DoorError(

@@ -75,7 +75,7 @@ async def measure(ask: Ask, *, at_once: int, total: int) -> Round:
 def bare(client: AsyncGroq) -> Ask:
     """The same letters through the SDK, and nothing else."""
     profile = load_profile(None)
-    library = Library(profile.passages)
+    library = Library(profile.passages, name=profile.name)
     letters: list[tuple[list[ChatCompletionMessageParam], int]] = []
     for text in QUESTIONS:
         prompt = build_prompt(profile.name, library.find(text, sees=EVERYBODY).passages, text)

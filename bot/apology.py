@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from math import ceil
 from zoneinfo import ZoneInfo
+
+from bot.domain import Answer, Outcome
 
 
 def not_in_profile(first_name: str) -> str:
@@ -31,6 +34,19 @@ def paused() -> str:
 
 def rejected() -> str:
     return "I only answer questions about my work, my education and my experience. Ask me one of those?"
+
+
+def reworded(answer: Answer, first_name: str) -> Answer:
+    """An answer of long ago whose words are no longer kept, with the sentence that its outcome asks for."""
+    if answer.text or answer.message:
+        return answer
+    told = {
+        Outcome.ANSWERED: "I answered that before, and its words are no longer kept. Please ask me again.",
+        Outcome.NOT_IN_PROFILE: not_in_profile(first_name),
+        Outcome.RATE_LIMITED: "You were asking faster than I may answer. Please ask me again.",
+        Outcome.REJECTED: rejected(),
+    }
+    return replace(answer, message=told.get(answer.outcome, unavailable()))
 
 
 def quoting(first_name: str) -> str:

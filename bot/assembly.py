@@ -40,6 +40,9 @@ from bot.twin import Ready, Twin
 
 log = structlog.get_logger(__name__)
 
+LOST_AFTER = timedelta(minutes=10)
+"""A platform delivers an event again within five minutes or never."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Store:
@@ -119,7 +122,7 @@ async def _furnish(
             rates=settings.rates,
             quotes=settings.quotes == "on",
         ),
-        knowledge=Library(profile.passages),
+        knowledge=Library(profile.passages, name=profile.name),
         models=models,
         selection=AsConfigured(models.routes),
         recall=NothingRecalled(),
@@ -166,10 +169,14 @@ def _housekeeping(
     async def charge_orphans() -> None:
         await store.ledger.charge_orphans(now=clock.now())
 
+    async def close_lost() -> None:
+        now = clock.now()
+        await store.ledger.close_lost(before=now - LOST_AFTER, at=now)
+
     async def forget_texts() -> None:
         await store.ledger.forget_texts(_texts_before(settings, clock.now()))
 
-    return charge_orphans, forget_texts
+    return charge_orphans, close_lost, forget_texts
 
 
 def _texts_before(settings: Settings, now: datetime) -> datetime:

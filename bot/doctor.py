@@ -12,6 +12,7 @@ from bot.knowledge.load import load_profile
 from bot.llm.catalogue import Catalogue
 from bot.llm.providers import configured, served_by
 from bot.settings import Settings
+from bot.settings_origin import strange_names
 from bot.storage.database import open_database
 from bot.storage.migrate import check, upgrade
 
@@ -35,6 +36,7 @@ async def check_twin(settings: Settings) -> list[Check]:
         "disk": _disk,
     }
     checks = [Check(name="settings", ok=True, detail=f"read; days begin at midnight in {settings.timezone}")]
+    checks += [Check(name="settings", ok=False, detail=slip) for slip in strange_names()]
     for name, exam in exams.items():
         checks.append(await _examined(name, exam, settings))
     return [*checks, *await _models(settings)]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot import apology
+from bot.bookkeeping import Rate
 from bot.domain import (
     Answer,
     Call,
@@ -19,7 +20,6 @@ from bot.domain import (
     Passage,
     Question,
     QuestionType,
-    Rate,
     Route,
     ServedBy,
     Tab,
@@ -119,6 +119,8 @@ class Engine:
             except Exception:
                 log.exception("ask.failed")
                 answer = ask.ended(Outcome.UNAVAILABLE, message=apology.unavailable())
+            if listen is not None and answer.text and answer.served_by is not ServedBy.MODEL:
+                listen(answer.text)
             return await self._settle(ask, answer)
 
     def _begin(self, question: Question) -> _Ask:
@@ -129,11 +131,12 @@ class Engine:
     async def _admit(self, ask: _Ask) -> Answer | None:
         """Open the ask's row, or hand back what the same event was answered before."""
         try:
-            return await self._ledger.open_ask(
+            before = await self._ledger.open_ask(
                 ask.id, ask.question, at=self._clock.now(), rates=self._persona.rates
             )
         except RepeatedEvent:
-            return await self._wait_for_the_other(ask)
+            before = await self._wait_for_the_other(ask)
+        return before and apology.reworded(before, self._persona.first_name)
 
     async def _wait_for_the_other(self, ask: _Ask) -> Answer:
         while self._clock.monotonic() < ask.deadline:

@@ -6,23 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain import (
-    Answer,
-    Attempt,
-    Call,
-    Completion,
-    Listen,
-    Notice,
-    Passage,
-    Question,
-    QuestionType,
-    Rate,
-    Route,
-    Settlement,
-    Sums,
-    Turn,
-    Window,
-)
+from bot.bookkeeping import Attempt, Rate, Settlement, Sums, Window
+from bot.domain import Answer, Call, Completion, Listen, Notice, Passage, Question, QuestionType, Route, Turn
 
 
 class Clock(Protocol):

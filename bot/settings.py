@@ -28,7 +28,8 @@ from pydantic_settings import (
 )
 
 from bot import settings_forms as forms
-from bot.domain import Rate, Route
+from bot.bookkeeping import Rate
+from bot.domain import Route
 from bot.errors import SettingsError
 
 Text = Annotated[str, BeforeValidator(lambda v: v.strip() if isinstance(v, str) else v)]

@@ -89,7 +89,8 @@ def search(question: str, as_json: bool) -> None:
         from bot.knowledge.load import load_profile
         from bot.knowledge.retrieval import Library
 
-        hits = Library(load_profile(found.profile).passages).find(asked, sees=EVERYBODY)
+        read = load_profile(found.profile)
+        hits = Library(read.passages, name=read.name).find(asked, sees=EVERYBODY)
         rows = [
             {"id": p.id, "title": p.title, "section": p.section, "score": round(score, 3), "place": p.place}
             for p, score in zip(hits.passages, hits.scores, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
@@ -39,10 +39,10 @@ def read_days(argument: str) -> int:
 
 def read_date(argument: str, yesterday: date) -> date:
     """
-    A day from ``YYYY-MM-DD``; nothing is yesterday.
+    A day from ``YYYY-MM-DD``; nothing is yesterday. Today may be asked for, too: it is reported so far.
 
     Raises:
-        WrongArgument: it is no date, or not over yet.
+        WrongArgument: it is no date, or still to come.
     """
     if not argument.strip():
         return yesterday
@@ -52,8 +52,8 @@ def read_date(argument: str, yesterday: date) -> date:
         raise WrongArgument(
             f"`{argument[:40]}` is no date: write it as YYYY-MM-DD, e.g. {yesterday}."
         ) from None
-    if day > yesterday:
-        raise WrongArgument(f"{day} is not over yet: the latest report is on {yesterday}.")
+    if day > yesterday + timedelta(days=1):
+        raise WrongArgument(f"{day} is still to come: the latest whole day is {yesterday}.")
     return day
 
 

@@ -10,7 +10,8 @@ from math import ceil
 
 import structlog
 
-from bot.domain import Attempt, Call, Completion, Listen, Route, Settlement, Usage, Window
+from bot.bookkeeping import Attempt, Settlement, Window
+from bot.domain import Call, Completion, Listen, Route, Usage
 from bot.errors import BudgetHeld, ModelError, PriceUnknown, StorageError
 from bot.ports import LLM, Clock, Ledger
 from bot.spend.cost import Price, cost, estimate_prompt_tokens

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -90,7 +90,8 @@ class DailyReports:
         span, earlier = Span.of(day, 1, zone), Span.of(day - timedelta(days=7), 1, zone)
         now = summarise(await self.books.sums(span.since, span.until), span)
         before = summarise(await self.books.sums(earlier.since, earlier.until), earlier)
-        return report(self.name, now, before), now
+        notice = report(self.name, now, before)
+        return (notice if day <= self.yesterday() else replace(notice, title=f"{notice.title}, so far")), now
 
     def destinations(self) -> tuple[tuple[str, str], ...]:
         """The admin channels as (platform, channel) of the platforms that can be spoken to now."""

@@ -10,7 +10,8 @@ from fractions import Fraction
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from bot.domain import NOTHING_USED, Outcome, Route, ServedBy, Sums, Usage
+from bot.bookkeeping import Sums
+from bot.domain import NOTHING_USED, Outcome, Route, ServedBy, Usage
 from bot.spend.budget import midnight
 
 _REMEMBERED = {ServedBy.CACHE, ServedBy.VERIFIED}

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.domain import Window
+from bot.bookkeeping import Window
 
 DAILY_TOKENS = "daily_tokens"
 MONTHLY_USD = "monthly_usd"

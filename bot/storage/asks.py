@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, insert, select, update
 
-from bot.domain import Answer, Outcome, Question, QuestionType, Rate, Route, ServedBy, Turn, Usage
+from bot.bookkeeping import Rate
+from bot.domain import Answer, Outcome, Question, QuestionType, Route, ServedBy, Turn, Usage
 from bot.errors import RepeatedEvent, TooManyQuestions
 from bot.storage.codec import decode_answer, encode_answer
 from bot.storage.tables import FORGOTTEN, asks
@@ -43,6 +44,11 @@ _CLOSE = (
         **{name: bindparam(name) for name in ("completion_tokens", "cost_nano_usd", "attempts", "grounded")},
         **{name: bindparam(name) for name in ("latency_ms", "profile_version", "experiment")},
     )
+)
+_LOST = (
+    update(asks)
+    .where(asks.c.outcome.is_(None), func.coalesce(asks.c.taken_at, asks.c.asked_at) < bindparam("before"))
+    .values(outcome=Outcome.UNAVAILABLE, closed_at=bindparam("at"))
 )
 
 
@@ -148,6 +154,15 @@ def _refusal(
 def wait_s(until: datetime, at: datetime) -> int:
     """Whole seconds from `at` to `until`, at least one."""
     return max(1, math.ceil((until - at).total_seconds()))
+
+
+def close_lost(connection: Connection, *, before: datetime, at: datetime) -> int:
+    """
+    End as unavailable each ask that nobody has taken up since `before`: its process died, its event is gone.
+
+    How many there were.
+    """
+    return connection.execute(_LOST, {"before": before, "at": at}).rowcount
 
 
 def close_ask(connection: Connection, answer: Answer, *, at: datetime, profile_version: str | None) -> None:

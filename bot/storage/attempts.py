@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from bot.domain import Attempt, Route, Settlement, Window
+from bot.bookkeeping import Attempt, Settlement, Window
+from bot.domain import Route
 from bot.storage import budgets
 from bot.storage.tables import PENDING, attempts
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Text, case, func, literal, select, type_coerce
 
-from bot.domain import AskFigures, AttemptFigures, Route, Sums, Usage
+from bot.bookkeeping import AskFigures, AttemptFigures, Sums
+from bot.domain import Route, Usage
 from bot.storage.notes import FIRST_START, recall
 from bot.storage.tables import asks, attempts, read_instant, write_instant
 
@@ -77,7 +78,7 @@ def _asks(connection: Connection, since: datetime, until: datetime, person: str 
 def _attempts(
     connection: Connection, since: datetime, until: datetime, person: str | None
 ) -> list[AttemptFigures]:
-    hour = func.substr(utc_text(attempts.c.started_at), 1, 13).label("hour")
+    quarter = _quarter(utc_text(attempts.c.started_at)).label("quarter")
     summed = (
         attempts.c.prompt_tokens,
         attempts.c.cached_tokens,
@@ -85,7 +86,7 @@ def _attempts(
         attempts.c.reasoning_tokens,
         attempts.c.cost_nano_usd,
     )
-    keys = (hour, attempts.c.provider, attempts.c.model, attempts.c.outcome)
+    keys = (quarter, attempts.c.provider, attempts.c.model, attempts.c.outcome)
     wanted = (
         select(
             *keys,
@@ -101,9 +102,16 @@ def _attempts(
     return [_figures(row) for row in connection.execute(wanted)]
 
 
+def _quarter(instant: ColumnElement[str]) -> ColumnElement[str]:
+    """The beginning of an instant's quarter of an hour: every local midnight there is falls on one."""
+    minute = func.substr(instant, 15, 2)
+    begun = case((minute >= "45", "45"), (minute >= "30", "30"), (minute >= "15", "15"), else_="00")
+    return func.substr(instant, 1, 14).concat(begun)
+
+
 def _figures(row: Row[Any]) -> AttemptFigures:
     return AttemptFigures(
-        at=read_instant(f"{row.hour}:00:00"),
+        at=read_instant(f"{row.quarter}:00"),
         route=Route(row.provider, row.model),
         outcome=row.outcome,
         attempts=row.calls,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from bot.domain import Attempt, Window
+from bot.bookkeeping import Attempt, Window
 from bot.errors import BudgetHeld, BudgetSpent, StorageError
 from bot.storage.tables import budget_windows, reservations
 

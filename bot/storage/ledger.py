@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.domain import Answer, Attempt, Question, Rate, Route, Settlement, Sums, Turn, Window
+from bot.bookkeeping import Attempt, Rate, Settlement, Sums, Window
+from bot.domain import Answer, Question, Route, Turn
 from bot.errors import TooManyQuestions
 from bot.storage import asks, attempts, books, budgets, privacy
 from bot.storage.database import Database
@@ -31,6 +32,10 @@ class SqlLedger:
     async def close_ask(self, answer: Answer, *, at: datetime) -> None:
         version = self._profile_version()
         await self._database.write(lambda c: asks.close_ask(c, answer, at=at, profile_version=version))
+
+    async def close_lost(self, *, before: datetime, at: datetime) -> int:
+        """End as unavailable each ask that nobody has taken up since `before`; how many there were."""
+        return await self._database.write(lambda c: asks.close_lost(c, before=before, at=at))
 
     async def answer(self, ask_id: str) -> Answer | None:
         return await self._database.read(lambda c: asks.stored_answer(c, ask_id))

@@ -6,22 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.domain import (
-    NOTHING_USED,
-    Answer,
-    AskFigures,
-    Attempt,
-    AttemptFigures,
-    Outcome,
-    Question,
-    Rate,
-    Route,
-    Settlement,
-    Sums,
-    Turn,
-    Usage,
-    Window,
-)
+from bot.bookkeeping import AskFigures, Attempt, AttemptFigures, Rate, Settlement, Sums, Window
+from bot.domain import NOTHING_USED, Answer, Outcome, Question, Route, Turn, Usage
 from bot.errors import RepeatedEvent, StorageError, TooManyQuestions
 from bot.storage.asks import TAKE_OVER_AFTER, wait_s
 from bot.storage.attempts import LOST
@@ -125,6 +111,13 @@ class MemoryLedger:
         if ask is not None and ask.answer is None:
             ask.answer = answer
             ask.has_words = ask.person != FORGOTTEN
+
+    async def close_lost(self, *, before: datetime, at: datetime) -> int:
+        """End as unavailable each ask that nobody has taken up since `before`; how many there were."""
+        lost = [a for a in self._asks.values() if a.answer is None and a.taken_at < before]
+        for ask in lost:
+            await self.close_ask(Answer(id=ask.id, outcome=Outcome.UNAVAILABLE), at=at)
+        return len(lost)
 
     async def answer(self, ask_id: str) -> Answer | None:
         ask = self._asks.get(ask_id)
@@ -266,11 +259,12 @@ def _figures(ask: _Ask) -> AskFigures:
 def _summed(calls: Sequence[_Call]) -> Iterator[AttemptFigures]:
     groups: dict[tuple[datetime, Route, str], list[_Call]] = {}
     for call in calls:
-        hour = call.attempt.started_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        groups.setdefault((hour, call.attempt.route, call.outcome), []).append(call)
-    for (hour, route, outcome), group in sorted(groups.items()):
+        start = call.attempt.started_at.astimezone(UTC)
+        quarter = start.replace(minute=start.minute // 15 * 15, second=0, microsecond=0)
+        groups.setdefault((quarter, call.attempt.route, call.outcome), []).append(call)
+    for (quarter, route, outcome), group in sorted(groups.items()):
         yield AttemptFigures(
-            at=hour,
+            at=quarter,
             route=route,
             outcome=outcome,
             attempts=len(group),

@@ -64,7 +64,7 @@ class Length:
 
 
 LENGTHS = {
-    QuestionType.EDUCATION: Length(max_words=90, max_completion_tokens=350),
+    QuestionType.EDUCATION: Length(max_words=90, max_completion_tokens=450),
     QuestionType.TECHNICAL: Length(max_words=170, max_completion_tokens=600),
     QuestionType.BEHAVIOURAL: Length(max_words=200, max_completion_tokens=700),
     QuestionType.GENERAL: Length(max_words=110, max_completion_tokens=450),

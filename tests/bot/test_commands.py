@@ -72,14 +72,15 @@ def test_other_days_are_refused_with_what_would_do(text: str) -> None:
         read_days(text)
 
 
-def test_a_report_can_be_had_of_finished_days_alone() -> None:
+def test_a_report_can_be_had_of_any_day_that_has_begun() -> None:
     from datetime import date
 
     yesterday = date(2026, 11, 19)
 
     assert yesterday == read_date("", yesterday)
     assert date(2026, 11, 1) == read_date("2026-11-01", yesterday)
-    with pytest.raises(WrongArgument, match="is not over yet"):
-        read_date("2026-11-20", yesterday)
+    assert date(2026, 11, 20) == read_date("2026-11-20", yesterday)
+    with pytest.raises(WrongArgument, match="is still to come"):
+        read_date("2026-11-21", yesterday)
     with pytest.raises(WrongArgument, match="YYYY-MM-DD"):
         read_date("yesterday", yesterday)

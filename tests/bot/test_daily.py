@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain import AskFigures, Sums
+from bot.bookkeeping import AskFigures, Sums
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.reports.daily import DailyReports
 from bot.settings import Settings

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain import Answer, Outcome, Passage, Question, Rate, Route, ServedBy, Turn, Usage
+from bot.bookkeeping import Rate
+from bot.domain import Answer, Outcome, Passage, Question, Route, ServedBy, Turn, Usage
 from bot.engine import Engine, Persona
 from bot.errors import RateLimited, ServerFault, StorageError, TwinError
 from bot.llm.fallback import Fallback

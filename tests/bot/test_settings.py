@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Rate, Route
+from bot.bookkeeping import Rate
+from bot.domain import Route
 from bot.errors import SettingsError
 from bot.settings import load_settings
 from bot.settings_origin import Shown, shown, strange_names

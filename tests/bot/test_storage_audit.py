@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Rate
+from bot.bookkeeping import Rate
 from bot.errors import StorageError
 from bot.storage.database import open_database
 from bot.storage.ledger import SqlLedger
@@ -98,7 +98,8 @@ async def test_rows_of_plain_sql_count_at_their_instant(tmp_path: Path, written:
 
     assert (len(told.asks), len(told.attempts)) == (int(counted), int(counted))
     assert ever.asks[0].at == read_instant(written)
-    assert ever.attempts[0].at == read_instant(written).replace(minute=0, second=0, microsecond=0)
+    instant = read_instant(written)
+    assert ever.attempts[0].at == instant.replace(minute=instant.minute // 15 * 15, second=0, microsecond=0)
     assert first is not None
     assert abs(first - read_instant(written)) < timedelta(milliseconds=1)
 

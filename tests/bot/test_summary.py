@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import AskFigures, AttemptFigures, Route, Sums, Usage
+from bot.bookkeeping import AskFigures, AttemptFigures, Sums
+from bot.domain import Route, Usage
 from bot.reports.figures import costs_json, usage_json
 from bot.reports.summary import Span, nearest_rank, summarise
 from bot.reports.wording import dollars, report

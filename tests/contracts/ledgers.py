@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.domain import Answer, Attempt, Outcome, Purpose, Question, Route, Settlement, Usage, Window
+from bot.bookkeeping import Attempt, Settlement, Window
+from bot.domain import Answer, Outcome, Purpose, Question, Route, Usage
 from bot.storage.database import Database, open_database
 from bot.storage.ledger import SqlLedger
 from bot.storage.memory import MemoryLedger

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain import Answer, Outcome, Rate, ServedBy, Source, Turn, Usage
+from bot.bookkeeping import Rate
+from bot.domain import Answer, Outcome, ServedBy, Source, Turn, Usage
 from bot.errors import RepeatedEvent, TooManyQuestions
 from bot.ports import Books, Ledger
 from tests.contracts.ledgers import (
@@ -219,3 +220,17 @@ async def test_a_forgotten_person_leaves_figures_only(ledger: AnyLedger) -> None
     assert [turn.answered for turn in await ledger.turns("c", limit=9)] == ["answer to yours"]
     assert (await ledger.sums(NOON, NOON + DAY, person="slack:U1")).asks == ()
     assert [a.outcome for a in (await ledger.sums(NOON, NOON + DAY)).asks] == ["answered"] * 3
+
+
+async def test_an_ask_that_nobody_finished_is_ended_when_its_time_is_over(ledger: AnyLedger) -> None:
+    await opened(ledger, "lost", 0)
+    await opened(ledger, "running", 900)
+    await opened(ledger, "done", 0)
+    await ledger.close_ask(answer("done"), at=at(1))
+
+    ended = await ledger.close_lost(before=at(600), at=at(1000))
+    again = await ledger.close_lost(before=at(600), at=at(1000))
+
+    told = await ledger.sums(NOON, NOON + timedelta(days=1))
+    assert (1, 0) == (ended, again)
+    assert ["answered", "open", "unavailable"] == sorted(ask.outcome for ask in told.asks)

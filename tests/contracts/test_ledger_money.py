@@ -191,12 +191,12 @@ async def test_a_burst_at_the_cap_is_admitted_exactly_up_to_it(ledger: AnyLedger
 # --- the books
 
 
-async def test_the_books_hold_asks_and_hourly_sums_of_attempts(ledger: AnyLedger) -> None:
+async def test_the_books_hold_asks_and_sums_of_attempts_by_the_quarter_of_an_hour(ledger: AnyLedger) -> None:
     await opened(ledger, "a", 0)
     await opened(ledger, "b", 3600)
     for name, ask, seconds, route in (
         ("t1", "a", 0, GPT),
-        ("t2", "a", 3599, GPT),
+        ("t2", "a", 899, GPT),
         ("t3", "a", 5, QWEN),
         ("t4", "b", 3600, GPT),
     ):

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.domain import Purpose, Window
+from bot.bookkeeping import Window
+from bot.domain import Purpose
 from bot.errors import BudgetError
 from tests.contracts.ledgers import (
     LEDGERS,

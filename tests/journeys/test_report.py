@@ -1,0 +1,84 @@
+"""The daily report over the whole road: real books and migrations, two processes' worth of twins."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.assembly import open_twin
+from bot.domain import Question
+from bot.scheduler import tick
+from bot.settings import Settings
+from bot.testing import Outbox, StillClock
+from bot.twin import Twin
+
+pytestmark = pytest.mark.journey
+
+
+def settings(folder: Path) -> Settings:
+    return Settings(
+        DATABASE_URL=f"sqlite+aiosqlite:///{folder / 'twin.db'}",
+        TWIN_SLACK_ADMIN_CHANNEL="C0ADMIN",
+        TWIN_REPORT_AT="09:00",
+        _env_file=None,
+    )
+
+
+async def ask(twin: Twin, text: str) -> None:
+    await twin.ask(Question(text=text, platform="web", person="web:1", channel="web"))
+
+
+async def test_two_twins_on_one_database_post_one_report(tmp_path: Path) -> None:
+    clock, outbox = StillClock(datetime(2026, 11, 19, 12, tzinfo=UTC)), Outbox(platform="slack")
+    async with AsyncExitStack() as stack:
+        twins = [
+            await stack.enter_async_context(open_twin(settings(tmp_path), clock=clock)) for _ in range(2)
+        ]
+        for twin in twins:
+            twin.messengers["slack"] = outbox
+        await ask(twins[0], "What certifications do you hold?")
+        await ask(twins[1], "What is the capital of France?")
+        early = len(outbox.posts)
+
+        clock.move(timedelta(hours=22).total_seconds())
+        await asyncio.gather(*(tick(twin.chores) for twin in twins * 3))
+
+    (channel, notice), *more = outbox.posts
+    assert (0, [], "C0ADMIN") == (early, more, channel)
+    assert "Daily report of 2026-11-19" == notice.title
+    assert "**Questions:** 2 (1 answered, 1 not in profile)" in notice.text
+
+
+async def test_days_missed_while_nobody_ran_are_posted_at_the_next_start_once(tmp_path: Path) -> None:
+    clock, outbox = StillClock(datetime(2026, 11, 16, 12, tzinfo=UTC)), Outbox(platform="slack")
+    async with open_twin(settings(tmp_path), clock=clock) as twin:
+        await ask(twin, "Where did you study?")
+
+    clock.move(timedelta(days=4).total_seconds())
+    for _ in range(2):
+        async with open_twin(settings(tmp_path), clock=clock) as twin:
+            twin.messengers["slack"] = outbox
+            await tick(twin.chores)
+
+    days = [notice.key.removeprefix("report-") for _, notice in outbox.posts]
+    assert ["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19"] == days
+
+
+async def test_texts_are_forgotten_when_their_time_is_over_and_figures_stay(tmp_path: Path) -> None:
+    clock = StillClock(datetime(2026, 11, 16, 12, tzinfo=UTC))
+    async with open_twin(settings(tmp_path), clock=clock) as twin:
+        question = Question(
+            text="Where did you study?", platform="web", person="web:1", channel="web", event="web:1"
+        )
+        told = await twin.ask(question)
+        clock.move(timedelta(days=91).total_seconds())
+        await tick(twin.chores)
+        again = await twin.ask(question)
+
+    assert told.text
+    assert ("", told.id, told.outcome) == (again.text, again.id, again.outcome)
+    assert "no longer kept" in (again.message or "")
