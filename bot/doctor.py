@@ -36,7 +36,7 @@ async def check_twin(settings: Settings) -> list[Check]:
         "disk": _disk,
     }
     checks = [Check(name="settings", ok=True, detail=f"read; days begin at midnight in {settings.timezone}")]
-    checks += [Check(name="settings", ok=False, detail=slip) for slip in strange_names()]
+    checks += [Check(name="settings", ok=not is_slip, detail=line) for line, is_slip in strange_names()]
     for name, exam in exams.items():
         checks.append(await _examined(name, exam, settings))
     return [*checks, *await _models(settings)]

@@ -51,9 +51,11 @@ def shown(settings: Settings) -> tuple[Shown, ...]:
     )
 
 
-def strange_names() -> tuple[str, ...]:
+def strange_names() -> tuple[tuple[str, bool], ...]:
     """
-    One line for each name that looks like a setting and is none: a cap with a slip in its name caps nothing.
+    A line for each name that looks like a setting and is none, and whether it seems a slip of another's name.
+
+    A cap with a slip in its name caps nothing; a name that is like no other may belong to another version.
 
     In the environment and in ``.env`` these are names that begin like ours, in ``twin.toml`` all others.
     """
@@ -64,7 +66,10 @@ def strange_names() -> tuple[str, ...]:
         "twin.toml": list(_toml()),
     }
     return tuple(
-        f"{name.upper()} ({place}) is no setting of this version{_perhaps(name.upper(), known)}"
+        (
+            f"{name.upper()} ({place}) is no setting of this version{_perhaps(name.upper(), known)}",
+            bool(_perhaps(name.upper(), known)),
+        )
         for place, names in held.items()
         for name in names
         if name.upper() not in known
