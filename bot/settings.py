@@ -128,7 +128,7 @@ class Settings(BaseSettings):
         "TWIN_CHANNEL_RATE", "questions in one channel, in the same form", "60/minute"
     )
     reserve_ttl: int = _named(
-        "TWIN_RESERVE_TTL", "seconds after which the reserve of a lost call is charged in full", 120, ge=10
+        "TWIN_RESERVE_TTL", "seconds after which the reserve of a lost call is charged in full", 120, ge=1
     )
     timezone: Annotated[Text, AfterValidator(forms.zone)] = _named(
         "TWIN_TIMEZONE", "where a day begins and ends", "UTC"
