@@ -141,7 +141,10 @@ def _prepare_file(place: Path) -> None:
 
     SQLite does not wait for a lock while it changes the journal's mode; it does when a transaction begins.
     """
-    with translated(str(place)), closing(sqlite3.connect(place, timeout=BUSY_S, isolation_level=None)) as connection:
+    with (
+        translated(str(place)),
+        closing(sqlite3.connect(place, timeout=BUSY_S, isolation_level=None)) as connection,
+    ):
         for last in (*[False] * 200, True):
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
