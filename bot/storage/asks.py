@@ -7,13 +7,25 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from bot.bookkeeping import Rate
 from bot.domain import Answer, Outcome, Question, QuestionType, Route, ServedBy, Turn, Usage
 from bot.errors import RepeatedEvent, TooManyQuestions
 from bot.storage.codec import decode_answer, encode_answer
-from bot.storage.tables import FORGOTTEN, asks
+from bot.storage.tables import FORGOTTEN, asks, attempts
 
 TAKE_OVER_AFTER = timedelta(seconds=60)
 """An ask that has been open for so long lost the process that answered it."""
@@ -33,6 +45,18 @@ _TURNS = (
     .order_by(asks.c.asked_at.desc(), asks.c.closed_at.desc(), asks.c.id)
     .limit(bindparam("most"))
 )
+
+
+def _over_attempts(figure: ColumnElement[int]) -> ScalarSelect[int]:
+    return select(figure).where(attempts.c.ask_id == asks.c.id).scalar_subquery()
+
+
+_BILL = {
+    name: _over_attempts(func.coalesce(func.sum(attempts.c[name]), 0))
+    for name in ("prompt_tokens", "cached_tokens", "completion_tokens", "cost_nano_usd")
+} | {"attempts": _over_attempts(func.count())}
+"""What an ask has caused is what its attempts say, also those of a process that died over it."""
+
 _CLOSE = (
     update(asks)
     .where(asks.c.id == bindparam("ask_id"), asks.c.outcome.is_(None))
@@ -40,15 +64,15 @@ _CLOSE = (
         # whoever asked to be forgotten while the answer was being written is not remembered by it
         answer=case((asks.c.person == FORGOTTEN, None), else_=bindparam("words", type_=asks.c.answer.type)),
         **{name: bindparam(name) for name in ("closed_at", "outcome", "served_by", "question_type")},
-        **{name: bindparam(name) for name in ("provider", "model", "prompt_tokens", "cached_tokens")},
-        **{name: bindparam(name) for name in ("completion_tokens", "cost_nano_usd", "attempts", "grounded")},
-        **{name: bindparam(name) for name in ("latency_ms", "profile_version", "experiment")},
+        **{name: bindparam(name) for name in ("provider", "model", "grounded", "latency_ms")},
+        **{name: bindparam(name) for name in ("profile_version", "experiment")},
+        **_BILL,
     )
 )
 _LOST = (
     update(asks)
     .where(asks.c.outcome.is_(None), func.coalesce(asks.c.taken_at, asks.c.asked_at) < bindparam("before"))
-    .values(outcome=Outcome.UNAVAILABLE, closed_at=bindparam("at"))
+    .values(outcome=Outcome.UNAVAILABLE, closed_at=bindparam("at"), **_BILL)
 )
 
 
@@ -176,11 +200,6 @@ def close_ask(connection: Connection, answer: Answer, *, at: datetime, profile_v
         "question_type": answer.question_type,
         "provider": answer.route.provider if answer.route else None,
         "model": answer.route.model if answer.route else None,
-        "prompt_tokens": answer.usage.prompt_tokens,
-        "cached_tokens": answer.usage.cached_tokens,
-        "completion_tokens": answer.usage.completion_tokens,
-        "cost_nano_usd": answer.cost_nano_usd,
-        "attempts": answer.attempts,
         "grounded": answer.grounded,
         "latency_ms": answer.latency_ms,
         "profile_version": profile_version,

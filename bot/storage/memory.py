@@ -189,9 +189,15 @@ class MemoryLedger:
             if since <= c.attempt.started_at < until and person in {None, self._asks[c.attempt.ask_id].person}
         ]
         return Sums(
-            asks=tuple(_figures(a) for a in sorted(asks, key=lambda a: a.asked_at)),
+            asks=tuple(_figures(a, self._bill(a)) for a in sorted(asks, key=lambda a: a.asked_at)),
             attempts=tuple(_summed(calls)),
         )
+
+    def _bill(self, ask: _Ask) -> int:
+        """What a closed ask's attempts cost, also those of a process that died over it."""
+        if ask.answer is None:
+            return 0
+        return sum(c.cost_nano_usd for c in self._calls.values() if c.attempt.ask_id == ask.id)
 
     async def first_day(self) -> datetime | None:
         known = [a.asked_at for a in self._asks.values()] + ([self.first_start] if self.first_start else [])
@@ -244,7 +250,7 @@ def _wordless(answer: Answer) -> Answer:
     return replace(answer, text="", sources=(), follow_ups=(), message=None, retry_after_s=None, usage=usage)
 
 
-def _figures(ask: _Ask) -> AskFigures:
+def _figures(ask: _Ask, cost_nano_usd: int) -> AskFigures:
     answer = ask.answer or Answer(id=ask.id, outcome=Outcome.UNAVAILABLE)
     return AskFigures(
         at=ask.asked_at,
@@ -252,7 +258,7 @@ def _figures(ask: _Ask) -> AskFigures:
         served_by=answer.served_by,
         question_type=answer.question_type,
         latency_ms=answer.latency_ms,
-        cost_nano_usd=answer.cost_nano_usd,
+        cost_nano_usd=cost_nano_usd,
     )
 
 

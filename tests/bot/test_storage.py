@@ -151,7 +151,7 @@ async def test_numbers_and_characters_that_sql_cannot_hold_are_no_crash(tmp_path
         odd = question("half \ud83d of \x00 a 🙂", person="slack:\ud800", event="e\udfff")
         await ledger.open_ask("a", odd, at=NOON, rates=())
         with pytest.raises(StorageError):
-            await ledger.close_ask(answer("a", cost_nano_usd=2**70), at=NOON)
+            await ledger.close_ask(answer("a", latency_ms=2**70), at=NOON)
         with pytest.raises(StorageError, match="time zone"):
             await ledger.open_ask("b", question(), at=datetime(2026, 1, 1), rates=())  # noqa: DTZ001 - the mistake itself
 

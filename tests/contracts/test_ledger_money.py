@@ -268,3 +268,19 @@ async def test_estimates_are_calibrated_by_the_worst_recent_call(ledger: AnyLedg
         await ledger.settle_attempt(settlement(f"t{number}", usage=told))
 
     assert await ledger.calibration(3) == {GPT: 1.1, QWEN: 1.5}
+
+
+async def test_an_ask_costs_what_all_its_attempts_cost_whoever_made_them(ledger: AnyLedger) -> None:
+    """A process died over the first call; another took the ask over, or nobody did."""
+    for ask_id in ("taken-over", "lost"):
+        await opened(ledger, ask_id)
+        await ledger.begin_attempt(attempt(f"{ask_id}-1", ask_id), [money_window(1000)], expires_at=at(120))
+    await ledger.begin_attempt(attempt("second", "taken-over"), [money_window(1000)], expires_at=at(120))
+    await ledger.settle_attempt(settlement("second"))
+    await ledger.charge_orphans(now=at(121))
+
+    await ledger.close_ask(answer("taken-over", cost_nano_usd=20), at=at(122))
+    await ledger.close_lost(before=at(600), at=at(601))
+
+    asks = (await ledger.sums(NOON, at(3600))).asks
+    assert {"answered": 70, "unavailable": 50} == {ask.outcome: ask.cost_nano_usd for ask in asks}
