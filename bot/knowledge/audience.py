@@ -19,6 +19,9 @@ def _words(text: str) -> frozenset[str]:
 _NAME = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"\+\d(?:[ ()./-]{0,2}\d){9,14}(?!\d)")
+_DIGITS_OF_A_PHONE = re.compile(r"[+\d ()./-]{8,24}")
+_OWN_DIGITS = 7
+"""So many last digits are one telephone's own, whatever prefix stands before them."""
 _TELLING = 6
 """Shorter private values, such as a house number, occur in other texts by chance."""
 
@@ -93,8 +96,20 @@ def read_audience(items: Sequence[str]) -> tuple[frozenset[str], list[str]]:
 
 
 def withhold(text: str, private: Iterable[str] = ()) -> str:
-    """A public text without e-mail addresses, international phone numbers, and the private values given."""
+    """
+    A public text without e-mail addresses, international phone numbers, and the private values given.
+
+    A private phone number is found with and without its country's prefix, however it is spaced.
+    """
     for value in private:
         if len(value) >= _TELLING and value.lower() in text.lower():
             text = re.sub(re.escape(value), WITHHELD, text, flags=re.IGNORECASE)
+        digits = re.sub(r"\D", "", value)
+        if len(digits) > _OWN_DIGITS and _DIGITS_OF_A_PHONE.fullmatch(value.strip()):
+            text = _written_in_any_way(digits).sub(WITHHELD, text)
     return _PHONE.sub(WITHHELD, _EMAIL.sub(WITHHELD, text))
+
+
+def _written_in_any_way(digits: str) -> re.Pattern[str]:
+    beside = r"[ ()./-]{0,2}"
+    return re.compile(rf"(?<!\d)\+?(?:\d{beside}){{0,6}}{beside.join(digits[-_OWN_DIGITS:])}(?!\d)")

@@ -15,6 +15,9 @@ from bot.knowledge.wording import one_line
 
 _BLOCK = re.compile(r"---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _UNCLOSED = re.compile(r"---[ \t]*\n(?=[\w\"'-]+[ \t]*:)((?:[ \t]*\S.*(?:\n|\Z))+)")
+_TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?\n)??\s*\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+_LATE = re.compile(r"\s+---[ \t]*\n(?=[ \t]*[\w\"'-]+[ \t]*:)((?:[ \t]*\S.*\n)+?)[ \t]*---[ \t]*(?:\n|\Z)")
+"""Front matter behind blank lines or spaces: not where it belongs, but meant as such."""
 _KNOWN = ("title", "section", "dates", "date", "tags", "audience", "questions", "name", "headline")
 _LONGEST = 64_000
 
@@ -47,11 +50,7 @@ def read_front_matter(text: str, file: str) -> tuple[FrontMatter, str, list[Prob
     """
     found = _BLOCK.match(text)
     if found is None:
-        unclosed = _UNCLOSED.match(text)
-        if unclosed is None:
-            return FrontMatter(), text, []
-        what = "the front matter is not closed by a line of three dashes; it was left out"
-        return _unreadable(unclosed, text, Problem(place=f"{file}:1", what=what))
+        return _misplaced(text, file)
     block = found[1] or ""
     try:
         if len(block) > _LONGEST:
@@ -65,8 +64,22 @@ def read_front_matter(text: str, file: str) -> tuple[FrontMatter, str, list[Prob
     return replace(matter, first_line=first_line), text[found.end() :], problems
 
 
+def _misplaced(text: str, file: str) -> tuple[FrontMatter, str, list[Problem]]:
+    """A note without front matter, or with one that is not written as it should be."""
+    for form, fault in (
+        (_UNCLOSED, "the front matter is not closed by a line of three dashes"),
+        (_TOML, "the front matter is TOML; write it as `key: value` lines between lines of three dashes"),
+        (_LATE, "the front matter does not begin on the first line with three dashes"),
+    ):
+        found = form.match(text)
+        if found is not None:
+            return _unreadable(found, text, Problem(place=f"{file}:1", what=f"{fault}; it was left out"))
+    return FrontMatter(), text, []
+
+
 def _unreadable(found: re.Match[str], text: str, problem: Problem) -> tuple[FrontMatter, str, list[Problem]]:
-    hints = any(concerns_visibility(line.partition(":")[0]) for line in (found[1] or "").splitlines())
+    keys = (re.split("[:=]", line, maxsplit=1)[0] for line in (found[1] or "").splitlines())
+    hints = any(map(concerns_visibility, keys))
     first_line = 1 + text.count("\n", 0, found.end())
     matter = FrontMatter(audience=OWNER_ONLY if hints else EVERYBODY, stated=hints, first_line=first_line)
     if hints:

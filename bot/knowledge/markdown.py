@@ -21,8 +21,8 @@ def read_markdown(text: str, file: str) -> Reading:
     """
     The passages of one note. ``file`` is its path below the profile; ids and problems begin with it.
 
-    Sections whose heading says salary, weaknesses and the like are the owner's alone, and e-mail addresses
-    and telephone numbers are withheld, unless the front matter names the audience itself.
+    Sections whose heading, file or folder says salary, weaknesses and the like are the owner's alone, and
+    e-mail addresses and telephone numbers are withheld, unless the front matter names the audience itself.
     """
     matter, body, problems = read_front_matter(text, file)
     sections, unclosed = sections_of(body, matter.first_line)
@@ -107,8 +107,9 @@ class _Note:
         if self.matter.stated:
             return self.matter.audience
         named = (section.heading, *section.above, self.matter.title, self.matter.section)
+        path = PurePosixPath(self.file)
         private = next(
-            (name for name in (*named, PurePosixPath(self.file).stem) if is_private_heading(name)), ""
+            (name for name in (*named, path.stem, *path.parent.parts) if is_private_heading(name)), ""
         )
         if not private:
             return EVERYBODY

@@ -107,6 +107,16 @@ def test_older_names_of_fields_are_understood() -> None:
     assert "Website: https://a.example\nPicture: https://a.example/me.png" == named(reading, "links").text
 
 
+@pytest.mark.parametrize(
+    "written", ["+47 912 34 567", "912 34 567", "91234567", "0912-34-567", "004791234567"]
+)
+def test_the_private_telephone_leaks_in_no_spelling(written: str) -> None:
+    reading = read(
+        {"basics": {"name": "A", "phone": "+47 912 34 567", "summary": f"Call {written}, or not."}}
+    )
+    assert "Call [withheld], or not." in named(reading, "about").text
+
+
 def test_private_facts_are_the_owners_alone_and_leak_nowhere() -> None:
     reading = read(
         {

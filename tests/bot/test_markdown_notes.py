@@ -95,6 +95,30 @@ def test_an_unclosed_front_matter_that_names_an_audience_hides_the_note() -> Non
     assert ["notes.md:1"] == [problem.place for problem in reading.problems]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n---\naudience: owner\n---\nText.\n",
+        " ---\naudience: owner\n---\nText.\n",
+        "\n \n---\n  audience: owner\n---\nText.\n",
+        '+++\naudience = "owner"\n+++\nText.\n',
+    ],
+)
+def test_a_misplaced_front_matter_that_names_an_audience_hides_the_note(text: str) -> None:
+    reading = read(text)
+    assert [OWNER_ONLY] == [passage.audience for passage in reading.passages]
+    assert ["notes.md:1"] == [problem.place for problem in reading.problems]
+
+
+def test_a_note_may_begin_with_a_rule() -> None:
+    assert "Cheese, mostly." == only("\n---\n\nCheese, mostly.\n").text
+
+
+def test_a_folder_with_a_private_name_is_the_owners() -> None:
+    (passage,) = read("Two months.\n", "private/notice.md").passages
+    assert OWNER_ONLY == passage.audience
+
+
 def test_a_fault_in_the_front_matter_is_named_by_its_line_and_the_text_still_loads() -> None:
     reading = read("---\ntitle: A\nmood: good\ntags: {a: b}\n---\nText.\n")
     assert ["notes.md:3", "notes.md:4"] == [problem.place for problem in reading.problems]
