@@ -8,7 +8,7 @@ import errno
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from math import floor
+from math import ceil
 
 import uvicorn
 from fastapi import FastAPI
@@ -95,7 +95,7 @@ async def serve_on(
         access_log=False,
         server_header=False,
         proxy_headers=False,  # anybody can write X-Forwarded-For
-        timeout_graceful_shutdown=floor(drain_s),
+        timeout_graceful_shutdown=ceil(drain_s),  # the asks' own end comes first
     )
     server = _Server(config, lambda: say(f"Twin answers at {_address(listener)}"))
     async with app.router.lifespan_context(app), asyncio.TaskGroup() as group:

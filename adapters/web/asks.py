@@ -15,9 +15,10 @@ from bot.house import House
 
 log = structlog.get_logger(__name__)
 
-DRAIN_S = 9.5
-"""Seconds for which asks may run on after the door has closed."""
-_LAST_WORDS_S = 1.5
+DRAIN_S = 9.75
+"""Seconds for which asks may run on after the door has closed: 10 less what settling them takes."""
+LAST_WORDS_S = 0.5
+"""So long before that, listeners of what still runs are told to come back."""
 _COME_BACK_S = 5
 
 
@@ -95,7 +96,7 @@ class Asks:
         """The door closes: shortly before the end, listeners of what still runs are told to come back."""
         loop = asyncio.get_running_loop()
         self._until = loop.time() + seconds
-        loop.call_at(self._until - _LAST_WORDS_S, self._tell_all)
+        loop.call_at(self._until - LAST_WORDS_S, self._tell_all)
 
     async def _run(self, asked: Asked, question: Question, *, aloud: bool) -> None:
         answer = None

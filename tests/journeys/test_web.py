@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from adapters.web.app import listen, serve
+from adapters.web.asks import DRAIN_S, LAST_WORDS_S
 from bot.assembly import open_twin
 from bot.errors import DoorError
 from bot.house import House
@@ -147,6 +148,11 @@ async def test_an_ask_that_hangs_does_not_hold_the_program() -> None:
     assert ["unavailable"] == rest
     assert (503, "5") == (whole.result().status_code, whole.result().headers["retry-after"])
     assert (0, 2) == (gate.house.told, gate.house.cancelled)
+
+
+def test_who_waits_for_an_answer_is_not_sent_away_before_the_ten_seconds_are_nearly_over() -> None:
+    """An answer that is paid for in the ninth second of closing still reaches its asker."""
+    assert 9 <= DRAIN_S - LAST_WORDS_S < DRAIN_S < 10
 
 
 async def test_a_cancelled_door_leaves_nothing_behind() -> None:
