@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
@@ -272,7 +272,6 @@ values = st.recursive(
 bodies = st.binary(max_size=200) | values.map(lambda value: json.dumps(value).encode())
 
 
-@settings(max_examples=150)
 @given(
     body=bodies,
     kind=st.sampled_from(["application/json", "application/json; charset=latin-1", "text/html"]),

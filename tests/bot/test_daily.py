@@ -56,6 +56,7 @@ def outbox(made: DailyReports) -> Outbox:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", ["00:00", "00:30", "02:30", "09:00", "23:59"])
 @pytest.mark.parametrize(
     "zone", ["UTC", "Europe/Berlin", "America/New_York", "Africa/Cairo", "Asia/Beirut", "America/Santiago"]

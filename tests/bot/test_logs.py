@@ -30,11 +30,11 @@ KEYS = (
 def paper() -> Iterator[io.StringIO]:
     """Where the lines go; afterwards logging is as it was."""
     root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    handlers, level, before = list(root.handlers), root.level, structlog.get_config()
     yield io.StringIO()
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 def lines(paper: io.StringIO) -> list[dict[str, Any]]:

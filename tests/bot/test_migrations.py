@@ -116,6 +116,7 @@ async def test_four_tasks_may_upgrade_at_once(tmp_path: Path) -> None:
         assert await check(database) is None
 
 
+@pytest.mark.slow
 async def test_four_processes_may_upgrade_at_once(tmp_path: Path) -> None:
     program = (
         "import asyncio, sys\n"
@@ -140,6 +141,7 @@ async def test_four_processes_may_upgrade_at_once(tmp_path: Path) -> None:
     ] * 4
 
 
+@pytest.mark.slow
 async def test_alembic_by_hand_agrees_with_the_program(tmp_path: Path) -> None:
     async with open_database(url(tmp_path)) as database:
         await upgrade(database)

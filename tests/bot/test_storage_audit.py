@@ -135,6 +135,7 @@ async def test_two_processes_share_one_budget(tmp_path: Path) -> None:
         assert await used(second, window) == (0, 1000)
 
 
+@pytest.mark.slow
 async def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
     async with migrated(tmp_path):
         pass

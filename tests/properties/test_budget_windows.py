@@ -117,9 +117,9 @@ class SpendingInSql(Spending):
     kind = "sqlite"
 
 
-TestSpendingInMemory = Spending.TestCase
+TestSpendingInMemory = pytest.mark.slow(Spending.TestCase)
 TestSpendingInMemory.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
-TestSpendingInSql = SpendingInSql.TestCase
+TestSpendingInSql = pytest.mark.slow(SpendingInSql.TestCase)
 TestSpendingInSql.settings = settings(
     max_examples=12,
     stateful_step_count=20,
