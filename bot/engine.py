@@ -65,6 +65,8 @@ class _Ask:
     deadline: float
     tab: Tab
     kind: QuestionType = QuestionType.GENERAL
+    is_ours: bool = False
+    """Whether its row is ours to close; the row of a repeated event belongs to whoever answers it."""
 
     def ended(self, outcome: Outcome, **more: object) -> Answer:
         return Answer(id=self.id, outcome=outcome, question_type=self.kind, **more)  # type: ignore[arg-type]
@@ -136,6 +138,7 @@ class Engine:
             )
         except RepeatedEvent:
             before = await self._wait_for_the_other(ask)
+        ask.is_ours = before is None
         return before and apology.reworded(before, self._persona.first_name)
 
     async def _wait_for_the_other(self, ask: _Ask) -> Answer:
@@ -246,7 +249,8 @@ class Engine:
         """Write how it ended; an answer reaches its asker even when that cannot be written."""
         final = self._timed(ask, answer)
         try:
-            await self._ledger.close_ask(final, at=self._clock.now())
+            if ask.is_ours:
+                await self._ledger.close_ask(final, at=self._clock.now())
         except StorageError as error:
             log.error("ask.not_closed", reason=str(error))
         log.info(

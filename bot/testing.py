@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,8 +29,10 @@ class StillClock:
         return self._passed
 
     async def sleep(self, seconds: float) -> None:
+        """Let time pass, and everybody else have their turn, as a real sleep does."""
         self.slept.append(seconds)
         self.move(seconds)
+        await asyncio.sleep(0)
 
     def move(self, seconds: float) -> None:
         self._passed += seconds

@@ -11,7 +11,7 @@ from math import ceil
 import structlog
 
 from bot.bookkeeping import Attempt, Settlement, Window
-from bot.domain import Call, Completion, Listen, Route, Usage
+from bot.domain import NOTHING_USED, Call, Completion, Listen, Route, Usage
 from bot.errors import BudgetHeld, ModelError, PriceUnknown, StorageError
 from bot.ports import LLM, Clock, Ledger
 from bot.spend.cost import Price, cost, estimate_prompt_tokens
@@ -45,7 +45,7 @@ class _Running:
     attempt: Attempt
     price: Price
     worst: Usage
-    started: float = 0.0
+    started: float
 
 
 class Metered:
@@ -69,7 +69,11 @@ class Metered:
             ModelError: the call failed; it is paid for as the error says.
         """
         running = self._begin(call)
-        await self._reserve(running)
+        try:
+            await self._reserve(running)
+        except asyncio.CancelledError:
+            await self._settle(running, "cancelled", NOTHING_USED)  # its row may stand already
+            raise
         running = replace(running, started=self._meter.clock.monotonic())
         call.tab.attempts += 1
         try:
@@ -82,7 +86,7 @@ class Metered:
             raise
         except BaseException:
             # Cancelled, or a fault of our own: what was sent may be billed, so it is charged in full.
-            await asyncio.shield(self._settle(running, "cancelled", None))
+            await self._settle(running, "cancelled", None)
             raise
         await self._settle(running, "answered", completion.usage, completion=completion)
         return completion
@@ -118,7 +122,7 @@ class Metered:
             reserve_tokens=worst.total_tokens,
             reserve_nano_usd=cost(worst, price),
         )
-        return _Running(call, attempt, price, worst)
+        return _Running(call, attempt, price, worst, self._meter.clock.monotonic())
 
     async def _reserve(self, running: _Running) -> None:
         """Wait for room up to two seconds while nothing but other calls' reserves is in the way."""
@@ -146,6 +150,7 @@ class Metered:
         completion: Completion | None = None,
         error: ModelError | None = None,
     ) -> None:
+        """Put it on the tab and into the books, also when whoever waits for it stops waiting."""
         charged = running.attempt.reserve_nano_usd if usage is None else cost(usage, running.price)
         running.call.tab.add(usage or running.worst, charged)
         settlement = Settlement(
@@ -159,8 +164,11 @@ class Metered:
             request_id=completion.request_id if completion else error.request_id if error else "",
             error=error.detail if error else "",
         )
+        await asyncio.shield(self._write(settlement))
+
+    async def _write(self, settlement: Settlement) -> None:
         try:
             await self._meter.ledger.settle_attempt(settlement)
         except StorageError as fault:
             # The row stands with its whole reserve: the books are above the provider's, never below.
-            log.error("ledger.settle_failed", attempt=running.attempt.id, reason=str(fault))
+            log.error("ledger.settle_failed", attempt=settlement.attempt_id, reason=str(fault))

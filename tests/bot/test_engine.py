@@ -3,107 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.bookkeeping import Rate
-from bot.domain import Answer, Outcome, Passage, Question, Route, ServedBy, Turn, Usage
-from bot.engine import Engine, Persona
-from bot.errors import RateLimited, ServerFault, StorageError, TwinError
-from bot.llm.fallback import Fallback
-from bot.llm.metered import Meter, Metered
-from bot.llm.selection import AsConfigured
-from bot.ports import Ledger
-from bot.recall.nothing import NothingRecalled
-from bot.spend.budget import windows
-from bot.spend.cost import Price
+from bot.domain import Answer, Outcome, Question, ServedBy, Usage
+from bot.errors import RateLimited, ServerFault, StorageError
+from bot.question import id_of_event
 from bot.storage.memory import MemoryLedger
-from bot.testing import ScriptedLLM, StillClock, counting_ids, saying
-
-FAST, LARGE = Route("groq", "fast"), Route("groq", "large")
-PRICE = Price(input=75_000_000, cached=37_500_000, output=300_000_000)
-JOB = Passage(
-    id="work-acme",
-    title="Engineer, Acme",
-    section="work",
-    dates="2019 - 2021",
-    text="Led the move of 12 services to PostgreSQL in 2021.",
-)
-SCHOOL = Passage(
-    id="education-mit", title="BSc, MIT", section="education", text="Studied physics until 2015."
-)
-GOOD = "I led the move of 12 services to PostgreSQL in 2021 [p:work-acme]."
-
-
-@dataclass(frozen=True)
-class Found:
-    passages: tuple[Passage, ...] = (JOB, SCHOOL)
-    enough: bool = True
-
-
-@dataclass
-class Shelf:
-    """Knowledge that always finds the same, and remembers what it was asked."""
-
-    found: Found
-    earlier: Sequence[Turn] = ()
-
-    def find(self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = ()) -> Found:
-        self.earlier = earlier
-        return self.found
-
-
-class House:
-    """An engine and all that it stands on."""
-
-    def __init__(
-        self,
-        *models: ScriptedLLM,
-        found: Found | None = None,
-        ledger: Ledger | None = None,
-        rates: tuple[Rate, ...] = (),
-        quotes: bool = True,
-        daily_tokens: int = 0,
-    ) -> None:
-        self.clock = StillClock()
-        self.books = MemoryLedger()
-        self.shelf = Shelf(found or Found())
-        meter = Meter(
-            ledger=self.books,
-            clock=self.clock,
-            price=lambda _: PRICE,
-            windows=lambda now: windows(
-                now, ZoneInfo("UTC"), daily_tokens=daily_tokens, monthly_usd=Decimal(50)
-            ),
-            new_id=counting_ids("attempt"),
-            reserve_ttl=timedelta(seconds=120),
-        )
-        chain = Fallback([Metered(model, meter) for model in models], self.clock)
-        self.engine = Engine(
-            persona=Persona(
-                name="Ada Example", first_name="Ada", zone=ZoneInfo("UTC"), rates=rates, quotes=quotes
-            ),
-            knowledge=self.shelf,
-            models=chain,
-            selection=AsConfigured(chain.routes),
-            recall=NothingRecalled(),
-            ledger=ledger or self.books,
-            clock=self.clock,
-            new_id=counting_ids("ask"),
-        )
-
-    async def ask(self, text: str = "What did you do at Acme?", **more: object) -> Answer:
-        question = Question(text=text, platform="web", person="web:1", channel="web")
-        return await self.engine.ask(replace(question, **more))  # type: ignore[arg-type]
-
-
-def model(*said: str | TwinError, route: Route = FAST) -> ScriptedLLM:
-    return ScriptedLLM(route=route, script=saying(*said))
+from bot.testing import ScriptedLLM, StillClock
+from tests.far_ends.engine_house import FAST, GOOD, JOB, LARGE, Found, House, model
 
 
 async def test_an_answer_comes_with_its_sources_its_cost_and_no_marks() -> None:
@@ -274,6 +183,25 @@ class AwayLedger(MemoryLedger):
 
     async def open_ask(self, *args: object, **more: object) -> Answer | None:
         raise StorageError("disk full")
+
+
+class UnreadLedger(MemoryLedger):
+    """Books in which nobody can look anything up."""
+
+    async def answer(self, ask_id: str) -> Answer | None:
+        raise StorageError(f"locked: {ask_id}")
+
+
+async def test_the_row_of_a_repeated_event_is_closed_by_whoever_answers_it() -> None:
+    """Another process answers the event; this one waits for it until the books cannot be read."""
+    ledger = UnreadLedger()
+    asked = Question(text="What did you do?", platform="web", person="web:1", channel="web", event="web:1")
+    await ledger.open_ask(id_of_event("web:1"), asked, at=StillClock().now(), rates=())
+
+    answer = await House(model(GOOD), ledger=ledger).engine.ask(asked)
+
+    assert Outcome.UNAVAILABLE == answer.outcome
+    assert await MemoryLedger.answer(ledger, answer.id) is None
 
 
 async def test_books_that_cannot_be_opened_spend_nothing() -> None:

@@ -1,0 +1,103 @@
+"""An engine with actors at every port, and what they say by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.bookkeeping import Rate
+from bot.domain import Answer, Passage, Question, Route, Turn
+from bot.engine import Engine, Persona
+from bot.errors import TwinError
+from bot.llm.fallback import Fallback
+from bot.llm.metered import Meter, Metered
+from bot.llm.selection import AsConfigured
+from bot.ports import Ledger
+from bot.recall.nothing import NothingRecalled
+from bot.spend.budget import windows
+from bot.spend.cost import Price
+from bot.storage.memory import MemoryLedger
+from bot.testing import ScriptedLLM, StillClock, counting_ids, saying
+
+FAST, LARGE = Route("groq", "fast"), Route("groq", "large")
+PRICE = Price(input=75_000_000, cached=37_500_000, output=300_000_000)
+JOB = Passage(
+    id="work-acme",
+    title="Engineer, Acme",
+    section="work",
+    dates="2019 - 2021",
+    text="Led the move of 12 services to PostgreSQL in 2021.",
+)
+SCHOOL = Passage(
+    id="education-mit", title="BSc, MIT", section="education", text="Studied physics until 2015."
+)
+GOOD = "I led the move of 12 services to PostgreSQL in 2021 [p:work-acme]."
+
+
+@dataclass(frozen=True)
+class Found:
+    passages: tuple[Passage, ...] = (JOB, SCHOOL)
+    enough: bool = True
+
+
+@dataclass
+class Shelf:
+    """Knowledge that always finds the same, and remembers what it was asked."""
+
+    found: Found
+    earlier: Sequence[Turn] = ()
+
+    def find(self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = ()) -> Found:
+        self.earlier = earlier
+        return self.found
+
+
+class House:
+    """An engine and all that it stands on."""
+
+    def __init__(
+        self,
+        *models: ScriptedLLM,
+        found: Found | None = None,
+        ledger: Ledger | None = None,
+        rates: tuple[Rate, ...] = (),
+        quotes: bool = True,
+        daily_tokens: int = 0,
+    ) -> None:
+        self.clock = StillClock()
+        self.books = MemoryLedger()
+        self.shelf = Shelf(found or Found())
+        meter = Meter(
+            ledger=self.books,
+            clock=self.clock,
+            price=lambda _: PRICE,
+            windows=lambda now: windows(
+                now, ZoneInfo("UTC"), daily_tokens=daily_tokens, monthly_usd=Decimal(50)
+            ),
+            new_id=counting_ids("attempt"),
+            reserve_ttl=timedelta(seconds=120),
+        )
+        chain = Fallback([Metered(model, meter) for model in models], self.clock)
+        self.engine = Engine(
+            persona=Persona(
+                name="Ada Example", first_name="Ada", zone=ZoneInfo("UTC"), rates=rates, quotes=quotes
+            ),
+            knowledge=self.shelf,
+            models=chain,
+            selection=AsConfigured(chain.routes),
+            recall=NothingRecalled(),
+            ledger=ledger or self.books,
+            clock=self.clock,
+            new_id=counting_ids("ask"),
+        )
+
+    async def ask(self, text: str = "What did you do at Acme?", **more: object) -> Answer:
+        question = Question(text=text, platform="web", person="web:1", channel="web")
+        return await self.engine.ask(replace(question, **more))  # type: ignore[arg-type]
+
+
+def model(*said: str | TwinError, route: Route = FAST) -> ScriptedLLM:
+    return ScriptedLLM(route=route, script=saying(*said))
