@@ -40,7 +40,11 @@ async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say
         faults: list[str] = []
         others = names if "scheduler" in names else _DOORS
         try:
-            async with speaking(twin, beside=others), asyncio.TaskGroup() as group:
+            async with (
+                speaking(twin, beside=others),
+                ticking(twin.housekeeping),
+                asyncio.TaskGroup() as group,
+            ):
                 for name in names:
                     group.create_task(_DOORS[name](twin, stop, say), name=name)
         except* TwinError as errors:

@@ -157,7 +157,8 @@ async def _furnish(
         messengers=messengers,
         claims=store.claims,
         reports=reports,
-        chores=(reports.post_due, *_housekeeping(settings, store, clock)),
+        chores=(reports.post_due,),
+        housekeeping=_housekeeping(settings, store, clock),
         ready=_readiness(settings, store.database, models.routes),
         web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),
     )

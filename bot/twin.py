@@ -20,7 +20,9 @@ Ready = Sequence[tuple[str, bool, str]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
     """
-    One person's twin, open for questions. ``chores`` is what the scheduler does at each tick.
+    One person's twin, open for questions.
+
+    ``housekeeping`` is done at each tick by every process that serves, ``chores`` by those with a scheduler.
 
     ``web_secret`` signs cookies; it is made once and kept in the database, so that every process has it.
     """
@@ -35,6 +37,7 @@ class Twin:
     claims: Claims
     reports: DailyReports
     chores: tuple[Callable[[], Awaitable[object]], ...]
+    housekeeping: tuple[Callable[[], Awaitable[object]], ...]
     ready: Callable[[], Awaitable[Ready]]
     web_secret: str
 

@@ -76,7 +76,7 @@ async def test_texts_are_forgotten_when_their_time_is_over_and_figures_stay(tmp_
         )
         told = await twin.ask(question)
         clock.move(timedelta(days=91).total_seconds())
-        await tick(twin.chores)
+        await tick(twin.housekeeping)
         again = await twin.ask(question)
 
     assert told.text
