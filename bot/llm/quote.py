@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from bot.domain import Passage, Source
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z])")
+_LONE_LABEL = re.compile(r"(?<=[.!?])\s+\w+\.$")
+"""A word such as "Result." that what it announces was cut off from."""
 _LONGEST = 600
+_LONGEST_FIRST = 1200
 _MOST = 3
 
 
@@ -16,10 +19,12 @@ def quote(passages: Sequence[Passage], introduction: str) -> tuple[str, tuple[So
     """
     The best passages word for word, in Markdown block quotes, and the sources that they are.
 
-    ``passages`` are best first; at most three are quoted, each cut at a sentence below 600 characters.
+    ``passages`` are best first; at most three are quoted. A long one is cut at a sentence: the first below
+    1,200 characters, so that a story keeps its end, the others below 600.
     """
     chosen = tuple(passages[:_MOST])
-    blocks = [introduction, *(_block(passage) for passage in chosen)]
+    rooms = (_LONGEST_FIRST, *[_LONGEST] * (_MOST - 1))
+    blocks = [introduction, *(_block(passage, room) for passage, room in zip(chosen, rooms, strict=False))]
     return "\n\n".join(blocks), tuple(as_source(passage) for passage in chosen)
 
 
@@ -28,19 +33,16 @@ def as_source(passage: Passage) -> Source:
     return Source(id=passage.id, title=passage.title, section=passage.section, quote=_shortened(passage.text))
 
 
-def _block(passage: Passage) -> str:
+def _block(passage: Passage, longest: int) -> str:
     dates = f" ({passage.dates})" if passage.dates else ""
-    lines = [f"**{passage.title}**{dates}", *_shortened(passage.text).splitlines()]
+    lines = [f"**{passage.title}**{dates}", *_shortened(passage.text, longest).splitlines()]
     return "\n".join(f"> {line}  " for line in lines if line.strip())
 
 
-def _shortened(text: str) -> str:
+def _shortened(text: str, longest: int = _LONGEST) -> str:
     text = text.strip()
-    if len(text) <= _LONGEST:
+    if len(text) <= longest:
         return text
-    kept = ""
-    for sentence in _SENTENCE_END.split(text):
-        if len(kept) + len(sentence) > _LONGEST:
-            break
-        kept = f"{kept} {sentence}".strip()
-    return f"{kept or text[:_LONGEST].rsplit(' ', 1)[0]} …"
+    end = max((found.start() for found in _SENTENCE_END.finditer(text[: longest + 1])), default=0)
+    kept = _LONE_LABEL.sub("", text[:end])
+    return f"{kept or text[:longest].rsplit(' ', 1)[0]} …"
