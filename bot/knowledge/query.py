@@ -14,7 +14,7 @@ KIND = "§"
 
 _WEAK = 0.35
 _SYNONYM = 0.45
-_OF_KIND = 1.1
+_OF_KIND = 1.2
 _PART = 0.6
 _LONGEST = 4000
 _MOST_UNITS = 64

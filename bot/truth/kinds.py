@@ -38,7 +38,8 @@ _EDUCATION = _any_of(
 )
 _TECHNICAL = _any_of(
     r"""
-    skills?, technolog\w+, technical\w*, tech, stack, programming, cod(?:e|ed|ing), languages?
+    skills?, technolog\w+, technical\w*, tech, stack, programming, cod(?:e|ed|ing)
+    languages?(?! (?:do|can|could) you (?:speak|talk|understand))
     frameworks?, librar(?:y|ies), tools?, tooling, databases?, sql, apis?, cloud, aws, azure, gcp
     kubernetes, docker, terraform, linux, python, java, javascript, typescript, rust, golang, react
     node(?:\.js)?, django, architect\w*

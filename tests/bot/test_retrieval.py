@@ -38,6 +38,10 @@ def ids(found: Found) -> list[str]:
         ("What is your GitHub?", "links"),
         ("Which prizes have you won?", "award-golden-bollard"),
         ("What do you think about tidewach?", "project-tidewatch"),
+        ("Where do you live?", "about"),
+        ("What is your current role?", "work-harborlight-logistics-2022"),
+        ("What's the biggest challenge you've faced?", "notes-how-i-work-strengths"),
+        ("Thanks, that helps!", "about"),
     ],
 )
 def test_a_question_finds_its_passage_first(question: str, first: str) -> None:
@@ -46,6 +50,16 @@ def test_a_question_finds_its_passage_first(question: str, first: str) -> None:
     assert first == ids(found)[0]
     assert len(found.passages) <= 6
     assert sorted(found.scores, reverse=True) == list(found.scores)
+
+
+def test_the_databases_somebody_used_are_among_what_a_model_is_shown() -> None:
+    assert "skill-data-and-messaging" in ids(find("What databases have you used?"))
+
+
+def test_a_number_that_is_asked_for_is_no_number_of_something_else() -> None:
+    found = find("What is your phone number?")
+    assert "links" == ids(found)[0]
+    assert found.scores[1] < found.scores[0] / 2
 
 
 @pytest.mark.parametrize(
@@ -57,6 +71,7 @@ def test_a_question_finds_its_passage_first(question: str, first: str) -> None:
         ("Which jobs have you had?", "Work"),
         ("hobbies?", "Interests"),
         ("Which languages do you speak?", "Languages"),
+        ("What languages do you speak?", "Languages"),
     ],
 )
 def test_a_question_for_a_kind_of_record_finds_all_of_them(question: str, section: str) -> None:

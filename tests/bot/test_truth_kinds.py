@@ -23,6 +23,8 @@ from bot.truth.kinds import LENGTHS, question_type
         ("How do you handle tight deadlines?", "behavioural"),
         ("When did you last lead a team through a challenge?", "behavioural"),
         ("Where do you live?", "general"),
+        ("What languages do you speak?", "general"),
+        ("Which languages do you use?", "technical"),
         ("Hello!", "general"),
         ("", "general"),
     ],
