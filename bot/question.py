@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.errors import TwinError
 
 MAX_CHARACTERS = 2000
-_KEPT = {"\n", "\t", "\u200d"}  # the last one joins emoji
+_KEPT = {"\n", "\t", "\u200c", "\u200d"}  # the last two part and join letters in Persian, Hindi, emoji
 
 
 class UnreadableQuestion(TwinError):
@@ -19,14 +19,13 @@ class UnreadableQuestion(TwinError):
 
 def clean(text: str) -> str:
     """
-    The text in NFC, without control characters, lone surrogates and surrounding space.
+    The text in NFC, without control characters, unseen marks, lone surrogates and surrounding space.
 
     Raises:
         UnreadableQuestion: nothing is left, or more than `MAX_CHARACTERS`.
     """
     whole = text.encode("utf-8", "replace").decode("utf-8")
-    kept = "".join(c if c in _KEPT or unicodedata.category(c)[0] != "C" else " " for c in whole)
-    asked = unicodedata.normalize("NFC", kept).strip()
+    asked = unicodedata.normalize("NFC", "".join(map(_kept, whole))).strip()
     if not asked:
         raise UnreadableQuestion("I found no question in that. Ask me something in a few words.")
     if len(asked) > MAX_CHARACTERS:
@@ -35,6 +34,14 @@ def clean(text: str) -> str:
             "Could you ask it in fewer?"
         )
     return asked
+
+
+def _kept(character: str) -> str:
+    """Itself, a blank for what may have parted two words, nothing for a mark inside one (a soft hyphen)."""
+    category = unicodedata.category(character)
+    if character in _KEPT or category[0] != "C":
+        return character
+    return "" if category == "Cf" else " "
 
 
 def new_id(at: datetime) -> str:

@@ -23,13 +23,17 @@ def test_a_long_text_is_refused_with_both_numbers() -> None:
         clean("x" * 100_000)
 
 
-@pytest.mark.parametrize("text", ["🙂", "👩‍💻", "Где вы учились?", "あなたは誰ですか"])
+@pytest.mark.parametrize("text", ["🙂", "👩‍💻", "Где вы учились?", "あなたは誰ですか", "می\u200cشود؟"])
 def test_other_scripts_and_emoji_stay_as_they_are(text: str) -> None:
     assert unicodedata.normalize("NFC", text) == clean(text)
 
 
 def test_control_characters_become_spaces() -> None:
     assert "What do  you do?" == clean("What do \x07you do?\x00")
+
+
+def test_marks_inside_a_word_do_not_part_it() -> None:
+    assert "Which databases?" == clean("\ufeffWhich data\u00adbases?\u202e")
 
 
 @given(st.text(alphabet=st.characters(), max_size=300))
