@@ -6,8 +6,7 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -83,16 +82,6 @@ def configure(
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-
-
-@contextmanager
-def bound(**fields: object) -> Iterator[None]:
-    """Let every line within, in this task and its children, carry `fields`: ``with bound(ask_id=...)``."""
-    tokens = structlog.contextvars.bind_contextvars(**fields)
-    try:
-        yield
-    finally:
-        structlog.contextvars.reset_contextvars(**tokens)
 
 
 class _Handler(logging.StreamHandler[TextIO]):

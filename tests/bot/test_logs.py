@@ -14,7 +14,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.logs import MASK, bound, configure, redacted
+from bot.logs import MASK, configure, redacted
 
 KEYS = (
     "gsk_" + "a1" * 20,
@@ -66,7 +66,7 @@ async def test_the_ask_id_follows_into_the_tasks_of_the_ask_and_no_further(paper
     log = structlog.get_logger()
 
     async def ask(ask_id: str) -> None:
-        with bound(ask_id=ask_id):
+        with structlog.contextvars.bound_contextvars(ask_id=ask_id):
             await asyncio.sleep(0)
             async with asyncio.TaskGroup() as group:
                 group.create_task(tell())
