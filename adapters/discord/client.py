@@ -12,7 +12,6 @@ from discord import app_commands
 
 from adapters.discord.addresses import look_at
 from adapters.discord.commands import ASK, plant, sync
-from adapters.discord.inbound import question
 from adapters.discord.interactions import Run, obey
 from adapters.discord.messages import react
 from adapters.discord.running import Running
@@ -103,7 +102,7 @@ class TwinClient(discord.AutoShardedClient):
     def _run(self, name: str, argument: str) -> Run:
         async def run(caller: Caller) -> Reply:
             if name == ASK:
-                return Reply(answer=await self._twin.ask(question(argument, caller)), private=False)
+                return Reply(answer=await self._twin.ask(caller.question(argument)), private=False)
             return await self._twin.commands.run(name, caller, argument)
 
         return run

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.commands.registry import Caller
-from bot.domain import OWNER, PUBLIC, Question
+from bot.domain import OWNER, PUBLIC
 
 PLATFORM = "discord"
 
@@ -89,19 +89,6 @@ def read_message(heard: Heard, me: Me) -> str | Hint | None:
         return text
     withheld = not heard.text and not heard.to_me and not heard.place.direct
     return Hint.UNSEEN if withheld else Hint.WORDLESS
-
-
-def question(text: str, caller: Caller) -> Question:
-    """What somebody asked, in a message or by a command."""
-    return Question(
-        text=text,
-        platform=caller.platform,
-        person=caller.person,
-        channel=caller.channel,
-        conversation=caller.conversation,
-        event=caller.event,
-        sees=caller.sees,
-    )
 
 
 def read_caller(event_id: int, asker: Asker, place: Place, rights: Rights) -> Caller:

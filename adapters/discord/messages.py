@@ -11,7 +11,7 @@ import structlog
 
 from adapters.discord.commands import ASK
 from adapters.discord.hearing import hear, me_in, rights_of
-from adapters.discord.inbound import Heard, Hint, event_key, question, read_caller, read_message
+from adapters.discord.inbound import Heard, Hint, event_key, read_caller, read_message
 from adapters.discord.once import claimed, finished
 from adapters.discord.outbound import OOPS, Part, answer_parts, hint_text, reply_parts
 from adapters.discord.sending import UNSURE, post
@@ -52,7 +52,7 @@ async def _parts(twin: House, message: discord.Message, heard: Heard, said: str 
     try:
         async with typing(message.channel, twin.clock):
             if name == ASK:
-                return answer_parts(await twin.ask(question(argument, caller)), twin.profile)
+                return answer_parts(await twin.ask(caller.question(argument)), twin.profile)
             return reply_parts(await twin.commands.run(name, caller, argument), twin.profile)
     except Exception:
         log.exception("discord.ask_failed", message=message.id)

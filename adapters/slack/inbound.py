@@ -159,15 +159,7 @@ def _unknown(text: str) -> tuple[str, str]:
 
 def question(said: Said, *, text: str, owner: str) -> Question:
     """What the engine is asked."""
-    return Question(
-        text=text,
-        platform=PLATFORM,
-        person=said.person,
-        channel=f"{PLATFORM}:{said.channel}",
-        conversation=said.conversation,
-        event=said.key,
-        sees=_sees(said, owner),
-    )
+    return caller(said, owner=owner, is_admin=False).question(text)
 
 
 def caller(said: Said, *, owner: str, is_admin: bool) -> Caller:

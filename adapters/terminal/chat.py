@@ -14,7 +14,7 @@ from adapters.terminal.screen import Show, Shown, open_screen
 from bot import apology
 from bot.commands.registry import Caller
 from bot.commands.reply import Reply
-from bot.domain import EVERYBODY, OWNER, Listen, Question
+from bot.domain import EVERYBODY, OWNER, Listen
 from bot.errors import TwinError
 from bot.house import House
 from bot.question import new_id
@@ -88,23 +88,12 @@ async def _said(house: House, caller: Caller, asked: str, hear: Hear) -> Shown:
             name, argument = house.commands.parse(asked) or ("help", "")
             return await house.commands.run(name, caller, argument)
         with hear() as listen:
-            return await house.ask(_question(caller, asked), listen)
+            return await house.ask(caller.question(asked), listen)
     except TwinError as error:
         return f"That did not work: {error}"  # whoever sits here is an operator
     except Exception:
         log.exception("terminal.failed")
         return apology.unavailable()
-
-
-def _question(caller: Caller, text: str) -> Question:
-    return Question(
-        text=text,
-        platform=caller.platform,
-        person=caller.person,
-        channel=caller.channel,
-        conversation=caller.conversation,
-        sees=caller.sees,
-    )
 
 
 def _deaf(_text: str) -> None:

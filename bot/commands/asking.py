@@ -18,16 +18,7 @@ def asking_commands(
     """The commands for everybody; `help` lists all of the registry and so is made with it."""
 
     async def ask_twin(caller: Caller, argument: str) -> Reply:
-        question = Question(
-            text=argument,
-            platform=caller.platform,
-            person=caller.person,
-            channel=caller.channel,
-            conversation=caller.conversation,
-            event=caller.event,
-            sees=caller.sees,
-        )
-        return Reply(answer=await ask(question))
+        return Reply(answer=await ask(caller.question(argument)))
 
     async def sources(caller: Caller, _: str) -> Reply:
         return _sources(name, [p for p in passages if p.visible_to(caller.sees)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.commands.reply import Reply
-from bot.domain import EVERYBODY
+from bot.domain import EVERYBODY, Question
 
 Who = Literal["all", "admin", "owner"]
 
@@ -25,6 +25,18 @@ class Caller:
     sees: frozenset[str] = EVERYBODY
     is_admin: bool = False
     is_owner: bool = False
+
+    def question(self, text: str) -> Question:
+        """The same person's question, from the same place."""
+        return Question(
+            text=text,
+            platform=self.platform,
+            person=self.person,
+            channel=self.channel,
+            conversation=self.conversation,
+            event=self.event,
+            sees=self.sees,
+        )
 
 
 _SHORT = re.compile(r"today|\d{1,3} ?d?(ays)?|\d{4}-\d\d-\d\d", re.IGNORECASE)

@@ -18,7 +18,6 @@ from adapters.discord.inbound import (
     Rights,
     event_key,
     plain_text,
-    question,
     read_caller,
     read_message,
 )
@@ -99,7 +98,7 @@ def test_a_thread_is_one_conversation_for_all() -> None:
 
 
 def test_a_question_says_who_where_and_which_delivery() -> None:
-    asked = question("where?", read_caller(5, SOMEBODY, ROOM, Rights()))
+    asked = read_caller(5, SOMEBODY, ROOM, Rights()).question("where?")
     expected = ("where?", "discord", "discord:9", "discord:1", event_key(5))
     assert expected == (asked.text, asked.platform, asked.person, asked.channel, asked.event)
 

@@ -105,16 +105,7 @@ class ScriptedHouse:
 
     async def _ask(self, caller: Caller, argument: str) -> Reply:
         self.callers.append(caller)
-        question = Question(
-            text=argument,
-            platform=caller.platform,
-            person=caller.person,
-            channel=caller.channel,
-            conversation=caller.conversation,
-            event=caller.event,
-            sees=caller.sees,
-        )
-        return Reply(answer=await self.ask(question))
+        return Reply(answer=await self.ask(caller.question(argument)))
 
     async def _usage(self, caller: Caller, argument: str) -> Reply:
         self.callers.append(caller)
