@@ -36,6 +36,13 @@ def rejected() -> str:
     return "I only answer questions about my work, my education and my experience. Ask me one of those?"
 
 
+def what_i_am(name: str, first_name: str) -> str:
+    return (
+        f"I am an AI twin of {name}, not {first_name} in person. I answer from {first_name}'s profile "
+        "and say so when it does not tell. Ask me about work, education, skills or projects."
+    )
+
+
 def reworded(answer: Answer, first_name: str) -> Answer:
     """An answer of long ago whose words are no longer kept, with the sentence that its outcome asks for."""
     if answer.text or answer.message:

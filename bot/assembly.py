@@ -26,6 +26,7 @@ from bot.llm.providers import open_routes
 from bot.llm.selection import AsConfigured
 from bot.ports import Clock, Messenger
 from bot.question import new_id
+from bot.recall.introduction import Introducing
 from bot.recall.nothing import NothingRecalled
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
@@ -125,7 +126,7 @@ async def _furnish(
         knowledge=Library(profile.passages, name=profile.name),
         models=models,
         selection=AsConfigured(models.routes),
-        recall=NothingRecalled(),
+        recall=Introducing(NothingRecalled(), profile.name, profile.first_name, alone=not models.routes),
         ledger=store.ledger,
         clock=clock,
         new_id=new_id,
