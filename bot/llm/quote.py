@@ -29,8 +29,9 @@ def quote(passages: Sequence[Passage], introduction: str) -> tuple[str, tuple[So
 
 
 def as_source(passage: Passage) -> Source:
-    """A passage as an answer cites it."""
-    return Source(id=passage.id, title=passage.title, section=passage.section, quote=_shortened(passage.text))
+    """A passage as an answer cites it, long enough to check a sentence that rests on its end."""
+    text = _shortened(passage.text, _LONGEST_FIRST)
+    return Source(id=passage.id, title=passage.title, section=passage.section, quote=text)
 
 
 def _block(passage: Passage, longest: int) -> str:
@@ -39,7 +40,7 @@ def _block(passage: Passage, longest: int) -> str:
     return "\n".join(f"> {line}  " for line in lines if line.strip())
 
 
-def _shortened(text: str, longest: int = _LONGEST) -> str:
+def _shortened(text: str, longest: int) -> str:
     text = text.strip()
     if len(text) <= longest:
         return text

@@ -37,3 +37,10 @@ def test_a_quote_is_the_beginning_of_its_passage(text: str) -> None:
     kept = as_source(passage(text)).quote
     assert kept == text.strip() or text.strip().startswith(kept.removesuffix("…").rstrip())
     assert len(kept) <= 602
+
+
+def test_a_source_reaches_as_far_as_what_may_be_said_from_it() -> None:
+    stories = [one for one in load_profile(None).passages if one.section == "Stories"]
+
+    assert stories
+    assert [one.text.strip() for one in stories] == [as_source(one).quote for one in stories]
