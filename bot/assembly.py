@@ -112,17 +112,21 @@ async def _open_models(
     return Fallback([Metered(route, meter) for route in routes], clock)
 
 
+def _persona(settings: Settings, profile: Profile) -> Persona:
+    return Persona(
+        name=profile.name,
+        first_name=profile.first_name,
+        zone=settings.zone,
+        rates=settings.rates,
+        quotes=settings.quotes == "on",
+    )
+
+
 async def _furnish(
     settings: Settings, profile: Profile, models: Fallback, store: _Store, clock: Clock
 ) -> Twin:
     engine = Engine(
-        persona=Persona(
-            name=profile.name,
-            first_name=profile.first_name,
-            zone=settings.zone,
-            rates=settings.rates,
-            quotes=settings.quotes == "on",
-        ),
+        persona=_persona(settings, profile),
         knowledge=Library(profile.passages, name=profile.name),
         models=models,
         selection=AsConfigured(models.routes),
