@@ -53,5 +53,7 @@ class Twin:
             yield f"{len(self.profile.problems)} things in it could not be read: see `twin profile check`."
         if self.routes:
             yield f"Models, in order: {', '.join(str(route) for route in self.routes)}."
-        else:
+        elif self.settings.quotes == "on":
             yield "No model key is set (GROQ_API_KEY): questions are answered by quoting the profile."
+        else:
+            yield "No model key is set (GROQ_API_KEY) and TWIN_QUOTES is off: no question can be answered."
