@@ -232,7 +232,8 @@ def _fault(fault: Any) -> str:
     name = ".".join(str(part) for part in fault["loc"])
     expected = str(fault["msg"]).removeprefix("Value error, ")
     seen = f"seen {_seen(name, str(fault['input']))[:80]!r}; " if name in _PLAIN else ""
-    begins = expected[:1] if expected[1:2].isupper() else expected[:1].lower()
+    is_a_name = any(letter.isupper() for letter in expected.partition(" ")[0][1:])
+    begins = expected[:1] if is_a_name else expected[:1].lower()
     return f"{name}: {seen}{begins}{expected[1:]}"
 
 

@@ -49,7 +49,7 @@ WRONG = [
     ("TWIN_MODELS", "gpt-4", "'gpt-4'", "provider:model"),
     ("TWIN_MODELS", "anthropic:x", "'anthropic:x'", "groq or openai"),
     ("DATABASE_URL", "twin.db", "", "sqlite+aiosqlite:///twin.db"),
-    ("DATABASE_URL", "postgresql://db/twin", "", "not served by this version"),
+    ("DATABASE_URL", "postgresql://db/twin", "", "PostgreSQL is not served by this version"),
     ("GROQ_BASE_URL", "api.groq.com", "", "URL"),
     ("DISCORD_GATEWAY_URL", "http://127.0.0.1/", "", "URL"),
     ("DISCORD_GUILD_ID", "my server", "'my server'", "integer"),
