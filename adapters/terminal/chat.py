@@ -85,7 +85,7 @@ async def _said(house: House, caller: Caller, asked: str, hear: Hear) -> Shown:
     """Whatever happens, one reply comes back."""
     try:
         if asked.startswith("/"):
-            name, argument = house.commands.parse(asked) or ("help", "")
+            name, argument = house.commands.parse(asked) or (asked.split(maxsplit=1)[0], "")
             return await house.commands.run(name, caller, argument)
         with hear() as listen:
             return await house.ask(caller.question(asked), listen)

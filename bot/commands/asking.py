@@ -26,7 +26,7 @@ def asking_commands(
     async def privacy(_: Caller, __: str) -> Reply:
         return Reply(title="Privacy", text=_privacy(name, retention_days))
 
-    examples = "".join(f"\n- {one}" for one in suggestions[:3])
+    examples = "".join(f"\n  - {one}" for one in suggestions[:3])
     return (
         Command(
             name="ask",

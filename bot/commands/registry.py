@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.commands.reply import Reply
@@ -94,7 +94,7 @@ class Registry:
         """Run a command by name; an unknown name is answered with the help."""
         command = self._commands.get(name)
         if command is None:
-            return await self._help(caller, "")
+            return replace(await self._help(caller, ""), title="There is no such command. What you can say")
         if not command.allows(caller):
             return Reply(
                 text=f"`{name}` is for the admins of this twin. Ask one of them, or try `help`.", refused=True

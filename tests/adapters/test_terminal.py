@@ -78,6 +78,7 @@ async def test_an_unknown_command_is_answered_with_the_help_not_sent_to_a_model(
     (reply,) = await talk(house, "/frobnicate now")
 
     assert isinstance(reply, Reply)
+    assert "no such command" in reply.title
     assert "usage" in reply.text
     assert [] == house.asked
 

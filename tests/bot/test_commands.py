@@ -59,6 +59,7 @@ async def test_help_lists_what_the_caller_may_say_and_answers_unknown_words() ->
 
     assert "costs" not in asker.text
     assert "`costs [days]` - Costs" in admin.text
+    assert ("What you can say", "There is no such command. What you can say") == (asker.title, admin.title)
 
 
 @pytest.mark.parametrize(("text", "days"), [("", 7), ("30", 30), ("1d", 1), ("today", 1), ("366 days", 366)])
