@@ -59,7 +59,9 @@ class Fallback:
                 return await column.complete(replace(call, timeout_s=timeout), listen)
             except (ModelError, BudgetError) as error:
                 failures.append(error)
-                if isinstance(error, ModelError) and error.about_provider:
+                if isinstance(error, BudgetError):
+                    log.info("budget.refused", route=str(column.route), reason=str(error))
+                elif error.about_provider:
                     stopped.add(column.route.provider)
         if self._columns:
             log.warning("llm.no_route_left", tried=len(failures))

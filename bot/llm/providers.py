@@ -37,7 +37,16 @@ def configured(settings: Settings, catalogue: Catalogue) -> tuple[tuple[Route, .
             routes.append(route)
     if settings.openai_api_key and not any(route.provider == "openai" for route in routes):
         remarks.append("OPENAI_API_KEY is set, but TWIN_MODELS names no route of it, e.g. openai:MODEL")
+    if settings.monthly_usd:
+        remarks += [_unpriced(route) for route in routes if catalogue.price(route) is None]
     return tuple(routes), tuple(remarks)
+
+
+def _unpriced(route: Route) -> str:
+    return (
+        f"{route} has no price, so no question goes to it while TWIN_MONTHLY_USD is set: give it input_usd "
+        f'and output_usd in twin.toml under [catalogue."{route}"], or set TWIN_MONTHLY_USD=0'
+    )
 
 
 async def open_routes(stack: AsyncExitStack, settings: Settings, catalogue: Catalogue) -> list[LLM]:
