@@ -14,6 +14,8 @@ from bot.simulator.words import sentences, stems, words_of
 NOT_IN_PROFILE = "NOT_IN_PROFILE"
 _HELLO = "hello hi hey yo hiya greetings good morning afternoon evening day there again thanks thank you"
 _HELLO_WORDS = frozenset(_HELLO.split())
+_COURTESIES = stems(f"{_HELLO} help helps helped")
+"""Words that ask for nothing: "Hello, who are you?" is "Who are you?"."""
 _STORY = re.compile(
     r"\b(?:time (?:when|that|you)|example of|situation|challeng\w*|conflict|disagree\w*|fail\w*|mistake|"
     r"proud|difficult|obstacle|overc[ao]me|feedback|pressure|deadline)\b",
@@ -61,7 +63,7 @@ def answer(message: Message) -> str:
 
 def _scored(passages: Sequence[Shown], asked: str, *, story: bool) -> list[_Scored]:
     """The passages with what they have in common with the question, best first; earlier ones weigh more."""
-    wanted = stems(asked)
+    wanted = stems(asked) - _COURTESIES
     heads = [stems(f"{p.title} {p.section} {p.dates} {p.id.replace('-', ' ')}") for p in passages]
     bodies = [stems(p.text) for p in passages]
     holding = Counter(stem for a, b in zip(heads, bodies, strict=True) for stem in a | b)

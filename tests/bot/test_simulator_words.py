@@ -125,6 +125,11 @@ TAGS = [
 ]
 
 
+def test_a_greeting_before_a_question_asks_for_nothing() -> None:
+    assert ask("Where did you study?") == ask("Hello there! Where did you study? Thanks, that helps!")
+    assert ask("Who are you?") == ask("Hello, who are you?") != "NOT_IN_PROFILE"
+
+
 @given(st.sampled_from(TAGS), st.text(max_size=120))
 def test_it_has_a_word_for_everything(tag: str, text: str) -> None:
     assert isinstance(reply(tag + text), str)
