@@ -50,7 +50,7 @@ test: $(VENV)/.dev         ## every test
 	@$(BIN)/python -m pytest
 
 unit: $(VENV)/.dev         ## the quick part of the tests
-	@$(BIN)/python -m pytest -m "not journey and not browser and not slow" --hypothesis-profile=quick
+	@$(BIN)/python -m pytest -m "not journey and not browser and not slow" --hypothesis-profile=quick --ignore=tests/journeys
 
 check: $(VENV)/.dev        ## format, lint, types, import contracts, migrations, generated pages
 	@$(BIN)/ruff format --check .
