@@ -14,6 +14,7 @@ from adapters.discord.addresses import look_at
 from adapters.discord.client import DRAIN_S, TwinClient, intents
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.invite import invite_url
+from adapters.discord.lenient import LenientClient
 from adapters.discord.messenger import DiscordMessenger
 from bot.errors import DoorError
 from bot.house import House
@@ -177,7 +178,7 @@ async def speaking(settings: Settings, clock: Clock) -> AsyncIterator[Messenger]
 async def _logged_in(settings: Settings) -> AsyncIterator[discord.Client]:
     token = _token(settings)
     look_at(settings.discord_api_url, settings.discord_gateway_url)
-    async with discord.Client(intents=intents()) as client:
+    async with LenientClient(intents=intents()) as client:
         try:
             async with asyncio.timeout(_OPENING_S / 4):
                 await client.login(token)

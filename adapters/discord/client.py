@@ -13,6 +13,7 @@ from discord import app_commands
 from adapters.discord.addresses import look_at
 from adapters.discord.commands import ASK, plant, sync
 from adapters.discord.interactions import Run, obey
+from adapters.discord.lenient import LenientClient
 from adapters.discord.messages import react
 from adapters.discord.running import Running
 from adapters.discord.sending import NOBODY
@@ -38,7 +39,7 @@ def intents() -> discord.Intents:
     return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
 
-class TwinClient(discord.AutoShardedClient):
+class TwinClient(LenientClient):
     """
     One connection to Discord, from opening to closing; it cannot be opened a second time.
 
@@ -47,7 +48,6 @@ class TwinClient(discord.AutoShardedClient):
     """
 
     def __init__(self, twin: House) -> None:
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak aloud
         super().__init__(
             intents=intents(),
             allowed_mentions=NOBODY,

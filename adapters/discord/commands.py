@@ -13,6 +13,7 @@ import discord
 import structlog
 from discord import app_commands
 
+from adapters.discord.lenient import UNREADABLE
 from bot.commands.registry import Command
 
 log = structlog.get_logger(__name__)
@@ -125,14 +126,14 @@ async def sync(tree: Tree, guild_id: int | None) -> None:
             return
         await tree.sync(guild=guild)
         log.info("discord.commands_synced", guild=guild_id)
-    except (discord.DiscordException, OSError, TimeoutError) as error:
-        log.warning("discord.commands_not_synced", reason=str(error))
+    except Exception as error:  # noqa: BLE001 - whatever the list's answer looks like, questions are answered
+        log.warning("discord.commands_not_synced", reason=repr(error))
 
 
 async def _theirs(tree: Tree, guild: discord.Object | None) -> str:
     try:
         return fingerprint([dict(command.to_dict()) for command in await tree.fetch_commands(guild=guild)])
-    except discord.HTTPException:
+    except (discord.HTTPException, *UNREADABLE):
         return ""
 
 

@@ -9,6 +9,7 @@ import structlog
 
 from adapters.discord.hearing import asker_of, place_of, rights_of
 from adapters.discord.inbound import event_key, read_caller
+from adapters.discord.lenient import UNREADABLE
 from adapters.discord.once import claimed, finished
 from adapters.discord.outbound import AGAIN, OOPS, Part, reply_parts
 from adapters.discord.sending import NOBODY, UNSURE, dressed, files_of, post, surely
@@ -53,6 +54,8 @@ async def _acknowledge(twin: House, interaction: discord.Interaction, *, private
             return True
         log.info("discord.acknowledged_too_late", interaction=interaction.id, code=error.code)
         return False
+    except UNREADABLE:  # Discord's answer was empty, which is none of a refusal
+        return True
     except UNSURE as error:
         log.warning("discord.not_acknowledged", interaction=interaction.id, reason=str(error))
         return False
@@ -81,7 +84,12 @@ async def _answer(
             **dressed(first), attachments=files_of(first), allowed_mentions=NOBODY
         )
 
-    await surely(edit, twin.clock)
+    try:
+        await surely(edit, twin.clock)
+    except discord.NotFound:  # the placeholder is gone; the command still has a voice
+        rest = [first, *rest]
+    except UNREADABLE as error:
+        log.info("discord.edit_unconfirmed", reason=repr(error))
     for number, part in enumerate(rest, start=1):
         if private:
             await interaction.followup.send(

@@ -147,7 +147,7 @@ class Gateway:
             "guilds": [{"id": str(self.world.guild), "unavailable": True}] if mine else [],
             "session_id": session.id,
             "resume_gateway_url": self.url,
-            "shard": list(session.shard),
+            **({} if self.world.terse else {"shard": list(session.shard)}),
             "application": {"id": str(self.world.application), "flags": 0},
             "private_channels": [],
         }

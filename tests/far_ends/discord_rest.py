@@ -151,11 +151,12 @@ class RestApi:
     async def application(self, _: web.Request) -> web.Response:
         owner = self.world.ada.user()
         words = {"name": "Twin", "description": "", "icon": None, "verify_key": "00", "owner": owner}
-        return reply(
-            {"id": str(self.world.application), "bot_public": True, "bot_require_code_grant": False, **words}
-        )
+        told = {"bot_public": True, "bot_require_code_grant": False, **words}
+        return reply({"id": str(self.world.application), **({} if self.world.terse else told)})
 
     async def gateway(self, _: web.Request) -> web.Response:
+        if self.world.terse:
+            raise Refusal(404, 0, "404: Not Found")
         starts = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
         return reply({"url": self.gateway_url, "shards": self.world.shards, "session_start_limit": starts})
 
@@ -173,7 +174,7 @@ class RestApi:
         if scope != "global":
             named = [{**one, "guild_id": scope} for one in named]
         self.world.commands[scope] = named
-        return reply(named)
+        return reply({} if self.world.terse else named)
 
     async def known_commands(self, request: web.Request) -> web.Response:
         return reply(self.world.commands.get(request.match_info.get("guild", "global"), []))
@@ -218,7 +219,8 @@ class RestApi:
         return reply(self.world.channels[self.world.open_dm(person)])
 
     async def callback(self, request: web.Request) -> web.Response:
-        return reply(self.interactions.acknowledge(request.match_info["token"], request[BODY]))
+        told = self.interactions.acknowledge(request.match_info["token"], request[BODY])
+        return web.Response(status=204) if self.world.terse else reply(told)
 
     async def edit_original(self, request: web.Request) -> web.Response:
         check_message(request[BODY], request[FILES])

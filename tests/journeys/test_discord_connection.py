@@ -120,7 +120,7 @@ async def test_two_shards_are_one_twin() -> None:
 
 async def test_a_fault_that_ends_the_client_is_followed_by_a_new_one() -> None:
     async with visiting() as visit:
-        await visit.far.gateway.tell("MESSAGE_CREATE", {"id": "1"}, guild=visit.far.world.guild)
+        await visit.far.gateway.tell("READY", {}, guild=visit.far.world.guild)
         await eventually(lambda: len(visit.far.gateway.identified) == 2)
         await eventually(lambda: visit.house.messengers)
         await visit.far.say(visit.far.mention("still there?"))
@@ -141,7 +141,7 @@ async def test_a_fault_of_the_connection_does_not_cost_the_answer_that_is_under_
     async with visiting(script=slowly) as visit:
         await visit.far.say(visit.far.mention("where?"))
         await eventually(lambda: visit.house.asked)
-        await visit.far.gateway.tell("MESSAGE_CREATE", {"id": "1"}, guild=visit.far.world.guild)
+        await visit.far.gateway.tell("READY", {}, guild=visit.far.world.guild)
         may_go.set()
         (said,) = await visit.heard()
         assert said["content"].startswith("Here.")

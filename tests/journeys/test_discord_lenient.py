@@ -1,0 +1,54 @@
+"""The Discord door before far ends that tell less than Discord: what is left out costs nobody an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.far_ends.discord import open_discord
+from tests.far_ends.discord_rest import Fault
+from tests.far_ends.discord_visit import Visit, house_at
+from tests.far_ends.scripted_house import eventually
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+async def visit() -> AsyncIterator[Visit]:
+    """No `/gateway/bot`, no shard in READY, a bare application, no list of commands, empty callbacks."""
+    async with open_discord() as far:
+        far.world.terse = True
+        opened = Visit(far, house_at(far))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(opened.serve())
+            await eventually(lambda: opened.said)
+            yield opened
+            opened.stop.set()
+
+
+async def test_a_mention_is_answered(visit: Visit) -> None:
+    await visit.far.say(visit.far.mention("where did you study?"))
+    (said,) = await visit.heard()
+    assert said["content"].startswith("You asked: where did you study?")
+
+
+async def test_a_command_whose_acknowledgement_says_nothing_is_answered(visit: Visit) -> None:
+    given = await visit.far.slash("ask", question="where did you study?")
+    await eventually(lambda: given.is_answered)
+    assert given.message["content"].startswith("You asked: where did you study?")
+
+
+async def test_a_command_whose_placeholder_is_gone_is_answered_behind_it(visit: Visit) -> None:
+    visit.far.rest.faults.append(Fault(route=r"PATCH /webhooks/.*", status=404, code=10008, times=9))
+    given = await visit.far.slash("twin usage")
+    await eventually(lambda: given.follow_ups)
+    assert 1 == len(given.follow_ups)
+
+
+async def test_an_event_that_cannot_be_read_leaves_the_connection_open(visit: Visit) -> None:
+    await visit.far.gateway.tell("INTERACTION_CREATE", {"id": "1"}, guild=None)
+    await visit.far.say(visit.far.mention("still there?"))
+    assert 1 == len(await visit.heard())
+    assert 1 == len(visit.far.gateway.identified)
