@@ -61,7 +61,8 @@ def db_upgrade() -> None:
 
 
 @db.command("check")
-def db_check() -> None:
+@as_json
+def db_check(as_json: bool) -> None:
     """Say whether the database is where this version needs it."""
     found = settings()
 
@@ -71,7 +72,10 @@ def db_check() -> None:
 
         async with open_database(found.database_url) as database:
             fault = await check(database)
-        click.echo(fault or "The database's migrations are at head.")
+        if as_json:
+            print_json({"ok": not fault, "fault": fault})
+        else:
+            click.echo(fault or "The database's migrations are at head.")
         return COULD_NOT if fault else DONE
 
     run_async(work)
