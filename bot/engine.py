@@ -27,6 +27,7 @@ from bot.domain import (
 )
 from bot.errors import NoRouteLeft, RepeatedEvent, StorageError, TooManyQuestions
 from bot.llm.quote import as_source, quote
+from bot.meanwhile import at_most
 from bot.ports import Clock, Findings, Knowledge, Ledger, Models, Recall, Selection
 from bot.prompt import build_prompt
 from bot.question import UnreadableQuestion, clean, id_of_event
@@ -38,6 +39,8 @@ log = structlog.get_logger(__name__)
 
 ASK_S = 12.0
 """How long one ask may take, in seconds, before the profile is quoted instead."""
+_BOOKS_S = 1.0
+"""How long an answer that is late already waits for its books; what takes longer is written as it is read."""
 _TURNS = 4
 _ANSWERS_ASKED_FOR = 2
 _REPEAT_POLL_S = 0.1
@@ -116,7 +119,7 @@ class Engine:
                 answer = ask.ended(Outcome.UNAVAILABLE, message=apology.unavailable())
             except asyncio.CancelledError:
                 left = ask.ended(Outcome.UNAVAILABLE, message=apology.unavailable())
-                await asyncio.shield(self._settle(ask, left))
+                await self._settle(ask, left)
                 raise
             except Exception:
                 log.exception("ask.failed")
@@ -133,11 +136,14 @@ class Engine:
     async def _admit(self, ask: _Ask) -> Answer | None:
         """Open the ask's row, or hand back what the same event was answered before."""
         try:
-            before = await self._ledger.open_ask(
-                ask.id, ask.question, at=self._clock.now(), rates=self._persona.rates
-            )
+            async with asyncio.timeout(ASK_S):
+                before = await self._ledger.open_ask(
+                    ask.id, ask.question, at=self._clock.now(), rates=self._persona.rates
+                )
         except RepeatedEvent:
             before = await self._wait_for_the_other(ask)
+        except TimeoutError as error:
+            raise StorageError(f"the books were busy for {ASK_S:g} s") from error
         ask.is_ours = before is None
         return before and apology.reworded(before, self._persona.first_name)
 
@@ -173,11 +179,12 @@ class Engine:
         if not found.enough:
             return self._not_in_profile(ask)
         gate = Gate(found.passages)
+        hear = listen and gate.hearing(listen)
         call = self._call(ask, found.passages, turns)
         order = self._selection.order(ask.kind)
         for _ in range(_ANSWERS_ASKED_FOR):
             try:
-                completion = await self._models.complete(call, _verified(gate, listen), order=order)
+                completion = await self._models.complete(call, hear, order=order)
             except NoRouteLeft as error:
                 return self._without_model(ask, found, error)
             checked = gate.check(completion.text)
@@ -246,13 +253,11 @@ class Engine:
         )
 
     async def _settle(self, ask: _Ask, answer: Answer) -> Answer:
-        """Write how it ended; an answer reaches its asker even when that cannot be written."""
+        """Write how it ended; an answer reaches its asker even when that takes long, or cannot be written."""
         final = self._timed(ask, answer)
-        try:
-            if ask.is_ours:
-                await self._ledger.close_ask(final, at=self._clock.now())
-        except StorageError as error:
-            log.error("ask.not_closed", reason=str(error))
+        if ask.is_ours:
+            left = ask.deadline - self._clock.monotonic()
+            await at_most(max(left, _BOOKS_S), self._close(final))
         log.info(
             "answer.sent",
             outcome=final.outcome,
@@ -262,6 +267,12 @@ class Engine:
         )
         return final
 
+    async def _close(self, answer: Answer) -> None:
+        try:
+            await self._ledger.close_ask(answer, at=self._clock.now())
+        except StorageError as error:
+            log.error("ask.not_closed", reason=str(error))
+
     def _timed(self, ask: _Ask, answer: Answer) -> Answer:
         return replace(
             answer,
@@ -270,22 +281,6 @@ class Engine:
             cost_nano_usd=ask.tab.cost_nano_usd,
             latency_ms=round((self._clock.monotonic() - ask.started) * 1000),
         )
-
-
-def _verified(gate: Gate, listen: Listen | None) -> Listen | None:
-    """Let through what the gate has verified of a growing text, each time there is more of it."""
-    if listen is None:
-        return None
-    last = ""
-
-    def hear(text: str) -> None:
-        nonlocal last
-        snapshot = gate.snapshot(text)
-        if snapshot and snapshot != last:
-            last = snapshot
-            listen(snapshot)
-
-    return hear
 
 
 def _more(passage: Passage) -> str:

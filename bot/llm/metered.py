@@ -13,6 +13,7 @@ import structlog
 from bot.bookkeeping import Attempt, Settlement, Window
 from bot.domain import NOTHING_USED, Call, Completion, Listen, Route, Usage
 from bot.errors import BudgetHeld, ModelError, PriceUnknown, StorageError
+from bot.meanwhile import at_most
 from bot.ports import LLM, Clock, Ledger
 from bot.spend.cost import Price, cost, estimate_prompt_tokens
 
@@ -21,6 +22,8 @@ log = structlog.get_logger(__name__)
 _FREE = Price(input=0, cached=0, output=0)
 _ROOM_WAIT_S = 2.0
 _ROOM_POLL_S = 0.05
+_BOOKS_S = 1.0
+"""How long a call that is late already waits to be settled; what takes longer is written by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +153,7 @@ class Metered:
         completion: Completion | None = None,
         error: ModelError | None = None,
     ) -> None:
-        """Put it on the tab and into the books, also when whoever waits for it stops waiting."""
+        """Put it on the tab and into the books, also when whoever waits for that stops waiting."""
         charged = running.attempt.reserve_nano_usd if usage is None else cost(usage, running.price)
         running.call.tab.add(usage or running.worst, charged)
         settlement = Settlement(
@@ -164,7 +167,8 @@ class Metered:
             request_id=completion.request_id if completion else error.request_id if error else "",
             error=error.detail if error else "",
         )
-        await asyncio.shield(self._write(settlement))
+        left = running.call.deadline - self._meter.clock.monotonic()
+        await at_most(max(left, _BOOKS_S), self._write(settlement))
 
     async def _write(self, settlement: Settlement) -> None:
         try:

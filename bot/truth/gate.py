@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.domain import Passage
+from bot.domain import Listen, Passage
 from bot.truth.claims import Kind, Piece, complete_sentences, split
 from bot.truth.figures import figures
 from bot.truth.layout import Layout
@@ -63,6 +63,19 @@ class Gate:
         Sentences appear once no further word can change them; a marker never shows, not even in part.
         """
         return self._pass(complete_sentences(text_so_far)).text
+
+    def hearing(self, listen: Listen) -> Listen:
+        """A listener to the model that lets `listen` hear what is verified, each time there is more of it."""
+        last = ""
+
+        def hear(text_so_far: str) -> None:
+            nonlocal last
+            snapshot = self.snapshot(text_so_far)
+            if snapshot and snapshot != last:
+                last = snapshot
+                listen(snapshot)
+
+        return hear
 
     def _pass(self, pieces: Iterable[Piece]) -> Checked:
         layout = Layout()
