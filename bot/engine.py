@@ -284,11 +284,14 @@ class Engine:
 
 
 def _more(passage: Passage) -> str:
-    return f"Can you tell me more about {passage.title.removeprefix('About ')}?"
+    if passage.section == "About":
+        return "Can you tell me about yourself?"
+    return f"Can you tell me more about {passage.title}?"
 
 
 def _follow_ups(question: Question, passages: Sequence[Passage]) -> tuple[str, ...]:
     """Questions that the passages beside the answer would answer."""
-    likely = [next(iter(p.questions), _more(p)) for p in passages if p.questions or len(p.title) <= _SHORT]
+    telling = (p for p in passages if p.questions or (len(p.title) <= _SHORT < len(p.text)))
+    likely = [next(iter(p.questions), _more(p)) for p in telling if p.section != "Contact"]
     asked = question.text.casefold()
     return tuple(dict.fromkeys(one for one in likely if one.casefold() != asked))[:2]
