@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 from bot.domain import Prompt, Usage
 
@@ -17,6 +18,7 @@ _MOST_DIGITS = 30
 _PER_CALL = 96
 _PER_MESSAGE = 8
 _PIECE = re.compile(r"[A-Za-z]+|[^\x00-\x7f]+|.", re.DOTALL)
+_BLANK_LINE = "\n\n"
 _SIDE_TASK = ("[judge:", "[task:")
 
 
@@ -92,7 +94,14 @@ def _split_user(text: str) -> tuple[str, str]:
 
 
 def _prose(text: str) -> int:
-    return sum(_weights(text))
+    """The rules and each passage are weighed once, however often they are sent."""
+    blocks = text.split(_BLANK_LINE)
+    return len(_BLANK_LINE) * (len(blocks) - 1) + sum(map(_weight, blocks))
+
+
+@lru_cache(maxsize=1024)
+def _weight(block: str) -> int:
+    return sum(_weights(block))
 
 
 def _weights(text: str) -> Iterator[int]:
