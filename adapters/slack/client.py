@@ -22,6 +22,7 @@ TIMEOUT_S = 15
 LONGEST_WAIT_S = 60.0
 TRIES = 4
 NOT_REACHED = (aiohttp.ClientError, TimeoutError, OSError)
+NOT_FOUND = 404
 TOO_MANY = 429
 NOBODYS_FAULT = 500
 """From this HTTP status on the far end failed, before or after it did what was asked."""
@@ -69,7 +70,7 @@ async def who_am_i(client: AsyncWebClient, clock: Clock) -> Me:
         DoorError: Slack refuses the token, or is not reached.
     """
     try:
-        told = await patiently(client.auth_test, clock)
+        told = await _told_of_us(client, clock)
     except (SlackClientError, *NOT_REACHED) as error:
         _refuse(
             error, client, "SLACK_BOT_TOKEN", "the bot token (xoxb-...) under OAuth & Permissions of your app"
@@ -82,6 +83,17 @@ async def who_am_i(client: AsyncWebClient, clock: Clock) -> Me:
         handle=told.get("user") or "",
         scopes=_scopes(told.headers),
     )
+
+
+async def _told_of_us(client: AsyncWebClient, clock: Clock) -> Any:
+    """What ``auth.test`` tells; an address that lacks the ``/api/`` of Slack's own gets it."""
+    try:
+        return await patiently(client.auth_test, clock)
+    except SlackApiError as error:
+        if http_status(error) != NOT_FOUND or urlsplit(client.base_url).path != "/":
+            raise
+    client.base_url += "api/"
+    return await patiently(client.auth_test, clock)
 
 
 def _scopes(headers: Mapping[str, str]) -> frozenset[str]:

@@ -155,7 +155,9 @@ class Door:
 
     async def _respond(self, said: Said, posts: Sequence[Post], *, in_channel: bool) -> None:
         try:
-            await self.poster.respond(said.response_url or "", posts, in_channel=in_channel)
+            if said.response_url:
+                await self.poster.respond(said.response_url, posts, in_channel=in_channel)
+                return
         except DeliveryFailed as error:
             log.warning("slack.response_url_failed", error=str(error))
-            await self.poster.whisper(Place(channel=said.channel), said.user, posts)
+        await self.poster.whisper(Place(channel=said.channel), said.user, posts)

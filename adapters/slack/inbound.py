@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +38,9 @@ class Said:
     Something that was said to the twin.
 
     ``key`` is the same for every delivery of it; ``thread`` is where an answer belongs, None for the channel
-    itself. ``response_url`` is set when it was a slash command: the answer is then the caller's alone.
+    itself. A direct message is answered in its thread, yet all of them are one ``conversation``.
+    ``response_url`` is set when it was a slash command (empty when Slack gave none): the answer is then the
+    caller's alone.
     """
 
     key: str
@@ -68,7 +71,7 @@ def read_event(payload: Payload, me: Me) -> Said | None:
     is_addressed = is_direct or event["type"] == "app_mention" or _mentions(text, me)
     if not (channel and ts and user and is_addressed):
         return None
-    thread = str(event.get("thread_ts") or "") or (None if is_direct else ts)
+    thread = str(event.get("thread_ts") or ts)
     team = str(payload.get("team_id") or event.get("team") or me.team)
     return Said(
         key=f"{PLATFORM}:{team}:{channel}:{ts}:{user}",
@@ -76,7 +79,7 @@ def read_event(payload: Payload, me: Me) -> Said | None:
         user=user,
         channel=channel,
         thread=thread,
-        conversation=":".join(filter(None, (PLATFORM, channel, thread))),
+        conversation=f"{PLATFORM}:{channel}" if is_direct else f"{PLATFORM}:{channel}:{thread}",
         is_direct=is_direct,
     )
 
@@ -101,12 +104,13 @@ def read_command(payload: Payload, me: Me) -> Said | None:
     user, channel, url, trigger = (
         str(payload.get(name) or "") for name in ("user_id", "channel_id", "response_url", "trigger_id")
     )
-    if not (user and channel and url):
+    if not (user and channel):
         return None
-    team = str(payload.get("team_id") or me.team)
+    team, text = str(payload.get("team_id") or me.team), str(payload.get("text") or "")
+    words = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]  # some far ends know one trigger
     return Said(
-        key=f"{PLATFORM}:{team}:{channel}:{trigger or url}:{user}",
-        text=plain(str(payload.get("text") or ""), me),
+        key=f"{PLATFORM}:{team}:{channel}:{trigger or url}:{user}:{words}",
+        text=plain(text, me),
         user=user,
         channel=channel,
         is_direct=channel.startswith("D"),

@@ -13,12 +13,13 @@ from bot.domain import Answer, Notice, Outcome, Source
 
 Block = dict[str, Any]
 
-MARKDOWN_LIMIT = 11_000
+MARKDOWN_LIMIT = 10_000
 """Slack takes 12,000 in one block and about 13,200 in a message; sources and fallback need room, too."""
 BLOCK_LIMIT = 40
 """Slack renders each heading, rule and table as a block of its own and takes 50; some are ours."""
 _SOURCES_LIMIT = 900
-_FALLBACK_LIMIT = 900
+_FALLBACK_LIMIT, _FALLBACK_LIMIT_OF_MUCH, _MUCH = 3000, 900, 8000
+"""Letters of the words beside the blocks; fewer of much, as Slack limits both together."""
 _TITLE_LIMIT = 120
 _QUOTE_MARKS = re.compile(r"^(?:[ \t]{0,3}&gt;)+", re.MULTILINE)
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -35,8 +36,8 @@ class Post:
 def answer_posts(answer: Answer, name: str) -> list[Post]:
     """An answer as messages: each labelled, the sources below the last one."""
     said = answer.text if answer.outcome is Outcome.ANSWERED else answer.message or answer.text
-    label = _small(f"AI twin of {escaped(one_line(name))}")
-    sources = [_small(_listed(answer.sources))] if answer.sources else []
+    label = f"AI twin of {escaped(one_line(name))}"
+    sources = [_listed(answer.sources)] if answer.sources else []
     return _posts(said, foot=[label], last=sources)
 
 
@@ -69,15 +70,15 @@ def _heading(title: str) -> str:
     return f"### {clip(one_line(title), _TITLE_LIMIT)}" if title.strip() else ""
 
 
-def _posts(said: str, *, foot: Sequence[Block] = (), last: Sequence[Block] = ()) -> list[Post]:
+def _posts(said: str, *, foot: Sequence[str] = (), last: Sequence[str] = ()) -> list[Post]:
+    """The small lines below a message stand in its words, too: who cannot see blocks is told as much."""
     parts = split_markdown(safe_markdown(said), MARKDOWN_LIMIT, blocks=BLOCK_LIMIT) or ["…"]
-    return [
-        Post(
-            text=fallback(part),
-            blocks=({"type": "markdown", "text": part}, *(last if number == len(parts) else ()), *foot),
-        )
-        for number, part in enumerate(parts, start=1)
-    ]
+    posts = []
+    for number, part in enumerate(parts, start=1):
+        below = (*(last if number == len(parts) else ()), *foot)
+        blocks = ({"type": "markdown", "text": part}, *map(_small, below))
+        posts.append(Post(text="\n".join((fallback(part), *below)), blocks=blocks))
+    return posts
 
 
 def safe_markdown(text: str) -> str:
@@ -99,7 +100,8 @@ def escaped(text: str) -> str:
 def fallback(markdown: str) -> str:
     """What is shown where blocks are not: the beginning of an escaped text, in one paragraph."""
     text = one_line(re.sub(r"[*`#]{1,10}|^(?:[ \t]{0,3}>)+", "", markdown, flags=re.MULTILINE))
-    return clip(escaped(text.replace("&lt;", "<").replace("&gt;", ">")), _FALLBACK_LIMIT)
+    limit = _FALLBACK_LIMIT if size(markdown) <= _MUCH else _FALLBACK_LIMIT_OF_MUCH
+    return clip(escaped(text.replace("&lt;", "<").replace("&gt;", ">")), limit)
 
 
 def _small(text: str) -> Block:

@@ -64,11 +64,11 @@ def test_both_deliveries_of_a_mention_have_one_key() -> None:
     assert heard().key == heard(type="message", channel_type="channel").key
 
 
-def test_direct_messages_are_one_conversation_until_a_thread_is_opened() -> None:
+def test_direct_messages_are_answered_in_their_threads_and_are_one_conversation() -> None:
     flat = heard(type="message", channel_type="im", channel="D1", text="Hello")
     threaded = heard(type="message", channel_type="im", channel="D1", text="Hello", thread_ts="0.5")
-    assert (None, "slack:D1", True) == (flat.thread, flat.conversation, flat.is_direct)
-    assert ("0.5", "slack:D1:0.5") == (threaded.thread, threaded.conversation)
+    assert ("1.1", "slack:D1", True) == (flat.thread, flat.conversation, flat.is_direct)
+    assert ("0.5", "slack:D1") == (threaded.thread, threaded.conversation)
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,13 @@ def test_a_slash_command_is_its_callers_alone() -> None:
     }  # fmt: skip
     said = read_command(form, ME)
     assert said is not None
-    assert ("slack:T1:C1:t:U1", None, "https://hooks.example/1") == (
-        said.key,
-        said.conversation,
-        said.response_url,
-    )
+    assert (None, "https://hooks.example/1") == (said.conversation, said.response_url)
+
+
+def test_slash_commands_are_told_apart_by_their_words_where_the_trigger_is_always_the_same() -> None:
+    form = {"user_id": "U1", "channel_id": "C1", "trigger_id": "t", "response_url": "https://hooks.example/1"}
+    keys = [read_command({**form, "text": text}, ME) for text in ("usage", "usage", "help")]
+    assert [True, False] == [keys[0] == keys[1], keys[1] == keys[2]]
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_an_answer_shows_text_sources_and_label_in_this_order() -> None:
         {"type": "context", "elements": [{"type": "mrkdwn", "text": "Sources: Engineer at Acme - Work"}]},
         {"type": "context", "elements": [{"type": "mrkdwn", "text": "AI twin of Ada Example"}]},
     ] == list(post.blocks)
-    assert "I build databases." == post.text
+    assert "I build databases.\nSources: Engineer at Acme - Work\nAI twin of Ada Example" == post.text
 
 
 @pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.ANSWERED])

@@ -46,12 +46,12 @@ async def test_a_thread_shows_that_the_twin_thinks_and_may_be_forbidden_to() -> 
     assert 3 == len(stage.slack.world.said)
 
 
-async def test_a_direct_message_is_answered_where_it_was_written() -> None:
+async def test_a_direct_message_is_answered_in_its_thread() -> None:
     async with opened(owner=f"slack:{ASKER}") as stage:
-        await stage.slack.direct("Who are you?")
+        event = await stage.slack.direct("Who are you?")
         await eventually(lambda: stage.slack.world.said)
     [message] = stage.slack.world.said
-    assert (DIRECT, None) == (message.channel, message.thread_ts)
+    assert (DIRECT, event["ts"]) == (message.channel, message.thread_ts)
     assert "owner" in stage.house.asked[0].sees
 
 
@@ -238,4 +238,4 @@ async def test_a_direct_message_in_a_thread_is_answered_in_it() -> None:
         await eventually(lambda: stage.slack.world.said)
         await stage.slack.direct("And before?", thread_ts=root["ts"])
         await eventually(lambda: len(stage.slack.world.said) == 2)
-    assert [None, root["ts"]] == [message.thread_ts for message in stage.slack.world.said]
+    assert [root["ts"], root["ts"]] == [message.thread_ts for message in stage.slack.world.said]

@@ -12,7 +12,7 @@ from bot.errors import DeliveryFailed, DeliveryUnknown, DoorError
 from tests.far_ends.scripted_house import ScriptedHouse, echo, eventually
 from tests.far_ends.slack import local_slack
 from tests.far_ends.slack_stage import HastyClock, opened
-from tests.far_ends.slack_world import ALL_SCOPES, CHANNEL, Fault, settings_for
+from tests.far_ends.slack_world import ALL_SCOPES, ASKER, CHANNEL, TEAM, Fault, settings_for
 
 pytestmark = pytest.mark.journey
 
@@ -189,3 +189,17 @@ async def test_the_doctor_is_told_what_is_so(
         slack.world.scopes = scopes
         found, detail = await examine(settings_for(slack.api_url, **given))
     assert (ok, True) == (found, told in detail)
+
+
+async def test_an_address_without_the_api_of_slacks_own_is_completed() -> None:
+    async with local_slack() as slack:
+        found, _ = await examine(settings_for(slack.url))
+    assert found
+
+
+async def test_a_command_without_an_address_for_its_answer_is_answered_to_its_caller_alone() -> None:
+    async with opened() as stage:
+        form = {"command": "/twin", "text": "usage", "user_id": ASKER, "channel_id": CHANNEL, "team_id": TEAM}
+        await stage.slack.link.deliver("slash_commands", form)
+        await eventually(lambda: stage.slack.world.whispered)
+    assert [] == stage.slack.world.said
