@@ -23,6 +23,8 @@ CATCH_UP_DAYS = 7
 LEASE_S = 30
 QUIET_S = 60
 """A lease plus this quiet time outlasts any request that may still take effect."""
+IN_ORDER_TRIES = 5
+"""After so many attempts at one day the later ones wait no longer for it."""
 SILENT = "silent"
 """Stands for a message where none was wanted."""
 
@@ -36,6 +38,9 @@ class Posting(StrEnum):
     FAILED = "could not be posted: the log tells why"
 
 
+_DONE = {Posting.POSTED, Posting.BEFORE}
+
+
 class Run(Protocol):
     """How far one report to one destination has come."""
 
@@ -47,6 +52,9 @@ class Run(Protocol):
 
     @property
     def state(self) -> str: ...
+
+    @property
+    def attempt(self) -> int: ...
 
 
 class ReportClaims(Protocol):
@@ -124,11 +132,17 @@ class DailyReports:
         if not destinations:
             return
         days = await self.due()
-        sent = await self._sent_since(days[0]) if days else frozenset()
-        for day in days:
-            for platform, channel in destinations:
-                if (day, f"{platform}:{channel}") not in sent:
-                    await self.post(day, platform, channel)
+        runs = await self.claims.report_states(days[0]) if days else ()
+        known = {(run.report_date, run.destination): run for run in runs}
+        for platform, channel in destinations:
+            for day in days:
+                run = known.get((day, f"{platform}:{channel}"))
+                if run is not None and run.state == "sent":
+                    continue
+                posting = await self.post(day, platform, channel)
+                tried = run.attempt if run is not None else 0
+                if posting not in _DONE and tried < IN_ORDER_TRIES:
+                    break  # the next day waits, so that a channel reads its days in their order
 
     async def post(self, day: date, platform: str, channel: str) -> Posting:
         """Post one day's report to one channel, if nobody has and nobody just does."""

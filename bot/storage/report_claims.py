@@ -69,7 +69,12 @@ class ReportRun:
         return replace(self, state="sent", lease_until=None, message_id=message_id, sent_at=at)
 
     def released(self, attempt: int) -> ReportRun | None:
-        return replace(self, state="due", lease_until=None) if self.held_by(attempt) else None
+        """As if this attempt had never been: nothing of it can stand, so nobody need look for it."""
+        return (
+            replace(self, state="due", attempt=attempt - 1, lease_until=None)
+            if self.held_by(attempt)
+            else None
+        )
 
 
 class ReportClaims(Protocol):
@@ -96,7 +101,7 @@ class ReportClaims(Protocol):
         ...
 
     async def release(self, report_date: date, destination: str, attempt: int) -> None:
-        """Give it back after a certain failure: it is due again at once."""
+        """Give it back after a certain failure: it is due again at once, and the attempt does not count."""
         ...
 
     async def report_states(self, since: date) -> tuple[ReportRun, ...]:

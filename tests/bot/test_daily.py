@@ -97,6 +97,35 @@ async def test_missed_days_are_posted_oldest_first() -> None:
     assert ["2026-11-17", "2026-11-18", "2026-11-19"] == [n.key[-10:] for _, n in outbox(made).posts]
 
 
+async def test_a_later_day_waits_while_an_earlier_one_is_in_another_hand_but_not_for_ever() -> None:
+    clock = StillClock(datetime(2026, 11, 20, 12, tzinfo=UTC))
+    made = reports(clock, born=datetime(2026, 11, 18, tzinfo=UTC))
+    (place, channel), *_ = made.destinations()
+    await made.claims.claim_report(
+        date(2026, 11, 18), f"{place}:{channel}", at=clock.now(), lease_s=30, quiet_s=60
+    )
+
+    await made.post_due()
+    waiting = len(outbox(made).posts)
+    clock.move(91)
+    await made.post_due()
+    in_order = [n.key[-10:] for _, n in outbox(made).posts]
+
+    assert (0, ["2026-11-18", "2026-11-19"]) == (waiting, in_order)
+
+
+async def test_a_day_that_never_becomes_certain_does_not_hold_back_all_the_others() -> None:
+    clock = StillClock(datetime(2026, 11, 20, 12, tzinfo=UTC))
+    made = reports(clock, born=datetime(2026, 11, 18, tzinfo=UTC))
+    outbox(made).failures.extend(DeliveryUnknown("no history is shown") for _ in range(6))
+
+    for _ in range(7):
+        await made.post_due()
+        clock.move(91)
+
+    assert "2026-11-19" in [n.key[-10:] for _, n in outbox(made).posts]
+
+
 async def test_a_post_that_certainly_failed_is_tried_again_at_the_next_tick() -> None:
     made = reports(StillClock(), born=datetime(2026, 11, 19, tzinfo=UTC))
     outbox(made).failures.append(DeliveryFailed("channel_not_found"))

@@ -174,7 +174,17 @@ async def test_a_report_that_certainly_failed_is_due_at_once(shared: Shared) -> 
     await claimed(shared, 0)
     await shared.reports.release(YESTERDAY, HERE, 1)
 
-    assert await claimed(shared, 1) == 2
+    assert await claimed(shared, 1) == 1
+
+
+async def test_a_certain_failure_does_not_hide_an_earlier_attempt_that_may_have_posted(
+    shared: Shared,
+) -> None:
+    await claimed(shared, 0)
+    assert await claimed(shared, 100) == 2
+    await shared.reports.release(YESTERDAY, HERE, 2)
+
+    assert await claimed(shared, 101) == 2
 
 
 async def test_dates_and_destinations_are_reported_on_their_own(shared: Shared) -> None:
