@@ -1,0 +1,88 @@
+"""The doctor says of each part that it is well, or what to do."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.doctor import Check, check_twin
+from bot.settings import load_settings
+from bot.simulator import SimulatorOptions, running_simulator
+
+
+async def findings(**given: Any) -> dict[str, list[Check]]:
+    found: dict[str, list[Check]] = {}
+    for check in await check_twin(load_settings(**given)):
+        found.setdefault(check.name, []).append(check)
+    return found
+
+
+@asynccontextmanager
+async def provider(**more: Any) -> AsyncIterator[dict[str, str]]:
+    async with running_simulator(SimulatorOptions(instant=True, **more)) as address:
+        yield {"GROQ_API_KEY": "gsk_right", "GROQ_BASE_URL": address}
+
+
+async def test_a_twin_with_nothing_configured_is_well_and_told_how_to_write_answers() -> None:
+    found = await findings()
+
+    assert all(check.ok for checks in found.values() for check in checks)
+    assert {"settings", "profile", "database", "disk", "models"} == set(found)
+    assert "GROQ_API_KEY" in found["models"][0].detail
+
+
+async def test_without_key_and_quotes_nobody_answers_and_the_doctor_says_so() -> None:
+    (models,) = (await findings(TWIN_QUOTES="off"))["models"]
+
+    assert (False, "set GROQ_API_KEY for written answers") == (models.ok, models.detail)
+
+
+@pytest.fixture
+def a_file(tmp_path: Path) -> None:
+    (tmp_path / "a-file").touch()
+
+
+@pytest.mark.usefixtures("a_file")
+@pytest.mark.parametrize(
+    ("given", "name", "words"),
+    [
+        ({"TWIN_PROFILE": "nowhere"}, "profile", "nowhere"),
+        ({"DATABASE_URL": "sqlite+aiosqlite:///a-file/twin.db"}, "database", "a-file"),
+        ({"TWIN_MODELS": "openai:gpt-x"}, "model", "OPENAI_API_KEY"),
+    ],
+)
+async def test_what_is_amiss_is_named_with_its_remedy(given: dict[str, str], name: str, words: str) -> None:
+    check = (await findings(**given))[name][0]
+
+    assert not check.ok
+    assert words in check.detail
+
+
+@pytest.mark.journey
+async def test_a_provider_that_serves_every_route_is_well() -> None:
+    async with provider() as address:
+        (groq,) = (await findings(**address))["groq"]
+
+    assert groq.ok
+    assert "openai/gpt-oss-20b" in groq.detail
+
+
+@pytest.mark.journey
+async def test_a_wrong_key_is_one_clear_line_without_the_key() -> None:
+    async with provider(key="gsk_other") as address:
+        (groq,) = (await findings(**address))["groq"]
+
+    assert (False, "auth: Invalid API Key") == (groq.ok, groq.detail)
+
+
+@pytest.mark.journey
+async def test_a_model_that_is_served_no_more_and_has_no_price_is_told_twice() -> None:
+    async with provider() as address:
+        found = await findings(TWIN_MODELS="groq:foo/bar", **address)
+
+    assert "does not serve foo/bar" in found["groq"][0].detail
+    assert "TWIN_MONTHLY_USD" in found["model"][0].detail

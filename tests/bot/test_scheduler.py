@@ -1,0 +1,66 @@
+"""Chores are done at once and again; one that fails is in nobody's way."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.scheduler import tick, ticking
+
+
+class Chore:
+    """Counts how often it was done, and fails when told to."""
+
+    def __init__(self, *, fails: bool = False, enough: int = 1) -> None:
+        self.done = 0
+        self.was_enough = asyncio.Event()
+        self._fails = fails
+        self._enough = enough
+
+    async def __call__(self) -> None:
+        self.done += 1
+        if self.done >= self._enough:
+            self.was_enough.set()
+        if self._fails:
+            raise ZeroDivisionError
+
+
+async def test_a_chore_that_fails_keeps_no_other_from_being_done() -> None:
+    chores = [Chore(fails=True), Chore()]
+
+    await tick(chores)
+
+    assert [1, 1] == [chore.done for chore in chores]
+
+
+async def test_chores_are_done_before_the_door_opens() -> None:
+    chore = Chore()
+
+    async with ticking([chore]):
+        done = chore.done
+
+    assert 1 == done
+
+
+async def test_chores_are_done_again_at_each_tick_also_after_a_failure() -> None:
+    chore = Chore(fails=True, enough=3)
+
+    async with ticking([chore], every_s=0.01):
+        assert await asyncio.wait_for(chore.was_enough.wait(), 5)
+
+
+async def test_a_tick_never_overlaps_the_one_before() -> None:
+    going: list[int] = []
+    most: list[int] = []
+    again = Chore(enough=3)
+
+    async def slow() -> None:
+        going.append(1)
+        most.append(len(going))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        going.pop()
+
+    async with ticking([slow, again], every_s=0.001):
+        await asyncio.wait_for(again.was_enough.wait(), 5)
+
+    assert 1 == max(most)
