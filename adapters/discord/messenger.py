@@ -33,16 +33,24 @@ class DiscordMessenger:
         """
         Post once and return the message's id.
 
-        Discord knows a nonce for some minutes only: after `DeliveryUnknown`, look with `find` before posting
-        again.
+        A try whose answer was lost is looked for before the next one. Discord knows a nonce for some minutes
+        only: after `DeliveryUnknown`, look with `find` before posting again.
 
         Raises:
             DeliveryFailed: it was certainly not posted.
             DeliveryUnknown: it may have been posted.
         """
         nonce = nonce_of(channel, notice.key or notice.title, "" if notice.key else notice.text)
+        room = self._room(channel)
+
+        async def look() -> discord.Message | None:
+            try:
+                return await self._standing(room, notice.key) if notice.key else None
+            except (discord.DiscordException, *UNSURE):
+                return None  # the nonce must do
+
         try:
-            message = await post(self._room(channel), notice_part(notice), self._clock, nonce=nonce)
+            message = await post(room, notice_part(notice), self._clock, nonce=nonce, look=look)
         except UNSURE as error:
             raise DeliveryUnknown(f"Discord did not say whether it posted to channel {channel}") from error
         except discord.DiscordException as error:
@@ -57,12 +65,16 @@ class DiscordMessenger:
             DeliveryUnknown: Discord does not let us look.
         """
         try:
-            async for message in self._room(channel).history(limit=_LOOK_BACK):
-                ours = self._client.user is not None and message.author.id == self._client.user.id
-                if ours and any(embed.footer.text == footer_of(key) for embed in message.embeds):
-                    return str(message.id)
+            message = await self._standing(self._room(channel), key)
         except (discord.DiscordException, *UNSURE) as error:
             raise DeliveryUnknown(f"Discord does not show the history of channel {channel}") from error
+        return str(message.id) if message is not None else None
+
+    async def _standing(self, room: discord.PartialMessageable, key: str) -> discord.Message | None:
+        async for message in room.history(limit=_LOOK_BACK):
+            ours = self._client.user is not None and message.author.id == self._client.user.id
+            if ours and any(embed.footer.text == footer_of(key) for embed in message.embeds):
+                return message
         return None
 
     def _room(self, channel: str) -> discord.PartialMessageable:

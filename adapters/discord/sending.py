@@ -31,8 +31,14 @@ def nonce_of(*parts: object) -> str:
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:25]
 
 
-async def surely(send: Callable[[], Awaitable[T]], clock: Clock) -> T:
-    """Do it, and again after short waits when the outcome is unsure; `send` must be harmless to repeat."""
+async def surely(
+    send: Callable[[], Awaitable[T]], clock: Clock, *, look: Callable[[], Awaitable[T | None]] | None = None
+) -> T:
+    """
+    Do it, and again after short waits when the outcome is unsure; `send` must be harmless to repeat.
+
+    `look` finds what an unsure try has done after all.
+    """
     for wait in _WAITS_S:
         try:
             async with timeout(_PATIENCE_S):
@@ -40,12 +46,20 @@ async def surely(send: Callable[[], Awaitable[T]], clock: Clock) -> T:
         except UNSURE as error:
             log.warning("discord.send_repeated", reason=type(error).__name__, wait_s=wait)
             await clock.sleep(wait)
+            if look is not None and (stands := await look()) is not None:
+                return stands
     async with timeout(_PATIENCE_S):
         return await send()
 
 
 async def post(
-    channel: discord.abc.Messageable, part: Part, clock: Clock, *, nonce: str, **more: Any
+    channel: discord.abc.Messageable,
+    part: Part,
+    clock: Clock,
+    *,
+    nonce: str,
+    look: Callable[[], Awaitable[discord.Message | None]] | None = None,
+    **more: Any,
 ) -> discord.Message:
     """Send one message into a channel, once."""
 
@@ -59,7 +73,7 @@ async def post(
             **more,
         )
 
-    return await surely(send, clock)
+    return await surely(send, clock, look=look)
 
 
 def dressed(part: Part) -> dict[str, Any]:

@@ -191,7 +191,8 @@ class RestApi:
         channel, body = self._channel(request), request[BODY]
         nonce = str(body.get("nonce", ""))
         check_message(body, request[FILES])
-        known = self.world.nonces.get((channel, nonce)) if nonce and body.get("enforce_nonce") else None
+        is_kept = nonce and body.get("enforce_nonce") and not self.world.terse
+        known = self.world.nonces.get((channel, nonce)) if is_kept else None
         if known is not None:
             return reply(self.world.messages[known])
         message = self.world.write(self.world.bot, channel, **shown(request))

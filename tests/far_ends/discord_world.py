@@ -64,7 +64,7 @@ class World:
     token: str = "far-end-token"
     shards: int = 1
     terse: bool = False
-    """Whether the far end tells no more than it must: no shards, no application, no confirmations."""
+    """Whether the far end tells and keeps no more than it must: no shards, no nonces, no confirmations."""
     ids: count[int] = field(default_factory=lambda: count(FIRST_ID))
     people: dict[int, Person] = field(default_factory=dict)
     channels: dict[int, Json] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.domain import Notice
 from tests.far_ends.discord import open_discord
 from tests.far_ends.discord_rest import Fault
 from tests.far_ends.discord_visit import Visit, house_at
@@ -52,3 +53,12 @@ async def test_an_event_that_cannot_be_read_leaves_the_connection_open(visit: Vi
     await visit.far.say(visit.far.mention("still there?"))
     assert 1 == len(await visit.heard())
     assert 1 == len(visit.far.gateway.identified)
+
+
+async def test_a_notice_whose_answer_was_lost_stands_once_also_where_no_nonce_is_known(visit: Visit) -> None:
+    posts = r"POST /channels/\d+/messages"
+    visit.far.rest.faults.append(Fault(route=posts, status=0, after_effect=True))
+    notice = Notice(title="Yesterday", text="12 questions", key="report-2026-11-19")
+    posted = await visit.house.messengers["discord"].post(str(visit.far.world.channel), notice)
+    (said,) = visit.far.world.said_by_bot()
+    assert said["id"] == posted
