@@ -17,6 +17,7 @@ from bot.scheduler import ticking
 from bot.settings import Settings
 from bot.twin import Twin
 
+OPENING_S, OPENING_LOOKS = 10.0, 50
 Say = Callable[[str], None]
 Serve = Callable[[Twin, asyncio.Event, Say], Coroutine[Any, Any, None]]
 
@@ -135,6 +136,10 @@ async def _discord(twin: Twin, stop: asyncio.Event, say: Say) -> None:
 
 
 async def _scheduler(twin: Twin, stop: asyncio.Event, say: Say) -> None:  # noqa: ARG001 - as every door
+    for _ in range(OPENING_LOOKS):  # a first tick that finds the doors shut would leave reports to the second
+        if stop.is_set() or len(twin.reports.destinations()) == twin.reports.channels_named:
+            break
+        await twin.clock.sleep(OPENING_S / OPENING_LOOKS)
     async with ticking(twin.chores):
         await stop.wait()
 
@@ -170,6 +175,8 @@ async def post_report(settings: Settings, day: date | None, *, say: Say) -> int:
     async with open_twin(settings) as twin, speaking(twin):
         if day is not None and day > twin.reports.yesterday():
             raise DoorError(f"{day} is not over yet: a day is posted once, when all of it is known")
+        if day is not None and not await twin.reports.was_lived(day):
+            raise DoorError(f"{day} was before the first start: there is nothing to report")
         destinations = twin.reports.destinations()
         if not destinations:
             raise DoorError(

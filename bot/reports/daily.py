@@ -109,6 +109,11 @@ class DailyReports:
         )
         return tuple((p, str(channel)) for p, channel in named if channel and p in self.messengers)
 
+    @property
+    def channels_named(self) -> int:
+        """How many admin channels the settings name, whether they can be spoken to or not."""
+        return sum(map(bool, (self.settings.slack_admin_channel, self.settings.discord_admin_channel)))
+
     async def due(self) -> tuple[date, ...]:
         """
         Finished days whose hour has come, oldest first, up to a week back; none before the first start.
@@ -125,6 +130,11 @@ class DailyReports:
         born = first.astimezone(zone).date()
         days = (today - timedelta(days=back) for back in range(CATCH_UP_DAYS, 0, -1))
         return tuple(day for day in days if day >= born and self._posts_at(day) <= now)
+
+    async def was_lived(self, day: date) -> bool:
+        """Whether the twin had been started, or asked, by the end of a local day."""
+        first = await self.books.first_day()
+        return first is not None and day >= first.astimezone(self.settings.zone).date()
 
     async def post_due(self) -> None:
         """Post whatever is due and not yet posted, oldest day first."""

@@ -87,6 +87,12 @@ async def test_nothing_is_due_before_the_hour_and_no_day_before_the_first_start(
     assert (date(2026, 11, 18), date(2026, 11, 19)) == after
 
 
+async def test_only_days_that_the_twin_has_lived_can_be_reported() -> None:
+    made = reports(StillClock(), zone="Asia/Kathmandu", born=datetime(2026, 11, 18, 19, tzinfo=UTC))
+    days = [date(2026, 11, day) for day in (18, 19, 20)]
+    assert [False, True, True] == [await made.was_lived(day) for day in days]
+
+
 async def test_missed_days_are_posted_oldest_first() -> None:
     made = reports(
         StillClock(datetime(2026, 11, 20, 12, tzinfo=UTC)), born=datetime(2026, 11, 17, tzinfo=UTC)
