@@ -12,9 +12,11 @@ import structlog
 from adapters.discord.commands import ASK
 from adapters.discord.hearing import hear, me_in, rights_of
 from adapters.discord.inbound import Heard, Hint, event_key, read_caller, read_message
+from adapters.discord.lenient import UNREADABLE
 from adapters.discord.once import claimed, finished
 from adapters.discord.outbound import OOPS, Part, answer_parts, hint_text, reply_parts
 from adapters.discord.sending import UNSURE, post
+from bot.domain import Outcome
 from bot.house import House
 from bot.ports import Clock
 
@@ -33,30 +35,47 @@ async def react(twin: House, message: discord.Message, user: discord.ClientUser)
     said = read_message(heard, me)
     if said is None or not await claimed(twin, event_key(message.id)):
         return
-    parts = await _parts(twin, message, heard, said)
+    parts, alone = await _parts(twin, message, heard, said)
     try:
-        for number, part in enumerate(parts):
-            await _say(twin.clock, message, part, number)
+        if not (alone and await _whispered(twin.clock, message, parts)):
+            for number, part in enumerate(parts):
+                await _say(twin.clock, message, part, number)
     except (discord.DiscordException, *UNSURE) as error:
         log.warning("discord.answer_not_sent", message=message.id, reason=str(error))
     await finished(twin, event_key(message.id))
 
 
-async def _parts(twin: House, message: discord.Message, heard: Heard, said: str | Hint) -> tuple[Part, ...]:
+async def _parts(
+    twin: House, message: discord.Message, heard: Heard, said: str | Hint
+) -> tuple[tuple[Part, ...], bool]:
+    """What is said, and whether it is for the asker alone although others read the place."""
     if isinstance(said, Hint):
-        return (Part(text=hint_text(said, twin.profile)),)
+        return (Part(text=hint_text(said, twin.profile)),), False
     caller = read_caller(message.id, heard.asker, heard.place, rights_of(twin.settings))
     name, argument = twin.commands.parse(said) or (ASK, said)
     if name != ASK and not heard.place.direct:
-        return (Part(text=f"`/twin {name}` shows that to you alone."),)
+        return (Part(text=f"`/twin {name}` shows that to you alone."),), False
     try:
         async with typing(message.channel, twin.clock):
             if name == ASK:
-                return answer_parts(await twin.ask(caller.question(argument)), twin.profile)
-            return reply_parts(await twin.commands.run(name, caller, argument), twin.profile)
+                answer = await twin.ask(caller.question(argument))
+                alone = answer.outcome is Outcome.RATE_LIMITED and not heard.place.direct
+                return answer_parts(answer, twin.profile), alone
+            return reply_parts(await twin.commands.run(name, caller, argument), twin.profile), False
     except Exception:
         log.exception("discord.ask_failed", message=message.id)
-        return (Part(text=OOPS),)
+        return (Part(text=OOPS),), False
+
+
+async def _whispered(clock: Clock, message: discord.Message, parts: tuple[Part, ...]) -> bool:
+    """Whether the author could be told alone, by a direct message; many people allow none."""
+    try:
+        for number, part in enumerate(parts):
+            await post(message.author, part, clock, nonce=f"{message.id}-{number}")
+    except (discord.DiscordException, *UNREADABLE, *UNSURE) as error:
+        log.info("discord.not_told_alone", message=message.id, reason=str(error))
+        return False
+    return True
 
 
 async def _say(clock: Clock, message: discord.Message, part: Part, number: int) -> None:

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain import Notice
+from bot.domain import Answer, Notice, Outcome
 from tests.far_ends.discord import open_discord
 from tests.far_ends.discord_rest import Fault
-from tests.far_ends.discord_visit import Visit, house_at
+from tests.far_ends.discord_visit import Visit, house_at, visiting
 from tests.far_ends.scripted_house import eventually
 
 pytestmark = pytest.mark.journey
@@ -62,3 +62,16 @@ async def test_a_notice_whose_answer_was_lost_stands_once_also_where_no_nonce_is
     posted = await visit.house.messengers["discord"].post(str(visit.far.world.channel), notice)
     (said,) = visit.far.world.said_by_bot()
     assert said["id"] == posted
+
+
+async def test_who_asks_too_fast_is_told_so_alone_and_in_the_channel_only_where_that_is_refused() -> None:
+    slow = Answer(id="a", outcome=Outcome.RATE_LIMITED, message="Please try again in 9 seconds.")
+    async with visiting(script=lambda _question: slow) as visit:
+        far = visit.far
+        await far.say(far.mention("again?"))
+        (alone,) = await visit.heard()
+        far.rest.faults.append(Fault(route=r"POST /users/@me/channels", status=403, code=50007))
+        await far.say(far.mention("and again?"), who=far.world.join("Bob"))
+        (_, aloud) = await visit.heard(2)
+    assert str(far.world.channel) != alone["channel_id"]
+    assert str(far.world.channel) == aloud["channel_id"]
