@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -242,7 +243,7 @@ class Engine:
         return ask.ended(
             Outcome.OVER_BUDGET,
             message=apology.over_budget(until, self._persona.zone),
-            retry_after_s=round(wait.total_seconds()),
+            retry_after_s=ceil(wait.total_seconds()),
         )
 
     def _too_fast(self, ask: _Ask, error: TooManyQuestions) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import unicodedata
 from datetime import datetime
@@ -12,6 +13,10 @@ from bot.errors import TwinError
 MAX_CHARACTERS = 2000
 _KEPT = {"\n", "\t", "\u200c", "\u200d"}  # the last two part and join letters in Persian, Hindi, emoji
 
+_MENTION = re.compile(
+    r"<(?:@[!&]?[A-Z0-9]{2,24}|![a-z]+(?:\^[^<>\s]*)?)(?:\|[^<>]*)?>|(?<!\w)@(?:everyone|here)\b"
+)
+
 
 class UnreadableQuestion(TwinError):
     """There is nothing to answer, or too much; the text may be shown to a person."""
@@ -19,13 +24,16 @@ class UnreadableQuestion(TwinError):
 
 def clean(text: str) -> str:
     """
-    The text in NFC, without control characters, unseen marks, lone surrogates and surrounding space.
+    The text in NFC, without control characters, unseen marks, mentions, lone surrogates, outer space.
+
+    A mention of a person, a role or everybody (``<@U012>``, ``<!channel>``, ``@here``) asks nothing; it would
+    only spoil the search, and could ping somebody from an answer that repeats it.
 
     Raises:
         UnreadableQuestion: nothing is left, or more than `MAX_CHARACTERS`.
     """
     whole = text.encode("utf-8", "replace").decode("utf-8")
-    asked = unicodedata.normalize("NFC", "".join(map(_kept, whole))).strip()
+    asked = _MENTION.sub(" ", unicodedata.normalize("NFC", "".join(map(_kept, whole)))).strip()
     if not asked:
         raise UnreadableQuestion("I found no question in that. Ask me something in a few words.")
     if len(asked) > MAX_CHARACTERS:

@@ -96,7 +96,7 @@ def _change(now: int, before: int) -> str:
     """Against the same day a week ago; silent when there is nothing to compare with."""
     if before == 0:
         return ""
-    return f" ({(now - before) / before * 100:+.0f} % on the week before)"
+    return f", {(now - before) / before * 100:+.0f} % on the week before"
 
 
 def _target(one: Target) -> str:

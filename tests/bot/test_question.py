@@ -56,3 +56,22 @@ def test_ids_sort_by_their_time() -> None:
 
 def test_each_delivery_of_an_event_has_the_same_id() -> None:
     assert id_of_event("slack:E1") == id_of_event("slack:E1") != id_of_event("slack:E2")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<@U012AB> what did you study?",
+        "What did you study? <!channel> <!here|here>",
+        "@everyone What did you study? @here",
+        "<@!123456789> <@&42> What did you study? <!subteam^S01|team>",
+    ],
+)
+def test_mentions_are_no_part_of_a_question(text: str) -> None:
+    assert "what did you study?" == " ".join(clean(text).lower().split())
+
+
+def test_what_only_looks_like_a_mention_stays() -> None:
+    assert "Is List<@Nullable String> at me@here.example?" == clean(
+        "Is List<@Nullable String> at me@here.example?"
+    )

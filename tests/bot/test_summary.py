@@ -117,6 +117,6 @@ def test_the_report_tells_the_change_on_the_week_before() -> None:
     notice = report("Ada Example", now, before)
 
     assert "report-2026-11-19" == notice.key
-    assert "**Questions:** 2 (+100 % on the week before) (2 answered)" in notice.text
+    assert "**Questions:** 2, +100 % on the week before (2 answered)" in notice.text
     assert "✅ p90 latency: 400 ms (target < 2 s)" in notice.text
     assert "`groq:openai/gpt-oss-20b`: 2 attempts (2 answered), 110 tokens, $0.000001" in notice.text
