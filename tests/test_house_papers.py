@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("bot", "adapters", "tests", "benchmarks", "alembic", "docs", ".ci")
 ON_TOP = ("*.md", "*.lock", "pyproject.toml", "Makefile", "LICENSE", ".editorconfig", ".gitignore")
 
-SHOPS = ("pypi", "pythonhosted", "npmjs", "debian", "ubuntu", "anaconda", "crates")
+SHOPS = ("p[y]pi", "python[h]osted", "npm[j]s", "debian", "ubuntu", "anaconda", "crates")
 REGISTRIES = re.compile(rf"\b({'|'.join(SHOPS)})[.](org|com|io|net)\b")
 MACHINE_PATHS = re.compile(r"(?<![\w.)}])/(?:work|root|home|tmp|Users|opt/\w+)/\w")
 
@@ -37,7 +37,6 @@ NOT_IMPORTED = {
 }
 SPELT = {
     "discord-py": "discord",
-    "python-frontmatter": "frontmatter",
     "markdown-it-py": "markdown_it",
     "pyyaml": "yaml",
 }
