@@ -27,6 +27,7 @@ from bot.domain import (
     Turn,
 )
 from bot.errors import NoRouteLeft, RepeatedEvent, StorageError, TooManyQuestions
+from bot.knowledge.suggestions import follow_ups
 from bot.llm.quote import as_source, quote
 from bot.meanwhile import at_most
 from bot.ports import Clock, Findings, Knowledge, Ledger, Models, Recall, Selection
@@ -45,7 +46,6 @@ _BOOKS_S = 1.0
 _TURNS = 4
 _ANSWERS_ASKED_FOR = 2
 _REPEAT_POLL_S = 0.1
-_SHORT = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +219,7 @@ class Engine:
             text=checked.text,
             served_by=ServedBy.MODEL,
             sources=tuple(as_source(by_id[one]) for one in checked.cited),
-            follow_ups=_follow_ups(ask.question, rest),
+            follow_ups=follow_ups(ask.question.text, rest),
             route=route,
             grounded=checked.grounded,
         )
@@ -282,17 +282,3 @@ class Engine:
             cost_nano_usd=ask.tab.cost_nano_usd,
             latency_ms=round((self._clock.monotonic() - ask.started) * 1000),
         )
-
-
-def _more(passage: Passage) -> str:
-    if passage.section == "About":
-        return "Can you tell me about yourself?"
-    return f"Can you tell me more about {passage.title}?"
-
-
-def _follow_ups(question: Question, passages: Sequence[Passage]) -> tuple[str, ...]:
-    """Questions that the passages beside the answer would answer."""
-    telling = (p for p in passages if p.questions or (len(p.title) <= _SHORT < len(p.text)))
-    likely = [next(iter(p.questions), _more(p)) for p in telling if p.section != "Contact"]
-    asked = question.text.casefold()
-    return tuple(dict.fromkeys(one for one in likely if one.casefold() != asked))[:2]

@@ -9,6 +9,9 @@ from bot.domain import EVERYBODY, Passage
 _MOST = 6
 _OWN = 2
 _LONGEST = 90
+_NEXT = 2
+_LONGEST_TITLE, _TELLING = 80, 80
+_TELLS_LITTLE = frozenset({"Contact"})
 _BY_SECTION = (
     ("Work", "What did you do as {title}?"),
     ("Projects", "Tell me about {title}."),
@@ -19,6 +22,7 @@ _BY_SECTION = (
     ("Volunteering", "What do you do as a volunteer?"),
     ("Languages", "Which languages do you speak?"),
 )
+_LEADING_TO = {**dict(_BY_SECTION), "About": "Can you tell me about yourself?"}
 
 
 def suggest(passages: Iterable[Passage]) -> tuple[str, ...]:
@@ -29,6 +33,27 @@ def suggest(passages: Iterable[Passage]) -> tuple[str, ...]:
     if not asked:
         asked = [f"Tell me about {passage.title}." for passage in public[:_MOST]]
     return tuple(dict.fromkeys(asked))[:_MOST]
+
+
+def follow_ups(asked: str, passages: Iterable[Passage]) -> tuple[str, ...]:
+    """Up to two questions, other than the one just asked, that these passages would answer."""
+    likely = [one for one in map(_about, passages) if one and one.casefold() != asked.casefold()]
+    return tuple(dict.fromkeys(likely))[:_NEXT]
+
+
+def _about(passage: Passage) -> str | None:
+    """A question that leads to a passage; None for one that says little more than its title."""
+    if passage.questions:
+        return passage.questions[0]
+    if (
+        passage.section in _TELLS_LITTLE
+        or len(passage.title) > _LONGEST_TITLE
+        or len(passage.text) < _TELLING
+    ):
+        return None
+    pattern = _LEADING_TO.get(passage.section, "Can you tell me more about {title}?")
+    question = pattern.format(title=passage.title)
+    return question if len(question) <= _LONGEST else None
 
 
 def _own(passages: Sequence[Passage]) -> Iterator[str]:

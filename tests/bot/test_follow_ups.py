@@ -27,6 +27,4 @@ async def test_what_says_little_is_not_offered_to_say_more() -> None:
 async def test_the_person_is_asked_about_as_one_asks_a_person() -> None:
     about, project = passage("about", "About Ada Heron", "About"), passage("tide", "Tide", "Projects")
 
-    assert ("Can you tell me about yourself?", "Can you tell me more about Tide?") == await offered(
-        about, project
-    )
+    assert ("Can you tell me about yourself?", "Tell me about Tide.") == await offered(about, project)
