@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,8 @@ Unit = Callable[[Connection], T]
 """A few statements over a connection, nothing else: no waiting, no network, no commit."""
 
 BUSY_S = 10.0
+OWNER_ALONE = 0o600
+"""What people asked is in the file, and the secret of the cookies; SQLite's files beside it take its mode."""
 
 
 class Database:
@@ -133,6 +135,8 @@ def _prepare_folder(place: Path) -> None:
         raise StorageError(
             f"{place}: its folder cannot be made or entered ({error.strerror}); name another in DATABASE_URL"
         ) from error
+    with suppress(OSError):  # SQLite will say why it cannot be made
+        place.touch(mode=OWNER_ALONE)
 
 
 def _prepare_file(place: Path) -> None:

@@ -36,8 +36,10 @@ async def test_folder_and_file_are_made(tmp_path: Path) -> None:
 
     async with open_database(f"sqlite+aiosqlite:///{place}") as database:
         assert database.place == place
+        modes = {one.name: one.stat().st_mode & 0o777 for one in place.parent.iterdir()}
 
-    assert place.is_file()
+    assert set(modes) >= {place.name}
+    assert {0o600} == set(modes.values())
 
 
 @pytest.mark.parametrize(
