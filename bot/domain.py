@@ -185,7 +185,8 @@ class Call:
     """
     One wish to a model.
 
-    ``deadline`` is on the clock's monotonic scale, in seconds; ``timeout_s`` bounds this try alone.
+    ``deadline`` is on the clock's monotonic scale, in seconds. ``timeout_s`` bounds this try alone; a stream
+    that gives signs of life gets as much again after each, until ``whole_s`` (None: not a moment more).
     ``avoid`` names routes whose answer was not good enough.
     """
 
@@ -194,6 +195,7 @@ class Call:
     max_completion_tokens: int
     deadline: float
     timeout_s: float = 10.0
+    whole_s: float | None = None
     purpose: Purpose = Purpose.ANSWER
     avoid: frozenset[Route] = frozenset()
     tab: Tab = field(default_factory=Tab)

@@ -14,7 +14,11 @@ from bot.ports import LLM, Clock
 log = structlog.get_logger(__name__)
 
 TRY_S = 3.0
-"""How long one route may take while another is left; the last may use all the time there is."""
+"""
+How long one route may be silent while another is left; the last may use all the time there is.
+
+An answer that is not streamed is silent until it is whole.
+"""
 _TOO_LATE_S = 0.25
 
 
@@ -56,7 +60,7 @@ class Fallback:
             is_last = position == len(columns) - 1
             timeout = left if is_last else min(self._try_s, left)
             try:
-                return await column.complete(replace(call, timeout_s=timeout), listen)
+                return await column.complete(replace(call, timeout_s=timeout, whole_s=left), listen)
             except (ModelError, BudgetError) as error:
                 failures.append(error)
                 if isinstance(error, BudgetError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain import NOTHING_USED, Call, Completion, Listen, Route
@@ -85,9 +86,10 @@ async def converse(
         ModelError: it was refused, did not come in time, broke off, is empty, or does not read.
     """
     heard = Heard(route=route)
+    ends = asyncio.get_running_loop().time() + (call.whole_s or call.timeout_s)
     async with guarded(heard, call.timeout_s, foreign) as limit, opening as response:
         if "event-stream" in _begin(heard, response):
-            await _hear_pieces(heard, response, listen, limit)
+            await _hear_pieces(heard, response, listen, Patience(limit, call.timeout_s, ends))
         else:
             heard.alive = True
             heard.take(await response.read())
@@ -95,17 +97,33 @@ async def converse(
     return heard.completion()
 
 
-async def _hear_pieces(
-    heard: Heard, response: Response, listen: Listen | None, limit: asyncio.Timeout
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a stream may be silent: ``silent_s`` after each sign of life, but not beyond ``ends``."""
+
+    limit: asyncio.Timeout
+    silent_s: float
+    ends: float
+
+    def renew(self) -> None:
+        until = min(self.ends, asyncio.get_running_loop().time() + self.silent_s)
+        self.limit.reschedule(max(until, self.limit.when() or until))
+
+    def nearly_over(self) -> None:
+        end = asyncio.get_running_loop().time() + LAST_WORD_S
+        self.limit.reschedule(min(end, self.limit.when() or end))
+
+
+async def _hear_pieces(heard: Heard, response: Response, listen: Listen | None, patience: Patience) -> None:
     shown = ""
     async for data in data_of_events(response.iter_bytes()):
         if data.strip() == b"[DONE]":
-            end = asyncio.get_running_loop().time() + LAST_WORD_S
-            limit.reschedule(min(end, limit.when() or end))
+            patience.nearly_over()
         elif data:
             heard.take(data)
             shown = _tell(heard, listen, shown)
+            if heard.alive:
+                patience.renew()
 
 
 async def list_models(provider: str, timeout_s: float, *, opening: Opening, foreign: Foreign) -> set[str]:
