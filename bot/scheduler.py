@@ -32,9 +32,9 @@ async def ticking(chores: Sequence[Chore], *, every_s: float = TICK_S) -> AsyncI
         max_instances=1,
         misfire_grace_time=None,
     )
+    await tick(chores)
     scheduler.start()
     try:
-        await tick(chores)
         yield
     finally:
         scheduler.shutdown(wait=False)
