@@ -61,6 +61,9 @@ def _asks() -> None:
     op.create_index("ix_asks_channel_asked_at", "asks", ["channel", "asked_at"])
     op.create_index("ix_asks_asked_at", "asks", ["asked_at"])
     op.create_index("ix_asks_conversation_asked_at", "asks", ["conversation", "asked_at"])
+    op.create_index("ix_asks_open", "asks", ["asked_at"], sqlite_where=sa.text("outcome IS NULL"))
+    worded = sa.text("question IS NOT NULL OR answer IS NOT NULL")
+    op.create_index("ix_asks_worded", "asks", ["asked_at"], sqlite_where=worded)
 
 
 def _attempts() -> None:

@@ -131,6 +131,9 @@ asks = Table(
     Index(None, "channel", "asked_at"),
     Index(None, "asked_at"),
     Index(None, "conversation", "asked_at"),
+    # for the housekeeping of each tick: what is left to do, however much has been done
+    Index("ix_asks_open", "asked_at", sqlite_where=text("outcome IS NULL")),
+    Index("ix_asks_worded", "asked_at", sqlite_where=text("question IS NOT NULL OR answer IS NOT NULL")),
 )
 
 # One row per call, written before it is sent. While `outcome` is pending, tokens and cost hold the reserve,
