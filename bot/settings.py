@@ -147,7 +147,11 @@ class Settings(BaseSettings):
         "TWIN_QUOTES", "whether the profile is quoted when no model may answer", "on"
     )
     retention_days: int = _named(
-        "TWIN_RETENTION_DAYS", "days for which the texts of questions and answers are kept", 90, ge=0
+        "TWIN_RETENTION_DAYS",
+        "days for which the texts of questions and answers are kept",
+        90,
+        ge=0,
+        le=36500,
     )
     log: Annotated[Literal["text", "json"], Lower] = _named("TWIN_LOG", "form of the log lines", "text")
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Lower] = _named(

@@ -31,6 +31,7 @@ WRONG = [
     ("TWIN_WEB_PORT", "99999", "'99999'", "65535"),
     ("TWIN_WEB_PORT", "http", "'http'", "integer"),
     ("TWIN_DAILY_TOKENS", "-1", "'-1'", "greater than or equal to 0"),
+    ("TWIN_RETENTION_DAYS", "99999999", "'99999999'", "less than or equal to 36500"),
     ("TWIN_DAILY_TOKENS", "1e5", "'1e5'", "integer"),
     ("TWIN_MONTHLY_USD", "fifty", "'fifty'", "decimal"),
     ("TWIN_MONTHLY_USD", "NaN", "'NaN'", "finite"),
