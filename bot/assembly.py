@@ -6,7 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
@@ -16,6 +16,7 @@ from bot.commands.registry import Registry
 from bot.commands.usage import UsageCommands
 from bot.domain import Route
 from bot.engine import Engine, Persona
+from bot.errors import SchemaError, StorageError
 from bot.knowledge.load import load_profile
 from bot.knowledge.profile import Profile
 from bot.knowledge.retrieval import Library
@@ -180,13 +181,9 @@ def _housekeeping(
         await store.ledger.close_lost(before=now - LOST_AFTER, at=now)
 
     async def forget_texts() -> None:
-        await store.ledger.forget_texts(_texts_before(settings, clock.now()))
+        await store.ledger.forget_texts(clock.now() - timedelta(days=settings.retention_days))
 
     return charge_orphans, close_lost, forget_texts
-
-
-def _texts_before(settings: Settings, now: datetime) -> datetime:
-    return now - timedelta(days=settings.retention_days)
 
 
 def _readiness(
@@ -195,8 +192,6 @@ def _readiness(
     """Database, migrations and a route, quoting included."""
 
     async def ready() -> Ready:
-        from bot.errors import SchemaError, StorageError
-
         try:
             fault = await check(database)
         except SchemaError as error:

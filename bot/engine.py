@@ -75,6 +75,9 @@ class _Ask:
     def ended(self, outcome: Outcome, **more: object) -> Answer:
         return Answer(id=self.id, outcome=outcome, question_type=self.kind, **more)  # type: ignore[arg-type]
 
+    def unavailable(self) -> Answer:
+        return self.ended(Outcome.UNAVAILABLE, message=apology.unavailable())
+
 
 class Engine:
     """Asks go in, answers come out, and the books are true whatever happens between."""
@@ -117,14 +120,13 @@ class Engine:
                 return self._timed(ask, self._too_fast(ask, error))
             except StorageError as error:
                 log.error("ask.books_closed", reason=str(error))
-                answer = ask.ended(Outcome.UNAVAILABLE, message=apology.unavailable())
+                answer = ask.unavailable()
             except asyncio.CancelledError:
-                left = ask.ended(Outcome.UNAVAILABLE, message=apology.unavailable())
-                await self._settle(ask, left)
+                await self._settle(ask, ask.unavailable())
                 raise
             except Exception:
                 log.exception("ask.failed")
-                answer = ask.ended(Outcome.UNAVAILABLE, message=apology.unavailable())
+                answer = ask.unavailable()
             if listen is not None and answer.text and answer.served_by is not ServedBy.MODEL:
                 listen(answer.text)
             return await self._settle(ask, answer)
@@ -154,7 +156,7 @@ class Engine:
             answer = await self._ledger.answer(ask.id)
             if answer is not None:
                 return answer
-        return ask.ended(Outcome.UNAVAILABLE, message=apology.unavailable())
+        return ask.unavailable()
 
     def _refuse(self, ask: _Ask) -> Answer | None:
         """What cannot be read or asks for something else than an answer goes no further."""
@@ -237,7 +239,7 @@ class Engine:
                 Outcome.ANSWERED, text=text, served_by=ServedBy.QUOTE, sources=sources, grounded=True
             )
         if error.budget is None:
-            return ask.ended(Outcome.UNAVAILABLE, message=apology.unavailable())
+            return ask.unavailable()
         until = error.budget.resets_at
         wait = max(timedelta(seconds=1), until - self._clock.now())
         return ask.ended(
