@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from bot.domain import Purpose, Route, Usage
+from bot.domain import Purpose, QuestionType, Route, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class Attempt:
     estimated_prompt_tokens: int
     reserve_tokens: int
     reserve_nano_usd: int
+    is_hedge: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Settlement:
     usage: Usage | None
     cost_nano_usd: int
     latency_ms: int
+    first_token_ms: int | None = None
     finish_reason: str = ""
     request_id: str = ""
     error: str = ""
@@ -59,7 +62,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """At most ``count`` asks in any ``seconds``; of a person or of a channel (``scope``)."""
+    """At most ``count`` asks in any ``seconds``; of a person, of a channel or of all (``scope``)."""
 
     scope: str
     count: int
@@ -96,3 +99,58 @@ class Sums:
 
     asks: tuple[AskFigures, ...] = ()
     attempts: tuple[AttemptFigures, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """
+    One ended call that should answer a question: what a route's reputation is made of.
+
+    ``outcome`` is that of its settlement. ``grounded`` tells whether its answer passed the checks and was
+    given (None: that is not known, or it did not answer); ``thumbs`` is the sum of what people made of it.
+    ``first_token_ms`` None: it never gave a sign of life, or told us nothing of it.
+    """
+
+    route: Route
+    kind: QuestionType
+    at: datetime
+    outcome: str
+    latency_ms: int
+    cost_nano_usd: int
+    first_token_ms: int | None = None
+    grounded: bool | None = None
+    thumbs: int = 0
+    is_hedge: bool = False
+    experiment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """
+    An open breaker, as all processes share it.
+
+    ``name`` is a route (``groq:openai/gpt-oss-20b``) or a provider (``groq``). Nobody calls before ``until``;
+    after it one probe may. ``openings`` counts the times in a row that it opened: each waits longer.
+    """
+
+    name: str
+    opened_at: datetime
+    until: datetime
+    reason: str
+    openings: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """
+    Something that an operator should know, told once per ``key``; an ``alert`` is posted, a ``note`` kept.
+
+    Keys name the thing and its occasion: ``limit:daily_tokens:2026-11-20:80``.
+    """
+
+    key: str
+    at: datetime
+    kind: str
+    title: str
+    text: str
+    level: Literal["alert", "note"] = "alert"

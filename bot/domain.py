@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 PUBLIC = "public"
 OWNER = "owner"
 EVERYBODY = frozenset({PUBLIC})
 
 Listen = Callable[[str], None]
-"""Hears the whole text so far, each time it has grown."""
+"""Hears the whole text so far, each time it has grown; the first sign of life may be an empty text."""
 
 
 class Outcome(StrEnum):
@@ -156,6 +157,18 @@ class Usage:
 NOTHING_USED = Usage()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What a provider told of one of its limits; None where it told nothing, or nothing that makes sense."""
+
+    limit: int | None = None
+    remaining: int | None = None
+    reset_s: float | None = None
+
+
+NO_ROOMS: Mapping[str, Room] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Route:
     """One way to a model: ``provider:model``."""
@@ -185,20 +198,29 @@ class Call:
     """
     One wish to a model.
 
-    ``deadline`` is on the clock's monotonic scale, in seconds. ``timeout_s`` bounds this try alone; a stream
-    that gives signs of life gets as much again after each, until ``whole_s`` (None: not a moment more).
-    ``avoid`` names routes whose answer was not good enough.
+    ``deadline`` is on the clock's monotonic scale, in seconds. A try is given up after ``first_s`` without a
+    first sign of life, after ``stall_s`` of silence in the middle, and after ``whole_s`` in any case.
+    ``avoid`` names routes whose answer was not good enough. ``lighter`` is the same wish in fewer words, for
+    a route that has no room for the whole. ``temperature`` None is the usual one. ``person``, ``channel`` and
+    ``kind`` say on whose account it goes; a ``hedge`` is started beside another try that is late.
     """
 
     ask_id: str
     prompt: Prompt
     max_completion_tokens: int
     deadline: float
-    timeout_s: float = 10.0
-    whole_s: float | None = None
+    first_s: float = 10.0
+    stall_s: float = 10.0
+    whole_s: float = 30.0
     purpose: Purpose = Purpose.ANSWER
     avoid: frozenset[Route] = frozenset()
     tab: Tab = field(default_factory=Tab)
+    lighter: Prompt | None = None
+    temperature: float | None = None
+    kind: QuestionType = QuestionType.GENERAL
+    person: str = ""
+    channel: str = ""
+    is_hedge: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +228,8 @@ class Completion:
     """
     What a model said, whole.
 
-    ``usage`` is None when the provider never told it: the call is then charged at its reserve.
+    ``usage`` is None when the provider never told it: the call is then charged at its reserve. ``rooms`` is
+    what its headers told of its limits, by window (``tokens:minute``, ``requests:day``).
     """
 
     text: str
@@ -214,6 +237,7 @@ class Completion:
     usage: Usage | None
     finish_reason: str
     request_id: str = ""
+    rooms: Mapping[str, Room] = field(default_factory=lambda: NO_ROOMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,7 +184,7 @@ class Engine:
         gate = Gate(found.passages)
         hear = listen and gate.hearing(listen)
         call = self._call(ask, found.passages, turns)
-        order = self._selection.order(ask.kind)
+        order = self._selection.order(ask.kind, ask_id=ask.id)
         for _ in range(_ANSWERS_ASKED_FOR):
             try:
                 completion = await self._models.complete(call, hear, order=order)

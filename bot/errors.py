@@ -15,6 +15,7 @@ What can go wrong, as a tree.
     |   +-- BudgetSpent          a cap is reached until its window ends
     |   +-- BudgetHeld           only other calls' reserves are in the way: worth a short wait
     |   +-- PriceUnknown         a model without a price, while a budget is set
+    |   +-- SpendingPaused       an admin has paused all spending
     +-- NoRouteLeft              every route refused; holds each one's error
     +-- ModelError               one call to one model failed
         +-- RateLimited          429: requests or tokens, a minute or a day
@@ -34,10 +35,10 @@ What can go wrong, as a tree.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain import NOTHING_USED, Route, Usage
+from bot.domain import NO_ROOMS, NOTHING_USED, Room, Route, Usage
 
 
 class TwinError(Exception):
@@ -117,13 +118,18 @@ class PriceUnknown(BudgetError):
     """A model has no price in the catalogue, so that a money budget cannot hold it."""
 
 
+class SpendingPaused(BudgetError):
+    """An admin has stopped all spending; answers that cost nothing are still given."""
+
+
 class ModelError(TwinError):
     """
     One call to one model failed.
 
     ``usage`` is what the failed call is to be charged for: nothing for a refusal, the provider's own count
     when it was told, None when the call was sent and its usage never came (it is charged at its reserve).
-    ``detail`` is the provider's text, redacted; ``retry_after_s`` what it asked us to wait.
+    ``detail`` is the provider's text, redacted; ``retry_after_s`` what it asked us to wait; ``rooms`` what
+    headers and message told of its limits (see `Completion.rooms`).
     """
 
     outcome = "server_fault"
@@ -141,6 +147,7 @@ class ModelError(TwinError):
         retry_after_s: float | None = None,
         window: str = "",
         request_id: str = "",
+        rooms: Mapping[str, Room] = NO_ROOMS,
     ) -> None:
         super().__init__(f"{route}: {self.outcome}: {detail}")
         self.detail = detail
@@ -151,6 +158,7 @@ class ModelError(TwinError):
         self.retry_after_s = retry_after_s
         self.window = window
         self.request_id = request_id
+        self.rooms = rooms
 
 
 class RateLimited(ModelError):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.bookkeeping import Attempt, Rate, Settlement, Sums, Window
+from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Sums, Trial, Verdict, Window
 from bot.domain import Answer, Call, Completion, Listen, Notice, Passage, Question, QuestionType, Route, Turn
 
 
@@ -131,7 +131,9 @@ class Models(Protocol):
 class Selection(Protocol):
     """Which route performs best now, for this type of question."""
 
-    def order(self, kind: QuestionType) -> tuple[Route, ...]: ...
+    def order(self, kind: QuestionType, *, ask_id: str) -> tuple[Route, ...]:
+        """Every route, the one to ask first at the front; the same for one ask however often it is asked."""
+        ...
 
 
 class Recall(Protocol):
@@ -170,4 +172,57 @@ class Books(Protocol):
 
     async def first_day(self) -> datetime | None:
         """The first start or the first ask, whichever is earlier; None in an empty ledger."""
+        ...
+
+
+class Experience(Protocol):
+    """What came of the calls of late, by every process."""
+
+    async def trials(self, since: datetime, *, limit: int = 2000) -> tuple[Trial, ...]:
+        """The last `limit` ended calls for an answer that began after an instant, oldest first."""
+        ...
+
+
+class Verdicts(Protocol):
+    """The open breakers of all processes; raises `StorageError` like everything that is kept."""
+
+    async def read(self) -> tuple[Verdict, ...]: ...
+
+    async def open(self, verdict: Verdict) -> None:
+        """Write it; of two the one that lasts longer stays."""
+        ...
+
+    async def probe(self, name: str, *, now: datetime, until: datetime) -> bool:
+        """Whether the one probe of an open breaker is ours, until an instant at which another may have it."""
+        ...
+
+    async def close(self, name: str) -> bool:
+        """The breaker is no more; whether it was there."""
+        ...
+
+
+class Controls(Protocol):
+    """
+    What admins have set while the twin runs, shared by every process, and who did it.
+
+    Keys: ``cap:NAME`` (whole number in the window's unit, 0 for none), ``paused`` (why), and
+    ``stopped:EXPERIMENT:ARM`` (why).
+    """
+
+    async def read(self) -> Mapping[str, str]: ...
+
+    async def set(self, key: str, value: str | None, *, by: str, at: datetime) -> None:
+        """Write a value (None takes it back) and a line of the audit."""
+        ...
+
+
+class Alerts(Protocol):
+    """What operators are told, each thing once, whichever process notices it first."""
+
+    async def tell(self, alert: Alert) -> bool:
+        """Keep an alert; False when one with its key is known already."""
+        ...
+
+    async def since(self, instant: datetime) -> tuple[Alert, ...]:
+        """The alerts from an instant on, newest first."""
         ...

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     Field,
     SecretStr,
@@ -31,6 +30,7 @@ from bot import settings_forms as forms
 from bot.bookkeeping import Rate
 from bot.domain import Route
 from bot.errors import SettingsError
+from bot.settings_tables import CatalogueEntry, ExperimentEntry, HedgeEntry, LimitEntry, ProviderEntry
 
 Text = Annotated[str, BeforeValidator(lambda v: v.strip() if isinstance(v, str) else v)]
 Lower = BeforeValidator(forms.lower)
@@ -39,15 +39,6 @@ Secret = Annotated[SecretStr | None, BeforeValidator(forms.trim)]
 
 def _named(name: str, about: str, default: Any = None, **limits: Any) -> Any:
     return Field(default=default, validation_alias=name, description=about, **limits)
-
-
-class CatalogueEntry(BaseModel, extra="forbid"):
-    """A model's own line in ``twin.toml``: ``[catalogue."groq:openai/gpt-oss-20b"]``."""
-
-    input_usd: Decimal | None = Field(None, ge=0, description="dollars per million prompt tokens")
-    cached_usd: Decimal | None = Field(None, ge=0, description="dollars per million cached prompt tokens")
-    output_usd: Decimal | None = Field(None, ge=0, description="dollars per million completion tokens")
-    replaced_by: str | None = Field(None, description="the model that answers in its place")
 
 
 class Settings(BaseSettings):
@@ -127,6 +118,9 @@ class Settings(BaseSettings):
     channel_rate: Annotated[Text, Lower, AfterValidator(forms.rate)] = _named(
         "TWIN_CHANNEL_RATE", "questions in one channel, in the same form", "60/minute"
     )
+    rate: Annotated[Text, Lower, AfterValidator(forms.rate)] = _named(
+        "TWIN_RATE", "questions of everybody together, in the same form", "off"
+    )
     reserve_ttl: int = _named(
         "TWIN_RESERVE_TTL", "seconds after which the reserve of a lost call is charged in full", 120, ge=1
     )
@@ -146,6 +140,15 @@ class Settings(BaseSettings):
     quotes: Annotated[Literal["on", "off"], Lower] = _named(
         "TWIN_QUOTES", "whether the profile is quoted when no model may answer", "on"
     )
+    order: Annotated[Literal["learned", "fixed"], Lower] = _named(
+        "TWIN_ORDER", "whether routes are asked in the order that serves best, or always as named", "learned"
+    )
+    hedge: Annotated[Literal["on", "off"], Lower] = _named(
+        "TWIN_HEDGE", "whether the next route is asked, too, when the first is late", "on"
+    )
+    spool: Path = _named(
+        "TWIN_SPOOL", "folder for what is spent while the database is away", Path("twin.spool")
+    )
     retention_days: int = _named(
         "TWIN_RETENTION_DAYS",
         "days for which the texts of questions and answers are kept",
@@ -159,6 +162,18 @@ class Settings(BaseSettings):
     )
     catalogue: dict[str, CatalogueEntry] = Field(
         default_factory=dict, description="prices and replacements of models; in twin.toml only"
+    )
+    providers: dict[str, ProviderEntry] = Field(
+        default_factory=dict, description="more keys and endpoints; in twin.toml only"
+    )
+    limits: dict[str, LimitEntry] = Field(
+        default_factory=dict, description="further caps, of persons, channels, models; in twin.toml only"
+    )
+    hedging: HedgeEntry = Field(
+        default_factory=HedgeEntry, description="how much a second try beside a late one may take"
+    )
+    experiments: dict[str, ExperimentEntry] = Field(
+        default_factory=dict, description="what is compared with what; in twin.toml only"
     )
 
     @classmethod
@@ -198,7 +213,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def rates(self) -> tuple[Rate, ...]:
-        return tuple(_rates(person=self.user_rate, channel=self.channel_rate))
+        return tuple(_rates(person=self.user_rate, channel=self.channel_rate, all=self.rate))
 
 
 class _AnyCaseToml(TomlConfigSettingsSource):

@@ -16,17 +16,30 @@ from bot.settings import Settings
 
 AREAS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Model providers", ("GROQ_", "OPENAI_")),
-    ("Database", ("DATABASE_URL",)),
+    ("Database", ("DATABASE_URL", "TWIN_SPOOL")),
     ("Slack", ("SLACK_", "TWIN_SLACK_")),
     ("Discord", ("DISCORD_", "TWIN_DISCORD_")),
     ("The person", ("TWIN_PROFILE", "TWIN_OWNER", "TWIN_ADMINS")),
     ("Web", ("TWIN_WEB_",)),
-    ("Limits", ("TWIN_DAILY_", "TWIN_MONTHLY_", "TWIN_USER_RATE", "TWIN_CHANNEL_RATE", "TWIN_RESERVE_")),
+    (
+        "Limits",
+        ("TWIN_DAILY_", "TWIN_MONTHLY_", "TWIN_USER_RATE", "TWIN_CHANNEL_RATE", "TWIN_RATE", "TWIN_RESERVE_"),
+    ),
     ("Reports", ("TWIN_TIMEZONE", "TWIN_REPORT_")),
-    ("Answers", ("TWIN_MODELS", "TWIN_QUOTES", "TWIN_VERIFIER", "TWIN_RETENTION_")),
+    (
+        "Answers",
+        ("TWIN_MODELS", "TWIN_ORDER", "TWIN_HEDGE", "TWIN_QUOTES", "TWIN_VERIFIER", "TWIN_RETENTION_"),
+    ),
     ("Logs", ("TWIN_LOG",)),
 )
 """Areas of the page in their order, by how the names of their settings begin."""
+
+_EXAMPLES = {
+    "catalogue": '[catalogue."groq:openai/gpt-oss-20b"]',
+    "providers": "[providers.groq2]",
+    "limits": "[limits.students]",
+    "experiments": "[experiments.tone.arms.warm]",
+}
 
 HEAD = """\
 <!-- Written by `make docs` from bot/settings.py; `make check` compares. Change the class, not this page. -->
@@ -94,15 +107,27 @@ def _tables_of_the_file() -> Iterator[str]:
     """Fields without a name in the environment: tables that only ``twin.toml`` can hold."""
     for key, field in Settings.model_fields.items():
         if field.validation_alias is None:
-            entry = next(part for part in get_args(field.annotation) if issubclass(part, BaseModel))
-            rows = [f"| `{name}` | {one.description or ''} |" for name, one in entry.model_fields.items()]
+            entries = [part for part in (*get_args(field.annotation), field.annotation) if _is_table(part)]
             about = (field.description or "").capitalize()
-            yield (
-                f"## `[{key}]` in `twin.toml`\n\n{about}: one table for each, "
-                f'`[{key}."groq:openai/gpt-oss-20b"]`.\n\n| key | meaning |\n|---|---|\n'
-                + "\n".join(rows)
-                + "\n"
-            )
+            where = _EXAMPLES.get(key)
+            each = f": one table for each, `{where}`" if where else ""
+            yield f"## `[{key}]` in `twin.toml`\n\n{about}{each}.\n\n" + _keys(entries[0])
+
+
+def _keys(entry: type[BaseModel]) -> str:
+    """The keys of a table, those of the tables in it after a dot."""
+    rows = [f"| `{name}` | {one.description or ''} |" for name, one in entry.model_fields.items()]
+    for name, one in entry.model_fields.items():
+        for inner in filter(_is_table, get_args(one.annotation)):
+            rows += [
+                f"| `{name}.NAME.{key}` | {two.description or ''} |"
+                for key, two in inner.model_fields.items()
+            ]
+    return "| key | meaning |\n|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def _is_table(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def _kinds(annotation: Any) -> tuple[Any, ...]:

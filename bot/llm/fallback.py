@@ -60,7 +60,9 @@ class Fallback:
             is_last = position == len(columns) - 1
             timeout = left if is_last else min(self._try_s, left)
             try:
-                return await column.complete(replace(call, timeout_s=timeout, whole_s=left), listen)
+                return await column.complete(
+                    replace(call, first_s=timeout, stall_s=timeout, whole_s=left), listen
+                )
             except (ModelError, BudgetError) as error:
                 failures.append(error)
                 if isinstance(error, BudgetError):

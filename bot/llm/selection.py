@@ -13,5 +13,5 @@ class AsConfigured:
     def __init__(self, routes: Sequence[Route]) -> None:
         self._routes = tuple(routes)
 
-    def order(self, kind: QuestionType) -> tuple[Route, ...]:  # noqa: ARG002 - the port's signature
+    def order(self, kind: QuestionType, *, ask_id: str) -> tuple[Route, ...]:  # noqa: ARG002 - the port's signature
         return self._routes

@@ -69,7 +69,7 @@ def time_limits(call: Call) -> dict[str, float | None]:
 
     Shorter than the call's own, so that a connection that never stood is told from an answer that never came.
     """
-    before = min(CONNECT_S, call.timeout_s / 2)
+    before = min(CONNECT_S, call.first_s / 2)
     return {"timeout": None, "connect": before, "pool": before}
 
 
@@ -86,10 +86,10 @@ async def converse(
         ModelError: it was refused, did not come in time, broke off, is empty, or does not read.
     """
     heard = Heard(route=route)
-    ends = asyncio.get_running_loop().time() + (call.whole_s or call.timeout_s)
-    async with guarded(heard, call.timeout_s, foreign) as limit, opening as response:
+    ends = asyncio.get_running_loop().time() + call.whole_s
+    async with guarded(heard, call.first_s, foreign) as limit, opening as response:
         if "event-stream" in _begin(heard, response):
-            await _hear_pieces(heard, response, listen, Patience(limit, call.timeout_s, ends))
+            await _hear_pieces(heard, response, listen, Patience(limit, call.stall_s, ends))
         else:
             heard.alive = True
             heard.take(await response.read())

@@ -159,6 +159,8 @@ attempts = Table(
     _count("reserved_tokens"),
     _count("reserved_nano_usd"),
     _count("latency_ms"),
+    Column("first_token_ms", BigInteger),
+    Column("hedge", Boolean, nullable=False, server_default=false()),
     _words("finish_reason"),
     _words("request_id"),
     _words("error"),
@@ -167,7 +169,8 @@ attempts = Table(
     Index("ix_attempts_pending", "expires_at", sqlite_where=text("outcome = 'pending'")),
 )
 
-# What is spent and held of each limit in each of its periods; caps are settings and live elsewhere.
+# What is spent and held of each limit in each of its periods; caps are settings and live elsewhere. `lent` is
+# held by processes for the time when they cannot reach the database (see allowances).
 budget_windows = Table(
     "budget_windows",
     metadata,
@@ -175,9 +178,11 @@ budget_windows = Table(
     Column("period", Words, primary_key=True),
     _count("spent"),
     _count("reserved"),
+    _count("lent"),
 )
 
-# What a pending attempt holds in each window; gone when it is settled.
+# What a pending attempt holds in each window; gone when it is settled. Of one that was lost and charged in
+# full it stays for a while, marked so, in case that its true usage turns up.
 reservations = Table(
     "reservations",
     metadata,
@@ -186,6 +191,7 @@ reservations = Table(
     Column("period", Words, nullable=False),
     Column("unit", Words, nullable=False),
     _count("amount"),
+    Column("charged", Boolean, nullable=False, server_default=false()),
 )
 
 # Deliveries of the chat platforms that somebody reacts or has reacted to.
@@ -213,3 +219,80 @@ report_runs = Table(
 )
 
 meta = Table("meta", metadata, Column("key", Words, primary_key=True), Column("value", Words, nullable=False))
+
+# What admins set while the twin runs (caps, pause, stopped arms of experiments), and each change of it.
+controls = Table(
+    "controls",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("value", Words, nullable=False),
+)
+control_changes = Table(
+    "control_changes",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", Words, nullable=False),
+    Column("value", Words),
+    Column("was", Words),
+    Column("set_at", Instant, nullable=False),
+    _words("set_by"),
+)
+
+# Open breakers of routes and providers.
+breakers = Table(
+    "breakers",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("opened_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("openings", Integer, nullable=False),
+    _words("reason"),
+    Column("probe_until", Instant),
+)
+
+# What operators were told, each thing once, and the posts of it.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("at", Instant, nullable=False),
+    _words("kind"),
+    _words("level", "alert"),
+    _words("title"),
+    _words("text"),
+    Index(None, "at"),
+)
+alert_posts = Table(
+    "alert_posts",
+    metadata,
+    Column("key", Words, ForeignKey("alerts.key"), primary_key=True),
+    Column("destination", Words, primary_key=True),
+    Column("state", Words, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_until", Instant),
+    Column("message_id", Words),
+    Column("sent_at", Instant),
+)
+
+# What people thought of answers: 1 or -1.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("ask_id", Words, ForeignKey("asks.id"), primary_key=True),
+    Column("person", Words, primary_key=True),
+    Column("value", Integer, nullable=False),
+    Column("comment", Words),
+    Column("at", Instant, nullable=False),
+)
+
+# What each process may spend of a window while it cannot reach the database; renewed while it lives.
+allowances = Table(
+    "allowances",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("window", Words, primary_key=True),
+    Column("period", Words, primary_key=True),
+    Column("unit", Words, nullable=False),
+    _count("amount"),
+    Column("expires_at", Instant, nullable=False),
+)

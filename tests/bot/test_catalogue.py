@@ -12,7 +12,7 @@ import pytest
 from bot.domain import Route
 from bot.errors import SettingsError
 from bot.llm.catalogue import Catalogue
-from bot.settings import CatalogueEntry
+from bot.settings_tables import CatalogueEntry
 from bot.spend.cost import Price
 
 SMALL = Route("groq", "openai/gpt-oss-20b")

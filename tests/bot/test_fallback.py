@@ -108,7 +108,7 @@ async def test_the_last_route_may_use_all_the_time_that_is_left() -> None:
 
     await chain(first, last).complete(call(deadline=10.0))
 
-    assert (3.0, 10.0) == (first.calls[0].timeout_s, last.calls[0].timeout_s)
+    assert (3.0, 10.0) == (first.calls[0].first_s, last.calls[0].first_s)
 
 
 async def test_nothing_is_started_when_the_time_is_over() -> None:

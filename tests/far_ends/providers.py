@@ -24,9 +24,11 @@ CALL = Call(
     prompt=Prompt(system="rules", user="asked: what?", turns=(Turn(asked="hi", answered="hello"),)),
     max_completion_tokens=700,
     deadline=10.0,
-    timeout_s=5.0,
+    first_s=5.0,
+    stall_s=5.0,
+    whole_s=5.0,
 )
-HASTY = replace(CALL, timeout_s=0.2)
+HASTY = replace(CALL, first_s=0.2, stall_s=0.2, whole_s=0.2)
 PATH = "/openai/v1/chat/completions"
 Opener = Callable[[str], AbstractAsyncContextManager[LLM]]
 
