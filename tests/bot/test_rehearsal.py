@@ -1,0 +1,36 @@
+"""Virtual time: hours pass in no time, and in their order."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.rehearsal import LoopClock, rehearse
+
+
+def test_a_day_passes_at_once_and_sleepers_wake_in_their_order() -> None:
+    woken: list[str] = []
+
+    async def sleeper(name: str, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        woken.append(name)
+
+    async def play() -> float:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(sleeper("late", 86_400))
+            group.create_task(sleeper("early", 0.1))
+        return LoopClock().monotonic()
+
+    assert 86_400 == rehearse(play())
+    assert ["early", "late"] == woken
+
+
+def test_a_time_out_strikes_at_its_time() -> None:
+    async def play() -> float:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(2.5):
+                await asyncio.Event().wait()
+        return LoopClock().monotonic()
+
+    assert 2.5 == rehearse(play())
