@@ -19,9 +19,12 @@ from adapters.cli.common import COULD_NOT, DONE, WRONG_USE, as_json, fail, print
 @click.option("--median-ms", type=float, default=250.0, show_default=True, help="Wait for the first token.")
 @click.option("--p95-ms", type=float, default=700.0, show_default=True, help="Its 95th percentile.")
 @click.option("--tokens-per-second", type=float, default=0.0, help="0: each model's published speed.")
+@click.option("--hang-s", type=float, default=0.0, help="Seconds that a hang is silent; 0: for ever.")
 @click.option("--instant", is_flag=True, help="Wait for nothing at all.")
 @click.option("--seed", type=int, default=0, show_default=True, help="One seed, one sequence of chances.")
-@click.option("--fault", "faults", multiple=True, metavar="KIND[:MODEL][=P]", help="hang=0.1, 503, cut ...")
+@click.option(
+    "--fault", "faults", multiple=True, metavar="KIND[:MODEL][=P][@S-S]", help="hang=0.1, 503, cut ..."
+)
 def simulate(host: str, port: int, faults: tuple[str, ...], **options: Any) -> None:
     """Serve a local Groq look-alike: models, prices, headers, faults."""
 

@@ -67,7 +67,7 @@ class _Face:
         return Speech(self._groq, taken, self._groq.headers(request_id, taken.wanted.model))
 
     async def models(self, request: Request) -> Response:
-        return self._listed(request, wire.models())
+        return self._listed(request, self._groq.models())
 
     async def model(self, request: Request) -> Response:
         name = request.path_params["id"]

@@ -126,6 +126,14 @@ _SERVER = {
     504: ("Gateway Timeout", ""),
 }
 STATUSES = (400, 401, 403, 404, 429, 502, *_SERVER)
+LIMITED = {
+    "rpm": ("requests per minute (RPM)", "requests", 30, "2s", 2),
+    "rpd": ("requests per day (RPD)", "requests", 1_000, "1m26.4s", 87),
+    "tpm": ("tokens per minute (TPM)", "tokens", 8_000, "7.66s", 8),
+    "tpd": ("tokens per day (TPD)", "tokens", 200_000, "9m38.016s", 579),
+    "absurd": ("requests per minute (RPM)", "requests", 30, "99999h0m0s", 359_996_400),
+}
+"""By the name of a 429's variant: window, kind, limit, the wait in words and in seconds."""
 
 
 def refusal(kind: str, model: str) -> Refusal | None:
@@ -143,7 +151,7 @@ def refusal(kind: str, model: str) -> Refusal | None:
         "401": wrong_key(),
         "403": Refusal(status=403, error={"message": "Access denied. Please check your network settings."}),
         "404": unknown_model(model),
-        "429": _limited(model),
+        "429": _limited(model, variant or "rpm"),
     }
     return said.get(status) or _server_fault(int(status))
 
@@ -155,16 +163,17 @@ def _coded(code: str, model: str) -> Refusal:
     return said
 
 
-def _limited(model: str) -> Refusal:
+def _limited(model: str, name: str) -> Refusal:
+    window, kind, limit, wait, retry_after_s = LIMITED[name]
     return rate_limited(
         model,
-        window="requests per minute (RPM)",
-        kind="requests",
-        limit=30,
-        used=30,
-        requested=1,
-        wait="2s",
-        retry_after_s=2,
+        window=window,
+        kind=kind,
+        limit=limit,
+        used=limit,
+        requested=1 if kind == "requests" else 1_500,
+        wait=wait,
+        retry_after_s=retry_after_s,
     )
 
 

@@ -8,25 +8,43 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.simulator.bodies import BAD_REQUEST_CODES, STATUSES
+from bot.simulator.bodies import BAD_REQUEST_CODES, LIMITED, STATUSES
 
 BEHAVIOURS = (
     "hang",
+    "drip",
     "cut",
     "stream_error",
     "stream_stop",
     "empty",
     "slow_first_token",
     "wrong_content_type",
+    "error_body",
+    "gzip_bomb",
+    "absurd_headers",
     "no_usage",
+    "null_usage",
+    "absurd_usage",
     "no_finish",
 )
+NO_MODELS = "no_models"
+"""Strikes the list of models instead of a chat: it is told without any."""
 KINDS = frozenset(
-    {*BEHAVIOURS, "403/html", *(str(s) for s in STATUSES), *(f"400/{c}" for c in BAD_REQUEST_CODES)}
+    {
+        *BEHAVIOURS,
+        NO_MODELS,
+        "403/html",
+        *(str(s) for s in STATUSES),
+        *(f"400/{c}" for c in BAD_REQUEST_CODES),
+        *(f"429/{w}" for w in LIMITED),
+    }
 )
+_SECONDS = r"\d{1,9}(?:\.\d{1,3})?"
 _FORM = re.compile(
-    r"(?P<kind>[^:=*]+)(?::(?P<model>[^=*]+))?(?:=(?P<chance>[^=*]+))?(?:\*(?P<count>\d{1,9}))?"
+    r"(?P<kind>[^:=*@]+)(?::(?P<model>[^=*@]+))?(?:=(?P<chance>[^=*@]+))?(?:\*(?P<count>\d{1,9}))?"
+    rf"(?:@(?P<since>{_SECONDS})-(?P<until>{_SECONDS})?)?"
 )
+_FIELDS = {"kind", "probability", "model", "count", "since_s", "until_s"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +52,18 @@ class Fault:
     """
     One way to go wrong.
 
-    ``kind`` is an HTTP status (``503``), a 400 by its code (``400/spend_limit_reached``), ``403/html``, or
-    one of `BEHAVIOURS`. It strikes with ``probability`` (0 to 1) on requests for ``model`` (None: for any),
-    and at most ``count`` times (None: without end).
+    ``kind`` is an HTTP status (``503``), a 400 by its code (``400/spend_limit_reached``), a 429 by its window
+    (``429/tpd``), ``403/html``, ``no_models``, or one of `BEHAVIOURS`. It strikes with ``probability`` (0 to
+    1) on requests for ``model`` (None: for any), at most ``count`` times (None: without end), and from
+    ``since_s`` to ``until_s`` (None: for ever) in seconds after the faults were set.
     """
 
     kind: str
     probability: float = 1.0
     model: str | None = None
     count: int | None = None
+    since_s: float = 0.0
+    until_s: float | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -51,16 +72,27 @@ class Fault:
             raise ValueError(f"fault {self.kind}: seen the probability {self.probability}; allowed is 0 to 1")
         if self.count is not None and self.count < 0:
             raise ValueError(f"fault {self.kind}: seen the count {self.count}; it must not be below 0")
+        if not 0 <= self.since_s < (float("inf") if self.until_s is None else self.until_s):
+            raise ValueError(
+                f"fault {self.kind}: seen the seconds {self.since_s:g} to {self.until_s}; the first must be 0"
+                " or more, the second above it"
+            )
 
     def __str__(self) -> str:
         model = f":{self.model}" if self.model else ""
         count = "" if self.count is None else f"*{self.count}"
-        return f"{self.kind}{model}={self.probability:g}{count}"
+        until = "" if self.until_s is None else f"{self.until_s:g}"
+        window = f"@{self.since_s:g}-{until}" if self.since_s or until else ""
+        return f"{self.kind}{model}={self.probability:g}{count}{window}"
+
+    def is_on(self, at_s: float) -> bool:
+        return self.since_s <= at_s and (self.until_s is None or at_s < self.until_s)
 
 
 def parse_fault(text: str) -> Fault:
     """
-    Read ``KIND[:MODEL][=PROBABILITY][*COUNT]``, e.g. ``503:openai/gpt-oss-20b=0.5`` or ``hang*3``.
+    Read ``KIND[:MODEL][=PROBABILITY][*COUNT][@SINCE-[UNTIL]]``, e.g. ``503:openai/gpt-oss-20b=0.5``,
+    ``hang*3`` or ``429@10-20``.
 
     Raises:
         ValueError: the text has another form, an unknown kind or a probability outside 0 to 1.
@@ -72,10 +104,16 @@ def parse_fault(text: str) -> Fault:
         probability = float(match["chance"] or 1)
     except ValueError:
         raise ValueError(
-            f"fault: seen {text!r}; expected KIND[:MODEL][=PROBABILITY][*COUNT], e.g. hang=0.1"
+            f"fault: seen {text!r}; expected KIND[:MODEL][=PROBABILITY][*COUNT][@SINCE-UNTIL], e.g. hang=0.1"
         ) from None
-    count = int(match["count"]) if match["count"] else None
-    return Fault(kind=match["kind"].strip(), model=match["model"], probability=probability, count=count)
+    return Fault(
+        kind=match["kind"].strip(),
+        model=match["model"],
+        probability=probability,
+        count=int(match["count"]) if match["count"] else None,
+        since_s=float(match["since"] or 0),
+        until_s=float(match["until"]) if match["until"] else None,
+    )
 
 
 def fault_from_json(told: object) -> Fault:
@@ -87,15 +125,17 @@ def fault_from_json(told: object) -> Fault:
     """
     if isinstance(told, str):
         return parse_fault(told)
-    if not isinstance(told, Mapping) or not set(told) <= {"kind", "probability", "model", "count"}:
-        raise ValueError(f"fault: seen {told!r:.120}; expected a text or kind, probability, model, count")
+    if not isinstance(told, Mapping) or not set(told) <= _FIELDS:
+        raise ValueError(f"fault: seen {told!r:.120}; expected a text or {', '.join(sorted(_FIELDS))}")
     fields: dict[str, Any] = dict(told)
     fields["kind"] = str(fields.get("kind", ""))
     try:
         fields["probability"] = float(fields.get("probability", 1.0))
         fields["count"] = None if fields.get("count") is None else int(fields["count"])
+        fields["since_s"] = float(fields.get("since_s", 0.0))
+        fields["until_s"] = None if fields.get("until_s") is None else float(fields["until_s"])
     except (TypeError, ValueError):
-        raise ValueError(f"fault: seen {told!r:.120}; probability and count must be numbers") from None
+        raise ValueError(f"fault: seen {told!r:.120}; all but kind and model must be numbers") from None
     return Fault(**fields)
 
 
@@ -111,11 +151,12 @@ class Misfortune:
         self.faults = tuple(faults)
         self._left = [fault.count for fault in self.faults]
 
-    def strike(self, model: str) -> str | None:
-        """The kind of the fault that this request suffers, None for a good day."""
+    def strike(self, model: str, at_s: float = 0.0) -> str | None:
+        """The fault that a chat suffers so long after the faults were set, None for a good day."""
         for at, fault in enumerate(self.faults):
             left = self._left[at]
-            if left == 0 or fault.model not in {None, model}:
+            is_another = fault.model not in {None, model} or fault.kind == NO_MODELS
+            if left == 0 or is_another or not fault.is_on(at_s):
                 continue
             if self._chance.random() < fault.probability:
                 self._left[at] = None if left is None else left - 1

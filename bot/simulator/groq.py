@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.ports import Clock
-from bot.simulator import wire
+from bot.simulator import mischief, wire
 from bot.simulator.bodies import Refusal, refusal, wrong_key
-from bot.simulator.faults import Fault, Misfortune
+from bot.simulator.faults import NO_MODELS, Fault, Misfortune
 from bot.simulator.judging import reply
 from bot.simulator.limits import Allowance
 from bot.simulator.models import MODELS, Model
@@ -23,6 +23,8 @@ from bot.simulator.tally import Spent, Tally
 from bot.simulator.tokens import PrefixCache, count_reasoning, count_text, cut_text
 
 _NO_MODEL = "-"
+_UNCHARGED = frozenset({"wrong_content_type", "error_body", "gzip_bomb"})
+"""What a broken edge sends instead of an answer."""
 _THOUGHT = "The passages decide what may be said; each sentence needs the id that it rests on."
 
 
@@ -57,6 +59,7 @@ class SimulatedGroq:
         self.tally = Tally()
         self.pace = Pace(self.options, chance)
         self.misfortune = Misfortune(self.options.faults, chance)
+        self._since = self.clock.monotonic()
         self._cache = PrefixCache()
         self._allowances = {m.id: Allowance(m, self.options.plan) for m in MODELS.values()}
         self._number = 0
@@ -96,7 +99,7 @@ class SimulatedGroq:
         """
         try:
             wanted = read_request(body)
-            fault = self.misfortune.strike(wanted.model.id)
+            fault = self._strike(wanted.model.id)
             failure = refusal(fault, wanted.model.id) if fault else None
             if failure:
                 raise failure
@@ -106,7 +109,7 @@ class SimulatedGroq:
             raise
         self.tally.count(wanted.model.id, "hang" if fault == "hang" else "200")
         taken = self._compose(wanted, fault, request_id)
-        if fault != "wrong_content_type":
+        if fault not in _UNCHARGED:
             self.tally.charge(wanted.model.id, taken.spent)
         return taken
 
@@ -117,6 +120,19 @@ class SimulatedGroq:
 
     def set_faults(self, faults: list[Fault]) -> None:
         self.misfortune.set(faults)
+        self._since = self.clock.monotonic()
+
+    def models(self) -> dict[str, Any]:
+        """The list of models as it is told just now."""
+        at = self.clock.monotonic() - self._since
+        is_bare = any(fault.kind == NO_MODELS and fault.is_on(at) for fault in self.misfortune.faults)
+        return wire.listed([]) if is_bare else wire.models()
+
+    def _strike(self, model: str) -> str | None:
+        fault = self.misfortune.strike(model, self.clock.monotonic() - self._since)
+        if fault:
+            self.tally.strike(fault)
+        return fault
 
     def state(self) -> dict[str, Any]:
         return self.tally.state() | {
@@ -145,9 +161,7 @@ class SimulatedGroq:
             text=said,
             reasoning=_THOUGHT if thinking and wanted.shows_reasoning else "",
             finish_reason=None if fault == "no_finish" else "stop" if said == text else "length",
-            usage=None
-            if fault == "no_usage"
-            else wire.usage(spent, queue_s=first_token_s, completion_s=completion_s),
+            usage=_usage_told(fault, wire.usage(spent, queue_s=first_token_s, completion_s=completion_s)),
         )
         return Taken(
             wanted=wanted,
@@ -157,6 +171,18 @@ class SimulatedGroq:
             first_token_s=first_token_s,
             completion_s=completion_s,
         )
+
+
+def _usage_told(fault: str | None, usage: dict[str, Any]) -> dict[str, Any] | None:
+    """The usage that a response tells: the true one on a good day, None for not a word of it."""
+    match fault:
+        case "no_usage":
+            return None
+        case "null_usage":
+            return {}
+        case "absurd_usage":
+            return usage | mischief.ABSURD_USAGE
+    return usage
 
 
 def _model_of(body: object) -> str:

@@ -18,6 +18,7 @@ class SimulatorOptions:
 
     ``median_ms`` and ``p95_ms`` describe the wait for the first token (lognormal); the words then come at
     ``tokens_per_second`` (0: as fast as each model's published speed). ``instant`` waits for nothing at all.
+    A hang is silent for ``hang_s`` and then answers after all (0: it never does).
     ``key`` None accepts any key, even none. ``plan`` names the rate limits that are kept; with ``off`` they
     are told in the headers and never enforced. One ``seed`` gives one sequence of chances.
     """
@@ -29,6 +30,7 @@ class SimulatorOptions:
     tokens_per_second: float = 0.0
     instant: bool = False
     slow_first_token_s: float = 10.0
+    hang_s: float = 0.0
     faults: tuple[Fault, ...] = ()
     seed: int = 0
     region: str = "fra"
@@ -41,5 +43,5 @@ class SimulatorOptions:
                 f"latency: seen a median of {self.median_ms} ms and a p95 of {self.p95_ms} ms;"
                 " both must be above 0 and the p95 no less than the median"
             )
-        if self.tokens_per_second < 0 or self.slow_first_token_s < 0:
-            raise ValueError("tokens_per_second and slow_first_token_s must not be below 0")
+        if min(self.tokens_per_second, self.slow_first_token_s, self.hang_s) < 0:
+            raise ValueError("tokens_per_second, slow_first_token_s and hang_s must not be below 0")

@@ -10,10 +10,8 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from bot.simulator import wire
+from bot.simulator import mischief, wire
 from bot.simulator.groq import SimulatedGroq, Taken
-
-_HTML = "<html><head><title>Just a moment...</title></head><body>Checking your browser.</body></html>"
 
 
 class Speech(Response):
@@ -23,7 +21,8 @@ class Speech(Response):
         super().__init__(headers=headers)
         self._groq = groq
         self._taken = taken
-        self._told = headers
+        absurd = mischief.ABSURD_HEADERS if taken.fault == "absurd_headers" else {}
+        self._told = headers | absurd
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         try:
@@ -32,16 +31,46 @@ class Speech(Response):
             self._groq.finish(self._taken)
 
     async def _speak(self, send: Send) -> None:
+        if self._taken.fault == "hang":
+            await self._hang()
         match self._taken.fault:
-            case "hang":
-                await self._groq.closing.wait()
-            case "wrong_content_type":
+            case "wrong_content_type" | "error_body" | "gzip_bomb":
                 await self._sleep(self._taken.first_token_s)
-                await self._send_whole(send, _HTML.encode(), "text/html; charset=UTF-8")
+                await self._break(send)
+            case "drip":
+                await self._drip(send)
             case _ if self._taken.wanted.stream:
                 await self._stream(send)
             case _:
                 await self._say(send)
+
+    async def _hang(self) -> None:
+        """Be silent for the time that was set, or until the server closes; a caller who leaves ends it."""
+        if self._groq.options.hang_s:
+            await self._sleep(self._groq.options.hang_s)
+        else:
+            await self._groq.closing.wait()
+
+    async def _break(self, send: Send) -> None:
+        match self._taken.fault:
+            case "wrong_content_type":
+                await self._send_whole(send, mischief.HTML, "text/html; charset=UTF-8")
+            case "error_body":
+                await self._send_whole(send, mischief.ERROR_BODY, "application/json")
+            case _:
+                self._told["content-encoding"] = "gzip"
+                kind = "text/event-stream" if self._taken.wanted.stream else "application/json"
+                await self._send_whole(send, mischief.bomb(), kind)
+
+    async def _drip(self, send: Send) -> None:
+        """Send signs of life that say nothing, until the caller leaves."""
+        stream = self._taken.wanted.stream
+        part = mischief.COMMENT if stream else mischief.SPACE
+        kind = "text/event-stream" if stream else "application/json"
+        await send(_start(self._told | {"content-type": kind}))
+        while True:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+            await self._sleep(mischief.DRIP_S)
 
     async def _say(self, send: Send) -> None:
         await self._sleep(self._taken.first_token_s + self._taken.completion_s)

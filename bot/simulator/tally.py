@@ -39,12 +39,16 @@ class Tally:
 
     def __init__(self) -> None:
         self._lines: dict[str, _Line] = {}
+        self._struck: Counter[str] = Counter()
 
     def count(self, model: str, status: str) -> None:
         """``status`` is the HTTP status, or ``hang`` when there never was one."""
         line = self._lines.setdefault(model, _Line())
         line.requests += 1
         line.by_status[status] += 1
+
+    def strike(self, fault: str) -> None:
+        self._struck[fault] += 1
 
     def charge(self, model: str, spent: Spent) -> None:
         """Add tokens, and their price rounded up to the nano-dollar once per request."""
@@ -61,6 +65,7 @@ class Tally:
         return {
             "requests": sum(line.requests for line in lines),
             "by_status": dict(sum((line.by_status for line in lines), Counter[str]())),
+            "by_fault": dict(self._struck),
             "prompt_tokens": sum(line.prompt_tokens for line in lines),
             "cached_tokens": sum(line.cached_tokens for line in lines),
             "completion_tokens": sum(line.completion_tokens for line in lines),

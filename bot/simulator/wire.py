@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ def request_id(seed: int, number: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One completion, ready to be written in either form; ``usage`` None leaves it out."""
+    """One completion, ready for either form; ``usage`` None leaves it out, an empty one tells a null."""
 
     request_id: str
     model: Model
@@ -78,7 +78,7 @@ def completion(reply: Reply) -> dict[str, Any]:
         "created": reply.created,
         "model": reply.model.id,
         "choices": [choice],
-        "usage": reply.usage,
+        "usage": reply.usage or None,
         "usage_breakdown": None,
         "system_fingerprint": reply.fingerprint,
         "x_groq": {"id": reply.request_id, "seed": reply.seed},
@@ -109,7 +109,7 @@ def closing(reply: Reply, *, include_usage: bool) -> Iterator[str]:
 
     With ``stream_options.include_usage`` the usage comes in a chunk of its own, without choices.
     """
-    told = {} if reply.usage is None else {"usage": reply.usage}
+    told = {} if reply.usage is None else {"usage": reply.usage or None}
     x_groq = {"x_groq": {"id": reply.request_id, **told}}
     if include_usage:
         yield _chunk(reply, {}, finish_reason=reply.finish_reason)
@@ -132,7 +132,11 @@ def failed() -> str:
 
 def models() -> dict[str, Any]:
     """The list of models."""
-    return {"object": "list", "data": [model(one) for one in MODELS.values()]}
+    return listed(MODELS.values())
+
+
+def listed(models: Iterable[Model]) -> dict[str, Any]:
+    return {"object": "list", "data": [model(one) for one in models]}
 
 
 def model(one: Model) -> dict[str, Any]:

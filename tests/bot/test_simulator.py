@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
+import zlib
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.simulator.bodies import Refusal
+from bot.simulator.bodies import Refusal, refusal
 from bot.simulator.faults import KINDS, Fault, Misfortune, fault_from_json, parse_fault
 from bot.simulator.limits import Allowance, go_duration
+from bot.simulator.mischief import bomb
 from bot.simulator.models import MODELS
 from bot.simulator.options import SimulatorOptions
 from bot.simulator.pace import Pace
@@ -35,6 +37,9 @@ def chance(seed: int) -> random.Random:
         ("cut=1*3", Fault(kind="cut", count=3)),
         ("cut:qwen/qwen3.8-27b*2", Fault(kind="cut", model="qwen/qwen3.8-27b", count=2)),
         ("400/spend_limit_reached=1", Fault(kind="400/spend_limit_reached")),
+        ("429/tpd", Fault(kind="429/tpd")),
+        ("503@10-20", Fault(kind="503", since_s=10, until_s=20)),
+        ("hang=0.5*2@1.5-", Fault(kind="hang", probability=0.5, count=2, since_s=1.5)),
     ],
 )
 def test_a_flag_names_a_fault(flag: str, fault: Fault) -> None:
@@ -44,7 +49,8 @@ def test_a_flag_names_a_fault(flag: str, fault: Fault) -> None:
 
 
 @pytest.mark.parametrize(
-    "flag", ["", "=", "hang=", "hang=x", "hang=2", "hang=nan", "what=0.1", "503:=1", "hang=1*-1"]
+    "flag",
+    ["", "=", "hang=", "hang=x", "hang=2", "hang=nan", "what=0.1", "503:=1", "hang=1*-1", "503@5", "503@5-5"],
 )
 def test_a_wrong_flag_is_told_what_is_allowed(flag: str) -> None:
     with pytest.raises(ValueError, match=r"fault"):
@@ -72,6 +78,35 @@ def test_a_wrong_fault_at_the_control_desk_is_refused(told: object) -> None:
 def test_a_fault_strikes_its_model_its_number_of_times() -> None:
     fate = Misfortune([Fault(kind="503", model="a", count=2), Fault(kind="hang", probability=0)], chance(1))
     assert [None, "503", "503", None] == [fate.strike(model) for model in ("b", "a", "a", "a")]
+
+
+def test_a_fault_strikes_in_its_own_time_and_no_chat_misses_the_models() -> None:
+    fate = Misfortune([Fault(kind="no_models"), Fault(kind="503", since_s=2, until_s=4)], chance(1))
+    assert [None, "503", "503", None] == [fate.strike("a", at) for at in (1.9, 2, 3.9, 4)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "window", "advised"),
+    [
+        ("429", "requests per minute (RPM)", 2),
+        ("429/tpm", "tokens per minute (TPM)", 8),
+        ("429/tpd", "tokens per day (TPD)", 579),
+        ("429/rpd", "requests per day (RPD)", 87),
+        ("429/absurd", "requests per minute (RPM)", 359_996_400),
+    ],
+)
+def test_a_429_names_its_window(kind: str, window: str, advised: int) -> None:
+    told = refusal(kind, MODEL.id)
+    assert told is not None
+    assert (429, advised) == (told.status, told.retry_after_s)
+    assert window in told.error["message"]
+
+
+def test_a_bomb_is_small_outside() -> None:
+    packed = bomb()
+    assert len(packed) < 1 << 20
+    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    assert b" " * 4096 == unpacker.decompress(packed, 4096)
 
 
 def test_the_same_seed_brings_the_same_misfortune() -> None:

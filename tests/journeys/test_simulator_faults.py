@@ -125,6 +125,74 @@ async def test_an_answer_can_be_empty_or_without_usage_or_of_another_kind() -> N
     assert told[2].headers["content-type"].startswith("text/html")
 
 
+async def test_an_error_can_come_under_200() -> None:
+    async with groq_at(one_fault("error_body")) as (client, desk):
+        told = await client.chat.completions.with_raw_response.create(model=MODEL, messages=MESSAGES)
+        state = (await desk.get("/control/state")).json()
+    assert told.status_code == 200
+    assert told.http_response.json()["error"]["message"] == "Service Unavailable"
+    assert (1, 0) == (state["by_fault"]["error_body"], state["cost_nano_usd"])
+
+
+async def test_headers_and_usage_can_be_out_of_their_mind() -> None:
+    faults = (
+        Fault(kind="absurd_headers", count=1),
+        Fault(kind="null_usage", count=1),
+        Fault(kind="absurd_usage", count=1),
+    )
+    async with groq_at(SimulatorOptions(instant=True, faults=faults)) as (client, _):
+        told = [
+            await client.chat.completions.with_raw_response.create(model=MODEL, messages=MESSAGES)
+            for _ in range(3)
+        ]
+    assert told[0].headers["x-ratelimit-remaining-tokens"] == "-3"
+    assert told[0].headers["x-ratelimit-reset-tokens"] == "99999h"
+    assert told[1].http_response.json()["usage"] is None
+    assert told[2].http_response.json()["usage"]["prompt_tokens"] == -5
+
+
+@pytest.mark.parametrize(("stream", "part"), [(False, b" "), (True, b": keep-alive\n\n")])
+async def test_a_drip_never_ends_by_itself(stream: bool, part: bytes) -> None:
+    """Each part comes in time, so that no timeout between parts ever ends it."""
+    body = {"model": MODEL, "messages": MESSAGES, "stream": stream}
+    heard = b""
+    async with (
+        groq_at(one_fault("drip")) as (_, desk),
+        desk.stream("POST", "/openai/v1/chat/completions", json=body) as response,
+    ):
+        async for more in response.aiter_raw():
+            heard += more
+            if len(heard) >= 2 * len(part):
+                break
+    assert heard.startswith(2 * part)
+
+
+async def test_a_bomb_comes_as_gzip() -> None:
+    body = {"model": MODEL, "messages": MESSAGES}
+    async with (
+        groq_at(one_fault("gzip_bomb")) as (_, desk),
+        desk.stream("POST", "/openai/v1/chat/completions", json=body) as response,
+    ):
+        packed = b"".join([part async for part in response.aiter_raw()])
+    assert response.headers["content-encoding"] == "gzip"
+    assert len(packed) < 1 << 20
+
+
+async def test_the_list_of_models_can_be_bare() -> None:
+    async with groq_at(one_fault("no_models")) as (client, _):
+        listed = await client.models.list()
+        done = await client.chat.completions.create(model=MODEL, messages=MESSAGES)
+    assert listed.data == []
+    assert done.choices[0].message.content == SAID
+
+
+async def test_a_hang_of_a_set_length_answers_after_all() -> None:
+    faults = (Fault(kind="hang"),)
+    async with groq_at(SimulatorOptions(instant=True, hang_s=0.05, faults=faults)) as (client, _):
+        done = await client.chat.completions.create(model=MODEL, messages=MESSAGES)
+    assert done.choices[0].message.content == SAID
+
+
 async def test_the_control_desk_sets_faults_and_begins_anew() -> None:
     async with groq_at(SimulatorOptions(instant=True)) as (client, desk):
         told = await desk.post(
