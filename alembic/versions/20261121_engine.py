@@ -27,7 +27,14 @@ def upgrade() -> None:
     op.add_column("attempts", sa.Column("first_token_ms", sa.BigInteger()))
     op.add_column("attempts", _is("hedge"))
     op.add_column("budget_windows", _count("lent"))
+    op.add_column("reservations", sa.Column("cap", sa.BigInteger()))
     op.add_column("reservations", _is("charged"))
+    op.create_index(
+        "ix_asks_experiment",
+        "asks",
+        ["experiment", "asked_at"],
+        sqlite_where=sa.text("experiment IS NOT NULL"),
+    )
     _controls()
     _breakers()
     _alerts()
@@ -83,6 +90,7 @@ def _alerts() -> None:
         "alert_posts",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("destination", sa.Text(), nullable=False),
+        _words("notice"),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.Text()),
@@ -130,7 +138,9 @@ def downgrade() -> None:
         "controls",
     ):
         op.drop_table(table)
+    op.drop_index("ix_asks_experiment", "asks")
     op.drop_column("reservations", "charged")
+    op.drop_column("reservations", "cap")
     op.drop_column("budget_windows", "lent")
     op.drop_column("attempts", "hedge")
     op.drop_column("attempts", "first_token_ms")

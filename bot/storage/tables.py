@@ -131,9 +131,10 @@ asks = Table(
     Index(None, "channel", "asked_at"),
     Index(None, "asked_at"),
     Index(None, "conversation", "asked_at"),
-    # for the housekeeping of each tick: what is left to do, however much has been done
+    # for each tick: what is left to do, or part of an experiment, however much there is beside it
     Index("ix_asks_open", "asked_at", sqlite_where=text("outcome IS NULL")),
     Index("ix_asks_worded", "asked_at", sqlite_where=text("question IS NOT NULL OR answer IS NOT NULL")),
+    Index("ix_asks_experiment", "experiment", "asked_at", sqlite_where=text("experiment IS NOT NULL")),
 )
 
 # One row per call, written before it is sent. While `outcome` is pending, tokens and cost hold the reserve,
@@ -181,8 +182,8 @@ budget_windows = Table(
     _count("lent"),
 )
 
-# What a pending attempt holds in each window; gone when it is settled. Of one that was lost and charged in
-# full it stays for a while, marked so, in case that its true usage turns up.
+# What a pending attempt holds in each window, under which configured cap; gone when it is settled. Of one that
+# was lost and charged in full it stays for a while, marked so, in case that its true usage turns up.
 reservations = Table(
     "reservations",
     metadata,
@@ -191,6 +192,7 @@ reservations = Table(
     Column("period", Words, nullable=False),
     Column("unit", Words, nullable=False),
     _count("amount"),
+    Column("cap", BigInteger),
     Column("charged", Boolean, nullable=False, server_default=false()),
 )
 
@@ -250,7 +252,7 @@ breakers = Table(
     Column("probe_until", Instant),
 )
 
-# What operators were told, each thing once, and the posts of it.
+# What operators were told, each thing once, and the posts of it; alerts posted together share their `notice`.
 alerts = Table(
     "alerts",
     metadata,
@@ -267,6 +269,7 @@ alert_posts = Table(
     metadata,
     Column("key", Words, ForeignKey("alerts.key"), primary_key=True),
     Column("destination", Words, primary_key=True),
+    _words("notice"),
     Column("state", Words, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("lease_until", Instant),
