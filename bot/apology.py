@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import Answer, Outcome
 
+_WHO = {"person": "You are", "channel": "This channel is", "all": "People are"}
+
 
 def not_in_profile(first_name: str) -> str:
     return f"My profile does not say. {first_name} could tell you."
 
 
 def too_fast(retry_after_s: int, scope: str) -> str:
-    who = "You are" if scope == "person" else "This channel is"
+    who = _WHO.get(scope, "You are")
     return f"{who} asking faster than I may answer. Please try again in {_wait(retry_after_s)}."
 
 

@@ -263,6 +263,23 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arm:
+    """One side of an experiment: what is done otherwise for a conversation; None and "" leave it as it is."""
+
+    experiment: str
+    name: str
+    route: Route | None = None
+    rule: str = ""
+    temperature: float | None = None
+    length: int | None = None
+
+    @property
+    def label(self) -> str:
+        """As ledger and answers have it: ``tone:warm``."""
+        return f"{self.experiment}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """Something that the twin says first: a report or an alert. ``text`` is Markdown."""
 

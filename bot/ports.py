@@ -7,7 +7,19 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Sums, Trial, Verdict, Window
-from bot.domain import Answer, Call, Completion, Listen, Notice, Passage, Question, QuestionType, Route, Turn
+from bot.domain import (
+    Answer,
+    Arm,
+    Call,
+    Completion,
+    Listen,
+    Notice,
+    Passage,
+    Question,
+    QuestionType,
+    Route,
+    Turn,
+)
 
 
 class Clock(Protocol):
@@ -131,8 +143,20 @@ class Models(Protocol):
 class Selection(Protocol):
     """Which route performs best now, for this type of question."""
 
+    async def refresh(self) -> None:
+        """Look at what has come of the calls of late, if that is due; never fails."""
+        ...
+
     def order(self, kind: QuestionType, *, ask_id: str) -> tuple[Route, ...]:
         """Every route, the one to ask first at the front; the same for one ask however often it is asked."""
+        ...
+
+
+class Experiments(Protocol):
+    """What is tried out, and on whom."""
+
+    def arm(self, question: Question, kind: QuestionType) -> Arm | None:
+        """The arm that a question belongs to: the same for all of its conversation; None for most."""
         ...
 
 

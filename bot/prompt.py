@@ -43,9 +43,10 @@ up to four.
 """
 
 
-def system_message(name: str) -> str:
-    """Rules and persona; no line of it begins with ``[p:``."""
-    return _RULES.format(name=" ".join(name.split()), abstain=ABSTAIN)
+def system_message(name: str, rule: str = "") -> str:
+    """Rules and persona, then the one rule that an experiment adds; no line of it begins with ``[p:``."""
+    rules = _RULES.format(name=" ".join(name.split()), abstain=ABSTAIN)
+    return f"{rules}- {_line(rule)}\n" if rule.strip() else rules
 
 
 def passage_block(passage: Passage) -> str:
@@ -57,11 +58,13 @@ def passage_block(passage: Passage) -> str:
     return f"[p:{passage.id}] {head}\n{_unmarked(text)}"
 
 
-def build_prompt(name: str, passages: Sequence[Passage], asked: str, turns: Sequence[Turn] = ()) -> Prompt:
+def build_prompt(
+    name: str, passages: Sequence[Passage], asked: str, turns: Sequence[Turn] = (), *, rule: str = ""
+) -> Prompt:
     """The whole letter to a model. ``asked`` becomes one line, and can open no passage of its own."""
     blocks = [passage_block(passage) for passage in passages]
     return Prompt(
-        system=system_message(name),
+        system=system_message(name, rule),
         turns=tuple(Turn(asked=_unmarked(t.asked), answered=t.answered) for t in turns),
         user="\n\n".join([*blocks, f"asked: {_unmarked(' '.join(asked.split()))}"]),
     )

@@ -204,12 +204,13 @@ async def test_the_row_of_a_repeated_event_is_closed_by_whoever_answers_it() -> 
     assert await MemoryLedger.answer(ledger, answer.id) is None
 
 
-async def test_books_that_cannot_be_opened_spend_nothing() -> None:
+async def test_books_that_cannot_be_opened_spend_nothing_and_the_profile_is_quoted() -> None:
     unused = model(GOOD)
 
     answer = await House(unused, ledger=AwayLedger()).ask()
 
-    assert (Outcome.UNAVAILABLE, []) == (answer.outcome, unused.calls)
+    assert (Outcome.ANSWERED, ServedBy.QUOTE) == (answer.outcome, answer.served_by)
+    assert (0, []) == (answer.cost_nano_usd, unused.calls)
 
 
 async def test_a_fault_of_our_own_is_a_kind_answer() -> None:

@@ -1,0 +1,116 @@
+"""One question on its way through the engine, and every way in which it may end (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from bot import apology
+from bot.bookkeeping import Rate
+from bot.domain import Answer, Outcome, Passage, Question, QuestionType, Route, ServedBy, Tab
+from bot.errors import NoRouteLeft, SpendingPaused, TooManyQuestions
+from bot.knowledge.suggestions import follow_ups
+from bot.llm.quote import as_source, quote
+from bot.truth.gate import Checked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
+    """Whose twin speaks, and the rules of the house that the engine keeps."""
+
+    name: str
+    first_name: str
+    zone: ZoneInfo
+    rates: tuple[Rate, ...]
+    quotes: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class Ask:
+    """
+    One question on its way; ``tab`` grows with every attempt.
+
+    ``started`` and ``deadline`` are on the clock's monotonic scale. ``is_ours`` tells whether its row is ours
+    to close: the row of a repeated event belongs to whoever answers it.
+    """
+
+    id: str
+    question: Question
+    started: float
+    deadline: float
+    tab: Tab
+    kind: QuestionType = QuestionType.GENERAL
+    is_ours: bool = False
+    experiment: str | None = None
+
+    def ended(self, outcome: Outcome, **more: object) -> Answer:
+        return Answer(id=self.id, outcome=outcome, question_type=self.kind, **more)  # type: ignore[arg-type]
+
+    def unavailable(self) -> Answer:
+        return self.ended(Outcome.UNAVAILABLE, message=apology.unavailable())
+
+    def timed(self, answer: Answer, now: float) -> Answer:
+        """The answer with all that it took and cost."""
+        return replace(
+            answer,
+            attempts=self.tab.attempts,
+            experiment=self.experiment,
+            usage=self.tab.usage,
+            cost_nano_usd=self.tab.cost_nano_usd,
+            latency_ms=round((now - self.started) * 1000),
+        )
+
+
+def answered(ask: Ask, passages: Sequence[Passage], checked: Checked, route: Route) -> Answer:
+    """A model's answer that has passed its checks."""
+    by_id = {passage.id: passage for passage in passages}
+    rest = [passage for passage in passages if passage.id not in checked.cited]
+    return ask.ended(
+        Outcome.ANSWERED,
+        text=checked.text,
+        served_by=ServedBy.MODEL,
+        sources=tuple(as_source(by_id[one]) for one in checked.cited),
+        follow_ups=follow_ups(ask.question.text, rest),
+        route=route,
+        grounded=checked.grounded,
+    )
+
+
+def not_in_profile(ask: Ask, persona: Persona, route: Route | None = None) -> Answer:
+    """The profile does not tell; ``route`` is the model that said so, if one was asked."""
+    message = apology.not_in_profile(persona.first_name)
+    return ask.ended(Outcome.NOT_IN_PROFILE, message=message, grounded=True, route=route)
+
+
+def without_model(
+    ask: Ask, persona: Persona, passages: Sequence[Passage], error: NoRouteLeft, now: datetime
+) -> Answer:
+    """Every route refused: quote the profile, or say kindly what is in the way."""
+    if persona.quotes:
+        text, sources = quote(passages, apology.quoting(persona.first_name))
+        return ask.ended(
+            Outcome.ANSWERED, text=text, served_by=ServedBy.QUOTE, sources=sources, grounded=True
+        )
+    if any(isinstance(one, SpendingPaused) for one in error.failures):
+        return ask.ended(Outcome.UNAVAILABLE, message=apology.paused())
+    if error.budget is None:
+        return ask.unavailable()
+    until = error.budget.resets_at
+    wait = max(timedelta(seconds=1), until - now)
+    return ask.ended(
+        Outcome.OVER_BUDGET,
+        message=apology.over_budget(until, persona.zone),
+        retry_after_s=ceil(wait.total_seconds()),
+    )
+
+
+def too_fast(ask: Ask, error: TooManyQuestions) -> Answer:
+    """Refused by a rate, with the seconds to wait."""
+    return ask.ended(
+        Outcome.RATE_LIMITED,
+        message=apology.too_fast(error.retry_after_s, error.scope),
+        retry_after_s=error.retry_after_s,
+    )
