@@ -11,7 +11,11 @@ from bot.domain import Purpose, QuestionType, Route, Usage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One call to a model as the ledger knows it before it is sent."""
+    """
+    One call to a model as the ledger knows it before it is sent.
+
+    ``is_priced`` False: what it may cost is not known, so that no window of money with a cap may admit it.
+    """
 
     id: str
     ask_id: str
@@ -22,6 +26,7 @@ class Attempt:
     reserve_tokens: int
     reserve_nano_usd: int
     is_hedge: bool = False
+    is_priced: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,27 @@ class Window:
     period: str
     cap: int | None
     resets_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """
+    What has become of a window: ``lent`` is held by processes for times without the database.
+
+    The window's cap is the effective one, as admins have set it.
+    """
+
+    window: Window
+    spent: int
+    reserved: int
+    lent: int
+
+    @property
+    def left(self) -> int | None:
+        """What a call may still take; None where nothing limits it."""
+        if self.window.cap is None:
+            return None
+        return max(self.window.cap - self.spent - self.reserved - self.lent, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ What can go wrong, as a tree.
     +-- DeliveryFailed           a notice was certainly not posted
     +-- DeliveryUnknown          a notice may have been posted: look before posting again
     +-- RepeatedEvent            this delivery is being answered already
-    +-- TooManyQuestions         a person or a channel asks too fast
+    +-- TooManyQuestions         a person, a channel or all together ask too fast
     +-- BudgetError
     |   +-- BudgetSpent          a cap is reached until its window ends
     |   +-- BudgetHeld           only other calls' reserves are in the way: worth a short wait
@@ -82,10 +82,11 @@ class RepeatedEvent(TwinError):
 
 
 class TooManyQuestions(TwinError):
-    """Somebody asks faster than the rate allows."""
+    """Somebody asks faster than the rate allows: a person, a channel, or all together (``scope``)."""
 
     def __init__(self, *, scope: str, retry_after_s: int) -> None:
-        super().__init__(f"the {scope} asks too fast; next question in {retry_after_s} s")
+        who = "everybody together" if scope == "all" else f"the {scope}"
+        super().__init__(f"{who} asks too fast; next question in {retry_after_s} s")
         self.scope = scope
         self.retry_after_s = retry_after_s
 

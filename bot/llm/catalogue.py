@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib.resources import files
 from types import MappingProxyType
@@ -38,6 +38,7 @@ class Override(Protocol):
 class Model:
     """
     One model. ``price`` None is unknown, not free; so are ``context`` and ``max_completion``, in tokens.
+    ``later`` are the prices that have replaced it or will, each from its day on (in UTC), oldest first.
 
     ``asks_with`` are the extra parameters of each request, e.g. its reasoning effort. ``preview`` models may
     be withdrawn within days. ``dated`` is the day on which ``source`` showed the price.
@@ -51,6 +52,7 @@ class Model:
     preview: bool = False
     dated: date | None = None
     source: str = ""
+    later: tuple[tuple[date, Price], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +113,12 @@ class Catalogue:
         """What is known of a route; of a stranger nothing but its name."""
         return self.models.get(route) or Model(route=route)
 
-    def price(self, route: Route) -> Price | None:
-        """Its price; None is unknown, not free."""
-        return self.model(route).price
+    def price(self, route: Route, at: datetime | None = None) -> Price | None:
+        """Its price at an instant (by default the newest); None is unknown, not free."""
+        model = self.model(route)
+        day = date.max if at is None else at.astimezone(UTC).date()
+        begun = [price for since, price in model.later if since <= day]
+        return begun[-1] if begun else model.price
 
 
 def _shipped() -> str:

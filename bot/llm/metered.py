@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -12,7 +12,7 @@ import structlog
 
 from bot.bookkeeping import Attempt, Settlement, Window
 from bot.domain import NOTHING_USED, Call, Completion, Listen, Route, Usage
-from bot.errors import BudgetHeld, ModelError, PriceUnknown, StorageError
+from bot.errors import BudgetHeld, ModelError, StorageError
 from bot.meanwhile import at_most
 from bot.ports import LLM, Clock, Ledger
 from bot.spend.cost import Price, cost, estimate_prompt_tokens
@@ -32,8 +32,8 @@ class Meter:
 
     ledger: Ledger
     clock: Clock
-    price: Callable[[Route], Price | None]
-    windows: Callable[[datetime], Sequence[Window]]
+    price: Callable[[Route, datetime], Price | None]
+    windows: Callable[[datetime, Call, Route], Sequence[Window]]
     new_id: Callable[[datetime], str]
     reserve_ttl: timedelta
     calibration: Callable[[Route], float] = lambda _: 1.0
@@ -49,6 +49,8 @@ class _Running:
     price: Price
     worst: Usage
     started: float
+    signs: list[float] = field(default_factory=list)
+    """When the first sign of life came, if it came."""
 
 
 class Metered:
@@ -67,7 +69,7 @@ class Metered:
         Reserve, call, settle.
 
         Raises:
-            BudgetError: a window has no room; nothing was sent.
+            BudgetError: no room, no price, or spending is paused; nothing was sent.
             StorageError: the books could not be written; nothing was sent.
             ModelError: the call failed; it is paid for as the error says.
         """
@@ -80,7 +82,7 @@ class Metered:
         running = replace(running, started=self._meter.clock.monotonic())
         call.tab.attempts += 1
         try:
-            completion = await self._inner.complete(call, listen)
+            completion = await self._inner.complete(call, self._noting(running, listen))
         except ModelError as error:
             log.warning(
                 "llm.attempt_failed", route=str(self.route), outcome=error.outcome, detail=error.detail
@@ -94,27 +96,27 @@ class Metered:
         await self._settle(running, "answered", completion.usage, completion=completion)
         return completion
 
-    def _price(self) -> Price:
-        price = self._meter.price(self.route)
-        if price is not None:
-            return price
-        if any(
-            w.unit == "nano_usd" and w.cap is not None for w in self._meter.windows(self._meter.clock.now())
-        ):
-            raise PriceUnknown(
-                f"{self.route} has no price in the catalogue, and a money budget is set: give it one in "
-                f'twin.toml under [catalogue."{self.route}"], or set TWIN_MONTHLY_USD=0'
-            )
-        return _FREE
+    def _noting(self, running: _Running, listen: Listen | None) -> Listen | None:
+        """A listener that notes the first sign of life; none where nobody listens."""
+        if listen is None:
+            return None
+
+        def note(text: str) -> None:
+            if not running.signs:
+                running.signs.append(self._meter.clock.monotonic())
+            listen(text)
+
+        return note
 
     def _begin(self, call: Call) -> _Running:
-        price = self._price()
+        now = self._meter.clock.now()
+        known = self._meter.price(self.route, now)
+        price = _FREE if known is None else known
         estimate = estimate_prompt_tokens(call.prompt)
         worst = Usage(
             prompt_tokens=ceil(estimate * max(1.0, self._meter.calibration(self.route))),
             completion_tokens=call.max_completion_tokens,
         )
-        now = self._meter.clock.now()
         attempt = Attempt(
             id=self._meter.new_id(now),
             ask_id=call.ask_id,
@@ -124,6 +126,8 @@ class Metered:
             estimated_prompt_tokens=estimate,
             reserve_tokens=worst.total_tokens,
             reserve_nano_usd=cost(worst, price),
+            is_hedge=call.is_hedge,
+            is_priced=known is not None,
         )
         return _Running(call, attempt, price, worst, self._meter.clock.monotonic())
 
@@ -134,9 +138,9 @@ class Metered:
         while True:
             now = clock.now()
             try:
-                await self._meter.ledger.begin_attempt(
-                    running.attempt, self._meter.windows(now), expires_at=now + self._meter.reserve_ttl
-                )
+                windows = self._meter.windows(now, running.call, self.route)
+                expires_at = now + self._meter.reserve_ttl
+                await self._meter.ledger.begin_attempt(running.attempt, windows, expires_at=expires_at)
             except BudgetHeld:
                 if clock.monotonic() >= until:
                     raise
@@ -162,7 +166,8 @@ class Metered:
             outcome=outcome,
             usage=usage,
             cost_nano_usd=charged,
-            latency_ms=round((self._meter.clock.monotonic() - running.started) * 1000),
+            latency_ms=_ms(self._meter.clock.monotonic() - running.started),
+            first_token_ms=_ms(running.signs[0] - running.started) if running.signs else None,
             finish_reason=completion.finish_reason if completion else "",
             request_id=completion.request_id if completion else error.request_id if error else "",
             error=error.detail if error else "",
@@ -176,3 +181,7 @@ class Metered:
         except StorageError as fault:
             # The row stands with its whole reserve: the books are above the provider's, never below.
             log.error("ledger.settle_failed", attempt=settlement.attempt_id, reason=str(fault))
+
+
+def _ms(seconds: float) -> int:
+    return max(round(seconds * 1000), 0)

@@ -76,12 +76,12 @@ _LOST = (
 )
 
 
-def _nth_newest(who: ColumnElement[str]) -> Select[datetime]:
-    """The n-th newest ask of somebody within a span; a refused one does not count against them."""
+def _nth_newest(*whose: ColumnElement[bool]) -> Select[datetime]:
+    """The n-th newest ask of somebody (or of all) within a span; refused ones do not count."""
     return (
         select(asks.c.asked_at)
         .where(
-            who == bindparam("who"),
+            *whose,
             asks.c.asked_at > bindparam("since"),
             asks.c.outcome.is_distinct_from(Outcome.RATE_LIMITED),
         )
@@ -91,7 +91,11 @@ def _nth_newest(who: ColumnElement[str]) -> Select[datetime]:
     )
 
 
-_NTH = {"person": _nth_newest(asks.c.person), "channel": _nth_newest(asks.c.channel)}
+_NTH = {
+    "person": _nth_newest(asks.c.person == bindparam("who")),
+    "channel": _nth_newest(asks.c.channel == bindparam("who")),
+    "all": _nth_newest(),
+}
 
 
 def open_ask(
@@ -164,8 +168,8 @@ def _refusal(
     waits: list[tuple[int, str]] = []
     for rate in rates:
         span = timedelta(seconds=rate.seconds)
-        who = question.person if rate.scope == "person" else question.channel
-        sought = {"who": who, "since": at - span, "skip": rate.count - 1}
+        who = {"person": question.person, "channel": question.channel}.get(rate.scope)
+        sought = ({"who": who} if who is not None else {}) | {"since": at - span, "skip": rate.count - 1}
         in_the_way: datetime | None = connection.execute(_NTH[rate.scope], sought).scalar()
         if in_the_way is not None:
             waits.append((wait_s(in_the_way + span, at), rate.scope))

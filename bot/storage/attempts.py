@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from bot.bookkeeping import Attempt, Settlement, Window
+from bot.bookkeeping import Alert, Attempt, Settlement, Window
 from bot.domain import Route
 from bot.storage import budgets
 from bot.storage.tables import PENDING, attempts
@@ -19,10 +19,12 @@ LOST = "lost"
 _STATE = select(attempts.c.outcome).where(attempts.c.id == bindparam("attempt"))
 _BEGIN = insert(attempts)
 _PENDING = update(attempts).where(attempts.c.id == bindparam("attempt"), attempts.c.outcome == PENDING)
-_ENDED = ("finished_at", "outcome", "latency_ms", "finish_reason", "request_id", "error")
+_LOST = update(attempts).where(attempts.c.id == bindparam("attempt"), attempts.c.outcome == LOST)
+_ENDED = ("finished_at", "outcome", "latency_ms", "first_token_ms", "finish_reason", "request_id", "error")
 _USED = ("prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens", "cost_nano_usd")
 _END_UNTOLD = _PENDING.values({name: bindparam(name) for name in _ENDED})
 _END_TOLD = _PENDING.values({name: bindparam(name) for name in _ENDED + _USED})
+_FOUND = _LOST.values({name: bindparam(name) for name in _ENDED + _USED})
 _OVERDUE = select(attempts.c.id).where(
     attempts.c.outcome == PENDING, attempts.c.expires_at <= bindparam("now")
 )
@@ -36,7 +38,7 @@ def begin_attempt(
     Write the row and hold the worst case in every window; a repeat changes nothing.
 
     Raises:
-        BudgetSpent, BudgetHeld: a window has no room; the caller's savepoint undoes the row.
+        BudgetError: it may not be spent; the caller's savepoint undoes the row.
     """
     if connection.execute(_STATE, {"attempt": attempt.id}).first() is not None:
         return
@@ -56,46 +58,41 @@ def begin_attempt(
         "estimated_prompt_tokens": attempt.estimated_prompt_tokens,
         "reserved_tokens": attempt.reserve_tokens,
         "reserved_nano_usd": attempt.reserve_nano_usd,
+        "hedge": attempt.is_hedge,
     }
     connection.execute(_BEGIN, row)
     budgets.reserve(connection, attempt, windows)
 
 
-def settle_attempt(connection: Connection, settlement: Settlement) -> None:
-    """Write how a pending attempt ended; an unknown or settled one stays as it is."""
-    told = settlement.usage
-    row: dict[str, Any] = {
-        "attempt": settlement.attempt_id,
-        "finished_at": settlement.finished_at,
-        "outcome": settlement.outcome,
-        "latency_ms": settlement.latency_ms,
-        "finish_reason": settlement.finish_reason,
-        "request_id": settlement.request_id,
-        "error": settlement.error,
-    }
-    if told is not None:
-        row |= {
-            "prompt_tokens": told.prompt_tokens,
-            "cached_tokens": told.cached_tokens,
-            "completion_tokens": told.completion_tokens,
-            "reasoning_tokens": told.reasoning_tokens,
-            "cost_nano_usd": settlement.cost_nano_usd,
-        }
-    ended = connection.execute(_END_UNTOLD if told is None else _END_TOLD, row).rowcount
-    if ended and told is None:
-        budgets.settle(connection, settlement.attempt_id, tokens=None, nano_usd=None)
-    elif ended and told is not None:
-        tokens, money = told.total_tokens, settlement.cost_nano_usd
-        budgets.settle(connection, settlement.attempt_id, tokens=tokens, nano_usd=money)
+def settle_attempt(connection: Connection, settlement: Settlement) -> list[Alert]:
+    """
+    Write how a pending attempt ended, and return the soft limits that this reached.
+
+    One that was lost and charged in full is corrected if its usage is told at last, as long as it is known
+    what it was charged. An unknown or settled one stays as it is.
+    """
+    told, name, at = settlement.usage, settlement.attempt_id, settlement.finished_at
+    row: dict[str, Any] = {"attempt": name} | {one: getattr(settlement, one) for one in _ENDED}
+    if told is None:
+        ended = connection.execute(_END_UNTOLD, row).rowcount
+        return budgets.settle(connection, name, tokens=None, nano_usd=None, at=at) if ended else []
+    row |= {one: getattr(told, one) for one in _USED[:-1]} | {"cost_nano_usd": settlement.cost_nano_usd}
+    tokens, money = told.total_tokens, settlement.cost_nano_usd
+    if connection.execute(_END_TOLD, row).rowcount:
+        return budgets.settle(connection, name, tokens=tokens, nano_usd=money, at=at)
+    if budgets.may_be_corrected(connection, name) and connection.execute(_FOUND, row).rowcount:
+        return budgets.correct(connection, name, tokens=tokens, nano_usd=money, at=at)
+    return []
 
 
-def charge_orphans(connection: Connection, *, now: datetime) -> int:
-    """Charge the reserve of each attempt whose time has passed; how many there were."""
+def charge_orphans(connection: Connection, *, now: datetime) -> tuple[int, list[Alert]]:
+    """Charge the reserve of each attempt whose time has passed; how many, and the soft limits reached."""
     overdue = list(connection.execute(_OVERDUE, {"now": now}).scalars())
+    told: list[Alert] = []
     for attempt_id in overdue:
         connection.execute(_LOSE, {"attempt": attempt_id, "now": now})
-        budgets.settle(connection, attempt_id, tokens=None, nano_usd=None)
-    return len(overdue)
+        told += budgets.charge(connection, attempt_id, at=now)
+    return len(overdue), told
 
 
 def calibration(connection: Connection, *, limit: int) -> dict[Route, float]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from bot.bookkeeping import Attempt, Rate, Settlement, Sums, Window
+import structlog
+
+from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Standing, Sums, Window
 from bot.domain import Answer, Question, Route, Turn
 from bot.errors import TooManyQuestions
 from bot.storage import asks, attempts, books, budgets, privacy
 from bot.storage.database import Database
+
+log = structlog.get_logger(__name__)
 
 
 class SqlLedger:
@@ -51,10 +55,16 @@ class SqlLedger:
         )
 
     async def settle_attempt(self, settlement: Settlement) -> None:
-        await self._database.write(lambda c: attempts.settle_attempt(c, settlement))
+        _log(await self._database.write(lambda c: attempts.settle_attempt(c, settlement)))
 
     async def charge_orphans(self, *, now: datetime) -> int:
-        return await self._database.write(lambda c: attempts.charge_orphans(c, now=now))
+        charged, told = await self._database.write(lambda c: attempts.charge_orphans(c, now=now))
+        _log(told)
+        return charged
+
+    async def forget_charged(self, before: datetime) -> int:
+        """Forget what attempts lost before an instant were charged: it stays so. How many rows it was."""
+        return await self._database.write(lambda c: budgets.forget_charged(c, before))
 
     async def sums(self, since: datetime, until: datetime, *, person: str | None = None) -> Sums:
         return await self._database.read(lambda c: books.sums(c, since, until, person=person))
@@ -64,7 +74,12 @@ class SqlLedger:
 
     async def limits(self, windows: Sequence[Window]) -> list[tuple[Window, int, int]]:
         """Each window with what is spent and what is held of it."""
-        return await self._database.read(lambda c: [(w, *budgets.state(c, w)) for w in windows])
+        told = await self.standings(windows)
+        return [(window, one.spent, one.reserved) for window, one in zip(windows, told, strict=True)]
+
+    async def standings(self, windows: Sequence[Window]) -> tuple[Standing, ...]:
+        """Each window with the cap that holds now, and what has become of it."""
+        return await self._database.read(lambda c: budgets.standings(c, windows))
 
     async def calibration(self, limit: int = 500) -> dict[Route, float]:
         """The largest ratio of reported to estimated prompt tokens of each route, over the last calls."""
@@ -77,3 +92,8 @@ class SqlLedger:
     async def forget_person(self, person: str) -> int:
         """Clear a person's words and name; figures stay. How many asks were theirs."""
         return await self._database.write(lambda c: privacy.forget_person(c, person))
+
+
+def _log(told: Iterable[Alert]) -> None:
+    for alert in told:
+        log.warning("budget.soft_limit", key=alert.key, title=alert.title, detail=alert.text)

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.bookkeeping import AskFigures, Attempt, AttemptFigures, Rate, Settlement, Sums, Window
-from bot.domain import NOTHING_USED, Answer, Outcome, Question, Route, Turn, Usage
+from bot.bookkeeping import AskFigures, Attempt, AttemptFigures, Rate, Settlement, Standing, Sums, Window
+from bot.domain import NOTHING_USED, Answer, Outcome, Question, Route, Turn
 from bot.errors import RepeatedEvent, StorageError, TooManyQuestions
 from bot.storage.asks import TAKE_OVER_AFTER, wait_s
 from bot.storage.attempts import LOST
 from bot.storage.books import OPEN
-from bot.storage.budgets import amount, refusal, weightiest
+from bot.storage.memory_budgets import Held, MemoryBudgets
 from bot.storage.tables import FORGOTTEN, PENDING
 
 
@@ -30,34 +30,18 @@ class _Ask:
     has_words: bool = True
 
 
-@dataclass(slots=True, kw_only=True)
-class _Call:
-    attempt: Attempt
-    expires_at: datetime
-    held: tuple[tuple[Window, int], ...]
-    outcome: str = PENDING
-    usage: Usage = NOTHING_USED
-    cost_nano_usd: int = 0
-
-
-@dataclass(slots=True)
-class _Sums:
-    spent: int = 0
-    reserved: int = 0
-
-
 @dataclass(slots=True)
 class MemoryLedger:
     """
     `bot.ports.Ledger` and `bot.ports.Books` in dictionaries; nothing is waited for, so each method is atomic.
 
-    ``first_start`` plays the note of that name.
+    ``first_start`` plays the note of that name; ``budgets`` holds the windows, controls and alerts.
     """
 
     first_start: datetime | None = None
+    budgets: MemoryBudgets = field(default_factory=MemoryBudgets)
     _asks: dict[str, _Ask] = field(default_factory=dict)
-    _calls: dict[str, _Call] = field(default_factory=dict)
-    _windows: dict[tuple[str, str], _Sums] = field(default_factory=dict)
+    _calls: dict[str, Held] = field(default_factory=dict)
 
     async def open_ask(
         self, ask_id: str, question: Question, *, at: datetime, rates: Sequence[Rate]
@@ -141,45 +125,37 @@ class MemoryLedger:
             return
         if attempt.ask_id not in self._asks:
             raise StorageError(f"there is no ask {attempt.ask_id!r} that an attempt could belong to")
-        held = tuple((w, _needed(w, attempt)) for w in windows)
-        told = (refusal(w, x, spent=self._of(w).spent, reserved=self._of(w).reserved) for w, x in held)
-        refusals = [one for one in told if one is not None]
-        if refusals:
-            raise weightiest(refusals)
-        for window, needed in held:
-            self._windows.setdefault((window.name, window.period), _Sums()).reserved += needed
-        prompt = min(attempt.estimated_prompt_tokens, attempt.reserve_tokens)
-        self._calls[attempt.id] = _Call(
-            attempt=attempt,
-            expires_at=expires_at,
-            held=held,
-            usage=Usage(prompt_tokens=prompt, completion_tokens=attempt.reserve_tokens - prompt),
-            cost_nano_usd=attempt.reserve_nano_usd,
-        )
-
-    def _of(self, window: Window) -> _Sums:
-        return self._windows.get((window.name, window.period), _Sums())
+        self._calls[attempt.id] = self.budgets.reserve(attempt, windows, expires_at)
 
     async def settle_attempt(self, settlement: Settlement) -> None:
-        call = self._calls.get(settlement.attempt_id)
-        if call is None or call.outcome != PENDING:
+        call, usage = self._calls.get(settlement.attempt_id), settlement.usage
+        if call is None:
             return
-        if settlement.usage is not None:
-            call.usage, call.cost_nano_usd = settlement.usage, settlement.cost_nano_usd
-        self._settle(call, settlement.outcome)
+        cost, at = settlement.cost_nano_usd, settlement.finished_at
+        if call.outcome == PENDING:
+            self.budgets.settle(call, usage, cost, at)
+        elif call.may_be_corrected and usage is not None:
+            self.budgets.correct(call, usage, cost, at)
+            call.may_be_corrected = False
+        else:
+            return
+        call.outcome, call.finished_at = settlement.outcome, at
 
     async def charge_orphans(self, *, now: datetime) -> int:
         overdue = [c for c in self._calls.values() if c.outcome == PENDING and c.expires_at <= now]
         for call in overdue:
-            self._settle(call, LOST)
+            self.budgets.settle(call, None, 0, now)
+            call.outcome, call.finished_at, call.may_be_corrected = LOST, now, bool(call.windows)
         return len(overdue)
 
-    def _settle(self, call: _Call, outcome: str) -> None:
-        call.outcome = outcome
-        for window, held in call.held:
-            sums = self._windows[window.name, window.period]
-            sums.reserved -= held
-            sums.spent += amount(window, tokens=call.usage.total_tokens, nano_usd=call.cost_nano_usd)
+    async def forget_charged(self, before: datetime) -> int:
+        """Forget what attempts lost before an instant were charged: it stays so. How many rows it was."""
+        old = [
+            c for c in self._calls.values() if c.may_be_corrected and c.finished_at and c.finished_at < before
+        ]
+        for call in old:
+            call.may_be_corrected = False
+        return sum(len(call.windows) for call in old)
 
     async def sums(self, since: datetime, until: datetime, *, person: str | None = None) -> Sums:
         asks = [a for a in self._asks.values() if since <= a.asked_at < until and person in {None, a.person}]
@@ -205,7 +181,12 @@ class MemoryLedger:
 
     async def limits(self, windows: Sequence[Window]) -> list[tuple[Window, int, int]]:
         """Each window with what is spent and what is held of it."""
-        return [(w, self._of(w).spent, self._of(w).reserved) for w in windows]
+        told = self.budgets.standings(windows)
+        return [(window, one.spent, one.reserved) for window, one in zip(windows, told, strict=True)]
+
+    async def standings(self, windows: Sequence[Window]) -> tuple[Standing, ...]:
+        """Each window with the cap that holds now, and what has become of it."""
+        return self.budgets.standings(windows)
 
     async def calibration(self, limit: int = 500) -> dict[Route, float]:
         """The largest ratio of reported to estimated prompt tokens of each route, over the last calls."""
@@ -237,12 +218,8 @@ class MemoryLedger:
 
 def _counts(earlier: _Ask, ask: _Ask, rate: Rate) -> bool:
     refused = earlier.answer is not None and earlier.answer.outcome is Outcome.RATE_LIMITED
-    same = earlier.person == ask.person if rate.scope == "person" else earlier.channel == ask.channel
-    return same and not refused
-
-
-def _needed(window: Window, attempt: Attempt) -> int:
-    return amount(window, tokens=attempt.reserve_tokens, nano_usd=attempt.reserve_nano_usd)
+    same = {"person": earlier.person == ask.person, "channel": earlier.channel == ask.channel, "all": True}
+    return same[rate.scope] and not refused
 
 
 def _wordless(answer: Answer) -> Answer:
@@ -262,8 +239,8 @@ def _figures(ask: _Ask, cost_nano_usd: int) -> AskFigures:
     )
 
 
-def _summed(calls: Sequence[_Call]) -> Iterator[AttemptFigures]:
-    groups: dict[tuple[datetime, Route, str], list[_Call]] = {}
+def _summed(calls: Sequence[Held]) -> Iterator[AttemptFigures]:
+    groups: dict[tuple[datetime, Route, str], list[Held]] = {}
     for call in calls:
         start = call.attempt.started_at.astimezone(UTC)
         quarter = start.replace(minute=start.minute // 15 * 15, second=0, microsecond=0)

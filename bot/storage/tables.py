@@ -170,8 +170,7 @@ attempts = Table(
     Index("ix_attempts_pending", "expires_at", sqlite_where=text("outcome = 'pending'")),
 )
 
-# What is spent and held of each limit in each of its periods; caps are settings and live elsewhere. `lent` is
-# held by processes for the time when they cannot reach the database (see allowances).
+# What is spent and held of each limit in each of its periods; `lent`: see allowances.
 budget_windows = Table(
     "budget_windows",
     metadata,
@@ -182,8 +181,8 @@ budget_windows = Table(
     _count("lent"),
 )
 
-# What a pending attempt holds in each window, under which configured cap; gone when it is settled. Of one that
-# was lost and charged in full it stays for a while, marked so, in case that its true usage turns up.
+# What a pending attempt holds in each window, and the cap configured then; gone when it is settled. Of one
+# that was lost and charged in full it stays for a while, marked so, in case that its true usage turns up.
 reservations = Table(
     "reservations",
     metadata,

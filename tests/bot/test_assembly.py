@@ -62,7 +62,7 @@ async def test_what_a_dead_process_left_is_charged_and_closed() -> None:
     assert [("lost", 50)] == charged
     assert [("unavailable", 50, 1)] == rows("SELECT outcome, cost_nano_usd, attempts FROM asks")
     assert [(50, 0)] == rows("SELECT spent, reserved FROM budget_windows")
-    assert [] == rows("SELECT * FROM reservations")
+    assert [(50, True)] == rows("SELECT amount, charged FROM reservations")
 
 
 @pytest.mark.journey

@@ -27,7 +27,8 @@ PRICE = Price(input=75_000_000, cached=37_500_000, output=300_000_000)
 USED = Usage(prompt_tokens=1000, cached_tokens=400, completion_tokens=100)
 PROMPT = Prompt(system="You are the twin of Ada.", user="asked: What did you build?")
 WORST = Usage(prompt_tokens=estimate_prompt_tokens(PROMPT), completion_tokens=500)
-PRICED: Callable[[Route], Price | None] = lambda _: PRICE  # noqa: E731 - shorter than its name
+Pricing = Callable[[Route, datetime], Price | None]
+PRICED: Pricing = lambda _, __: PRICE  # noqa: E731 - shorter than its name
 
 
 @dataclass(slots=True)
@@ -48,14 +49,14 @@ class Desk:
             monthly_usd=self.monthly_usd,
         )
 
-    def meter(self, inner: LLM, *, price: Callable[[Route], Price | None] = PRICED, **more: Any) -> Metered:
+    def meter(self, inner: LLM, *, price: Pricing = PRICED, **more: Any) -> Metered:
         return Metered(
             inner,
             Meter(
                 ledger=self.ledger,
                 clock=self.clock,
                 price=price,
-                windows=self.now_open,
+                windows=lambda now, _call, _route: self.now_open(now),
                 new_id=self.new_id,
                 reserve_ttl=timedelta(seconds=120),
                 **more,
@@ -219,7 +220,7 @@ async def test_a_model_without_a_price_is_refused_while_money_is_limited() -> No
     desk, never_asked = Desk(), model("hello")
 
     with pytest.raises(PriceUnknown, match="TWIN_MONTHLY_USD=0"):
-        await desk.meter(never_asked, price=lambda _: None).complete(await desk.call())
+        await desk.meter(never_asked, price=lambda _, __: None).complete(await desk.call())
 
     assert [] == never_asked.calls
 
@@ -227,7 +228,7 @@ async def test_a_model_without_a_price_is_refused_while_money_is_limited() -> No
 async def test_a_model_without_a_price_counts_its_tokens_where_money_is_not_limited() -> None:
     desk = Desk(monthly_usd=Decimal(0))
 
-    await desk.meter(model("hello"), price=lambda _: None).complete(await desk.call())
+    await desk.meter(model("hello"), price=lambda _, __: None).complete(await desk.call())
 
     assert {"daily_tokens": (1100, 0), "monthly_usd": (0, 0)} == await desk.booked()
 
