@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.domain import Route
-from bot.errors import ModelError
+from bot.errors import TwinError
 from bot.llm.breaker import Breakers
 from bot.llm.headroom import Headroom
 from bot.llm.hedges import Hedges
+from bot.llm.plan import Option
 from bot.llm.tempo import Tempo
 from bot.meanwhile import at_most
 
@@ -34,6 +35,11 @@ class Board:
     def knocked(self, route: Route, at: float) -> None:
         self._knocked[route] = at
 
-    async def record(self, route: Route, failure: ModelError | None) -> None:
+    async def record(self, route: Route, failure: TwinError | None) -> None:
         """Let the breakers know; writing an opening down must not keep anybody waiting."""
         await at_most(_RECORD_S, self.breakers.record(route, failure))
+
+    async def give_back(self, option: Option) -> None:
+        """A route was not asked after all; if it was on probation, another may ask it."""
+        if option.is_probe:
+            await at_most(_RECORD_S, self.breakers.give_back(option.route))

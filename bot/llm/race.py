@@ -176,6 +176,7 @@ class Race:
         now = self.clock.monotonic()
         call = self.field.begin(option, now)
         if call is None:
+            await self.board.give_back(option)
             return
         tokens = estimate_prompt_tokens(call.prompt) + call.max_completion_tokens
         patience = self.board.tempo.patience(route)
@@ -242,9 +243,9 @@ class Race:
             self.board.headroom.refused(one.route, error, now)
             if isinstance(error, FirstTokenTimeout):
                 self.board.tempo.silent(one.route, now - one.started)
-            await self.board.record(one.route, error)
         else:
             log.info("budget.refused", route=str(one.route), reason=str(error))
+        await self.board.record(one.route, error)
 
     async def _lost(self, one: _Try) -> None:
         """Somebody else won while this one ran."""
