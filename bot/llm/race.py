@@ -62,12 +62,12 @@ class _Try:
 
     @property
     def used(self) -> int | None:
-        """Tokens that its provider counted for it; None when that is not known."""
-        if self.completion is not None:
-            return self.completion.usage.total_tokens if self.completion.usage else None
-        if isinstance(self.error, ModelError):
-            return self.error.usage.total_tokens if self.error.usage else None
-        return None if self.error is None else 0
+        """Tokens that its provider counts against its limits (cached ones do not); None: nobody told."""
+        if isinstance(self.error, BudgetError | StorageError):
+            return 0  # it was never sent
+        ended = self.completion or self.error
+        usage = ended.usage if isinstance(ended, Completion | ModelError) else None
+        return None if usage is None else usage.total_tokens - usage.cached_tokens
 
 
 @dataclass(slots=True)
@@ -228,7 +228,7 @@ class Race:
         """Tell the board what came of a try, and this question what may follow."""
         now = self.clock.monotonic()
         if one.completion is not None:
-            self.board.headroom.see(one.route, one.completion.rooms, now)
+            self.board.headroom.see(one.route, one.completion.rooms, now, sent_at=one.started)
             self.board.tempo.whole(one.route, now - one.started)
             await self.board.record(one.route, None)
             return
@@ -239,7 +239,7 @@ class Race:
         self._was_held = self._was_held or isinstance(error, BudgetHeld)
         self.field.failed(one.route, error, now)
         if isinstance(error, ModelError):
-            self.board.headroom.see(one.route, error.rooms, now)
+            self.board.headroom.see(one.route, error.rooms, now, sent_at=one.started)
             self.board.headroom.refused(one.route, error, now)
             if isinstance(error, FirstTokenTimeout):
                 self.board.tempo.silent(one.route, now - one.started)

@@ -66,7 +66,7 @@ class Field:
     def failed(self, route: Route, error: TwinError, now: float) -> None:
         """Draw the consequences of a failure for this route, and for the others of its account."""
         standing, then = self._standings[route], after(error)
-        if then is Then.AGAIN and standing.tries < MOST_TRIES_HERE and self._tries < MOST_TRIES:
+        if then is Then.AGAIN and standing.tries < MOST_TRIES_HERE:
             standing.rests_until = now + backoff_s(standing.tries, self._chance)
         elif then is Then.LIGHTER and self._may_lighten(standing):
             standing.is_light = True
@@ -83,13 +83,14 @@ class Field:
             route, self._prompt_tokens(standing), self._call.max_completion_tokens, now
         )
         wait_s = max(0.0, standing.rests_until - now, fit.wait_s)
+        may_fit = fit.fits or self._may_lighten(standing)
         is_advice = wait_s > 0 and standing.tries == 0 and not fit.is_sure
         return Option(
             route=route,
             tries=standing.tries,
             wait_s=wait_s,
             may_knock=is_advice and self._board.may_knock(route, now),
-            is_out=standing.is_out or not leave.may or not (fit.fits or self._may_lighten(standing)),
+            is_out=standing.is_out or self._tries >= MOST_TRIES or not leave.may or not may_fit,
             is_running=is_running,
             is_probe=leave.is_probe,
         )

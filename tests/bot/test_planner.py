@@ -34,8 +34,8 @@ from bot.llm.hedges import Hedges
 from bot.llm.planner import Planner
 from bot.llm.tempo import Tempo
 from bot.rehearsal import LoopClock, rehearse
+from bot.storage.alerts import MemoryAlerts
 from bot.storage.breakers import MemoryVerdicts
-from bot.storage.memory import MemoryAlerts
 from tests.far_ends.paced import HANG, PacedLLM, Play, refusing
 
 FAST, LARGE = Route("groq", "fast"), Route("groq", "large")
@@ -113,10 +113,8 @@ def test_a_route_that_hangs_gets_company_and_is_cancelled_when_that_answers() ->
     completion, seconds = asked([hanging, second])
 
     assert LARGE == getattr(completion, "route", None)
-    assert seconds < 1.7
-    assert (["cancelled"], True) == (hanging.ended, second.calls[0].is_hedge) or hanging.ended == [
-        "first_token_timeout"
-    ]
+    assert 0.8 + 0.6 == pytest.approx(seconds)
+    assert (["cancelled"], True) == (hanging.ended, second.calls[0].is_hedge)
 
 
 def test_without_leave_to_hedge_a_route_that_hangs_is_given_up_by_its_own_deadline() -> None:
