@@ -220,6 +220,10 @@ class Verdicts(Protocol):
         """Whether the one probe of an open breaker is ours, until an instant at which another may have it."""
         ...
 
+    async def give_back(self, name: str) -> None:
+        """The probe was not made: another may have it at once."""
+        ...
+
     async def close(self, name: str) -> bool:
         """The breaker is no more; whether it was there."""
         ...
