@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from adapters.cli.control import alerts, experiments, limits
 from adapters.cli.figures import costs, report, usage
 from adapters.cli.profile import profile
 from adapters.cli.talking import ask, chat, doctor, run
@@ -16,5 +17,21 @@ def main() -> None:
     """An AI twin that answers questions about one person from that person's own profile."""
 
 
-for verb in (run, ask, chat, usage, costs, report, doctor, profile, simulate, db, config, slack):
+for verb in (
+    run,
+    ask,
+    chat,
+    usage,
+    costs,
+    report,
+    doctor,
+    profile,
+    simulate,
+    db,
+    config,
+    slack,
+    limits,
+    experiments,
+    alerts,
+):
     main.add_command(verb)

@@ -17,7 +17,7 @@ last_days = click.option(
 )
 
 
-def _figures(name: str, argument: str, as_json: bool) -> NoReturn:
+def as_admin(name: str, argument: str, as_json: bool) -> NoReturn:
     """Run a command of the chat as the local admin and show what it says."""
     found = settings()
 
@@ -43,7 +43,7 @@ def _figures(name: str, argument: str, as_json: bool) -> NoReturn:
 @as_json
 def usage(days: int, as_json: bool) -> None:
     """Questions, tokens and cost, by day and model."""
-    _figures("usage", str(days), as_json)
+    as_admin("usage", str(days), as_json)
 
 
 @click.command()
@@ -51,7 +51,7 @@ def usage(days: int, as_json: bool) -> None:
 @as_json
 def costs(days: int, as_json: bool) -> None:
     """What was spent, by model and day."""
-    _figures("costs", str(days), as_json)
+    as_admin("costs", str(days), as_json)
 
 
 @click.command()
@@ -61,7 +61,7 @@ def costs(days: int, as_json: bool) -> None:
 def report(day: datetime | None, post: bool, as_json: bool) -> None:
     """The daily report as text."""
     if not post:
-        _figures("report", f"{day:%Y-%m-%d}" if day else "", as_json)
+        as_admin("report", f"{day:%Y-%m-%d}" if day else "", as_json)
     found = settings()
 
     async def work() -> int:
