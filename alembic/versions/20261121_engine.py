@@ -123,6 +123,7 @@ def _allowances() -> None:
         sa.Column("unit", sa.Text(), nullable=False),
         _count("amount"),
         sa.Column("expires_at", sa.Text(), nullable=False),
+        _is("charged"),
         sa.PrimaryKeyConstraint("id", "window", "period", name="pk_allowances"),
     )
 

@@ -40,8 +40,14 @@ def begin_attempt(
     Raises:
         BudgetError: it may not be spent; the caller's savepoint undoes the row.
     """
+    if write_attempt(connection, attempt, expires_at=expires_at):
+        budgets.reserve(connection, attempt, windows)
+
+
+def write_attempt(connection: Connection, attempt: Attempt, *, expires_at: datetime) -> bool:
+    """Write the row of an attempt, with its worst case; False when it stands already."""
     if connection.execute(_STATE, {"attempt": attempt.id}).first() is not None:
-        return
+        return False
     prompt = min(attempt.estimated_prompt_tokens, attempt.reserve_tokens)
     row: dict[str, Any] = {
         "id": attempt.id,
@@ -61,7 +67,7 @@ def begin_attempt(
         "hedge": attempt.is_hedge,
     }
     connection.execute(_BEGIN, row)
-    budgets.reserve(connection, attempt, windows)
+    return True
 
 
 def settle_attempt(connection: Connection, settlement: Settlement) -> list[Alert]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -97,8 +98,20 @@ def reserve(connection: Connection, attempt: Attempt, windows: Sequence[Window])
         needed = amount(window, tokens=attempt.reserve_tokens, nano_usd=attempt.reserve_nano_usd)
         if not _held(connection, window, needed):
             raise _why(connection, attempt, bound)
-        row = {"attempt_id": attempt.id, "window": window.name, "period": window.period, "amount": needed}
-        connection.execute(_RESERVE, {**row, "unit": window.unit, "cap": configured.cap})
+        _note(connection, attempt, configured, needed)
+
+
+def hold(connection: Connection, attempt: Attempt, window: Window) -> int:
+    """Hold the worst case of an attempt that was sent already, whatever the cap; how much that is."""
+    needed = amount(window, tokens=attempt.reserve_tokens, nano_usd=attempt.reserve_nano_usd)
+    _held(connection, replace(window, cap=None), needed)
+    _note(connection, attempt, window, needed)
+    return needed
+
+
+def _note(connection: Connection, attempt: Attempt, configured: Window, needed: int) -> None:
+    row = {"attempt_id": attempt.id, "window": configured.name, "period": configured.period}
+    connection.execute(_RESERVE, row | {"unit": configured.unit, "amount": needed, "cap": configured.cap})
 
 
 def _held(connection: Connection, window: Window, needed: int) -> bool:

@@ -137,8 +137,7 @@ asks = Table(
     Index("ix_asks_experiment", "experiment", "asked_at", sqlite_where=text("experiment IS NOT NULL")),
 )
 
-# One row per call, written before it is sent. While `outcome` is pending, tokens and cost hold the reserve,
-# so that a sum over the table is never too low.
+# One row per call, written before it is sent. While it is pending, tokens and cost hold the reserve.
 attempts = Table(
     "attempts",
     metadata,
@@ -287,7 +286,7 @@ feedback = Table(
     Column("at", Instant, nullable=False),
 )
 
-# What each process may spend of a window while it cannot reach the database; renewed while it lives.
+# What each process may spend of a window while it cannot reach the database; `charged` when it vanished.
 allowances = Table(
     "allowances",
     metadata,
@@ -297,4 +296,5 @@ allowances = Table(
     Column("unit", Words, nullable=False),
     _count("amount"),
     Column("expires_at", Instant, nullable=False),
+    Column("charged", Boolean, nullable=False, server_default=false()),
 )

@@ -1,0 +1,96 @@
+"""The database as seen from outside: here, or away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import structlog
+
+from bot.errors import StorageError
+from bot.spool.lending import Lender
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+PATIENCE_S = 1.0
+"""A database that takes longer is away: what it was asked for may still happen, and is harmless."""
+
+
+class Away(Exception):
+    """The database does not answer; what was asked of it may happen or not."""
+
+
+class Base:
+    """Asks the database, and knows when that is of no use; ``left`` is set while it is away."""
+
+    def __init__(self, lender: Lender, *, patience_s: float) -> None:
+        self._lender = lender
+        self._patience_s = patience_s
+        self.left = asyncio.Event()
+
+    @property
+    def is_away(self) -> bool:
+        return self.left.is_set()
+
+    def leave(self, why: str) -> None:
+        """From now on the database is away."""
+        if not self.is_away:
+            log.error("database.away", reason=why)
+            self.left.set()
+
+    async def ask(self, deed: Callable[[], Awaitable[T]]) -> T:
+        """
+        Do it in the database.
+
+        Raises:
+            Away: the database does not answer.
+            StorageError: it answers, and refuses just this.
+        """
+        if self.is_away:
+            raise Away
+        try:
+            return await self.in_time(deed)
+        except StorageError as error:
+            await self._check(error)
+        return await self.in_time(deed)
+
+    async def _check(self, error: StorageError) -> None:
+        """Whether the database is away, or has a quarrel with what it was asked alone."""
+        try:
+            await self.in_time(self._lender.ping)
+        except StorageError:
+            self.leave(str(error))
+            raise Away from error
+
+    async def in_time(self, deed: Callable[[], Awaitable[T]]) -> T:
+        """A late answer that is there when we look counts: a busy loop is no dead database."""
+        task = asyncio.ensure_future(deed())
+        task.add_done_callback(_heard)
+        try:
+            await asyncio.wait({task}, timeout=self._patience_s)
+        finally:
+            is_done = task.done()
+            task.cancel()
+        if not is_done:
+            self.leave(f"it took longer than {self._patience_s:g} s")
+            raise Away
+        return task.result()
+
+
+def _heard(task: asyncio.Future[Any]) -> None:
+    """Nobody waits for it any more, and nobody need be told."""
+    if not task.cancelled():
+        task.exception()
+
+
+@contextmanager
+def unavailable() -> Iterator[None]:
+    """For callers who know no more than `StorageError`."""
+    try:
+        yield
+    except Away as error:
+        raise StorageError("the database is away") from error

@@ -1,0 +1,267 @@
+"""A ledger around a ledger: without its database it goes on, and writes down what the database must know."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from bot.bookkeeping import Attempt, Rate, Settlement, Window
+from bot.domain import NOTHING_USED, Answer, Question, Turn
+from bot.errors import BudgetError, BudgetHeld, StorageError
+from bot.ports import Ledger
+from bot.spool.base import PATIENCE_S, Away, Base, unavailable
+from bot.spool.file import SpoolFile
+from bot.spool.lending import Allowance, Lender
+from bot.spool.purse import Purse
+from bot.spool.recent import Recent
+from bot.spool.records import BegunAttempt, ClosedAsk, EndedAttempt, OpenedAsk, Record, encode
+
+log = structlog.get_logger(__name__)
+
+REPLAY_S = 60.0
+EXPIRES = timedelta(seconds=90)
+"""Three ticks without a word, and a process counts as vanished: what it holds is charged."""
+
+
+class SpoolingLedger:
+    """
+    `bot.ports.Ledger` that goes on without its database, within an allowance taken beforehand.
+
+    `keep` is called at each tick by whoever serves, `look` each second while `is_away`; `aclose` ends it.
+    """
+
+    def __init__(
+        self,
+        inner: Ledger,
+        lender: Lender,
+        file: SpoolFile,
+        *,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self._inner = inner
+        self._lender = lender
+        self._file = file
+        self._has_borrowed = False
+        self._purse = Purse()
+        self._recent = Recent()
+        self._waiting: list[Record] = []
+        self._pen = asyncio.Lock()
+        self._visits = asyncio.Lock()
+        self._base = Base(lender, patience_s=patience_s)
+
+    @property
+    def is_away(self) -> bool:
+        return self._base.is_away
+
+    async def gone(self) -> None:
+        """Wait until the database is away."""
+        await self._base.left.wait()
+
+    # --- the ledger
+
+    async def open_ask(
+        self, ask_id: str, question: Question, *, at: datetime, rates: Sequence[Rate]
+    ) -> Answer | None:
+        try:
+            known = await self._base.ask(lambda: self._inner.open_ask(ask_id, question, at=at, rates=rates))
+        except Away:
+            known = self._recent.repeated(ask_id, question, at=at)
+            if known is None:
+                self._recent.open(ask_id, question, at=at)
+                await self._spool(OpenedAsk(ask_id=ask_id, question=question, at=at))
+        else:
+            self._recent.open(ask_id, question, at=at)
+            if known is not None:
+                self._recent.close(known)
+        return known
+
+    async def close_ask(self, answer: Answer, *, at: datetime) -> None:
+        self._recent.close(answer)
+        try:
+            await self._base.ask(lambda: self._inner.close_ask(answer, at=at))
+        except Away:
+            await self._spool(ClosedAsk(answer=answer, at=at))
+
+    async def answer(self, ask_id: str) -> Answer | None:
+        try:
+            return await self._base.ask(lambda: self._inner.answer(ask_id))
+        except Away:
+            return self._recent.answer(ask_id)
+
+    async def turns(self, conversation: str, *, limit: int) -> tuple[Turn, ...]:
+        try:
+            return await self._base.ask(lambda: self._inner.turns(conversation, limit=limit))
+        except Away:
+            return self._recent.turns(conversation, limit=limit)
+
+    async def begin_attempt(
+        self, attempt: Attempt, windows: Sequence[Window], *, expires_at: datetime
+    ) -> None:
+        """
+        See `bot.ports.Ledger`; without the database an attempt needs room in the allowance.
+
+        Raises:
+            StorageError: neither the database nor the spool can be written.
+        """
+
+        async def begin() -> None:
+            await self._inner.begin_attempt(attempt, windows, expires_at=expires_at)
+
+        was_tried = not self.is_away
+        try:
+            try:
+                await self._base.ask(begin)
+            except BudgetHeld:  # perhaps by what we hold ourselves
+                if not await self._gave_back():
+                    raise
+                await self._base.ask(begin)
+        except Away:
+            record = BegunAttempt(attempt=attempt, windows=tuple(windows), expires_at=expires_at)
+            await self._begin_alone(record, was_tried=was_tried)
+
+    async def _begin_alone(self, record: BegunAttempt, *, was_tried: bool) -> None:
+        name = record.attempt.id
+        try:
+            is_new = self._purse.take(record.attempt, record.windows)
+        except BudgetError as refusal:
+            if not was_tried:
+                raise
+            await self._unsend(record.attempt)
+            raise StorageError(f"the database is away: {refusal}") from refusal
+        try:
+            await self._write(record)
+        except BaseException as error:
+            if is_new:
+                self._purse.put_back(name)
+            if was_tried and isinstance(error, StorageError):
+                await self._unsend(record.attempt)
+            raise
+
+    async def _unsend(self, attempt: Attempt) -> None:
+        """The database may have reserved, or yet do so, for a call that is not sent after all."""
+        nothing = Settlement(
+            attempt_id=attempt.id,
+            finished_at=attempt.started_at,
+            outcome="cancelled",
+            usage=NOTHING_USED,
+            cost_nano_usd=0,
+            latency_ms=0,
+        )
+        await self._spool(EndedAttempt(settlement=nothing))
+
+    async def settle_attempt(self, settlement: Settlement) -> None:
+        try:
+            await self._base.ask(lambda: self._inner.settle_attempt(settlement))
+        except Away:
+            await self._spool(EndedAttempt(settlement=settlement))
+            self._purse.settle(settlement)
+
+    async def charge_orphans(self, *, now: datetime) -> int:
+        return await self._inner.charge_orphans(now=now)
+
+    def forget_person(self, person: str) -> None:
+        """Forget a person's words in this process's memory; the database forgets by itself."""
+        self._recent.forget_person(person)
+
+    # --- the spool
+
+    async def _spool(self, record: Record) -> None:
+        """Keep a record in any case: what the disk does not take either stays in memory for the database."""
+        try:
+            await self._write(record)
+        except StorageError as error:
+            log.error("spool.not_written", kind=record.kind, reason=str(error))
+            self._waiting.append(record)
+            self._base.leave(str(error))
+
+    async def _write(self, record: Record) -> None:
+        async with self._pen:
+            await asyncio.to_thread(self._file.append, encode(record))
+            self._waiting.append(record)
+            self._base.leave("a record of an outage was late")
+
+    async def look(self) -> bool:
+        """
+        See whether the database is back, and write into it what happened meanwhile, once; True when it is.
+
+        Whatever breaks off in the middle is repeated and does no harm.
+        """
+        async with self._visits:
+            try:
+                while self.is_away:
+                    await self._replay()
+            except StorageError as error:
+                log.debug("database.still_away", reason=str(error))
+        return not self.is_away
+
+    async def _replay(self) -> None:
+        batch = tuple(self._waiting)
+        try:
+            async with asyncio.timeout(REPLAY_S):
+                left = await self._lender.replay(self._file.name, batch)
+        except TimeoutError as error:
+            raise StorageError(
+                f"the replay of {len(batch)} records took longer than {REPLAY_S:g} s"
+            ) from error
+        begun = [one.attempt.id for one in batch if isinstance(one, BegunAttempt)]
+        self._purse.replayed(begun, left)
+        del self._waiting[: len(batch)]
+        async with self._pen:
+            if not self._waiting:
+                await asyncio.to_thread(self._file.clear)
+                self._base.left.clear()
+                log.warning("database.back", replayed=len(batch))
+
+    # --- the allowance
+
+    async def keep(
+        self, windows: Sequence[Window], allowance: Allowance, *, now: datetime, expires: timedelta = EXPIRES
+    ) -> None:
+        """
+        Hold the allowance for another while, and give back what is no longer wanted.
+
+        Raises:
+            StorageError: the database does not answer; what was held before may still be spent.
+        """
+        async with self._visits:
+            if self.is_away:
+                return
+            await asyncio.to_thread(self._file.make)
+            self._has_borrowed = True
+            name = self._file.name
+            lend = partial(self._lender.lend, name, windows, allowance, expires_at=now + expires)
+            with unavailable():
+                loans = await self._base.in_time(lend)
+                held = {key: loan.amount for key, loan in loans.items() if not loan.crowded}
+                self._purse.fill(held)
+                if not self._purse.is_in_use:
+                    keys = [key for key, amount in held.items() if amount is not None]
+                    await self._base.in_time(partial(self._lender.give_back, name, keep=keys))
+
+    async def _gave_back(self) -> bool:
+        """Give back all that is held, because somebody needs it now; False when nothing was."""
+        if not self._purse.is_filled:
+            return False
+        self._purse.drop()
+        async with self._visits:
+            if self._purse.is_in_use:
+                return False
+            await self._base.ask(partial(self._lender.give_back, self._file.name))
+        return True
+
+    async def aclose(self) -> None:
+        """Write what waits and give back what is held, or leave both to the next start on this machine."""
+        try:
+            if await self.look():
+                self._purse.drop()
+                if self._has_borrowed:
+                    await self._lender.give_back(self._file.name)
+                await asyncio.to_thread(self._file.remove)
+        except StorageError as error:
+            log.warning("spool.left_behind", file=str(self._file.place), reason=str(error))
+        finally:
+            await asyncio.to_thread(self._file.close)
