@@ -1,0 +1,103 @@
+"""What the fault drill plays: phases of misfortune, the questions, and when each of them is asked."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.domain import EVERYBODY
+from bot.knowledge.load import load_profile
+from bot.knowledge.retrieval import Library
+from bot.prompt import ABSTAIN, build_prompt
+from bot.simulator.judging import reply
+from bot.truth.gate import Gate
+from bot.truth.kinds import LENGTHS, question_type
+
+MODELS = ("openai/gpt-oss-20b", "openai/gpt-oss-120b", "qwen/qwen3.8-27b")
+KINDS = {
+    "429": "429, retry-after 2 s",
+    "503": "503",
+    "hang": "hang of 30 s",
+    "cut": "cut in the middle",
+    "empty": "empty answer",
+}
+_LEAST_WORDS = 25
+"""A shorter answer has no middle to be cut in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A stretch of the drill; ``faults`` as the simulator's control desk takes them."""
+
+    name: str
+    title: str
+    faults: tuple[str, ...] = ()
+
+
+def phases(*, alone: bool = False) -> list[Phase]:
+    """In order; with ``alone`` the first model fails while the others are well, else all fail alike."""
+    struck = MODELS[:1] if alone else MODELS
+    whose = "the first model" if alone else "each model"
+    kinds = [
+        Phase(
+            name=kind,
+            title=f"30 % of the calls to {whose}: {what}",
+            faults=tuple(f"{kind}:{model}=0.3" for model in struck),
+        )
+        for kind, what in KINDS.items()
+    ]
+    # The chances are drawn one after another, so that each later one is of what is left.
+    mixed = [f"{kind}:{m}={0.06 / (1 - 0.06 * at):.4f}" for m in struck for at, kind in enumerate(KINDS)]
+    return [
+        Phase(name="well", title="all models well"),
+        *kinds,
+        Phase(
+            name="mix", title=f"6 % of the calls to {whose} in each of these five ways", faults=tuple(mixed)
+        ),
+        Phase(name="dead", title="the first model dead: 503 at once", faults=(f"503:{MODELS[0]}",)),
+        Phase(name="stuck", title="the first model dead: it always hangs", faults=(f"hang:{MODELS[0]}",)),
+        Phase(name="none", title="all models dead", faults=("503",)),
+        Phase(name="back", title="all models back"),
+    ]
+
+
+def questions() -> list[dict[str, Any]]:
+    """
+    Questions about the sample profile, each with the letter that a model gets and what a whole answer is.
+
+    ``reply`` is what the model says when nothing goes wrong, ``checked`` what the twin shows of it.
+    """
+    profile = load_profile(None)
+    library = Library(profile.passages, name=profile.name)
+    listed = [
+        *profile.suggestions,
+        *(asked for passage in profile.passages for asked in passage.questions),
+        *(f"Tell me about {passage.title}." for passage in profile.passages),
+    ]
+    found = []
+    for text in dict.fromkeys(listed):
+        findings = library.find(text, sees=EVERYBODY)
+        prompt = build_prompt(profile.name, findings.passages, text)
+        said = reply(prompt.user)
+        checked = Gate(findings.passages).check(said)
+        if findings.enough and said != ABSTAIN and not checked.dropped and len(said.split()) >= _LEAST_WORDS:
+            most = LENGTHS[question_type(text)].max_completion_tokens
+            letter = {"messages": prompt.messages(), "max_completion_tokens": most}
+            found.append({"text": text, **letter, "reply": said, "checked": checked.text})
+    return found
+
+
+def scene(
+    address: str, *, played: list[Phase], asked: list[dict[str, Any]], count: int, rate: float, seed: int
+) -> dict[str, Any]:
+    """All that an engine's process has to know, as JSON takes it: one seed, one scene."""
+    chance = random.Random(seed)
+    acts = []
+    for phase in played:
+        at, calls = 0.0, []
+        for _ in range(count):
+            at += chance.expovariate(rate)
+            calls.append({"at": round(at, 4), "question": chance.randrange(len(asked))})
+        acts.append({**asdict(phase), "calls": calls})
+    return {"address": address, "models": MODELS, "rate": rate, "questions": asked, "phases": acts}
