@@ -150,5 +150,5 @@ def _faults(experiment: Experiment, routes: Sequence[Route]) -> Iterator[str]:
         if not _NAME.fullmatch(arm.name):
             yield f"{place}.arms: seen the name {arm.name[:60]!r}; {expected}"
         if arm.route is not None and routes and arm.route not in routes:
-            seen, served = str(arm.route)[:80], ", ".join(map(str, routes))
+            seen, served = str(arm.route).removesuffix(":")[:80], ", ".join(map(str, routes))
             yield f"{place}.arms.{arm.name}.model: seen {seen!r}; expected one of {served}"

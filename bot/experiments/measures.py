@@ -9,7 +9,7 @@ from itertools import accumulate
 from math import exp, floor, inf, log, sqrt
 
 Z95 = 1.959963984540054
-_NODES = 4096
+_NODES = 2048
 _SPREAD = 9.0
 _ENOUGH_UNITS = 3
 """Of fewer conversations nobody can tell how much they differ."""
@@ -50,6 +50,8 @@ def effective(seen: Sequence[Seen]) -> float:
     """
     units = _by_unit(seen)
     number = len(seen)
+    if len(units) == number:
+        return float(number)
     share = sum(part for part, _ in units) / number
     if len(units) < _ENOUGH_UNITS or not 0 < share < 1:
         return float(len(units))
