@@ -151,6 +151,17 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """What a person thought of the answer of an ask; of several by one person the last one counts."""
+
+    ask_id: str
+    person: str
+    is_up: bool
+    at: datetime
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """
     An open breaker, as all processes share it.

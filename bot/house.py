@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question
-from bot.ports import Clock, Messenger
+from bot.ports import Clock, Feedback, Messenger
 from bot.settings import Settings
 
 
@@ -71,6 +71,9 @@ class House(Protocol):
 
     @property
     def claims(self) -> Claims: ...
+
+    @property
+    def feedback(self) -> Feedback: ...
 
     async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
         """Answer; every failure that we know of is an answer with a kind ``message``."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Sums, Trial, Verdict, Window
+from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Sums, Trial, Verdict, Vote, Window
 from bot.domain import (
     Answer,
     Arm,
@@ -204,6 +204,14 @@ class Experience(Protocol):
 
     async def trials(self, since: datetime, *, limit: int = 2000) -> tuple[Trial, ...]:
         """The last `limit` ended calls for an answer that began after an instant, oldest first."""
+        ...
+
+
+class Feedback(Protocol):
+    """What people made of answers; raises `StorageError` like everything that is kept."""
+
+    async def vote(self, vote: Vote) -> bool:
+        """Keep a vote in place of the person's earlier one on that ask; False when there is no such ask."""
         ...
 
 

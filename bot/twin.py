@@ -10,7 +10,7 @@ from bot.domain import Answer, Listen, Question, Route
 from bot.engine import Engine
 from bot.house import Claims
 from bot.knowledge.profile import Profile
-from bot.ports import Clock, Messenger
+from bot.ports import Clock, Feedback, Messenger
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
 
@@ -35,6 +35,7 @@ class Twin:
     clock: Clock
     messengers: dict[str, Messenger]
     claims: Claims
+    feedback: Feedback
     reports: DailyReports
     chores: tuple[Callable[[], Awaitable[object]], ...]
     housekeeping: tuple[Callable[[], Awaitable[object]], ...]

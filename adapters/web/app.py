@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from adapters.web.asking import Asking
 from adapters.web.asks import DRAIN_S, Asks
+from adapters.web.feedback import Feedback
 from adapters.web.guests import Guests
 from adapters.web.health import Ready, alive, readiness
 from adapters.web.page import OwnFiles, Page
@@ -54,6 +55,7 @@ def create_app(twin: House, *, secret: str, ready: Ready, asks: Asks | None = No
     app.add_exception_handler(HTTPException, page.missing)
     app.add_route("/", page.chat, methods=["GET"])
     app.add_route("/api/ask", Asking(taken, guests).ask, methods=["POST"])
+    app.add_route("/api/feedback", Feedback(twin, guests).give, methods=["POST"])
     app.add_route("/healthz", alive, methods=["GET"])
     app.add_route("/readyz", readiness(ready), methods=["GET"])
     app.mount("/static", OwnFiles())

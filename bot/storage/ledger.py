@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import structlog
 
-from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Standing, Sums, Window
+from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Standing, Sums, Trial, Vote, Window
 from bot.domain import Answer, Question, Route, Turn
 from bot.errors import TooManyQuestions
-from bot.storage import asks, attempts, books, budgets, privacy
+from bot.storage import asks, attempts, books, budgets, feedback, privacy, trials
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -68,6 +69,13 @@ class SqlLedger:
 
     async def sums(self, since: datetime, until: datetime, *, person: str | None = None) -> Sums:
         return await self._database.read(lambda c: books.sums(c, since, until, person=person))
+
+    async def trials(self, since: datetime, *, limit: int = 2000) -> tuple[Trial, ...]:
+        found = await self._database.read(lambda c: trials.rows(c, since, limit=limit))
+        return await asyncio.to_thread(trials.trials_of, found)  # thousands of them would hold up the loop
+
+    async def vote(self, vote: Vote) -> bool:
+        return await self._database.write(lambda c: feedback.vote(c, vote))
 
     async def first_day(self) -> datetime | None:
         return await self._database.read(books.first_day)

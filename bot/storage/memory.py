@@ -6,13 +6,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.bookkeeping import AskFigures, Attempt, AttemptFigures, Rate, Settlement, Standing, Sums, Window
+from bot.bookkeeping import (
+    AskFigures,
+    Attempt,
+    AttemptFigures,
+    Rate,
+    Settlement,
+    Standing,
+    Sums,
+    Trial,
+    Vote,
+    Window,
+)
 from bot.domain import NOTHING_USED, Answer, Outcome, Question, Route, Turn
 from bot.errors import RepeatedEvent, StorageError, TooManyQuestions
 from bot.storage.asks import TAKE_OVER_AFTER, wait_s
 from bot.storage.attempts import LOST
 from bot.storage.books import OPEN
 from bot.storage.memory_budgets import Held, MemoryBudgets
+from bot.storage.memory_trials import MemoryVotes, trials
 from bot.storage.tables import FORGOTTEN, PENDING
 
 
@@ -42,6 +54,7 @@ class MemoryLedger:
     budgets: MemoryBudgets = field(default_factory=MemoryBudgets)
     _asks: dict[str, _Ask] = field(default_factory=dict)
     _calls: dict[str, Held] = field(default_factory=dict)
+    _votes: MemoryVotes = field(default_factory=MemoryVotes)
 
     async def open_ask(
         self, ask_id: str, question: Question, *, at: datetime, rates: Sequence[Rate]
@@ -140,6 +153,7 @@ class MemoryLedger:
         else:
             return
         call.outcome, call.finished_at = settlement.outcome, at
+        call.latency_ms, call.first_token_ms = settlement.latency_ms, settlement.first_token_ms
 
     async def charge_orphans(self, *, now: datetime) -> int:
         overdue = [c for c in self._calls.values() if c.outcome == PENDING and c.expires_at <= now]
@@ -175,6 +189,15 @@ class MemoryLedger:
             return 0
         return sum(c.cost_nano_usd for c in self._calls.values() if c.attempt.ask_id == ask.id)
 
+    async def trials(self, since: datetime, *, limit: int = 2000) -> tuple[Trial, ...]:
+        answers = {ask.id: ask.answer for ask in self._asks.values()}
+        return trials(self._calls.values(), answers, self._votes, since, limit=limit)
+
+    async def vote(self, vote: Vote) -> bool:
+        if vote.ask_id in self._asks:
+            self._votes.keep(vote)
+        return vote.ask_id in self._asks
+
     async def first_day(self) -> datetime | None:
         known = [a.asked_at for a in self._asks.values()] + ([self.first_start] if self.first_start else [])
         return min(known, default=None)
@@ -206,6 +229,7 @@ class MemoryLedger:
         old = [a for a in self._asks.values() if a.asked_at < before and (a.question or a.has_words)]
         for ask in old:
             ask.question, ask.has_words = None, False
+        self._votes.clear({ask.id for ask in old})
         return len(old)
 
     async def forget_person(self, person: str) -> int:
@@ -213,6 +237,7 @@ class MemoryLedger:
         theirs = [a for a in self._asks.values() if a.person == person]
         for ask in theirs:
             ask.question, ask.has_words, ask.person, ask.conversation = None, False, FORGOTTEN, None
+        self._votes.forget(person, {ask.id for ask in theirs})
         return len(theirs)
 
 

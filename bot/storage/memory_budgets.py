@@ -28,6 +28,8 @@ class Held:
     cost_nano_usd: int
     outcome: str = PENDING
     finished_at: datetime | None = None
+    latency_ms: int = 0
+    first_token_ms: int | None = None
     may_be_corrected: bool = False
 
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.bookkeeping import Vote
 from bot.clock import MachineClock
 from bot.commands.registry import Caller, Command, Registry
 from bot.commands.reply import Reply, Table
@@ -68,6 +69,22 @@ class MemoryClaims:
 
 
 @dataclass(slots=True)
+class MemoryFeedback:
+    """Votes on the answers of this house, by ask and person."""
+
+    known: frozenset[str] = frozenset({"ask-1"})
+    away: bool = False
+    kept: dict[tuple[str, str], Vote] = field(default_factory=dict)
+
+    async def vote(self, vote: Vote) -> bool:
+        if self.away:
+            raise StorageError("the database is away")
+        if vote.ask_id in self.known:
+            self.kept[vote.ask_id, vote.person] = vote
+        return vote.ask_id in self.known
+
+
+@dataclass(slots=True)
 class ScriptedHouse:
     """Answers by its script and keeps what it was asked; `callers` are those who gave a command."""
 
@@ -78,6 +95,7 @@ class ScriptedHouse:
     messengers: dict[str, Messenger] = field(default_factory=dict)
     asked: list[Question] = field(default_factory=list)
     callers: list[Caller] = field(default_factory=list)
+    feedback: MemoryFeedback = field(default_factory=MemoryFeedback)
     claims: MemoryClaims = field(init=False)
     commands: Registry = field(init=False)
 
