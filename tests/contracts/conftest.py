@@ -7,10 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.ledgers import LEDGERS, AnyLedger
+from tests.contracts.ledgers import BOARDS, LEDGERS, AnyLedger, Board
 
 
 @pytest.fixture(params=sorted(LEDGERS))
 async def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AnyLedger]:
     async with LEDGERS[request.param](tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(params=sorted(BOARDS))
+async def board(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Board]:
+    async with BOARDS[request.param](tmp_path) as opened:
         yield opened

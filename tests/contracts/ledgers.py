@@ -5,16 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.bookkeeping import Attempt, Settlement, Window
 from bot.domain import Answer, Outcome, Purpose, Question, Route, Usage
+from bot.ports import Alerts, Controls
+from bot.storage.alerts import SqlAlerts
+from bot.storage.controls import SqlControls
 from bot.storage.database import Database, open_database
 from bot.storage.ledger import SqlLedger
 from bot.storage.memory import MemoryLedger
 from bot.storage.migrate import upgrade
+from tests.contracts.spooling import spooling
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 GPT = Route("groq", "openai/gpt-oss-20b")
@@ -51,7 +56,40 @@ async def memory(_folder: Path) -> AsyncIterator[AnyLedger]:
     yield MemoryLedger()
 
 
-LEDGERS: dict[str, OpenLedger] = {"memory": memory, "sqlite": sql}
+@asynccontextmanager
+async def spooled(folder: Path) -> AsyncIterator[AnyLedger]:
+    async with migrated(folder) as database, spooling(database, folder) as ledger:
+        yield ledger
+
+
+LEDGERS: dict[str, OpenLedger] = {"memory": memory, "sqlite": sql, "spooling": spooled}
+
+
+@dataclass(frozen=True)
+class Board:
+    """A ledger with the controls that bind it and the alerts that it writes."""
+
+    ledger: AnyLedger
+    controls: Controls
+    alerts: Alerts
+
+
+@asynccontextmanager
+async def sql_board(folder: Path) -> AsyncIterator[Board]:
+    async with migrated(folder) as database:
+        yield Board(SqlLedger(database), SqlControls(database), SqlAlerts(database))
+
+
+@asynccontextmanager
+async def memory_board(_folder: Path) -> AsyncIterator[Board]:
+    ledger = MemoryLedger()
+    yield Board(ledger, ledger.budgets.controls, ledger.budgets.alerts)
+
+
+BOARDS: dict[str, Callable[[Path], AbstractAsyncContextManager[Board]]] = {
+    "memory": memory_board,
+    "sqlite": sql_board,
+}
 
 
 def at(seconds: float) -> datetime:
@@ -124,3 +162,17 @@ def auditor(folder: Path, sql: str, *values: str) -> list[tuple[object, ...]]:
     """What somebody with a plain SQLite client sees of the database in a folder."""
     with closing(sqlite3.connect(folder / "twin.db")) as connection, connection:
         return connection.execute(sql, values).fetchall()
+
+
+def lend(ledger: AnyLedger, folder: Path, window: Window, amount: int) -> None:
+    """Play a process that has taken an allowance of a window (see the spool), in place of the one before."""
+    if isinstance(ledger, MemoryLedger):
+        ledger.budgets.of(window).lent = amount
+        return
+    assert isinstance(ledger, SqlLedger)
+    with closing(sqlite3.connect(folder / "twin.db", isolation_level=None)) as connection:
+        connection.execute(
+            "INSERT INTO budget_windows (name, period, lent) VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET lent = excluded.lent",
+            (window.name, window.period, amount),
+        )
