@@ -2,8 +2,9 @@
 Where a provider's failure becomes one of ours: pure, from its status, its code and its own message.
 
 The text that a model was given or wrote (``failed_generation``) is never looked at: somebody who asks about
-"billing" must not look like a blocked account. Statuses and codes are those of console.groq.com/docs/errors,
-of recorded traffic, and of OpenAI's equivalents.
+"billing" must not look like a blocked account. A message may repeat such text, so it is known by its
+beginning alone, which is the provider's. Statuses and codes are those of console.groq.com/docs/errors, of
+recorded traffic, and of OpenAI's equivalents.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from bot.domain import NOTHING_USED, Route, Usage
+from bot.domain import NO_ROOMS, NOTHING_USED, Room, Route, Usage
 from bot.errors import (
     AccountBlocked,
     AuthRefused,
@@ -28,12 +29,16 @@ from bot.errors import (
     RequestTooLarge,
     ServerFault,
 )
-from bot.llm.patience import exhausted_window, retry_after
+from bot.llm.patience import retry_after
+from bot.llm.rooms import exhausted_window, rooms_with
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _LONGEST_DETAIL = 300
+_LONGEST_NAME = 120
 _FORBIDDEN, _TOO_LARGE = 403, 413
 _FIRST_ERROR, _LAST_ERROR = 400, 599
+_DEEPEST_ERROR = 3
+_TOLD_TO_WAIT = (RateLimited, RequestTooLarge, ServerFault)
 
 _CODES: Mapping[str, type[ModelError]] = {
     "blocked_api_access": AccountBlocked,
@@ -49,29 +54,52 @@ _CODES: Mapping[str, type[ModelError]] = {
     "model_decommissioned": ModelUnavailable,
     "model_terms_required": ModelUnavailable,
     "context_length_exceeded": RequestTooLarge,
+    "exceed_context_size_error": RequestTooLarge,
     "string_above_max_length": RequestTooLarge,
     "request_too_large": RequestTooLarge,
     "rate_limit_exceeded": RateLimited,
+    "rate_limit_error": RateLimited,
+    "tokens": RateLimited,  # types, told where a code is missing
+    "requests": RateLimited,
     "json_validate_failed": BadContent,
     "tool_use_failed": BadContent,
     "content_filter": BadContent,
+    "content_policy_violation": BadContent,
     "capacity_exceeded": ServerFault,
+    "overloaded_error": ServerFault,
     "server_error": ServerFault,
+    "internal_server_error": ServerFault,
+    "service_unavailable": ServerFault,
+    "slow_down": ServerFault,
     "unknown_url": BadRequest,
 }
 
 _CODE_SHAPES: tuple[tuple[re.Pattern[str], type[ModelError]], ...] = (
-    (re.compile(r"spend_|.*_spend_limit_exceeded$"), AccountBlocked),
-    (re.compile(r"model_permission"), ModelUnavailable),
+    (re.compile(r"spend_\w+|\w+_spend_limit_exceeded"), AccountBlocked),
+    (re.compile(r"model_permission\w*"), ModelUnavailable),
 )
 
-_MESSAGES: tuple[tuple[re.Pattern[str], type[ModelError]], ...] = (
-    (re.compile(r"^Organization has (blocked API access|been restricted)", re.IGNORECASE), AccountBlocked),
-    (re.compile(r"^The model .{1,200} (has been decommissioned|does not exist)"), ModelUnavailable),
-    (re.compile(r"^The model .{1,200} requires terms acceptance"), ModelUnavailable),
-    (re.compile(r"reduce the length|maximum context length|context[ _]length exceeded"), RequestTooLarge),
-    (re.compile(r"^Rate limit reached"), RateLimited),
+_NAME = r"[`'\"]?[\w./:@+-]{1,200}[`'\"]?"
+_MESSAGES: tuple[tuple[re.Pattern[str], type[ModelError]], ...] = tuple(
+    (re.compile(shape), kind)
+    for shape, kind in (
+        (r"Organization has (blocked API access|been restricted)\b.*", AccountBlocked),
+        (
+            rf"The model {_NAME} (has been decommissioned|does not exist|requires terms acceptance)\b.*",
+            ModelUnavailable,
+        ),
+        (r"Please reduce the length of\b.*", RequestTooLarge),
+        (r"This (model|endpoint)'s maximum context length is\b.*", RequestTooLarge),
+        (
+            r"('max_tokens' or )?'max_completion_tokens' is too large: \d+\. This model's maximum\b.*",
+            RequestTooLarge,
+        ),
+        (r"Request too large for\b.*", RequestTooLarge),
+        (r"Rate limit reached for\b.*", RateLimited),
+        (rf"({_NAME} is currently over capacity|Service Unavailable|Internal Server Error)\b.*", ServerFault),
+    )
 )
+"""From the first character on: what a provider quotes of somebody's text stands further back."""
 
 _STATUSES: Mapping[int, type[ModelError]] = {
     400: BadRequest,
@@ -79,13 +107,21 @@ _STATUSES: Mapping[int, type[ModelError]] = {
     402: AccountBlocked,
     403: AuthRefused,
     404: ModelUnavailable,
+    408: ServerFault,
+    409: ServerFault,
     413: RequestTooLarge,
     422: BadContent,
+    424: ServerFault,
     429: RateLimited,
+    498: ServerFault,
+    499: ServerFault,
+    **dict.fromkeys(range(500, 600), ServerFault),
 }
 
 _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\b(gsk|sk|rk|pk)[_-][\w*.-]{4,}"), r"\1-***"),
+    (re.compile(r"\b(gsk|sk|rk|pk|csk|xai|nvapi|hf|fw)[_-][\w*.-]{4,}"), r"\1-***"),
+    (re.compile(r"\b(AIza)[\w-]{10,}"), r"\1***"),
+    (re.compile(r"\b(eyJ)[\w-]{6,}\.[\w.-]+"), r"\1***"),
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=*-]{4,}", re.IGNORECASE), r"\1 ***"),
     (re.compile(r"\b(org|proj|organization|project)([_-])(?=\w*\d)\w{6,}"), r"\1\2***"),
 )
@@ -100,6 +136,8 @@ class _Said:
     kind: str = ""
     status: int | None = None
     page: bool = False
+    flagged: bool = False
+    """Whether a moderator before the model took offence, as OpenRouter tells it: with a 403."""
 
 
 def failure(
@@ -110,38 +148,52 @@ def failure(
     headers: Mapping[str, str] = _NO_HEADERS,
     usage: Usage | None = NOTHING_USED,
     request_id: str = "",
+    rooms: Mapping[str, Room] = NO_ROOMS,
 ) -> ModelError:
     """
     The error that a refusal is.
 
     ``body`` may be the whole JSON, its inner ``error``, a string, or a web page of the network's edge;
-    ``status`` None is for failures told in the middle of a stream. ``headers`` have lower-case names.
+    ``status`` None is for failures told in the middle of a stream. ``headers`` have lower-case names;
+    ``rooms`` are what they tell of limits.
     """
     said = _listen_to(body)
     status = said.status if status is None else status
-    kind = _class_of(said, status)
+    kind = _class_of(said, status) or ServerFault
     limited = kind in {RateLimited, RequestTooLarge}
+    words = said.message if limited else ""
+    wait_s = retry_after(headers, words) if kind in _TOLD_TO_WAIT else None
+    rooms = rooms_with(rooms, words, wait_s)
     return kind(
         redacted(said.message) or f"status {status} without a word",
         route=route,
         usage=usage,
         status=status,
-        code=said.code,
-        retry_after_s=retry_after(headers, said.message),
-        window=exhausted_window(route, headers, said.message) if limited else "",
-        request_id=headers.get("x-request-id", request_id),
+        code=redacted(said.code, _LONGEST_NAME),
+        retry_after_s=wait_s,
+        window=exhausted_window(rooms, words) if limited else "",
+        request_id=redacted(headers.get("x-request-id", request_id), _LONGEST_NAME),
+        rooms=rooms,
     )
 
 
-def redacted(text: str) -> str:
-    """One line of at most 300 characters without keys, tokens and names of organisations."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text[:4000]).split())
+def is_known(status: int | None, body: object) -> bool:
+    """Whether status, code or message of a failure are among those that somebody has described."""
+    said = _listen_to(body)
+    return _class_of(said, said.status if status is None else status) is not None
+
+
+def redacted(text: str, longest: int = _LONGEST_DETAIL) -> str:
+    """One line of at most `longest` characters without keys, tokens and names of organisations."""
+    shown = text[: max(4000, 2 * longest)]
+    line = " ".join("".join(c if c.isprintable() else " " for c in shown).split())
     for secret, mask in _SECRETS:
         line = secret.sub(mask, line)
-    return line if len(line) <= _LONGEST_DETAIL else line[: _LONGEST_DETAIL - 1] + "…"
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def _class_of(said: _Said, status: int | None) -> type[ModelError]:
+def _class_of(said: _Said, status: int | None) -> type[ModelError] | None:
+    """None for what nobody has described."""
     for word in filter(None, (said.code, said.kind)):
         found = _CODES.get(word) or _match(_CODE_SHAPES, word)
         if found is RateLimited:
@@ -150,9 +202,9 @@ def _class_of(said: _Said, status: int | None) -> type[ModelError]:
             return found
     if (found := _match(_MESSAGES, said.message)) is not None:
         return found
-    if status == _FORBIDDEN and (said.page or not said.code):  # before any key was looked at
-        return NetworkBlocked
-    found = _STATUSES.get(status or 0, ServerFault)
+    if status == _FORBIDDEN:
+        return _forbidden(said)
+    found = _STATUSES.get(status or 0)
     return _rate_or_size(said, status) if found is RateLimited else found
 
 
@@ -162,10 +214,16 @@ def _rate_or_size(said: _Said, status: int | None) -> type[ModelError]:
     return RequestTooLarge if too_large else RateLimited
 
 
+def _forbidden(said: _Said) -> type[ModelError]:
+    if said.flagged:
+        return BadContent
+    return AuthRefused if said.code and not said.page else NetworkBlocked  # before any key was looked at
+
+
 def _match(
     shapes: tuple[tuple[re.Pattern[str], type[ModelError]], ...], text: str
 ) -> type[ModelError] | None:
-    return next((found for shape, found in shapes if shape.search(text)), None)
+    return next((found for shape, found in shapes if shape.match(text)), None)
 
 
 def _listen_to(body: object) -> _Said:
@@ -173,19 +231,24 @@ def _listen_to(body: object) -> _Said:
         body = body.decode("utf-8", "replace")
     if isinstance(body, str):
         return _listen_to_text(body)
-    if not isinstance(body, Mapping):
-        return _Said()
-    inner = body.get("error", body)
-    return _listen_to_error(inner) if isinstance(inner, Mapping) else _listen_to_text(_text(inner))
+    if isinstance(body, list) and len(body) == 1:  # Google's compatible endpoint wraps it so
+        body = body[0]
+    for _ in range(_DEEPEST_ERROR):
+        if isinstance(body, Mapping) and "error" in body:
+            body = body["error"]
+    if isinstance(body, str):
+        return _listen_to_text(body)
+    return _listen_to_error(body) if isinstance(body, Mapping) else _Said()
 
 
 def _listen_to_text(text: str) -> _Said:
     stripped = text.strip()
-    if stripped.startswith("{"):
+    if stripped.startswith(("{", "[")):
         try:
-            return _listen_to(json.loads(stripped))
-        except ValueError:
-            return _Said(message=stripped)
+            document = json.loads(stripped)
+        except (ValueError, RecursionError):  # cut, so nobody can say whose words stand where
+            return _Said(message=f"JSON of {len(stripped)} characters that does not read")
+        return _listen_to(document)
     if stripped.startswith("<"):
         title = re.search(r"<title[^>]*>([^<]*)</title>", stripped, re.IGNORECASE)
         return _Said(message=f"a web page: {title[1] if title else 'without a title'}", page=True)
@@ -194,15 +257,21 @@ def _listen_to_text(text: str) -> _Said:
 
 def _listen_to_error(error: Mapping[Any, Any]) -> _Said:
     code, status = error.get("code"), error.get("status_code")
-    if isinstance(code, int) and _FIRST_ERROR <= code <= _LAST_ERROR:  # a status in the place of a code
+    if _is_status(code):  # in the place of a code
         code, status = "", code
+    margin = error.get("metadata")
     message = error.get("message") or error.get("detail") or ""
     return _Said(
         message=_text(message),
         code=_text(code),
         kind=_text(error.get("type")),
-        status=status if isinstance(status, int) else None,
+        status=status if _is_status(status) else None,
+        flagged=isinstance(margin, Mapping) and isinstance(margin.get("reasons"), list),
     )
+
+
+def _is_status(value: object) -> bool:
+    return isinstance(value, int) and _FIRST_ERROR <= value <= _LAST_ERROR
 
 
 def _text(value: object) -> str:

@@ -10,7 +10,8 @@ from groq import AsyncGroq
 
 from bot.domain import Call, Completion, Listen, Route
 from bot.llm.catalogue import Model
-from bot.llm.wire import CONNECT_S, TEMPERATURE, clean_key, converse, list_models, time_limits
+from bot.llm.pages import PLAIN, Page, bound
+from bot.llm.wire import CONNECT_S, Dialect, clean_key, converse, list_models, temperature, time_limits
 
 GROQ_URL = "https://api.groq.com"
 _VERSION_PATH = "/openai/v1"
@@ -19,22 +20,31 @@ _LIMITS = httpx.Limits(max_connections=512, max_keepalive_connections=100, keepa
 _MODELS_TIMEOUT_S = 10.0
 
 
-def groq_client(api_key: str, base_url: str | None = None) -> AsyncGroq:
+class _Page(Page, httpx.AsyncByteStream):
+    breaks = (httpx.HTTPError,)
+
+
+async def _bound(response: httpx.Response) -> None:
+    bound(response, _Page)
+
+
+def groq_client(api_key: str, base_url: str | None = None, *, key_name: str = "GROQ_API_KEY") -> AsyncGroq:
     """
     The one client of a process: an async context manager, to be closed at the end.
 
     ``base_url`` is the host alone; the version path, which the SDK adds itself, may stand there and is taken
-    off. Time-outs are set with each call.
+    off. Time-outs are set with each call. ``key_name`` is where the key comes from.
 
     Raises:
         SettingsError: the key holds what no key holds.
     """
     return AsyncGroq(
-        api_key=clean_key("GROQ_API_KEY", api_key),
+        api_key=clean_key(key_name, api_key),
         base_url=(base_url or GROQ_URL).rstrip("/").removesuffix(_VERSION_PATH),
         max_retries=0,
         timeout=groq.Timeout(_MODELS_TIMEOUT_S, connect=CONNECT_S),
-        http_client=groq.DefaultAsyncHttpxClient(limits=_LIMITS),
+        default_headers=PLAIN,
+        http_client=groq.DefaultAsyncHttpxClient(limits=_LIMITS, event_hooks={"response": [_bound]}),
     )
 
 
@@ -44,6 +54,7 @@ class GroqModel:
     def __init__(self, model: Model, client: AsyncGroq) -> None:
         self._model = model
         self._client = client
+        self._dialect = Dialect(kind="groq", foreign=_FOREIGN)
 
     @property
     def route(self) -> Route:
@@ -59,7 +70,7 @@ class GroqModel:
         opening = self._client.chat.completions.with_streaming_response.create(
             **self._wishes(call, stream=listen is not None)
         )
-        return await converse(self.route, call, listen, opening=opening, foreign=_FOREIGN)
+        return await converse(self.route, call, listen, opening=opening, dialect=self._dialect)
 
     def _wishes(self, call: Call, *, stream: bool) -> dict[str, Any]:
         most = self._model.max_completion or call.max_completion_tokens
@@ -67,19 +78,20 @@ class GroqModel:
             "model": self.route.model,
             "messages": call.prompt.messages(),
             "max_completion_tokens": min(call.max_completion_tokens, most),
-            "temperature": TEMPERATURE,
+            "temperature": temperature(call),
             "stream": stream,
             "timeout": groq.Timeout(**time_limits(call)),
             **self._model.asks_with,
         }
 
 
-async def served_models(client: AsyncGroq) -> set[str]:
+async def served_models(client: AsyncGroq, provider: str = "groq") -> set[str]:
     """
     The ids of the models that this key may use now.
 
     Raises:
-        ModelError: the list was refused, or does not read.
+        ModelError: the list was refused, is empty, or does not read.
     """
     opening = client.models.with_streaming_response.list()
-    return await list_models("groq", _MODELS_TIMEOUT_S, opening=opening, foreign=_FOREIGN)
+    dialect = Dialect(kind="groq", foreign=_FOREIGN)
+    return await list_models(provider, _MODELS_TIMEOUT_S, opening=opening, dialect=dialect)

@@ -1,4 +1,4 @@
-"""How long a provider asks us to wait, and which of its limits is used up: pure, from headers and message."""
+"""How long a provider asks us to wait, in headers and in words (pure)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import math
 import re
 from collections.abc import Mapping
 
-from bot.domain import Route
-
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s|d)")
-_AGAIN = re.compile(r"try again in ((?:\d+(?:\.\d+)?(?:ms|h|m|s|d))+|\d+(?:\.\d+)?)", re.IGNORECASE)
+_UNITS = {"ns": 1e-9, "us": 1e-6, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_NUMBER = r"[0-9]{1,18}(?:\.[0-9]{0,18})?"
+_PART = re.compile(rf"({_NUMBER})(ns|[uµμ]s|ms|h|m|s|d)")  # Go writes one micro, some the other
+_BARE = re.compile(_NUMBER)
+_DURATION = re.compile(f"(?:{_PART.pattern}){{1,8}}")
+_AGAIN = re.compile(
+    r"\btry again in ((?:[0-9.]{1,20}(?:ms|h|m|s|d)){1,8}|[0-9]{1,18}(?:\.[0-9]{1,18})?)", re.IGNORECASE
+)
 _LONGEST_S = 40 * 86400.0
 """No limit of any provider runs longer than a month; whatever says more is not a duration."""
-
-_LIMIT = re.compile(r"\((RP|TP|ITP|OTP)([MD])\)|(requests|tokens) per (min|day)", re.IGNORECASE)
 
 
 def seconds(text: str) -> float | None:
@@ -24,17 +25,17 @@ def seconds(text: str) -> float | None:
     None for whatever else, for the infinite and for the negative.
     """
     text = text.strip()
-    if re.fullmatch(r"\d+(\.\d*)?", text):
+    if _BARE.fullmatch(text):
         total = float(text)
-    elif re.fullmatch(f"({_PART.pattern})+", text):
-        total = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text))
+    elif _DURATION.fullmatch(text):
+        total = sum(float(number) * _UNITS[_latin(unit)] for number, unit in _PART.findall(text))
     else:
         return None
     return math.ceil(round(total * 1000, 6)) / 1000 if total <= _LONGEST_S else None
 
 
 def retry_after(headers: Mapping[str, str], message: str) -> float | None:
-    """What we were asked to wait: by the header, else in the message's own words."""
+    """What we were asked to wait: by the header, else in the words of a refusal."""
     if (milliseconds := seconds(headers.get("retry-after-ms", "") + "ms")) is not None:
         return milliseconds
     if (told := seconds(headers.get("retry-after", ""))) is not None:
@@ -43,18 +44,5 @@ def retry_after(headers: Mapping[str, str], message: str) -> float | None:
     return seconds(said[1]) if said else None
 
 
-def exhausted_window(route: Route, headers: Mapping[str, str], message: str) -> str:
-    """
-    ``requests:minute``, ``tokens:day`` and the like; empty when nothing tells.
-
-    Groq's headers speak of a day's requests and a minute's tokens (console.groq.com/docs/rate-limits), and of
-    nothing else; OpenAI's speak of the minute in both.
-    """
-    if named := _LIMIT.search(message):
-        unit = "requests" if (named[1] or named[3]).lower().startswith("r") else "tokens"
-        return f"{unit}:{'day' if (named[2] or named[4]).lower().startswith('d') else 'minute'}"
-    if headers.get("x-ratelimit-remaining-tokens") == "0":
-        return "tokens:minute"
-    if headers.get("x-ratelimit-remaining-requests") == "0":
-        return "requests:day" if route.provider == "groq" else "requests:minute"
-    return ""
+def _latin(unit: str) -> str:
+    return "us" if unit.endswith("s") and not unit.isascii() else unit

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.domain import NOTHING_USED, Call, Completion, Listen, Route
-from bot.errors import BadRequest, ModelError, ServerFault, SettingsError, Unreachable
-from bot.llm.border import failure, redacted
-from bot.llm.events import data_of_events
+from bot.errors import BadRequest, ModelError, SettingsError, Unreachable
+from bot.llm.border import redacted
+from bot.llm.events import Events, TooLarge
 from bot.llm.hearing import Heard
+from bot.llm.pages import LARGEST_ANSWER, LARGEST_STREAM, is_encoded
+from bot.llm.rooms import Kind
+from bot.llm.unknown import UnknownFailures
+from bot.llm.watch import LAST_WORD_S, USAGE_S, Watch
 
 CONNECT_S = 5.0
-LAST_WORD_S = 0.25
-"""How long the end of the connection is waited for when the answer has said that it is done."""
-
-TEMPERATURE = 0.2
+_USUAL_TEMPERATURE = 0.2
 
 _NEVER_SENT = frozenset(
     {
@@ -35,13 +35,20 @@ _TIMED_OUT = frozenset({"TimeoutException"})
 Foreign = tuple[type[Exception], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """Whose language is spoken, and ``foreign``: the errors of its SDK and of the transport below."""
+
+    kind: Kind
+    foreign: Foreign
+    unknown: UnknownFailures = field(default_factory=UnknownFailures)
+
+
 class Response(Protocol):
     """What both SDKs give for a request whose body is still to come."""
 
     @property
     def headers(self) -> Mapping[str, str]: ...
-
-    async def read(self) -> bytes: ...
 
     def iter_bytes(self) -> AsyncIterator[bytes]: ...
 
@@ -73,124 +80,146 @@ def time_limits(call: Call) -> dict[str, float | None]:
     return {"timeout": None, "connect": before, "pool": before}
 
 
+def temperature(call: Call) -> float:
+    return _USUAL_TEMPERATURE if call.temperature is None else call.temperature
+
+
 async def converse(
-    route: Route, call: Call, listen: Listen | None, *, opening: Opening, foreign: Foreign
+    route: Route, call: Call, listen: Listen | None, *, opening: Opening, dialect: Dialect
 ) -> Completion:
     """
     Send the request and hear the answer; the body's own type says whether it is whole or in pieces.
 
-    An answer that has said that it is finished is kept, also when the connection breaks after that.
-    ``foreign`` are the errors of the SDK and of its transport.
+    ``listen`` hears of the first sign of life, with an empty text when the model only thinks. An answer in
+    one document gives none before it is whole, so that ``first_s`` bounds it altogether. An answer that has
+    said that it is finished is kept, also when the connection breaks after that.
 
     Raises:
-        ModelError: it was refused, did not come in time, broke off, is empty, or does not read.
+        ModelError: it was refused, did not come in time, broke off, is empty, too large, or does not read.
     """
-    heard = Heard(route=route)
-    ends = asyncio.get_running_loop().time() + call.whole_s
-    async with guarded(heard, call.first_s, foreign) as limit, opening as response:
+    heard = Heard(route=route, kind=dialect.kind, unknown=dialect.unknown)
+    watch = Watch(first_s=call.first_s, stall_s=call.stall_s, whole_s=call.whole_s)
+    async with guarded(heard, watch, dialect.foreign), opening as response:
         if "event-stream" in _begin(heard, response):
-            await _hear_pieces(heard, response, listen, Patience(limit, call.stall_s, ends))
+            await _hear_pieces(heard, response, listen, watch)
         else:
-            heard.alive = True
-            heard.take(await response.read())
-            _tell(heard, listen, "")
+            heard.take(await _read(heard, response))
+            _tell(heard, listen, None)
     return heard.completion()
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a stream may be silent: ``silent_s`` after each sign of life, but not beyond ``ends``."""
-
-    limit: asyncio.Timeout
-    silent_s: float
-    ends: float
-
-    def renew(self) -> None:
-        until = min(self.ends, asyncio.get_running_loop().time() + self.silent_s)
-        self.limit.reschedule(max(until, self.limit.when() or until))
-
-    def nearly_over(self) -> None:
-        end = asyncio.get_running_loop().time() + LAST_WORD_S
-        self.limit.reschedule(min(end, self.limit.when() or end))
-
-
-async def _hear_pieces(heard: Heard, response: Response, listen: Listen | None, patience: Patience) -> None:
-    shown = ""
-    async for data in data_of_events(response.iter_bytes()):
-        if data.strip() == b"[DONE]":
-            patience.nearly_over()
-        elif data:
-            heard.take(data)
-            shown = _tell(heard, listen, shown)
-            if heard.alive:
-                patience.renew()
+async def _hear_pieces(heard: Heard, response: Response, listen: Listen | None, watch: Watch) -> None:
+    shown: str | None = None
+    events, size = Events(), 0
+    async for piece in response.iter_bytes():
+        size += len(piece)
+        if size > LARGEST_STREAM:
+            raise heard.unwelcome(f"an answer of more than {LARGEST_STREAM} bytes was sent")
+        for data in _fed(events, piece, heard):
+            if data.strip() == b"[DONE]":
+                watch.nearly_over(LAST_WORD_S)
+            elif data:
+                went_on = heard.take(data)
+                shown = _tell(heard, listen, shown)
+                _keep_time(heard, watch, went_on=went_on)
 
 
-async def list_models(provider: str, timeout_s: float, *, opening: Opening, foreign: Foreign) -> set[str]:
+def _fed(events: Events, piece: bytes, heard: Heard) -> list[bytes]:
+    try:
+        return events.feed(piece)
+    except TooLarge as error:
+        raise heard.unwelcome(f"{error} was sent") from error
+
+
+def _keep_time(heard: Heard, watch: Watch, *, went_on: bool) -> None:
+    if heard.finish_reason:
+        watch.nearly_over(USAGE_S)
+    elif went_on:
+        watch.renew()
+
+
+async def _read(heard: Heard, response: Response) -> bytes:
+    """A whole body; its first word that is more than white space is a sign of life."""
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in response.iter_bytes():
+        pieces.append(piece)
+        size += len(piece)
+        heard.alive = heard.alive or bool(piece.strip())
+        if size > LARGEST_ANSWER:
+            raise heard.unwelcome(f"an answer of more than {LARGEST_ANSWER} bytes was sent")
+    return b"".join(pieces)
+
+
+async def list_models(provider: str, timeout_s: float, *, opening: Opening, dialect: Dialect) -> set[str]:
     """
     The ids in an endpoint's list of models.
 
     Raises:
-        ModelError: the list was refused, did not come in time, or does not read.
+        ModelError: the list was refused, did not come in time, is empty, or does not read.
     """
-    heard = Heard(route=Route(provider, "models"))
+    heard = Heard(route=Route(provider, "models"), kind=dialect.kind, unknown=dialect.unknown)
+    watch = Watch(first_s=timeout_s, stall_s=timeout_s, whole_s=timeout_s)
     body = b""
-    async with guarded(heard, timeout_s, foreign), opening as response:
+    async with guarded(heard, watch, dialect.foreign), opening as response:
         _begin(heard, response)
-        body = await response.read()
+        body = await _read(heard, response)
     return heard.model_ids(body)
 
 
 @asynccontextmanager
-async def guarded(heard: Heard, timeout_s: float, foreign: Foreign) -> AsyncIterator[asyncio.Timeout]:
+async def guarded(heard: Heard, watch: Watch, foreign: Foreign) -> AsyncIterator[None]:
     """The border: within it time is short, and every foreign error leaves as one of ours."""
-    limit = asyncio.timeout(timeout_s)
     try:
-        async with limit:
-            yield limit
+        async with watch.limit:
+            yield
     except TimeoutError as error:
-        if not limit.expired():
+        if not watch.limit.expired():
             raise
         if not heard.finish_reason:
-            raise heard.overdue(timeout_s) from error
+            raise heard.overdue(watch.waited_s) from error
     except UnicodeEncodeError as error:
         if heard.taken:  # the listener's own
             raise
         raise BadRequest("the prompt holds characters that cannot be sent", route=heard.route) from error
     except foreign as error:
-        told = _translated(heard, timeout_s, error)
+        told = _translated(heard, watch, error)
         if not (heard.finish_reason and told.status is None):
             raise told from error
 
 
 def _begin(heard: Heard, response: Response) -> str:
     """Note that the request was taken; returns the type of its body."""
-    heard.taken = True
-    heard.request_id = response.headers.get("x-request-id", "")
+    heard.begin(response.headers)
     kind = response.headers.get("content-type", "json").lower()
     if "json" not in kind and "event-stream" not in kind:
-        what = f"expected JSON or an event stream, seen {redacted(kind)}"
-        raise ServerFault(what, route=heard.route, usage=None, request_id=heard.request_id)
+        raise heard.unwelcome(f"expected JSON or an event stream, seen {redacted(kind)}")
+    if is_encoded(response.headers):
+        seen = redacted(response.headers["content-encoding"])
+        raise heard.unwelcome(f"expected a plain body, as it was asked for, seen one encoded as {seen}")
     return kind
 
 
-def _tell(heard: Heard, listen: Listen | None, shown: str) -> str:
+def _tell(heard: Heard, listen: Listen | None, shown: str | None) -> str | None:
+    """Returns what the listener has heard, None as long as it has heard of nothing."""
+    if listen is None or not heard.alive:
+        return shown
     text = heard.text
-    if listen is not None and text and text != shown:
+    if text != shown:
         listen(text)
     return text
 
 
-def _translated(heard: Heard, timeout_s: float, error: Exception) -> ModelError:
+def _translated(heard: Heard, watch: Watch, error: Exception) -> ModelError:
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         headers: Mapping[str, str] = getattr(error, "response").headers  # noqa: B009 - of either SDK
-        return failure(heard.route, status=status, body=getattr(error, "body", None), headers=headers)
+        return heard.refused(status, getattr(error, "body", None), headers)
     cause = error.__cause__ or error
     names = {kind.__name__ for kind in type(cause).__mro__}  # httpx and httpx2 name their errors alike
     if names & _NEVER_SENT:
         what = redacted(f"{type(cause).__name__}: {cause}")
         return Unreachable(f"no connection: {what}", route=heard.route, usage=NOTHING_USED)
     if names & _TIMED_OUT:
-        return heard.overdue(timeout_s)
+        return heard.overdue(watch.waited_s)
     return heard.lost(redacted(f"{type(cause).__name__}: {cause}"))

@@ -1,4 +1,4 @@
-"""Every refusal that a provider is known to send, and what it is to us: real bodies, row by row."""
+"""A refusal is known by its status, its code and the provider's own words, and by nothing else."""
 
 from __future__ import annotations
 
@@ -7,127 +7,35 @@ from typing import Any
 
 import pytest
 
-from bot.domain import NOTHING_USED, Route, Usage
-from bot.errors import (
-    AccountBlocked,
-    AuthRefused,
-    BadContent,
-    BadRequest,
-    ModelError,
-    ModelUnavailable,
-    NetworkBlocked,
-    RateLimited,
-    RequestTooLarge,
-    ServerFault,
-)
-from bot.llm.border import failure, redacted
-from bot.llm.patience import exhausted_window, retry_after, seconds
+from bot.domain import NOTHING_USED, Room, Route, Usage
+from bot.errors import AuthRefused, BadContent, BadRequest, ModelError, ServerFault
+from bot.llm.border import failure, is_known, redacted
+from tests.far_ends.refusals import PAGE, REFUSALS, STRANGE, TPD, TPM, TPM_413, Refusal, body
 
 GROQ = Route("groq", "openai/gpt-oss-20b")
-OPENAI = Route("openai", "gpt-x")
-IR = "invalid_request_error"
-PAGE = "<!DOCTYPE html><html><head><title>Attention Required! | Cloudflare</title></head></html>"
+ABOUT_THE_PROVIDER = {"account_blocked", "auth", "network_blocked"}
 
 
-def body(message: str, code: str | None = None, kind: str | None = IR, **more: Any) -> dict[str, Any]:
-    return {"error": {"message": message, "type": kind, "code": code, **more}}
+def seen(error: ModelError) -> tuple[object, ...]:
+    return type(error), error.window, error.retry_after_s, error.about_provider
 
 
-TPM_429 = body(
-    "Rate limit reached for model `llama-3.1-8b-instant` in organization `org_01hv5a9xkz` service tier "
-    "`on_demand` on tokens per minute (TPM): Limit 6000, Used 5034, Requested 1443. Please try again in "
-    "4.77s. Need more tokens? Upgrade to Dev Tier today at https://console.groq.com/settings/billing",
-    "rate_limit_exceeded",
-    "tokens",
-)
-TPM_413 = body(
-    "Request too large for model llama-3.1-8b-instant in organization org_01hv5a9xkz service tier on_demand "
-    "on tokens per minute (TPM): Limit 6000, Requested 12328, please reduce your message size and try again.",
-    "rate_limit_exceeded",
-    "tokens",
-)
-SPEND = body(
-    "Organization has blocked API access because a spend alert threshold was met. Please visit "
-    "https://console.groq.com/settings/billing to manage your spend alerts.",
-    "spend_limit_reached",
-)
-NOT_A_STRING = (
-    "'messages.0' : for 'role:system' the following must be satisfied[('messages.0.content' : value must be "
-    "a string)]"
-)
-
-NO_MODEL = "The model `llama-3.3-70b-versatlie` does not exist or you do not have access to it."
-GONE = "The model `llama-3.2-11b-vision-preview` has been decommissioned and is no longer supported."
-TERMS = "The model `x` requires terms acceptance."
-LONG = "Please reduce the length of the messages or completion."
-QUOTA = "You exceeded your current quota."
-
-REFUSALS: list[tuple[int | None, Any, type[ModelError]]] = [
-    (429, TPM_429, RateLimited),
-    (413, TPM_413, RequestTooLarge),
-    (429, TPM_413, RequestTooLarge),  # as OpenAI sends it
-    (413, "Payload Too Large", RequestTooLarge),
-    (404, body(NO_MODEL, "model_not_found"), ModelUnavailable),
-    (400, body(GONE, "model_decommissioned"), ModelUnavailable),
-    (400, body(GONE), ModelUnavailable),
-    (400, body(TERMS, "model_terms_required"), ModelUnavailable),
-    (403, body(TERMS, "model_terms_required"), ModelUnavailable),
-    (403, body("Blocked for this project.", "model_permission_blocked_project"), ModelUnavailable),
-    (404, body("Unknown request URL: POST /openai/v1/openai/v1/chat", "unknown_url"), BadRequest),
-    (404, "Not Found", ModelUnavailable),
-    (400, SPEND, AccountBlocked),
-    (400, body("Organization has blocked API access because ...", "blocked_api_access"), AccountBlocked),
-    (400, body("Organization has blocked API access because a spend alert ..."), AccountBlocked),
-    (400, body("Organization has been restricted.", "organization_restricted"), AccountBlocked),
-    (402, "", AccountBlocked),
-    (429, body(QUOTA, "insufficient_quota", "insufficient_quota"), AccountBlocked),
-    (429, body(QUOTA, None, "insufficient_quota"), AccountBlocked),
-    (429, body("The organization's limit is met.", "organization_spend_limit_exceeded"), AccountBlocked),
-    (429, body("The project's limit is met.", "project_spend_limit_exceeded"), AccountBlocked),
-    (401, body("Invalid API Key", "invalid_api_key"), AuthRefused),
-    (401, PAGE, AuthRefused),
-    (403, body("You may not do this.", "insufficient_permissions"), AuthRefused),
-    (403, body("Access denied. Please check your network settings.", None, None), NetworkBlocked),
-    (403, PAGE, NetworkBlocked),
-    (403, body("Not in this country.", "unsupported_country_region_territory"), NetworkBlocked),
-    (400, body(LONG, "context_length_exceeded"), RequestTooLarge),
-    (400, body(LONG), RequestTooLarge),
-    (400, body("This model's maximum context length is 4096 tokens."), RequestTooLarge),
-    (400, body("string too long", "string_above_max_length"), RequestTooLarge),
-    (400, body("Failed to generate JSON.", "json_validate_failed", failed_generation="{"), BadContent),
-    (400, body("Tool call validation failed: ...", "tool_use_failed", failed_generation="{}"), BadContent),
-    (422, body("semantic error", None), BadContent),
-    (400, body(NOT_A_STRING), BadRequest),
-    (400, body("`response_format` does not support streaming"), BadRequest),
-    (498, body("Flex tier capacity exceeded", "capacity_exceeded", "flex"), ServerFault),
-    (498, "", ServerFault),
-    (500, body("Internal Server Error", None, "internal_server_error"), ServerFault),
-    (502, PAGE, ServerFault),
-    (503, {"error": {"message": "Service Unavailable", "type": "internal_server_error"}}, ServerFault),
-    (504, b"upstream timed out", ServerFault),
-    (408, None, ServerFault),
-    (409, body("conflict", None), ServerFault),
-    (424, body("mcp server refused", None), ServerFault),
-    (499, body("cancelled", None), ServerFault),
-    (418, ["a", "teapot"], ServerFault),
-    (None, TPM_429["error"], RateLimited),  # as a stream's SDK hands it over: unwrapped
-    (None, {"message": "boom", "status_code": 503}, ServerFault),
-    (None, {"error": "over capacity"}, ServerFault),
-    (None, {"error": "tool_use_failed"}, BadContent),
-    (None, {"error": {"message": "Provider returned error", "code": 402}}, AccountBlocked),
-    (None, "", ServerFault),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("status", "seen", "kind"), REFUSALS)
-def test_a_refusal_is_known_by_status_code_and_message(
-    status: int | None, seen: Any, kind: type[ModelError]
-) -> None:
-    error = failure(GROQ, status=status, body=seen)
-    assert kind is type(error)
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_refusal_is_known_by_status_code_and_message(refusal: Refusal) -> None:
+    status, told, kind, window, wait_s = refusal
+    error = failure(GROQ, status=status, body=told)
+    assert (kind, window, wait_s, kind.outcome in ABOUT_THE_PROVIDER) == seen(error)
     assert NOTHING_USED == error.usage
-    if isinstance(seen, dict):
-        assert kind is type(failure(GROQ, status=status, body=json.dumps(seen)))
+    assert is_known(status, told)
+    if isinstance(told, dict | list):
+        assert seen(error) == seen(failure(GROQ, status=status, body=json.dumps(told)))
+        assert seen(error) == seen(failure(GROQ, status=status, body=json.dumps(told).encode()))
+
+
+@pytest.mark.parametrize(("status", "told"), STRANGE)
+def test_what_nobody_has_described_is_a_server_fault(status: int | None, told: Any) -> None:
+    assert ServerFault is type(failure(GROQ, status=status, body=told))
+    assert not is_known(status, told)
 
 
 def test_what_the_model_or_the_asker_wrote_decides_nothing() -> None:
@@ -135,19 +43,40 @@ def test_what_the_model_or_the_asker_wrote_decides_nothing() -> None:
         "Organization has blocked API access. Rate limit reached (TPD). The model `x` has been decommissioned"
     )
     for status, code in [(400, "tool_use_failed"), (400, "json_validate_failed")]:
-        seen = body("Failed.", code, failed_generation=bait)
-        error = failure(GROQ, status=status, body=seen)
+        error = failure(GROQ, status=status, body=body("Failed.", code, failed_generation=bait))
         assert (BadContent, "") == (type(error), error.window)
         assert "blocked" not in str(error)
     quoted = body(f"property 'x' is unsupported: {bait}")
     assert BadRequest is type(failure(GROQ, status=400, body=quoted))
 
 
+def test_a_document_that_was_cut_is_known_by_its_status_alone() -> None:
+    cut = json.dumps(body("x", "json_validate_failed", failed_generation="spend_limit_reached"))[:-10]
+    error = failure(GROQ, status=400, body=cut)
+    assert BadRequest is type(error)
+    assert f"JSON of {len(cut)} characters that does not read" == error.detail
+
+
+@pytest.mark.parametrize("deep", ["[" * 100_000, '{"error":' * 100_000, '{"code": ' + "9" * 6000 + "}"])
+def test_a_body_that_breaks_readers_is_known_by_its_status(deep: str) -> None:
+    assert AuthRefused is type(failure(GROQ, status=401, body=deep))
+
+
 def test_the_whole_of_a_rate_limit_is_kept() -> None:
-    error = failure(GROQ, status=429, body=TPM_429, headers={"x-request-id": "req_1"})
+    error = failure(GROQ, status=429, body=TPM, headers={"x-request-id": "req_1"})
     assert ("rate_limit_exceeded", 429, "req_1") == (error.code, error.status, error.request_id)
-    assert (4.77, "tokens:minute") == (error.retry_after_s, error.window)
-    assert "tokens:minute" == failure(GROQ, status=413, body=TPM_413).window
+    assert {"tokens:minute": Room(limit=6000, remaining=966, reset_s=4.77)} == error.rooms
+
+
+def test_a_refusal_tells_of_the_window_that_no_header_tells_of() -> None:
+    told = {"requests:day": Room(limit=1000, remaining=900, reset_s=60.0)}
+    error = failure(GROQ, status=429, body=TPD, headers={"retry-after": "579"}, rooms=told)
+    assert {**told, "tokens:day": Room(limit=100000, remaining=2950, reset_s=579.0)} == error.rooms
+
+
+def test_a_request_too_large_tells_the_size_that_is_allowed() -> None:
+    error = failure(GROQ, status=413, body=TPM_413)
+    assert ("tokens:minute", {"tokens:minute": Room(limit=6000)}) == (error.window, error.rooms)
 
 
 def test_a_failure_after_the_answer_began_may_be_billed() -> None:
@@ -157,58 +86,11 @@ def test_a_failure_after_the_answer_began_may_be_billed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "window"),
-    [
-        ("on requests per minute (RPM): Limit 30", "requests:minute"),
-        ("on requests per day (RPD): Limit 1000", "requests:day"),
-        ("on tokens per minute (TPM): Limit 8000", "tokens:minute"),
-        ("on tokens per day (TPD): Limit 100000, Used 97050", "tokens:day"),
-        ("on input tokens per minute (ITPM): Limit 9", "tokens:minute"),
-        ("on output tokens per minute (OTPM): Limit 9", "tokens:minute"),
-        ("on tokens per min. Limit: 9", "tokens:minute"),
-        ("on audio seconds per hour (ASH): Limit 7200", ""),
-        ("", ""),
-    ],
-)
-def test_a_message_names_the_window_that_is_full(message: str, window: str) -> None:
-    assert window == exhausted_window(GROQ, {}, message)
-
-
-def test_headers_name_the_window_when_the_message_does_not() -> None:
-    requests = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-remaining-tokens": "17997"}
-    assert "requests:day" == exhausted_window(GROQ, requests, "")
-    assert "requests:minute" == exhausted_window(OPENAI, requests, "")
-    assert "tokens:minute" == exhausted_window(GROQ, {"x-ratelimit-remaining-tokens": "0"}, "")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2", 2.0), ("2.5", 2.5), (" 20 ", 20.0), ("7.66s", 7.66), ("172ms", 0.172), ("577.5ms", 0.578),
-        ("1.559999999s", 1.56), ("2m59.56s", 179.56), ("9m38.016s", 578.016), ("1h2m3s", 3723.0), ("0s", 0.0),
-        ("", None), ("soon", None), ("-3", None), ("nan", None), ("inf", None), ("1e9", None),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", None), ("5 s", None), ("99999h", None), ("9" * 400, None),
-    ],
-)  # fmt: skip
-def test_durations_read_and_round_up(text: str, expected: float | None) -> None:
-    assert expected == seconds(text)
-
-
-def test_the_wait_is_taken_from_the_header_before_the_message() -> None:
-    said = "Limit 100000, Used 97050. Please try again in 9m38.016s. Need more?"
-    assert 578.016 == retry_after({}, said)
-    assert 20.0 == retry_after({"retry-after": "20"}, said)
-    assert 0.75 == retry_after({"retry-after-ms": "750", "retry-after": "1"}, said)
-    assert 578.016 == retry_after({"retry-after": "later"}, said)
-    assert 3.0 == retry_after({}, "Please try again in 3.")
-    assert retry_after({}, "Please try again") is None
-
-
-@pytest.mark.parametrize(
     "secret",
     [
         "gsk_abcdEFGH1234", "sk-proj-abc123-xyz", "sk-abcdef", "Bearer eyJhbGciOi.x-y", "org_01hv5a9xkz",
-        "org-AbC123dEf456", "proj_abc123DEF",
+        "org-AbC123dEf456", "proj_abc123DEF", "xai-abcdefgh", "csk-abcdefgh", "AIzaSyAbcdef1234567",
+        "eyJhbGciOi.eyJzdWIiOiIx.c2ln",
     ],
 )  # fmt: skip
 def test_no_secret_passes_the_border(secret: str) -> None:
@@ -225,3 +107,4 @@ def test_a_detail_is_one_short_line() -> None:
     assert "the organization_restricted word stays" == redacted("the organization_restricted word stays")
     assert failure(GROQ, status=502, body=PAGE).detail == "a web page: Attention Required! | Cloudflare"
     assert failure(GROQ, status=500, body=None).detail == "status 500 without a word"
+    assert 120 == len(failure(GROQ, status=400, body=body("x", "c" * 5000)).code)

@@ -4,35 +4,51 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.llm.wire import Patience
+import pytest
+
+from bot.llm.watch import Watch
 
 
-async def test_each_sign_of_life_gives_as_much_time_again() -> None:
-    async with asyncio.timeout(10) as limit:
-        first = limit.when() or 0.0
-        patience = Patience(limit, silent_s=20, ends=first + 1000)
-
-        patience.renew()
-        await asyncio.sleep(0)
-
-        assert 20 - 10 <= (limit.when() or 0.0) - first < 20
+def now() -> float:
+    return asyncio.get_running_loop().time()
 
 
-async def test_no_sign_of_life_reaches_beyond_the_end() -> None:
-    async with asyncio.timeout(10) as limit:
-        ends = (limit.when() or 0.0) + 5
+async def test_a_silence_in_the_middle_is_shorter_than_the_one_before() -> None:
+    began = now()
+    watch = Watch(first_s=100, stall_s=5, whole_s=1000)
+    assert 100 <= (watch.limit.when() or 0.0) - began < 101
+    async with watch.limit:
+        watch.renew()
+        assert 5 <= (watch.limit.when() or 0.0) - began < 6
 
-        Patience(limit, silent_s=100, ends=ends).renew()
-        await asyncio.sleep(0)
 
-        assert ends == limit.when()
+async def test_a_sign_of_life_may_give_more_time_than_there_was() -> None:
+    began = now()
+    watch = Watch(first_s=10, stall_s=50, whole_s=1000)
+    async with watch.limit:
+        watch.renew()
+        assert 50 <= (watch.limit.when() or 0.0) - began < 51
 
 
-async def test_a_sign_of_life_never_takes_time_away() -> None:
-    async with asyncio.timeout(10) as limit:
-        before = limit.when()
+@pytest.mark.parametrize("first_s", [1, 1000])
+async def test_nothing_reaches_beyond_the_end(first_s: float) -> None:
+    began = now()
+    watch = Watch(first_s=first_s, stall_s=1000, whole_s=7)
+    assert (watch.limit.when() or 0.0) - began < 8
+    async with watch.limit:
+        watch.renew()
+        assert 7 <= (watch.limit.when() or 0.0) - began < 8
 
-        Patience(limit, silent_s=1, ends=(before or 0.0) + 100).renew()
-        await asyncio.sleep(0)
 
-        assert before == limit.when()
+async def test_the_last_words_never_get_more_time_than_the_answer_had() -> None:
+    began = now()
+    watch = Watch(first_s=3, stall_s=3, whole_s=3)
+    async with watch.limit:
+        watch.nearly_over(100)
+        assert (watch.limit.when() or 0.0) - began < 4
+        watch.nearly_over(1)
+        assert (watch.limit.when() or 0.0) - began < 2
+
+
+async def test_it_knows_how_long_it_has_waited() -> None:
+    assert 0 <= Watch(first_s=1, stall_s=1, whole_s=1).waited_s < 1

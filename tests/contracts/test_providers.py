@@ -82,7 +82,7 @@ async def test_leaked_thoughts_are_not_heard(opener: Opener) -> None:
     completion, heard, _ = await asked(
         opener, streamed(*thinking, piece(finish_reason="stop")), streaming=True
     )
-    assert (["Hel", "Hello."], "Hello.") == (heard, completion.text)
+    assert (["", "Hel", "Hello."], "Hello.") == (heard, completion.text)
 
 
 async def test_an_answer_that_is_finished_survives_the_connection(opener: Opener) -> None:
