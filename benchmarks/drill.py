@@ -35,6 +35,7 @@ NAMES = {
     "loop60": "plain loop, 60 s",
     "litellm": "LiteLLM Router",
 }
+LOOPS = ("loop10", "loop60")
 QUICK = ("well", "mix", "dead", "none", "back")
 SPEEDS = ("--median-ms", "280", "--p95-ms", "400", "--hang-s", "30")
 
@@ -124,7 +125,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--questions", type=int, help="questions a phase (300; quick: 20)")
     parser.add_argument("--rate", type=float, default=10.0, help="questions a second")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="", help=f"some of {','.join(NAMES)}")
+    parser.add_argument("--only", default="", help=f"some of {','.join(NAMES)}; loop is both loops")
     parser.add_argument("--phases", default="", help="some of the phases, by name")
     parser.add_argument("--alone", action="store_true", help="only the first model fails")
     parser.add_argument("--quick", action="store_true", help="a few questions of a few phases")
@@ -136,7 +137,8 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     told = arguments()
-    engines = [one for one in told.only.split(",") if one] or list(NAMES)
+    named = [one for one in told.only.split(",") if one]
+    engines = [each for one in named for each in (LOOPS if one == "loop" else (one,))] or list(NAMES)
     if unknown := set(engines) - set(NAMES):
         sys.exit(f"--only: seen {', '.join(sorted(unknown))}; allowed are {', '.join(NAMES)}")
     if "litellm" in engines and not told.litellm:

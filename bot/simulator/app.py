@@ -106,7 +106,7 @@ class _Face:
         return JSONResponse(told, headers=self._groq.headers(request_id, None))
 
     def _refuse(self, refusal: Refusal, request_id: str, model: Model | None) -> Response:
-        headers = self._groq.headers(request_id, model)
+        headers = self._groq.headers(request_id, model) | dict(refusal.headers)
         if refusal.retry_after_s is not None:
             headers["retry-after"] = str(refusal.retry_after_s)
         if refusal.html:

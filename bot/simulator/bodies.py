@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 _BILLING = "https://console.groq.com/settings/billing"
@@ -22,12 +24,14 @@ class Refusal(Exception):
         error: dict[str, Any] | None = None,
         html: str = "",
         retry_after_s: int | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         super().__init__(f"{status}: {error or html}")
         self.status = status
         self.error = error or {}
         self.html = html
         self.retry_after_s = retry_after_s
+        self.headers = headers
 
 
 def bad_request(message: str, code: str = "", *, param: str = "", status: int = 400) -> Refusal:
@@ -134,6 +138,8 @@ LIMITED = {
     "absurd": ("requests per minute (RPM)", "requests", 30, "99999h0m0s", 359_996_400),
 }
 """By the name of a 429's variant: window, kind, limit, the wait in words and in seconds."""
+_TOLD_BY_HEADERS = frozenset({"rpd", "tpm"})
+"""Of the others no header tells, as with Groq."""
 
 
 def refusal(kind: str, model: str) -> Refusal | None:
@@ -165,7 +171,7 @@ def _coded(code: str, model: str) -> Refusal:
 
 def _limited(model: str, name: str) -> Refusal:
     window, kind, limit, wait, retry_after_s = LIMITED[name]
-    return rate_limited(
+    told = rate_limited(
         model,
         window=window,
         kind=kind,
@@ -175,6 +181,13 @@ def _limited(model: str, name: str) -> Refusal:
         wait=wait,
         retry_after_s=retry_after_s,
     )
+    if name in _TOLD_BY_HEADERS:
+        told.headers = {
+            f"x-ratelimit-limit-{kind}": str(limit),
+            f"x-ratelimit-remaining-{kind}": "0",
+            f"x-ratelimit-reset-{kind}": wait,
+        }
+    return told
 
 
 def _server_fault(status: int) -> Refusal:

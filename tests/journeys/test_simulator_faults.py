@@ -59,6 +59,21 @@ async def test_a_limited_call_is_told_when_to_come_again() -> None:
     assert caught.value.response.headers["retry-after"] == "2"
 
 
+@pytest.mark.parametrize(
+    ("kind", "tokens", "requests"),
+    [("429/tpm", "0", "500000"), ("429/rpd", "250000", "0"), ("429/tpd", "250000", "500000")],
+)
+async def test_headers_tell_of_a_minute_s_tokens_and_a_day_s_requests_alone(
+    kind: str, tokens: str, requests: str
+) -> None:
+    async with groq_at(one_fault(kind)) as (client, _):
+        with pytest.raises(groq.RateLimitError) as caught:
+            await client.chat.completions.create(model=MODEL, messages=MESSAGES)
+    told = caught.value.response.headers
+    assert tokens == told["x-ratelimit-remaining-tokens"]
+    assert requests == told["x-ratelimit-remaining-requests"]
+
+
 async def test_a_hang_ends_when_the_caller_gives_up_and_is_counted_and_charged() -> None:
     async with groq_at(one_fault("hang")) as (client, desk):
         with pytest.raises(groq.APITimeoutError):
