@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,16 @@ import pytest
 
 from bot.bookkeeping import Attempt, Settlement, Window
 from bot.domain import NOTHING_USED, Call, Completion, Listen, Prompt, Question, Route, Usage
-from bot.errors import BudgetHeld, BudgetSpent, ModelError, PriceUnknown, RateLimited, StorageError, StreamCut
+from bot.errors import (
+    BudgetHeld,
+    BudgetSpent,
+    ModelError,
+    PriceUnknown,
+    RateLimited,
+    SpendingPaused,
+    StorageError,
+    StreamCut,
+)
 from bot.llm.metered import Meter, Metered
 from bot.ports import LLM
 from bot.spend.budget import windows
@@ -113,6 +122,39 @@ class SlowLedger(MemoryLedger):
             self.reached.set()
             await self.go.wait()
         await MemoryLedger.settle_attempt(self, settlement)
+
+
+@dataclass(slots=True)
+class NotingLedger(MemoryLedger):
+    """Books that keep what they were told of attempts."""
+
+    begun: list[tuple[Attempt, Sequence[Window]]] = field(default_factory=list)
+    settled: list[Settlement] = field(default_factory=list)
+
+    async def begin_attempt(
+        self, attempt: Attempt, windows: Sequence[Window], *, expires_at: datetime
+    ) -> None:
+        self.begun.append((attempt, windows))
+        await MemoryLedger.begin_attempt(self, attempt, windows, expires_at=expires_at)
+
+    async def settle_attempt(self, settlement: Settlement) -> None:
+        self.settled.append(settlement)
+        await MemoryLedger.settle_attempt(self, settlement)
+
+
+@dataclass(slots=True)
+class Slow:
+    """A model whose first sign of life takes 300 ms, and the rest another 500."""
+
+    clock: StillClock
+    route: Route = ROUTE
+
+    async def complete(self, call: Call, listen: Listen | None = None) -> Completion:
+        for seconds, text in ((0.3, ""), (0.5, "hello")):
+            await self.clock.sleep(seconds)
+            if listen is not None:
+                listen(text)
+        return Completion(text="hello", route=self.route, usage=USED, finish_reason="stop")
 
 
 def model(*said: Any, usage: Usage | None = USED) -> ScriptedLLM:
@@ -254,3 +296,50 @@ async def test_without_books_nothing_is_sent() -> None:
         await desk.meter(never_asked).complete(call)
 
     assert ([], 0) == (never_asked.calls, call.tab.attempts)
+
+
+async def test_the_first_sign_of_life_is_timed_where_somebody_listens() -> None:
+    desk = Desk(ledger=NotingLedger())
+    call, metered = await desk.call(), desk.meter(Slow(desk.clock))
+    heard: list[str] = []
+
+    await metered.complete(call, heard.append)
+    await metered.complete(call)
+
+    assert isinstance(desk.ledger, NotingLedger)
+    assert ["", "hello"] == heard
+    assert [(300, 800), (None, 800)] == [(s.first_token_ms, s.latency_ms) for s in desk.ledger.settled]
+
+
+async def test_an_attempt_says_whether_it_is_a_hedge_and_has_a_price() -> None:
+    desk = Desk(ledger=NotingLedger(), monthly_usd=Decimal(0))
+    call = await desk.call()
+
+    await desk.meter(model("hello")).complete(replace(call, is_hedge=True))
+    await desk.meter(model("hello"), price=lambda _, __: None).complete(call)
+
+    assert isinstance(desk.ledger, NotingLedger)
+    assert [(True, True), (False, False)] == [(a.is_hedge, a.is_priced) for a, _ in desk.ledger.begun]
+
+
+async def test_the_price_is_the_one_of_the_moment() -> None:
+    desk, asked = Desk(), list[tuple[Route, datetime]]()
+
+    def price(route: Route, at: datetime) -> Price:
+        asked.append((route, at))
+        return PRICE
+
+    await desk.meter(model("hello"), price=price).complete(await desk.call())
+
+    assert [(ROUTE, desk.clock.now())] == asked
+
+
+async def test_while_spending_is_paused_nothing_is_sent() -> None:
+    desk, never_asked = Desk(), model("hello")
+    call = await desk.call()
+    await desk.ledger.budgets.controls.set("paused", "holidays", by="slack:U1", at=desk.clock.now())
+
+    with pytest.raises(SpendingPaused, match="holidays"):
+        await desk.meter(never_asked).complete(call)
+
+    assert ([], 0, []) == (never_asked.calls, call.tab.attempts, desk.clock.slept)
