@@ -11,6 +11,7 @@ TOO_LATE_S = 0.25
 """With less time than this left no call is begun."""
 PATIENT_S = 4.0
 """How long somebody is made to wait for a route to open; after that the profile is quoted."""
+_LEAST_S = 0.01
 _SHORT_S = 0.25
 """A wait that is shorter than an answer is worth it; a longer one only when nobody else can be asked."""
 
@@ -20,17 +21,24 @@ class Option:
     """
     One route as a question sees it at one moment.
 
-    ``wait_s`` is how long it must rest (0: it may be asked now); ``may_knock`` when that rests on a
-    provider's advice alone, so that asking may be tried: a refusal costs nothing. ``is_out``: of no use.
+    ``wait_s`` is how long it must rest (0: it may be asked now). Where that is a provider's advice alone,
+    ``knock_s`` is when asking may be tried all the same, as a refusal costs nothing. ``is_out``: of no use;
+    ``is_stuck``: calls of others hang there just now.
     """
 
     route: Route
     tries: int = 0
     wait_s: float = 0.0
-    may_knock: bool = False
+    knock_s: float | None = None
     is_out: bool = False
     is_running: bool = False
     is_probe: bool = False
+    is_stuck: bool = False
+
+    @property
+    def rank(self) -> tuple[int, bool]:
+        """What goes before the order that was given."""
+        return self.tries, self.is_stuck
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +76,22 @@ def next_step(options: Sequence[Option], *, left_s: float, waited_s: float) -> S
         return Over()
     ready = [option for option in usable if option.wait_s <= 0]
     if ready:
-        return Start(min(ready, key=lambda one: one.tries), alone=len(usable) == 1)
+        return Start(min(ready, key=lambda one: one.rank), alone=len(usable) == 1)
     shortest = min(option.wait_s for option in usable)
     if shortest <= _SHORT_S:
-        return Wait(shortest)
-    if knocking := next((option for option in usable if option.may_knock), None):
-        return Start(knocking, alone=len(usable) == 1)
-    if shortest > min(PATIENT_S - waited_s, left_s - TOO_LATE_S):
+        return Wait(max(shortest, _LEAST_S))
+    knock = min((one for one in usable if one.knock_s is not None), key=_knock_s, default=None)
+    may_knock = knock is not None and len(usable) > 1  # a short advice to the only route is taken
+    if knock is not None and may_knock and not knock.knock_s:
+        return Start(knock)
+    wait = min(shortest, _knock_s(knock)) if knock is not None and may_knock else shortest
+    if wait > min(PATIENT_S - waited_s, left_s - TOO_LATE_S):
         return Over()
-    return Wait(shortest)
+    return Wait(max(wait, _LEAST_S))
+
+
+def _knock_s(option: Option) -> float:
+    return 0.0 if option.knock_s is None else option.knock_s
 
 
 def next_beside(options: Sequence[Option], *, left_s: float) -> Option | None:
@@ -88,7 +103,7 @@ def next_beside(options: Sequence[Option], *, left_s: float) -> Option | None:
         for option in options
         if not (option.is_out or option.is_running or option.is_probe) and option.wait_s <= 0
     ]
-    return min(ready, key=lambda one: one.tries, default=None)
+    return min(ready, key=lambda one: one.rank, default=None)
 
 
 def soonest(options: Sequence[Option]) -> float | None:

@@ -22,10 +22,10 @@ from bot.errors import (
 
 FIRST_WAIT_S = 0.15
 LONGEST_WAIT_S = 2.0
-MOST_TRIES_HERE = 3
+MOST_TRIES_HERE = 4
 """Calls of one question to one route; a repetition waits, and lets every other route go first."""
 
-MOST_TRIES = 8
+MOST_TRIES = 10
 """Calls of one question to all routes together."""
 
 

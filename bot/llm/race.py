@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 _MOST_AT_ONCE = 2
 _UNSENT_S = 0.05
-_SILENT_LOSER = 2.0
+_SILENT_LOSER = 1.5
 """A loser that was silent for this many times its usual wait counts as a failure, though nobody waited on."""
 
 
@@ -57,8 +57,12 @@ class _Try:
     @property
     def late_at(self) -> float:
         """When a second try is due beside this one."""
-        wait = self.patience.hedge_s if self.alive_at is None else self.patience.late_s
-        return self.started + wait
+        return self.silent_until if self.alive_at is None else self.started + self.patience.late_s
+
+    @property
+    def silent_until(self) -> float:
+        """When a first sign of life is due."""
+        return self.started + self.patience.hedge_s
 
     @property
     def used(self) -> int | None:
@@ -190,6 +194,7 @@ class Race:
             self._has_hedged = True
             self.board.hedges.took()
         self.board.headroom.sent(route, tokens, now)
+        self.board.awaits(route, one.silent_until)
         self._running.append(one)
         one.task = group.create_task(self._ask(one, call))
 
@@ -209,6 +214,7 @@ class Race:
             log.exception("llm.fault_of_our_own", route=str(one.route))
             one.error = ServerFault(f"{type(error).__name__} in our own code", route=one.route, usage=None)
         finally:
+            self.board.heard(one.route, one.silent_until)
             self.board.headroom.ended(one.route, one.tokens, one.used, self.clock.monotonic())
             self._news.set()
 
@@ -216,6 +222,7 @@ class Race:
         """Let the first who has something to say be heard, until he fails."""
         if one.alive_at is None:
             one.alive_at = self.clock.monotonic()
+            self.board.heard(one.route, one.silent_until)
             self.board.tempo.first(one.route, one.alive_at - one.started)
             self._news.set()
         if text and self.listen is not None:

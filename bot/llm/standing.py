@@ -84,15 +84,16 @@ class Field:
         )
         wait_s = max(0.0, standing.rests_until - now, fit.wait_s)
         may_fit = fit.fits or self._may_lighten(standing)
-        is_advice = wait_s > 0 and standing.tries == 0 and not fit.is_sure
+        is_advice = wait_s > 0 and not fit.is_sure
         return Option(
             route=route,
             tries=standing.tries,
             wait_s=wait_s,
-            may_knock=is_advice and self._board.may_knock(route, now),
+            knock_s=self._board.knock_s(route, now) if is_advice else None,
             is_out=standing.is_out or self._tries >= MOST_TRIES or not leave.may or not may_fit,
             is_running=is_running,
             is_probe=leave.is_probe,
+            is_stuck=self._board.is_stuck(route, now),
         )
 
     def _fitted(self, route: Route, standing: _Standing, now: float) -> Call | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -39,7 +40,7 @@ A, B, C = (Route("groq", name) for name in "abc")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def option(route: Route, *, wait: float = 0.0, tries: int = 0, **other: bool) -> Option:
+def option(route: Route, *, wait: float = 0.0, tries: int = 0, **other: Any) -> Option:
     return Option(route=route, wait_s=wait, tries=tries, **other)
 
 
@@ -53,7 +54,12 @@ STEPS = [
     ("a first try goes before a second one", [option(A, tries=1), option(B)], B),
     ("a second try goes before a wait for a first one", [option(A, tries=1), option(B, wait=3.0)], A),
     ("what is out is out", [option(A, is_out=True), option(B)], B),
-    ("a closed door is knocked at when nothing else is open", [option(A, wait=3.0, may_knock=True)], A),
+    (
+        "a closed door is knocked at when nothing else is open",
+        [option(A, wait=3.0), option(B, wait=3.0, knock_s=0.0)],
+        B,
+    ),
+    ("the advice to the only route is taken", [option(A, wait=3.0, knock_s=0.0)], None),
 ]
 
 
@@ -63,9 +69,15 @@ def test_who_is_asked_next(name: str, options: list[Option], expected: Route) ->
 
 
 def test_a_short_rest_is_worth_waiting_for_and_a_knock_is_not_made_before_it() -> None:
-    resting = [option(A, wait=0.2), option(B, wait=3.0, may_knock=True)]
+    resting = [option(A, wait=0.2), option(B, wait=3.0, knock_s=0.0)]
 
     assert Wait(0.2) == next_step(resting, left_s=10, waited_s=0)
+
+
+def test_nobody_sleeps_past_the_next_knock() -> None:
+    assert Wait(0.4) == next_step(
+        [option(A, wait=3.0, knock_s=0.4), option(B, wait=2.0)], left_s=10, waited_s=0
+    )
 
 
 @pytest.mark.parametrize(
