@@ -143,7 +143,7 @@ class Engine:
             return not_in_profile(ask, self._persona)
         await self._selection.refresh()
         arm = self._experiments.arm(ask.question, ask.kind)
-        ask.experiment = arm and arm.label
+        ask.experiment = arm.label if arm else None
         gate = Gate(found.passages)
         hear = listen and gate.hearing(listen)
         call = self._call(ask, found.passages, turns, arm)

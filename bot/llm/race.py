@@ -12,11 +12,11 @@ import structlog
 
 from bot.domain import Call, Completion, Listen, Route
 from bot.errors import (
+    BadRequest,
     BudgetError,
     BudgetHeld,
     FirstTokenTimeout,
     ModelError,
-    ServerFault,
     StorageError,
     TwinError,
 )
@@ -212,7 +212,7 @@ class Race:
             one.error = error
         except Exception as error:
             log.exception("llm.fault_of_our_own", route=str(one.route))
-            one.error = ServerFault(f"{type(error).__name__} in our own code", route=one.route, usage=None)
+            one.error = BadRequest(f"{type(error).__name__} in our own code", route=one.route, usage=None)
         finally:
             self.board.heard(one.route, one.silent_until)
             self.board.headroom.ended(one.route, one.tokens, one.used, self.clock.monotonic())

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from bot.bookkeeping import Rate
-from bot.domain import Answer, Outcome, Question, ServedBy, Usage
-from bot.errors import RateLimited, ServerFault, StorageError
+from bot.domain import Answer, Arm, Outcome, Question, QuestionType, ServedBy, Usage
+from bot.errors import RateLimited, ServerFault, SpendingPaused, StorageError
 from bot.question import id_of_event
 from bot.storage.memory import MemoryLedger
 from bot.testing import ScriptedLLM, StillClock
@@ -213,10 +213,59 @@ async def test_books_that_cannot_be_opened_spend_nothing_and_the_profile_is_quot
     assert (0, []) == (answer.cost_nano_usd, unused.calls)
 
 
-async def test_a_fault_of_our_own_is_a_kind_answer() -> None:
+async def test_a_fault_of_our_own_is_paid_not_repeated_and_the_profile_is_quoted() -> None:
     def broken(_: object) -> str:
         raise ZeroDivisionError
 
     answer = await House(ScriptedLLM(route=FAST, script=broken)).ask()
 
+    assert (Outcome.ANSWERED, ServedBy.QUOTE, 1) == (answer.outcome, answer.served_by, answer.attempts)
+    assert answer.cost_nano_usd > 0
+
+
+async def test_a_fault_of_our_own_outside_of_any_call_is_a_kind_answer() -> None:
+    class Broken:
+        def arm(self, question: Question, kind: QuestionType) -> None:
+            raise ZeroDivisionError
+
+    answer = await House(model(GOOD), experiments=Broken()).ask()
+
     assert Outcome.UNAVAILABLE == answer.outcome
+
+
+async def test_an_arm_of_an_experiment_changes_what_is_asked_and_of_whom() -> None:
+    arm = Arm(experiment="tone", name="warm", route=LARGE, rule="Be warm.", temperature=0.9, length=99)
+
+    class Trying:
+        def arm(self, question: Question, kind: QuestionType) -> Arm:
+            return arm
+
+    first, second = model(GOOD), model(GOOD, route=LARGE)
+    answer = await House(first, second, experiments=Trying()).ask()
+
+    assert ("tone:warm", LARGE, []) == (answer.experiment, answer.route, first.calls)
+    (call,) = second.calls
+    assert (0.9, 99) == (call.temperature, call.max_completion_tokens)
+    assert "Be warm." in call.prompt.system
+
+
+async def test_a_call_tells_on_whose_account_it_goes_and_what_the_lighter_wish_is() -> None:
+    asked = model(GOOD)
+
+    await House(asked).ask(conversation="web:talk")
+
+    (call,) = asked.calls
+    assert ("web:1", "web", QuestionType.GENERAL) == (call.person, call.channel, call.kind)
+    assert call.lighter is not None
+    assert len(call.lighter.user) <= len(call.prompt.user)
+
+
+async def test_a_pause_is_told_where_nothing_may_be_quoted() -> None:
+    house = House(model(SpendingPaused("by an admin")), quotes=False)
+
+    answer = await house.ask()
+
+    assert (Outcome.UNAVAILABLE, "I am paused at the moment. Please try again later.") == (
+        answer.outcome,
+        answer.message,
+    )

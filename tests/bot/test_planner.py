@@ -28,14 +28,9 @@ from bot.errors import (
     TwinError,
 )
 from bot.llm.board import Board
-from bot.llm.breaker import Breakers
-from bot.llm.headroom import Headroom
-from bot.llm.hedges import Hedges
 from bot.llm.planner import Planner
-from bot.llm.tempo import Tempo
 from bot.rehearsal import LoopClock, rehearse
-from bot.storage.alerts import MemoryAlerts
-from bot.storage.breakers import MemoryVerdicts
+from tests.far_ends.board import fresh_board
 from tests.far_ends.paced import HANG, PacedLLM, Play, refusing
 
 FAST, LARGE = Route("groq", "fast"), Route("groq", "large")
@@ -51,8 +46,7 @@ def call(deadline: float = 12.0, **other: object) -> Call:
 
 
 def board(routes: Sequence[Route], share: float = 1.0) -> Board:
-    breakers = Breakers(LoopClock(), MemoryVerdicts(), MemoryAlerts(), routes=routes, draw=lambda: 0.5)
-    return Board(Headroom(), breakers, Tempo(), Hedges(share=share, usd_share=1.0))
+    return fresh_board(LoopClock(), routes, share)
 
 
 def model(route: Route, *plays: Play) -> PacedLLM:

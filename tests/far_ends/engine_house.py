@@ -8,19 +8,22 @@ from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from bot.asked import Persona
 from bot.bookkeeping import Rate
 from bot.domain import Answer, Passage, Question, Route, Turn
-from bot.engine import Engine, Persona
+from bot.engine import Engine
 from bot.errors import TwinError
-from bot.llm.fallback import Fallback
+from bot.experiments.nothing import NothingTried
 from bot.llm.metered import Meter, Metered
+from bot.llm.planner import Planner
 from bot.llm.selection import AsConfigured
-from bot.ports import Ledger
+from bot.ports import Experiments, Ledger
 from bot.recall.nothing import NothingRecalled
-from bot.spend.budget import windows
+from bot.spend.budget import Limits
 from bot.spend.cost import Price
 from bot.storage.memory import MemoryLedger
 from bot.testing import ScriptedLLM, StillClock, counting_ids, saying
+from tests.far_ends.board import fresh_board
 
 FAST, LARGE = Route("groq", "fast"), Route("groq", "large")
 PRICE = Price(input=75_000_000, cached=37_500_000, output=300_000_000)
@@ -66,6 +69,7 @@ class House:
         rates: tuple[Rate, ...] = (),
         quotes: bool = True,
         daily_tokens: int = 0,
+        experiments: Experiments | None = None,
     ) -> None:
         self.clock = StillClock()
         self.books = MemoryLedger()
@@ -73,14 +77,13 @@ class House:
         meter = Meter(
             ledger=self.books,
             clock=self.clock,
-            price=lambda _: PRICE,
-            windows=lambda now: windows(
-                now, ZoneInfo("UTC"), daily_tokens=daily_tokens, monthly_usd=Decimal(50)
-            ),
+            price=lambda _, __: PRICE,
+            windows=Limits.of(ZoneInfo("UTC"), daily_tokens=daily_tokens, monthly_usd=Decimal(50)),
             new_id=counting_ids("attempt"),
             reserve_ttl=timedelta(seconds=120),
         )
-        chain = Fallback([Metered(model, meter) for model in models], self.clock)
+        columns = [Metered(model, meter) for model in models]
+        chain = Planner(columns, self.clock, fresh_board(self.clock, [one.route for one in columns]))
         self.engine = Engine(
             persona=Persona(
                 name="Ada Example", first_name="Ada", zone=ZoneInfo("UTC"), rates=rates, quotes=quotes
@@ -89,6 +92,7 @@ class House:
             models=chain,
             selection=AsConfigured(chain.routes),
             recall=NothingRecalled(),
+            experiments=experiments or NothingTried(),
             ledger=ledger or self.books,
             clock=self.clock,
             new_id=counting_ids("ask"),
