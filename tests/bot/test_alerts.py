@@ -1,0 +1,165 @@
+"""Alerts on their way into the admin channels: together, once, and found again when an answer was lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from bot.alerts import AlertPoster, key_of
+from bot.bookkeeping import Alert
+from bot.domain import Notice
+from bot.errors import DeliveryFailed, DeliveryUnknown
+from bot.storage.alert_posts import MemoryAlertPosts
+from bot.storage.alerts import MemoryAlerts
+from bot.testing import Outbox, StillClock
+
+
+@dataclass
+class Scene:
+    clock: StillClock = field(default_factory=StillClock)
+    alerts: MemoryAlerts = field(default_factory=MemoryAlerts)
+    slack: Outbox = field(default_factory=lambda: Outbox(platform="slack"))
+    discord: Outbox = field(default_factory=lambda: Outbox(platform="discord"))
+    channels: tuple[tuple[str, str], ...] = (("slack", "C1"), ("discord", "9"))
+
+    def __post_init__(self) -> None:
+        self.posts = MemoryAlertPosts(self.alerts)
+        self.poster = AlertPoster(
+            posts=self.posts,
+            messengers={"slack": self.slack, "discord": self.discord},
+            destinations=lambda: self.channels,
+            clock=self.clock,
+            zone=ZoneInfo("Europe/Berlin"),
+        )
+
+    async def tell(self, *keys: str) -> None:
+        for key in keys:
+            await self.alerts.tell(
+                Alert(
+                    key=key,
+                    at=self.clock.now(),
+                    kind="limit",
+                    title=f"80 % of {key}",
+                    text="4 of 5 are spent.\nThe rest is left.",
+                )
+            )
+
+    async def tick(self, seconds: float = 30) -> None:
+        self.clock.move(seconds)
+        await self.poster.post_due()
+
+    def said(self) -> list[Notice]:
+        return [notice for _, notice in self.slack.posts]
+
+
+async def test_an_alert_reaches_each_admin_channel_once() -> None:
+    scene = Scene()
+    await scene.tell("daily_tokens")
+
+    for _ in range(5):
+        await scene.tick()
+
+    (here,), (there,) = scene.slack.posts, scene.discord.posts
+    assert ("C1", "9") == (here[0], there[0])
+    assert ("80 % of daily_tokens", "4 of 5 are spent.\nThe rest is left.") == (here[1].title, here[1].text)
+    assert here[1].key == there[1].key
+
+
+async def test_several_of_one_tick_are_one_message_that_tells_their_hours() -> None:
+    scene = Scene()
+    await scene.tell("a")
+    scene.clock.move(60)
+    await scene.tell("b")
+
+    await scene.tick()
+
+    (notice,) = scene.said()
+    assert "2 alerts" == notice.title
+    assert (
+        "- **80 % of a** (2026-11-20 13:00)\n  4 of 5 are spent. The rest is left.\n"
+        "- **80 % of b** (2026-11-20 13:01)\n  4 of 5 are spent. The rest is left."
+    ) == notice.text
+
+
+async def test_an_alert_that_comes_late_tells_since_when() -> None:
+    scene = Scene(channels=())
+    await scene.tell("a")
+    await scene.tick(3600)
+    silent = scene.said()
+    scene.channels = (("slack", "C1"),)
+
+    await scene.tick()
+
+    assert [] == silent
+    assert "Since 2026-11-20 13:00." in scene.said()[0].text
+
+
+async def test_many_are_told_in_messages_of_twenty() -> None:
+    scene = Scene(channels=(("slack", "C1"),))
+    await scene.tell(*(f"{number:02}" for number in range(45)))
+
+    await scene.tick()
+
+    assert ["20 alerts", "20 alerts", "5 alerts"] == [notice.title for notice in scene.said()]
+
+
+async def test_with_nothing_to_tell_nobody_is_disturbed() -> None:
+    scene = Scene()
+
+    await scene.tick()
+
+    assert [] == scene.said()
+
+
+async def test_what_certainly_failed_is_told_at_the_next_tick_and_other_channels_do_not_wait() -> None:
+    scene = Scene()
+    scene.slack.failures.append(DeliveryFailed("channel_not_found"))
+    await scene.tell("a")
+
+    await scene.tick()
+    first = (len(scene.slack.posts), len(scene.discord.posts))
+    await scene.tell("b")
+    await scene.tick()
+
+    assert (0, 1) == first
+    assert ["2 alerts"] == [notice.title for notice in scene.said()]
+    assert 2 == len(scene.discord.posts)
+
+
+async def test_what_may_stand_is_looked_for_and_found() -> None:
+    scene = Scene(channels=(("slack", "C1"),))
+    scene.slack.failures.append(DeliveryUnknown("the connection broke"))
+    await scene.tell("a")
+    await scene.tick()
+    key = key_of(tuple(scene.alerts.told.values()))
+    scene.slack.posts.append(("C1", Notice(title="80 % of a", text="", key=key)))  # it had arrived after all
+
+    for _ in range(6):
+        await scene.tick()
+
+    assert 1 == len(scene.said())
+
+
+async def test_what_was_lost_on_the_way_is_told_after_all() -> None:
+    scene = Scene(channels=(("slack", "C1"),))
+    scene.slack.failures.append(DeliveryUnknown("the connection broke"))
+    await scene.tell("a")
+
+    for _ in range(6):
+        await scene.tick()
+
+    assert ["80 % of a"] == [notice.title for notice in scene.said()]
+
+
+async def test_what_never_becomes_certain_does_not_hold_back_what_is_new() -> None:
+    scene = Scene(channels=(("slack", "C1"),))
+    scene.slack.failures.extend(DeliveryUnknown("no history is shown") for _ in range(4))
+    await scene.tell("a")
+    await scene.tick()
+
+    for key in ("b", "c", "d"):
+        await scene.tell(key)
+        await scene.tick(91)
+
+    titles = " ".join(notice.title + notice.text for notice in scene.said())
+    assert "80 % of d" in titles
