@@ -36,8 +36,14 @@ def wishes(model: str) -> dict[str, Any]:
 
 
 def loop(scene: dict[str, Any], timeout: float) -> Ask:
-    """The plain loop."""
-    client = groq.AsyncGroq(api_key=KEY, base_url=scene["address"], timeout=timeout, max_retries=0)
+    """The plain loop, with more connections than the SDK has: it is not to fail for want of those."""
+    client = groq.AsyncGroq(
+        api_key=KEY,
+        base_url=scene["address"],
+        timeout=timeout,
+        max_retries=0,
+        http_client=groq.DefaultAsyncHttpxClient(limits=httpx.Limits(max_connections=2000)),
+    )
     chance = random.Random(0)
 
     async def once(model: str, question: dict[str, Any], hear: Hear) -> Said:

@@ -10,7 +10,8 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ LATEST_S = 60.0
 WARM_UP = 20
 """At most so many questions are asked while all is well before each phase; they are not counted."""
 _SETTLE_S = 1.0
+_LOOK_S = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +53,33 @@ async def play(scene: dict[str, Any], ask: Ask, *, expects: str, books: Books = 
             await asyncio.sleep(_SETTLE_S)
             await _set(desk, phase["faults"])
             before = books()
-            marks = await _ask_all(scene, phase["calls"], ask, expects)
+            async with _lag() as lags:
+                marks = await _ask_all(scene, phase["calls"], ask, expects)
             await asyncio.sleep(_SETTLE_S)
             state = (await desk.get("/control/state")).raise_for_status().json()
             booked = books() - before
             told = {"phase": phase["name"], "marks": marks, "state": state, "booked": booked}
-            told["load"] = os.getloadavg()[0]
+            told |= {"load": os.getloadavg()[0], "lag": sorted(lags)[int(0.99 * len(lags))]}
             print(json.dumps(told), flush=True)
+
+
+@asynccontextmanager
+async def _lag() -> AsyncIterator[list[float]]:
+    """Seconds by which a task of this process came late to its turn, while the block ran."""
+    lags = [0.0]
+
+    async def look() -> None:
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(_LOOK_S)
+            lags.append(time.perf_counter() - began - _LOOK_S)
+
+    async with asyncio.TaskGroup() as group:
+        looking = group.create_task(look())
+        try:
+            yield lags
+        finally:
+            looking.cancel()
 
 
 async def _set(desk: httpx.AsyncClient, faults: list[str]) -> None:

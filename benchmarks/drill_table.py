@@ -19,6 +19,7 @@ _COLUMNS = (
     "calls/question",
     "$/1000 billed",
     "$/1000 booked",
+    "lag p99 ms",
     "what went wrong",
 )
 HEAD = "\n".join((f"| {' | '.join(_COLUMNS)} |", "|---" + "|---:" * (len(_COLUMNS) - 2) + "|---|"))
@@ -59,6 +60,7 @@ def row(name: str, act: dict[str, Any]) -> str:
         f"{act['state']['requests'] / total:.2f}",
         _dollars(act["state"]["cost_nano_usd"], total),
         _dollars(act["booked"], total) if act["booked"] else "",
+        f"{1000 * act['lag']:.0f}",
         wrong,
     )
     return f"| {' | '.join(cells)} |"

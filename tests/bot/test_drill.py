@@ -66,8 +66,10 @@ def test_who_never_gets_an_answer_waits_without_end() -> None:
         {"verdict": "Mutilated", "whole": 0.1, "first": 0.1},
     ]
     state = {"requests": 6, "cost_nano_usd": 3_000_000}
-    told = row("twin", {"marks": marks, "state": state, "booked": 6_000_000})
-    wanted = "| twin | 33.3 | 66.7 | 1.50 | - | - | 0.30 / - | 33.3 | 2.00 | 1.000 | 2.000 | 1 Mutilated |"
+    told = row("twin", {"marks": marks, "state": state, "booked": 6_000_000, "lag": 0.0123})
+    wanted = (
+        "| twin | 33.3 | 66.7 | 1.50 | - | - | 0.30 / - | 33.3 | 2.00 | 1.000 | 2.000 | 12 | 1 Mutilated |"
+    )
     assert wanted == told
     assert HEAD.splitlines()[0].count("|") == told.count("|")
 
