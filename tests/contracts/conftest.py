@@ -9,8 +9,12 @@ import pytest
 
 from tests.contracts.ledgers import BOARDS, LEDGERS, AnyLedger, Board
 
+_LEDGERS = [
+    pytest.param(name, marks=pytest.mark.slow if name == "spooling" else ()) for name in sorted(LEDGERS)
+]
 
-@pytest.fixture(params=sorted(LEDGERS))
+
+@pytest.fixture(params=_LEDGERS)
 async def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AnyLedger]:
     async with LEDGERS[request.param](tmp_path) as opened:
         yield opened

@@ -1,0 +1,292 @@
+"""No outage, crash or torn byte loses an attempt, counts one twice, or lets a window pass its cap."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from bot.errors import BudgetError, StorageError
+from bot.spool.file import SpoolFile, framed, orphans, payloads
+from bot.spool.heirs import inherit
+from bot.spool.ledger import SpoolingLedger
+from bot.spool.lending import Allowance
+from bot.storage.allowances import SqlAllowances
+from bot.storage.budgets import state
+from bot.storage.ledger import SqlLedger
+from tests.contracts.ledgers import (
+    NOON,
+    at,
+    attempt,
+    auditor,
+    migrated,
+    money_window,
+    question,
+    settlement,
+    tokens_window,
+)
+from tests.far_ends.outage import FarLedger, FarLender, Line
+
+# --- the file
+
+lines = some.lists(some.binary(max_size=40), max_size=8)
+
+
+@given(lines, some.integers(0, 500))
+def test_of_a_file_cut_at_any_byte_every_whole_record_is_read(told: list[bytes], cut: int) -> None:
+    whole = [framed(one) for one in told]
+    data = b"".join(whole)[:cut]
+    ends = [sum(map(len, whole[: n + 1])) for n in range(len(whole))]
+
+    assert [one for one, end in zip(told, ends, strict=True) if end <= cut] == payloads(data)[0]
+
+
+@given(lines, some.data())
+def test_a_flipped_bit_ends_the_reading_there_and_never_invents_a_record(
+    told: list[bytes], chance: some.DataObject
+) -> None:
+    data = bytearray(b"".join(map(framed, told)) or b"\0")
+    place = chance.draw(some.integers(0, len(data) - 1))
+    data[place] ^= 1 << chance.draw(some.integers(0, 7))
+    read, end = payloads(bytes(data))
+
+    assert told[: len(read)] == read
+    assert end <= place
+
+
+@given(lines, some.binary(max_size=64), some.integers(0, 64))
+def test_zeros_and_rubbish_after_the_end_are_no_records(
+    told: list[bytes], rubbish: bytes, zeros: int
+) -> None:
+    data = b"".join(map(framed, told))
+
+    assert told == payloads(data + bytes(zeros) + rubbish)[0][: len(told)]
+    assert told == payloads(data + bytes(zeros))[0]
+
+
+class Killed(BaseException):
+    """The process is no more."""
+
+
+@dataclass
+class Disk:
+    """Writes until it is told to stop at a byte: there the process is killed, or the disk is full."""
+
+    stop: BaseException | None = None
+    after: int = 0
+
+    def write(self, file: int, data: bytes, offset: int) -> int:
+        if self.stop is None:
+            return os.pwrite(file, data, offset)
+        os.pwrite(file, data[: self.after], offset)
+        raise self.stop
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=lines, last=some.binary(max_size=40), byte=some.integers(0, 60), full=some.booleans())
+def test_a_write_that_stops_at_any_byte_leaves_all_before_it(
+    told: list[bytes], last: bytes, byte: int, full: bool
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        disk = Disk()
+        file = SpoolFile(Path(folder), "one", write=disk.write)
+        for one in told:
+            file.append(one)
+        disk.stop, disk.after = (OSError(28, "No space left on device") if full else Killed()), byte
+        with pytest.raises(StorageError if full else Killed):
+            file.append(last)
+        if full:  # there is room again
+            disk.stop = None
+            file.append(b"after")
+        file.close()
+        (heir,) = orphans(Path(folder))
+        read = heir.read()
+        heir.remove()
+
+        assert [*told, b"after"] == read if full else told == read[: len(told)]
+        assert [] == list(Path(folder).iterdir())
+
+
+# --- the ledger
+
+CAP = 500
+MONEY_CAP = 1000
+WINDOWS = (tokens_window(CAP), money_window(MONEY_CAP))
+WANTED = Allowance(tokens=60, nano_usd=120)
+
+
+@dataclass
+class Process:
+    """One of several processes that share a database, and can be killed."""
+
+    ledger: SpoolingLedger
+    file: SpoolFile
+    line: Line
+    disk: Disk
+    running: list[str] = field(default_factory=list)
+
+
+class Outages(RuleBasedStateMachine):
+    """Two processes, one database, one disk; anything may end at any moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = tempfile.TemporaryDirectory()
+        self.place = Path(self.folder.name)
+        self.opening = migrated(self.place)
+        self.database = self.runner.run(self.opening.__aenter__())
+        self.number = 0
+        self.seconds = 0
+        self.sent: dict[str, int] = {}
+        self.told: dict[str, int] = {}
+        self.either: dict[str, set[int]] = {}
+        self.processes = [self.start(), self.start()]
+
+    def start(self) -> Process:
+        self.number += 1
+        line, disk = Line(), Disk()
+        file = SpoolFile(self.place / "spool", f"p{self.number}", write=disk.write)
+        ledger = SpoolingLedger(
+            FarLedger(SqlLedger(self.database), line),
+            FarLender(SqlAllowances(self.database), line),
+            file,
+            patience_s=30,
+        )
+        self.runner.run(inherit(self.place / "spool", SqlAllowances(self.database)))
+        return Process(ledger, file, line, disk)
+
+    def killed(self, which: int) -> None:
+        self.processes[which].file.close()  # as the system does
+        self.processes[which] = self.start()
+
+    def teardown(self) -> None:
+        try:
+            for process in self.processes:
+                process.line.state, process.disk.stop = "here", None
+                self.runner.run(process.ledger.aclose())
+            self.runner.run(inherit(self.place / "spool", SqlAllowances(self.database)))
+            self.runner.run(SqlLedger(self.database).charge_orphans(now=at(10**6)))
+            self.everything_is_in_the_books()
+        finally:
+            self.runner.run(self.opening.__aexit__(None, None, None))
+            self.runner.close()
+            self.folder.cleanup()
+
+    def everything_is_in_the_books(self) -> None:
+        rows = auditor(
+            self.place, "SELECT id, outcome, prompt_tokens + completion_tokens, cost_nano_usd FROM attempts"
+        )
+        books = {str(name): (outcome, tokens) for name, outcome, tokens, _ in rows}
+        spent = (sum(int(str(row[2])) for row in rows), sum(int(str(row[3])) for row in rows))
+
+        assert set(self.sent) <= set(books)
+        assert {name: tokens for name, (_, tokens) in books.items() if name in self.told} == self.told
+        untold = {name: tokens for name, tokens in self.sent.items() if name not in self.told}
+        assert untold == {name: tokens for name, (_, tokens) in books.items() if name in untold}
+        assert all(books[name][1] in either for name, either in self.either.items())
+        for window, total in zip(WINDOWS, spent, strict=True):
+            assert (total, 0, 0) == self.standing(window.name, window.period)
+        assert [] == auditor(self.place, "SELECT id FROM allowances")
+        assert [] == list((self.place / "spool").glob("*"))
+
+    def standing(self, name: str, period: str) -> tuple[int, int, int]:
+        return self.runner.run(self.database.read(lambda c: state(c, name, period)))
+
+    @rule(which=some.integers(0, 1))
+    def keeps_an_allowance(self, which: int) -> None:
+        with suppress(StorageError):
+            self.runner.run(self.processes[which].ledger.keep(WINDOWS, WANTED, now=at(self.seconds)))
+
+    @rule(which=some.integers(0, 1), tokens=some.integers(1, 40), times=some.integers(1, 3))
+    def calls(self, which: int, tokens: int, times: int) -> None:
+        names = [f"t{self.number + n + 1}" for n in range(times)]
+        self.number += times
+
+        async def burst() -> None:
+            await asyncio.gather(*(self.begin(which, name, tokens) for name in names))
+
+        try:
+            self.runner.run(burst())
+        except Killed:
+            self.killed(which)
+
+    async def begin(self, which: int, name: str, tokens: int) -> None:
+        process = self.processes[which]
+        await process.ledger.open_ask(f"ask-{name}", question(), at=NOON, rates=())
+        begun = attempt(name, f"ask-{name}", tokens=tokens, money=tokens * 2)
+        try:
+            await process.ledger.begin_attempt(begun, WINDOWS, expires_at=at(10**5))
+        except (BudgetError, StorageError):
+            return
+        self.sent[name] = tokens
+        process.running.append(name)
+
+    @rule(which=some.integers(0, 1), share=some.floats(0, 1), told=some.booleans())
+    def ends(self, which: int, share: float, told: bool) -> None:
+        process = self.processes[which]
+        if not process.running:
+            return
+        name = process.running.pop(int(share * (len(process.running) - 1)))
+        used = int(self.sent[name] * share)
+        ending = settlement(name, tokens=used if told else None, money=used * 2)
+        try:
+            self.runner.run(process.ledger.settle_attempt(ending))
+        except Killed:  # its last words may have arrived or not
+            self.killed(which)
+            self.either[name] = {used, self.sent.pop(name)} if told else {self.sent[name]}
+        else:
+            self.told |= {name: used} if told else {}
+
+    @rule(which=some.integers(0, 1), how=some.sampled_from(["gone", "deaf", "here"]))
+    def the_database_goes_or_comes(self, which: int, how: str) -> None:
+        self.processes[which].line.state = how  # type: ignore[assignment]
+
+    @rule(which=some.integers(0, 1))
+    def looks(self, which: int) -> None:
+        self.runner.run(self.processes[which].ledger.look())
+
+    @rule(which=some.integers(0, 1), byte=some.integers(0, 400), full=some.booleans())
+    def the_disk_stops(self, which: int, byte: int, full: bool) -> None:
+        disk = self.processes[which].disk
+        disk.stop, disk.after = (OSError(28, "No space left on device") if full else Killed()), byte
+
+    @rule(which=some.integers(0, 1))
+    def the_disk_has_room(self, which: int) -> None:
+        self.processes[which].disk.stop = None
+
+    @rule(which=some.integers(0, 1))
+    def is_killed(self, which: int) -> None:
+        self.killed(which)
+
+    @rule(which=some.integers(0, 1))
+    def ends_well(self, which: int) -> None:
+        self.runner.run(self.processes[which].ledger.aclose())
+        self.killed(which)
+
+    @rule(seconds=some.sampled_from([30, 60, 90]))
+    def time_passes(self, seconds: int) -> None:
+        self.seconds += seconds
+        self.runner.run(SqlAllowances(self.database).charge_expired(now=at(self.seconds)))
+
+    @invariant()
+    def no_cap_is_passed(self) -> None:
+        for window in WINDOWS:
+            standing = self.standing(window.name, window.period)
+            assert min(standing) >= 0
+            assert sum(standing) <= (window.cap or 0)
+        assert sum(self.told.get(name, tokens) for name, tokens in self.sent.items()) <= CAP
+
+
+TestOutages = pytest.mark.slow(Outages.TestCase)
+TestOutages.settings = settings(
+    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
