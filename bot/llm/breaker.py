@@ -154,9 +154,9 @@ class Breakers:
 
     async def _follow(self, circuit: Circuit, before: Verdict | None, change: Change) -> None:
         """Let the other processes and the operators know."""
-        if change == "given_back" and circuit.is_shared:
+        if change == "reopened" or (change == "given_back" and circuit.is_shared):
             await self._write(self._verdicts.give_back(circuit.name))
-        elif change == "opened":
+        if change in {"opened", "reopened"}:
             await self._opened(circuit)
             await self._look_whether_any_is_left()
         elif change == "closed" and before is not None:

@@ -12,7 +12,7 @@ from bot.bookkeeping import Verdict
 from bot.llm.signs import Fault, Sign, pause_for
 
 State = Literal["closed", "open", "half_open"]
-Change = Literal["opened", "closed", "given_back", "none"]
+Change = Literal["opened", "reopened", "closed", "given_back", "none"]
 
 IN_A_ROW = 6.0
 MOST_OF = 14.0
@@ -124,17 +124,17 @@ class Circuit:
             self._outage.probe_until, self._outage.others_until = None, at + seconds
 
     def hear(self, sign: Sign, at: float, now: datetime, draw: Callable[[], float]) -> Change:
-        """Take in how a call ended."""
+        """Take in how a call ended; ``reopened`` is what our probe made of it."""
         if self._outage is None:
             return self._count(sign, at, now, draw)
-        if isinstance(sign, Fault):
-            return self._again(self._outage, sign, at, now, draw)
-        if self.state(at) == "open":
-            return "none"  # it began before the trouble did
-        if sign == "alive":
+        if sign == "alive" and self.state(at) == "half_open":
             self.close()
             return "closed"
-        return "given_back" if self.drop_probe(at) else "none"
+        had_probe = self.drop_probe(at)
+        if isinstance(sign, Fault) and self._is_news(self._outage, sign, at, had_probe=had_probe):
+            self._open_again(self._outage, sign, at, now, draw)
+            return "reopened" if had_probe else "opened"
+        return "given_back" if had_probe else "none"
 
     def see(self, verdict: Verdict | None, at: float, now: datetime) -> None:
         """Take in what the others know of it; None: that it is closed."""
@@ -149,7 +149,8 @@ class Circuit:
         elif outage is None or outage.verdict != verdict:
             longest = pause_for(verdict.reason).longest_s
             wait = min(max((verdict.until - now).total_seconds(), 0.0), longest)
-            self._outage = _Outage(verdict, at + wait, is_shared=True)
+            probe_until = outage.probe_until if outage else None  # it is under way, whatever others found
+            self._outage = _Outage(verdict, at + wait, is_shared=True, probe_until=probe_until)
         else:
             outage.is_shared = True
 
@@ -169,23 +170,22 @@ class Circuit:
         lately = sum(weight for when, weight in self._recent if at - when <= WITHIN_S)
         if self._row < IN_A_ROW and lately < MOST_OF:
             return "none"
-        return self._open(sign, 1, at, now, draw)
+        self._open(sign, 1, at, now, draw)
+        return "opened"
 
-    def _again(
+    def _is_news(self, outage: _Outage, fault: Fault, at: float, *, had_probe: bool) -> bool:
+        """A failure while it is not closed: of the probe, or of something worse; else it began before."""
+        if self.state(at) == "half_open" and (fault.is_final or had_probe):
+            return True
+        return fault.is_final and pause_for(fault.reason).first_s > pause_for(outage.verdict.reason).longest_s
+
+    def _open_again(
         self, outage: _Outage, fault: Fault, at: float, now: datetime, draw: Callable[[], float]
-    ) -> Change:
-        """A failure while it is not closed: of a probe, or news of something worse; else of no account."""
-        before, after = pause_for(outage.verdict.reason), pause_for(fault.reason)
-        if fault.is_final and after.first_s > before.longest_s:
-            return self._open(fault, 1, at, now, draw)
-        if self.state(at) == "half_open" and (fault.is_final or self._has_probe(at)):
-            openings = outage.verdict.openings + 1 if before == after else 1
-            return self._open(fault, openings, at, now, draw)
-        return "none"
+    ) -> None:
+        is_same = pause_for(outage.verdict.reason) == pause_for(fault.reason)
+        self._open(fault, outage.verdict.openings + 1 if is_same else 1, at, now, draw)
 
-    def _open(
-        self, fault: Fault, openings: int, at: float, now: datetime, draw: Callable[[], float]
-    ) -> Change:
+    def _open(self, fault: Fault, openings: int, at: float, now: datetime, draw: Callable[[], float]) -> None:
         wait = pause_for(fault.reason).seconds(openings, draw())
         verdict = Verdict(
             name=self.name,
@@ -195,7 +195,6 @@ class Circuit:
             openings=openings,
         )
         self._outage = _Outage(verdict, at + wait, is_shared=False)
-        return "opened"
 
     def close(self) -> None:
         """Begin anew, with nothing held against it."""

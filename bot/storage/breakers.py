@@ -20,6 +20,8 @@ _THIS = breakers.c.name == bindparam("sought")
 _ALL = select(breakers).order_by(breakers.c.name)
 _READ = select(breakers).where(_THIS)
 _NEW = insert(breakers)
+_FIELDS = ("opened_at", "until", "reason", "openings")
+_KEPT = update(breakers).where(_THIS).values({name: bindparam(f"new_{name}") for name in _FIELDS})
 _GONE = delete(breakers).where(_THIS)
 _PROBE = (
     update(breakers)
@@ -89,10 +91,7 @@ class MemoryVerdicts:
         return tuple(self._open[name] for name in sorted(self._open))
 
     async def open(self, verdict: Verdict) -> None:
-        known = self._open.get(verdict.name)
-        self._open[verdict.name] = kept = joined(known, verdict)
-        if known is None or kept.until != known.until:
-            self._probes.pop(verdict.name, None)
+        self._open[verdict.name] = joined(self._open.get(verdict.name), verdict)
 
     async def probe(self, name: str, *, now: datetime, until: datetime) -> bool:
         held = self._probes.get(name)
@@ -123,16 +122,8 @@ def _open(connection: Connection, verdict: Verdict) -> None:
     row = connection.execute(_READ, {"sought": verdict.name}).first()
     known = None if row is None else _verdict(row)
     kept = joined(known, verdict)
-    if row is not None:
-        connection.execute(_GONE, {"sought": verdict.name})
-    connection.execute(
-        _NEW,
-        {
-            "name": kept.name,
-            "opened_at": kept.opened_at,
-            "until": kept.until,
-            "reason": kept.reason,
-            "openings": kept.openings,
-            "probe_until": row.probe_until if row is not None and row.until == kept.until else None,
-        },
-    )
+    fields = {name: getattr(kept, name) for name in _FIELDS}
+    if row is None:
+        connection.execute(_NEW, {"name": kept.name, **fields})
+    else:
+        connection.execute(_KEPT, {"sought": kept.name, **{f"new_{name}": fields[name] for name in fields}})
