@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import NOTHING_USED, Prompt
+from bot.domain import NOTHING_USED, Prompt, Room
 from bot.errors import (
     AuthRefused,
     BadContent,
@@ -23,7 +23,7 @@ from bot.errors import (
 )
 from tests.far_ends.providers import CALL, HASTY, Opener, groq, openai, refused
 from tests.far_ends.scripted_http import EVENTS, Reply, said, scripted_http, streamed
-from tests.far_ends.wire import CLOUDFLARE, RATE_LIMITED, TOOL_FAILED, first, piece, whole
+from tests.far_ends.wire import CLOUDFLARE, RATE_LIMITED, ROOMY, TOOL_FAILED, first, piece, whole
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("opener", [groq, openai], ids=["groq", "openai"])]
 
@@ -66,6 +66,24 @@ async def test_a_bare_error_in_mid_stream_is_classified(opener: Opener) -> None:
     assert error.usage is None
 
 
+async def test_an_error_in_mid_stream_knows_of_the_room_that_the_headers_told(opener: Opener) -> None:
+    reply = replace(streamed(first(), piece("I"), RATE_LIMITED), headers=ROOMY)
+    error, _ = await refused(opener, reply, streaming=True)
+    assert Room(limit=8000, remaining=966, reset_s=20.0) == error.rooms["tokens:minute"]
+    assert {14370} == {room.remaining for window, room in error.rooms.items() if window[0] == "r"}
+
+
+@pytest.mark.parametrize("cut", ["stall", "end", "page"])
+async def test_every_failure_knows_of_the_room_that_the_headers_told(opener: Opener, cut: str) -> None:
+    reply = {
+        "stall": replace(streamed(piece("I"), done=False), hangs=True, headers=ROOMY),
+        "end": replace(streamed(piece("I")), headers=ROOMY),
+        "page": Reply(kind="text/html", body=CLOUDFLARE, headers=ROOMY),
+    }[cut]
+    error, _ = await refused(opener, reply, call=replace(CALL, stall_s=0.2), streaming=True)
+    assert 7999 == error.rooms["tokens:minute"].remaining
+
+
 async def test_the_corner_s_error_is_not_taken_for_an_end(opener: Opener) -> None:
     stopped = piece(x_groq={"id": "req_01", "error": "over capacity, please try again"})
     error, _ = await refused(opener, streamed(first(), piece("I led"), stopped), streaming=True)
@@ -92,7 +110,8 @@ async def test_no_sign_of_life_in_time(opener: Opener, reply: Reply, streaming: 
 async def test_an_answer_that_stalls_was_cut(opener: Opener, streaming: bool) -> None:
     whole_stalled = replace(said(whole()), body=b'{"id": "chat', hangs=True)
     reply = replace(streamed(first(), piece("I led"), done=False), hangs=True) if streaming else whole_stalled
-    error, _ = await refused(opener, reply, call=HASTY, streaming=streaming)
+    call = replace(CALL, stall_s=0.2) if streaming else replace(CALL, first_s=0.6)
+    error, _ = await refused(opener, reply, call=call, streaming=streaming)
     assert (StreamCut, None) == (type(error), error.usage)
 
 

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.errors import (
-    BadContent,
-)
-from tests.far_ends.providers import CALL, PATH, USED, Opener, asked, groq, openai, refused
+from bot.domain import Room
+from bot.errors import BadContent, FirstTokenTimeout
+from tests.far_ends.providers import CALL, HASTY, PATH, USED, Opener, asked, groq, openai, refused
 from tests.far_ends.scripted_http import said, scripted_http, streamed
-from tests.far_ends.wire import USAGE, first, margin, piece, whole
+from tests.far_ends.wire import ROOMY, USAGE, first, margin, piece, whole
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("opener", [groq, openai], ids=["groq", "openai"])]
 
@@ -62,6 +61,46 @@ async def test_usage_that_is_never_told_stays_unknown(opener: Opener, streaming:
     reply = pieces if streaming else said(whole("Yes.", usage=None))
     completion, _, _ = await asked(opener, reply, streaming=streaming)
     assert ("Yes.", None) == (completion.text, completion.usage)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+async def test_an_answer_comes_with_the_room_that_is_left(opener: Opener, streaming: bool) -> None:
+    pieces = streamed(piece("Yes."), piece(finish_reason="stop", usage=USAGE))
+    reply = replace(pieces if streaming else said(whole("Yes.")), headers=ROOMY)
+    completion, _, _ = await asked(opener, reply, streaming=streaming)
+    day = "day" if opener is groq else "minute"
+    assert {
+        "tokens:minute": Room(limit=18000, remaining=7999, reset_s=7.66),
+        f"requests:{day}": Room(limit=14400, remaining=14370, reset_s=179.56),
+    } == completion.rooms
+
+
+@pytest.mark.parametrize(("wanted", "sent"), [(None, 0.2), (0.0, 0.0), (1.3, 1.3)])
+async def test_the_temperature_is_the_call_s_own_or_the_usual(
+    opener: Opener, wanted: float | None, sent: float
+) -> None:
+    _, _, far_end = await asked(opener, said(whole()), call=replace(CALL, temperature=wanted))
+    assert sent == far_end.received[0].json["temperature"]
+
+
+@pytest.mark.parametrize("thought", [{"reasoning": "hm"}, {"reasoning_content": "hm"}])
+async def test_a_thought_is_a_sign_of_life_that_is_heard_once_and_without_a_word(
+    opener: Opener, thought: dict[str, str]
+) -> None:
+    thinking = piece("")
+    thinking["choices"][0]["delta"] = thought
+    pieces = streamed(first(), thinking, thinking, piece("Yes."), piece(finish_reason="stop"))
+    _, heard, _ = await asked(opener, pieces, streaming=True)
+    assert ["", "Yes."] == heard
+
+
+async def test_a_role_is_no_sign_of_life(opener: Opener) -> None:
+    heard: list[str] = []
+    reply = replace(streamed(first(), piece(""), done=False), hangs=True)
+    async with scripted_http(reply) as far_end, opener(far_end.url) as llm:
+        with pytest.raises(FirstTokenTimeout):
+            await llm.complete(HASTY, heard.append)
+    assert [] == heard
 
 
 @pytest.mark.parametrize("content", [None, "", "  \n ", "<think>hm", "<think>hm</think>\n"])

@@ -17,7 +17,8 @@ EVENTS = "text/event-stream"
 class Reply:
     """
     One reply. ``cut_at`` sends that many bytes of the body and drops the connection; ``hangs`` sends what
-    there is and then nothing more; ``silent`` does not even send the status.
+    there is and then nothing more; ``silent`` does not even send the status. ``again`` is sent after the
+    body, once every ``every_s``, until the client leaves.
     """
 
     status: int = 200
@@ -27,6 +28,8 @@ class Reply:
     cut_at: int | None = None
     hangs: bool = False
     silent: bool = False
+    again: bytes = b""
+    every_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,11 @@ class ScriptedHttp:
 
     url: str = ""
     connections: int = 0
+    sent: int = 0
+    """Bytes of bodies."""
     received: list[Received] = field(default_factory=list)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the first request has come."""
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a client has left a reply that hangs."""
 
@@ -80,8 +87,9 @@ async def scripted_http(*replies: Reply) -> AsyncIterator[ScriptedHttp]:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             while True:
                 far_end.received.append(await _receive(reader))
+                far_end.asked.set()
                 reply = replies[min(len(far_end.received), len(replies)) - 1]
-                if not await _send(reply, reader, writer, far_end.hung_up):
+                if not await _send(reply, reader, writer, far_end):
                     break
         writer.transport.abort()
         open_ones.discard(writer)
@@ -113,24 +121,42 @@ async def _receive(reader: asyncio.StreamReader) -> Received:
 
 
 async def _send(
-    reply: Reply, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, hung_up: asyncio.Event
+    reply: Reply, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, far_end: ScriptedHttp
 ) -> bool:
     """Say it; False when the connection is over."""
     if not reply.silent:
         writer.write(_head(reply))
-        sent = reply.body[: reply.cut_at]
-        writer.write(f"{len(sent):x}\r\n".encode() + sent + b"\r\n" if sent else b"")
-        await writer.drain()
-    if reply.hangs or reply.silent:
+        await _send_body(reply.body[: reply.cut_at], writer, far_end)
+    if reply.again:
+        with suppress(ConnectionError):
+            await _repeat(reply, reader, writer, far_end)
+    elif reply.hangs or reply.silent:
         await reader.read()
-        hung_up.set()
-        return False
-    if reply.cut_at is not None:
+    elif reply.cut_at is not None:
         writer.close()
         return False
-    writer.write(b"0\r\n\r\n")
+    else:
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+        return True
+    far_end.hung_up.set()
+    return False
+
+
+async def _send_body(body: bytes, writer: asyncio.StreamWriter, far_end: ScriptedHttp) -> None:
+    far_end.sent += len(body)
+    writer.write(f"{len(body):x}\r\n".encode() + body + b"\r\n" if body else b"")
     await writer.drain()
-    return True
+
+
+async def _repeat(
+    reply: Reply, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, far_end: ScriptedHttp
+) -> None:
+    while not reader.at_eof():
+        await _send_body(reply.again, writer, far_end)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(reply.every_s):  # whoever leaves is noticed at once
+                await reader.read(1)
 
 
 def _head(reply: Reply) -> bytes:

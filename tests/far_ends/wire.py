@@ -81,3 +81,12 @@ RATE_LIMITED = {
     }
 }
 CLOUDFLARE = b"<!DOCTYPE html><html><head><title>Access denied | 1010</title></head><body>no</body></html>"
+ROOMY = {
+    "x-ratelimit-limit-requests": "14400",
+    "x-ratelimit-limit-tokens": "18000",
+    "x-ratelimit-remaining-requests": "14370",
+    "x-ratelimit-remaining-tokens": "7999",
+    "x-ratelimit-reset-requests": "2m59.56s",
+    "x-ratelimit-reset-tokens": "7.66s",
+}
+"""What a provider's headers say of its limits."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.domain import Route
-from bot.errors import BadRequest, SettingsError
+from bot.errors import BadRequest, FirstTokenTimeout, ModelError, ServerFault, SettingsError
 from bot.llm.catalogue import Model
 from bot.llm.openai_compatible import OpenAIModel, openai_client, served_models
 from tests.far_ends.providers import CALL
@@ -96,6 +98,25 @@ async def test_an_endpoint_that_refuses_whatever_is_sent_is_not_asked_for_ever()
     assert 4 >= len(far_end.received)
 
 
+async def test_two_calls_that_are_refused_at_once_are_both_asked_anew() -> None:
+    far_end: ScriptedHttp
+    replies = (NO_TEMPERATURE, NO_TEMPERATURE, OK)
+    async with scripted_http(*replies) as far_end, openai_client("sk-local", far_end.url) as client:
+        llm = OpenAIModel(MODEL, client)
+        answers = await asyncio.gather(llm.complete(CALL), llm.complete(CALL))
+    assert ["stop", "stop"] == [answer.finish_reason for answer in answers]
+    assert 4 == len(far_end.received)
+
+
+async def test_asking_anew_takes_none_but_the_call_s_own_time() -> None:
+    slow = replace(NO_TEMPERATURE, hangs=True)  # told after a second, when its page is given up
+    async with scripted_http(slow, Reply(silent=True)) as far_end, openai_client("k", far_end.url) as client:
+        with pytest.raises(FirstTokenTimeout) as caught:
+            await OpenAIModel(MODEL, client).complete(replace(CALL, first_s=1.4, whole_s=1.4))
+    assert 2 == len(far_end.received)
+    assert float(caught.value.detail.split()[-2]) < 0.6
+
+
 @pytest.mark.parametrize("key", ["", " ", "sk-\u2013x", "sk-a b", "sk-a\nb"])
 def test_a_key_that_no_header_can_carry_stops_the_start(key: str) -> None:
     with pytest.raises(SettingsError, match="OPENAI_API_KEY") as caught:
@@ -110,3 +131,38 @@ async def test_the_served_models_are_listed() -> None:
     ):
         assert {"m"} == await served_models(client)
     assert ["/models"] == [request.path for request in far_end.received]
+
+
+@pytest.mark.parametrize(
+    ("reply", "word"),
+    [
+        (said({"object": "list", "data": []}), "its list of models is empty"),
+        (said({"data": [{"id": ""}, {"id": 7}, "m", {"id": "x" * 500}]}), "its list of models is empty"),
+        (said({"data": None}), "expected JSON"),
+        (Reply(kind="text/html", body=b"<html>"), "expected JSON or an event stream, seen text/html"),
+        (Reply(body=b"[", again=b'{"id":"m"},' * 4096), "more than 4194304 bytes"),
+    ],
+    ids=["none", "no names", "no list", "a page", "no end"],
+)
+async def test_a_list_without_models_is_told_in_words(reply: Reply, word: str) -> None:
+    async with scripted_http(reply) as far_end, openai_client("k", far_end.url) as client:
+        with pytest.raises(ServerFault, match=word):
+            await served_models(client)
+
+
+async def test_a_list_of_many_models_is_read_up_to_a_measure() -> None:
+    many = said({"data": [{"id": f"m{n}"} for n in range(20_000)]})
+    async with scripted_http(many) as far_end, openai_client("k", far_end.url) as client:
+        assert 10_000 == len(await served_models(client))
+
+
+async def test_a_refused_list_names_the_provider_that_refused_it() -> None:
+    denied = refusal("Incorrect API key provided", 401)
+    async with scripted_http(denied) as far_end, openai_client("k", far_end.url) as client:
+        with pytest.raises(ModelError, match="second:models: auth: Incorrect"):
+            await served_models(client, "second")
+
+
+def test_a_key_of_another_name_is_told_by_that_name() -> None:
+    with pytest.raises(SettingsError, match="TOGETHER_KEY"):
+        openai_client("my key", key_name="TOGETHER_KEY")
