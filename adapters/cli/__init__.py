@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from adapters.cli.control import alerts, experiments, limits
-from adapters.cli.figures import costs, report, usage
+from adapters.cli.figures import costs, models, report, usage
 from adapters.cli.profile import profile
 from adapters.cli.talking import ask, chat, doctor, run
 from adapters.cli.tools import config, db, simulate, slack
@@ -23,6 +23,7 @@ for verb in (
     chat,
     usage,
     costs,
+    models,
     report,
     doctor,
     profile,

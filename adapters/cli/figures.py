@@ -55,6 +55,14 @@ def costs(days: int, as_json: bool) -> None:
 
 
 @click.command()
+@last_days
+@as_json
+def models(days: int, as_json: bool) -> None:
+    """The models in the order in which they are asked, and why."""
+    as_admin("models", str(days), as_json)
+
+
+@click.command()
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Which day; yesterday when left out.")
 @click.option("--post", is_flag=True, help="Post it to the admin channels, unless that was done.")
 @as_json

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -30,18 +31,20 @@ Rows = Sequence[tuple[Any, ...]]
 
 _KINDS = {kind.value: kind for kind in QuestionType}
 _ANSWERED = "answered"
-_SAID = (Outcome.ANSWERED, Outcome.NOT_IN_PROFILE)
 
 _served: ColumnElement[bool] = and_(
     attempts.c.outcome == _ANSWERED,
     asks.c.provider == attempts.c.provider,
     asks.c.model == attempts.c.model,
 )
+_was_told = func.coalesce(
+    (asks.c.outcome == Outcome.ANSWERED) | (asks.c.outcome == Outcome.NOT_IN_PROFILE), false()
+)
 _beside = attempts.alias("beside")
 _was_a_race = exists().where(_beside.c.ask_id == attempts.c.ask_id, _beside.c.hedge.is_(true()))
 _grounded = case(
     (attempts.c.outcome != _ANSWERED, null()),
-    (asks.c.outcome.is_(None) | asks.c.outcome.not_in(_SAID), null()),
+    (~_was_told, null()),
     (_served & asks.c.grounded.is_(true()), true()),
     (_served, null()),
     # of two that raced and both came home, the one that was not taken is no worse
@@ -90,6 +93,12 @@ def trials_of(found: Rows) -> tuple[Trial, ...]:
     return tuple(_trial(*row) for row in reversed(found))
 
 
+@lru_cache(maxsize=256)
+def _route(provider: str, model: str) -> Route:
+    """One object for one route: thousands of them are compared."""
+    return Route(provider, model)
+
+
 def _trial(  # noqa: PLR0917 - the columns of a row, in their order
     provider: str,
     model: str,
@@ -105,7 +114,7 @@ def _trial(  # noqa: PLR0917 - the columns of a row, in their order
     experiment: str | None,
 ) -> Trial:
     return Trial(
-        route=Route(provider, model),
+        route=_route(provider, model),
         kind=_KINDS.get(kind, QuestionType.GENERAL),
         at=read_instant(at),
         outcome=outcome,

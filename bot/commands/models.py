@@ -1,0 +1,122 @@
+"""The command that explains the order of the models: models."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.commands.registry import Caller, Command
+from bot.commands.reply import Reply, Table
+from bot.commands.usage import WrongArgument, read_days
+from bot.domain import Route
+from bot.llm.selection import Placement
+from bot.ports import Clock, Experience
+from bot.reports.routes import RouteRecord, records, why
+from bot.reports.summary import Span
+from bot.reports.wording import dollars, milliseconds, percent
+from bot.spend.cost import usd
+
+_MOST_TRIALS = 20_000
+_HEADINGS = ("", "route", "well", "p50", "p90", "per answer", "breaker", "headroom", "why")
+
+
+class Places(Protocol):
+    """An order that can say why it is so."""
+
+    async def refresh(self) -> None: ...
+
+    def placements(self) -> tuple[Placement, ...]: ...
+
+
+class ModelCommands:
+    """
+    Shows each route with its record and its reasons.
+
+    ``breaker`` and ``headroom`` say in a word how it stands with a route; ``refresh`` is what has to be read
+    before (in a process that has just begun); none of it raises.
+    """
+
+    def __init__(
+        self,
+        *,
+        places: Places,
+        experience: Experience,
+        clock: Clock,
+        zone: ZoneInfo,
+        breaker: Callable[[Route], str],
+        headroom: Callable[[Route], str],
+        refresh: Sequence[Callable[[], Awaitable[object]]] = (),
+    ) -> None:
+        self._places = places
+        self._experience = experience
+        self._clock = clock
+        self._zone = zone
+        self._breaker = breaker
+        self._headroom = headroom
+        self._refresh = (places.refresh, *refresh)
+
+    def commands(self) -> tuple[Command, ...]:
+        return (
+            Command(
+                name="models",
+                argument="[days]",
+                summary="The models in the order in which they are asked, and why",
+                run=self.models,
+                who="admin",
+            ),
+        )
+
+    async def models(self, _: Caller, argument: str) -> Reply:
+        try:
+            days = read_days(argument)
+        except WrongArgument as error:
+            return Reply(text=str(error), refused=True)
+        for read in self._refresh:
+            await read()
+        places = self._places.placements()
+        if not places:
+            return Reply(
+                text="No model is configured: questions are answered by quoting the profile.", data=[]
+            )
+        span = Span.of(self._clock.now().astimezone(self._zone).date(), days, self._zone)
+        trials = await self._experience.trials(span.since, limit=_MOST_TRIALS)
+        found = records(trials, [place.route for place in places])
+        return Reply(
+            title=f"Models, {'today' if days == 1 else f'the last {days} days'}",
+            table=Table(
+                headings=_HEADINGS,
+                rows=tuple(self._row(place, found[place.route]) for place in places),
+                numeric=frozenset({0, 2, 3, 4, 5}),
+            ),
+            data=[self._json(place, found[place.route]) for place in places],
+        )
+
+    def _row(self, place: Placement, known: RouteRecord) -> tuple[str, ...]:
+        cost = known.cost_per_answer_nano_usd
+        return (
+            str(place.position),
+            str(place.route),
+            percent(known.success_rate),
+            milliseconds(known.p50_ms),
+            milliseconds(known.p90_ms),
+            "-" if cost is None else dollars(cost),
+            self._breaker(place.route),
+            self._headroom(place.route),
+            why(place),
+        )
+
+    def _json(self, place: Placement, known: RouteRecord) -> dict[str, object]:
+        """In the shape of the contract; money as a string of dollars, null where nothing is known."""
+        cost = known.cost_per_answer_nano_usd
+        return {
+            "route": str(place.route),
+            "position": place.position,
+            "why": why(place),
+            "breaker": self._breaker(place.route),
+            "headroom": self._headroom(place.route),
+            "success_rate": known.success_rate,
+            "p50_ms": known.p50_ms,
+            "p90_ms": known.p90_ms,
+            "cost_per_answer_usd": None if cost is None else usd(cost),
+        }
