@@ -149,6 +149,8 @@ def main() -> None:
     acts = asyncio.run(run(engines, played, told))
     print(machine(told))
     show(engines, played, acts)
+    if any(len(by_phase) < len(played) for by_phase in acts):
+        sys.exit(1)
 
 
 if __name__ == "__main__":
