@@ -1,0 +1,96 @@
+"""Builds what operators bound and watch a twin by: limits, pause, alerts, experiments and their guard."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.alerts import AlertPoster
+from bot.commands.alerts import AlertCommands
+from bot.commands.experiments import ExperimentCommands
+from bot.commands.limits import LimitCommands
+from bot.commands.registry import Command
+from bot.domain import Route
+from bot.experiments.assignment import declared, remarks
+from bot.experiments.guard import Guard
+from bot.experiments.running import DeclaredExperiments
+from bot.llm.catalogue import Catalogue
+from bot.ports import Clock, Messenger
+from bot.settings import Settings
+from bot.spend.budget import Limits
+from bot.storage.alert_posts import SqlAlertPosts
+from bot.storage.alerts import SqlAlerts
+from bot.storage.controls import SqlControls
+from bot.storage.database import Database
+from bot.storage.experiments import SqlArmBooks
+from bot.storage.ledger import SqlLedger
+from bot.storage.limits import SqlBound
+
+log = structlog.get_logger(__name__)
+
+Chore = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oversight:
+    """``chores`` are for a scheduler, ``housekeeping`` for every process."""
+
+    experiments: DeclaredExperiments
+    commands: tuple[Command, ...]
+    chores: tuple[Chore, ...]
+    housekeeping: tuple[Chore, ...]
+
+
+def oversee(
+    *,
+    settings: Settings,
+    database: Database,
+    ledger: SqlLedger,
+    catalogue: Catalogue,
+    routes: Sequence[Route],
+    messengers: Mapping[str, Messenger],
+    destinations: Callable[[], Sequence[tuple[str, str]]],
+    clock: Clock,
+) -> Oversight:
+    """
+    Everything over one database; `routes` are those that can be asked.
+
+    Raises:
+        SettingsError: an experiment or a limit is not allowed.
+    """
+    controls, alerts, books = SqlControls(database), SqlAlerts(database), SqlArmBooks(database)
+    limits = Limits.of(
+        settings.zone,
+        daily_tokens=settings.daily_tokens,
+        monthly_usd=settings.monthly_usd,
+        more=settings.limits,
+    )
+    made = declared(settings.experiments, routes, lambda route: catalogue.resolve(route)[0])
+    for remark in remarks(made, routes):
+        log.warning("experiments.remark", remark=remark)
+    experiments = DeclaredExperiments(made, controls=controls, clock=clock)
+    guard = Guard(experiments=experiments, books=books, controls=controls, alerts=alerts, clock=clock)
+    poster = AlertPoster(
+        posts=SqlAlertPosts(database),
+        messengers=messengers,
+        destinations=destinations,
+        clock=clock,
+        zone=settings.zone,
+    )
+    commands = (
+        LimitCommands(
+            limits=limits, standings=ledger, controls=controls, clock=clock, bound=SqlBound(database)
+        ),
+        AlertCommands(alerts=alerts, clock=clock, zone=settings.zone),
+        ExperimentCommands(
+            experiments=experiments, books=books, controls=controls, clock=clock, zone=settings.zone
+        ),
+    )
+    return Oversight(
+        experiments=experiments,
+        commands=tuple(command for each in commands for command in each.commands()),
+        chores=(guard.watch, poster.post_due),  # the guard's word is posted in the same tick
+        housekeeping=(experiments.refresh,),
+    )
