@@ -28,13 +28,15 @@ def create_app(options: SimulatorOptions, *, clock: Clock | None = None) -> Star
     Build the application; ``app.state.groq`` is the `SimulatedGroq` behind it.
 
     ``POST /openai/v1/chat/completions`` and ``GET /openai/v1/models``, and both under ``/v1`` as well.
-    ``GET /control/state`` tells what was served and charged, ``POST /control/faults`` takes a list of faults
-    in place of all before, ``POST /control/reset`` begins anew.
+    ``GET /control/state`` tells what was served and charged, ``GET /control/calls`` what each request was
+    charged, by its id; ``POST /control/faults`` takes a list of faults in place of all before, and
+    ``POST /control/reset`` begins anew.
     """
     groq = SimulatedGroq(options, clock or MachineClock())
     face = _Face(groq)
     routes: list[BaseRoute] = [
         Route("/control/state", face.state, methods=["GET"]),
+        Route("/control/calls", face.calls, methods=["GET"]),
         Route("/control/faults", face.faults, methods=["POST"]),
         Route("/control/reset", face.reset, methods=["POST"]),
     ]
@@ -76,6 +78,9 @@ class _Face:
 
     async def state(self, _: Request) -> Response:
         return JSONResponse(self._groq.state())
+
+    async def calls(self, _: Request) -> Response:
+        return JSONResponse(self._groq.tally.calls())
 
     async def faults(self, request: Request) -> Response:
         try:

@@ -110,7 +110,7 @@ class SimulatedGroq:
         self.tally.count(wanted.model.id, "hang" if fault == "hang" else "200")
         taken = self._compose(wanted, fault, request_id)
         if fault not in _UNCHARGED:
-            self.tally.charge(wanted.model.id, taken.spent)
+            self.tally.charge(wanted.model.id, taken.spent, request_id)
         return taken
 
     def finish(self, taken: Taken) -> None:

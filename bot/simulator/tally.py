@@ -9,6 +9,8 @@ from typing import Any
 
 from bot.simulator.models import MODELS
 
+_CALLS_KEPT = 100_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
@@ -40,6 +42,7 @@ class Tally:
     def __init__(self) -> None:
         self._lines: dict[str, _Line] = {}
         self._struck: Counter[str] = Counter()
+        self._calls: dict[str, dict[str, Any]] = {}
 
     def count(self, model: str, status: str) -> None:
         """``status`` is the HTTP status, or ``hang`` when there never was one."""
@@ -50,13 +53,25 @@ class Tally:
     def strike(self, fault: str) -> None:
         self._struck[fault] += 1
 
-    def charge(self, model: str, spent: Spent) -> None:
+    def charge(self, model: str, spent: Spent, request_id: str = "") -> None:
         """Add tokens, and their price rounded up to the nano-dollar once per request."""
+        self._calls[request_id] = {
+            "model": model,
+            "prompt_tokens": spent.prompt_tokens,
+            "completion_tokens": spent.completion_tokens,
+            "cost_nano_usd": price(model, spent),
+        }
+        if len(self._calls) > _CALLS_KEPT:
+            del self._calls[next(iter(self._calls))]
         line = self._lines.setdefault(model, _Line())
         line.prompt_tokens += spent.prompt_tokens
         line.cached_tokens += spent.cached_tokens
         line.completion_tokens += spent.completion_tokens
         line.cost_nano_usd += price(model, spent)
+
+    def calls(self) -> dict[str, dict[str, Any]]:
+        """What each of the last requests was charged, by its id."""
+        return dict(self._calls)
 
     def state(self) -> dict[str, Any]:
         """Sums of all, and by model."""
