@@ -2,34 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, model_validator
+
+from bot import settings_forms as forms
+
+ProviderKind = Literal["groq", "openai"]
 
 
-class CatalogueEntry(BaseModel, extra="forbid"):
-    """A model's own line: ``[catalogue."groq:openai/gpt-oss-20b"]``."""
+class PriceEntry(BaseModel, extra="forbid"):
+    """Prices of one model; what is left out stays as it is."""
 
     input_usd: Decimal | None = Field(None, ge=0, description="dollars per million prompt tokens")
     cached_usd: Decimal | None = Field(None, ge=0, description="dollars per million cached prompt tokens")
     output_usd: Decimal | None = Field(None, ge=0, description="dollars per million completion tokens")
+
+
+class LaterEntry(PriceEntry):
+    """Prices from a day on: ``[[catalogue."groq:openai/gpt-oss-20b".later]]``."""
+
+    since: date = Field(description="the day, in UTC, on which they begin")
+
+
+class CatalogueEntry(PriceEntry):
+    """A model's own line: ``[catalogue."groq:openai/gpt-oss-20b"]``."""
+
+    later: list[LaterEntry] = Field(default_factory=list, description="prices from some day on")
     replaced_by: str | None = Field(None, description="the model that answers in its place")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """
+    A provider as it can be asked: one key at one address (None: the usual one of its kind).
+
+    Without a key it has no routes; ``key_name`` is where the key is looked for.
+    """
+
+    name: str
+    kind: ProviderKind
+    key: SecretStr | None
+    key_name: str
+    base_url: str | None = None
+
+    @classmethod
+    def usual(cls, kind: ProviderKind, key: SecretStr | None, base_url: str | None) -> Self:
+        """The one of its kind that the environment itself names."""
+        return cls(name=kind, kind=kind, key=key, key_name=f"{kind.upper()}_API_KEY", base_url=base_url)
 
 
 class ProviderEntry(BaseModel, extra="forbid", hide_input_in_errors=True):
     """Another key or endpoint: ``[providers.groq2]``; its routes are named ``groq2:MODEL``."""
 
-    kind: Literal["groq", "openai"] = Field("groq", description="whose language it speaks")
-    api_key: SecretStr | None = Field(None, description="its key; better named by api_key_env")
-    api_key_env: str | None = Field(None, description="the environment variable that holds its key")
-    base_url: str | None = Field(None, description="where it is; as GROQ_BASE_URL or OPENAI_BASE_URL")
+    kind: ProviderKind = Field("groq", description="whose language it speaks: `groq` or `openai`")
+    api_key: Annotated[SecretStr | None, BeforeValidator(forms.trim)] = Field(
+        None, description="its key; better named by api_key_env"
+    )
+    api_key_env: Annotated[str, AfterValidator(forms.variable)] | None = Field(
+        None, description="the environment variable, there or in `.env`, that holds its key"
+    )
+    base_url: Annotated[str, AfterValidator(forms.url)] | None = Field(
+        None, description="where it is (default: as GROQ_BASE_URL or OPENAI_BASE_URL say)"
+    )
 
     @model_validator(mode="after")
     def _has_a_key(self) -> Self:
         if (self.api_key is None) == (self.api_key_env is None):
             raise ValueError("expected either api_key or api_key_env")
         return self
+
+    def endpoint(self, name: str, variables: Mapping[str, str | None], usual: Endpoint) -> Endpoint:
+        """The entry with its key looked up; ``variables`` have lower-case names, ``usual`` is of its kind."""
+        key, key_name = self.api_key, f"providers.{name}.api_key"
+        if self.api_key_env is not None:
+            found = (variables.get(self.api_key_env.lower()) or "").strip()
+            key, key_name = SecretStr(found) if found else None, self.api_key_env
+        base_url = usual.base_url if self.base_url is None else self.base_url
+        return Endpoint(name=name, kind=self.kind, key=key, key_name=key_name, base_url=base_url)
 
 
 class LimitEntry(BaseModel, extra="forbid"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,8 +18,8 @@ from bot.spend.cost import Price, parse_usd
 _PROVIDERS = frozenset({"groq", "openai"})
 
 
-class Override(Protocol):
-    """A model's own lines in ``twin.toml``, in dollars per million tokens."""
+class Dollars(Protocol):
+    """Prices in dollars per million tokens; None leaves what is known."""
 
     @property
     def input_usd(self) -> Decimal | None: ...
@@ -30,6 +30,20 @@ class Override(Protocol):
     @property
     def output_usd(self) -> Decimal | None: ...
 
+
+class LaterDollars(Dollars, Protocol):
+    """Prices from a day on, in UTC."""
+
+    @property
+    def since(self) -> date: ...
+
+
+class Override(Dollars, Protocol):
+    """A model's own lines in ``twin.toml``."""
+
+    @property
+    def later(self) -> Sequence[LaterDollars]: ...
+
     @property
     def replaced_by(self) -> str | None: ...
 
@@ -38,8 +52,8 @@ class Override(Protocol):
 class Model:
     """
     One model. ``price`` None is unknown, not free; so are ``context`` and ``max_completion``, in tokens.
-    ``later`` are the prices that have replaced it or will, each from its day on (in UTC), oldest first.
 
+    ``later`` are the prices that have replaced it or will, each from its day on (in UTC), oldest first.
     ``asks_with`` are the extra parameters of each request, e.g. its reasoning effort. ``preview`` models may
     be withdrawn within days. ``dated`` is the day on which ``source`` showed the price.
     """
@@ -73,11 +87,17 @@ class Catalogue:
     dated: date
 
     @classmethod
-    def load(cls, overrides: Mapping[str, Override] = MappingProxyType({})) -> Catalogue:
+    def load(
+        cls,
+        overrides: Mapping[str, Override] = MappingProxyType({}),
+        named: Mapping[str, str | None] = MappingProxyType({}),
+    ) -> Catalogue:
         """
         Read the shipped file and lay the overrides over it, by their routes.
 
         An override with prices makes a retired name a model again (Groq still serves some to enterprises).
+        ``named`` are further providers, each with the one whose models it serves, at the same prices unless
+        an override of its own says otherwise; None: nothing is known of its models.
 
         Raises:
             SettingsError: an override names no route, no full price, or replaces in a circle.
@@ -88,8 +108,14 @@ class Catalogue:
             _route(name): Retired(by=_route(given["by"]), on=given["on"])
             for name, given in shipped["retired"].items()
         }
-        for name, override in overrides.items():
-            _lay_over(models, retired, name, override)
+        known = _PROVIDERS | set(named)
+        laid = {_route(name, known): override for name, override in overrides.items()}
+        for own in (True, False):  # what is said of groq holds for its likes, too, until they are named
+            for route, override in laid.items():
+                if (route.provider in _PROVIDERS) == own:
+                    _lay_over(models, retired, route, override, known)
+            if own:
+                _liken(models, retired, named)
         order = tuple(_route(name) for name in shipped["order"])
         catalogue = cls(models=models, retired=retired, order=order, dated=shipped["dated"])
         for route in retired:
@@ -125,20 +151,51 @@ def _shipped() -> str:
     return files("bot.llm").joinpath("catalogue.toml").read_text(encoding="utf-8")
 
 
-def _route(name: str, *, beside: Route | None = None) -> Route:
+def _route(name: str, providers: Set[str] = _PROVIDERS, *, beside: Route | None = None) -> Route:
     """``provider:model``; with ``beside`` also a bare model of that route's provider."""
     provider, sep, model = name.partition(":")
-    if sep and model and provider in _PROVIDERS:
+    if sep and model and provider in providers:
         return Route(provider, model)
     if beside is not None and name:
         return Route(beside.provider, name)
-    raise SettingsError(f"catalogue: seen {name!r}; expected provider:model, with groq or openai as provider")
+    raise SettingsError(
+        f"catalogue: seen {name!r}; expected provider:model, with {' or '.join(sorted(providers))} as provider"
+    )
+
+
+def _liken(
+    models: dict[Route, Model], retired: dict[Route, Retired], named: Mapping[str, str | None]
+) -> None:
+    """Give each named provider the models of the one that it is like, and its retired names."""
+    for name, like in named.items():
+        for model in [one for one in models.values() if one.route.provider == like]:
+            route = Route(name, model.route.model)
+            models[route] = replace(model, route=route)
+        for old, gone in [(old, gone) for old, gone in retired.items() if old.provider == like]:
+            by = Route(name, gone.by.model) if gone.by.provider == like else gone.by
+            retired[Route(name, old.model)] = replace(gone, by=by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shipped:
+    """The prices of a line of our own file."""
+
+    input_usd: Decimal | None = None
+    cached_usd: Decimal | None = None
+    output_usd: Decimal | None = None
+    since: date = date.min
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> _Shipped:
+        return cls(**{name: given[name] for name in cls.__slots__ if name in given})
 
 
 def _model(route: Route, given: Mapping[str, Any]) -> Model:
+    price = _price(route, None, _Shipped.of(given))
     return Model(
         route=route,
-        price=_price(route, None, given["input_usd"], given.get("cached_usd"), given["output_usd"]),
+        price=price,
+        later=_later(route, price, [_Shipped.of(one) for one in given.get("later", ())]),
         context=given["context"],
         max_completion=given["max_completion"],
         asks_with=MappingProxyType(dict(given.get("asks_with", {}))),
@@ -149,31 +206,51 @@ def _model(route: Route, given: Mapping[str, Any]) -> Model:
 
 
 def _lay_over(
-    models: dict[Route, Model], retired: dict[Route, Retired], name: str, override: Override
+    models: dict[Route, Model],
+    retired: dict[Route, Retired],
+    route: Route,
+    override: Override,
+    providers: Set[str],
 ) -> None:
-    route = _route(name)
     if override.replaced_by is not None:
-        retired[route] = Retired(by=_route(override.replaced_by, beside=route))
+        retired[route] = Retired(by=_route(override.replaced_by, providers, beside=route))
     prices = (override.input_usd, override.cached_usd, override.output_usd)
-    if all(price is None for price in prices):
+    is_priced = any(price is not None for price in prices)
+    if not is_priced and not override.later:
         return
     if override.replaced_by is None:
         retired.pop(route, None)
     known = models.get(route, Model(route=route))
-    models[route] = replace(known, price=_price(route, known.price, *prices), dated=None, source="twin.toml")
+    # A price that is given holds from now on: it outlives the changes that we know of.
+    price = known.price if known.price and not is_priced else _price(route, known.price, override)
+    later = (() if is_priced else known.later) + _later(route, price, override.later)
+    models[route] = replace(
+        known,
+        price=price,
+        later=tuple(sorted(later, key=lambda one: one[0])),  # of two of one day the given one stands last
+        dated=None,
+        source="twin.toml",
+    )
 
 
-def _price(
-    route: Route, known: Price | None, given: Decimal | None, cached: Decimal | None, output: Decimal | None
-) -> Price:
+def _later(route: Route, price: Price, given: Sequence[LaterDollars]) -> tuple[tuple[date, Price], ...]:
+    """Prices by the day on which they begin, each laid over the one before it."""
+    found: list[tuple[date, Price]] = []
+    for one in sorted(given, key=lambda one: one.since):
+        price = _price(route, price, one)
+        found.append((one.since, price))
+    return tuple(found)
+
+
+def _price(route: Route, known: Price | None, told: Dollars) -> Price:
     """
-    The known price with what was given in its place.
+    The known price with what was told in its place.
 
     An input price without a cached one means that a cached token costs as much: too high is safe.
     """
     try:
         new_input, new_cached, new_output = (
-            None if p is None else parse_usd(p) for p in (given, cached, output)
+            None if p is None else parse_usd(p) for p in (told.input_usd, told.cached_usd, told.output_usd)
         )
     except ValueError as error:
         raise SettingsError(f"catalogue.{route}: {error}") from None

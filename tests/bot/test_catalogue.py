@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -143,3 +145,36 @@ def test_an_override_that_makes_no_sense_stops_the_start(
 ) -> None:
     with pytest.raises(SettingsError, match=word):
         Catalogue.load(overrides)
+
+
+def test_a_price_is_the_one_of_its_day() -> None:
+    later = [
+        {"since": "2027-03-01", "input_usd": "0.05", "cached_usd": "0.025"},
+        {"since": "2027-01-01", "output_usd": "0.25"},
+    ]
+    catalogue = Catalogue.load({"groq:openai/gpt-oss-20b": entry(later=later)})
+    days = [datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC), None]
+
+    assert [
+        Price(input=75_000_000, cached=37_500_000, output=300_000_000),
+        Price(input=75_000_000, cached=37_500_000, output=250_000_000),
+        Price(input=50_000_000, cached=25_000_000, output=250_000_000),
+    ] == [catalogue.price(SMALL, day) for day in days]
+
+
+def test_the_day_of_a_price_begins_in_utc() -> None:
+    later = [{"since": "2027-01-01", "output_usd": "0.25"}]
+    catalogue = Catalogue.load({"groq:openai/gpt-oss-20b": entry(later=later)})
+    new_year_in_tokyo = datetime(2027, 1, 1, 0, 30, tzinfo=ZoneInfo("Asia/Tokyo"))
+
+    assert catalogue.price(SMALL, new_year_in_tokyo) == Catalogue.load().price(SMALL)
+
+
+def test_a_price_without_a_day_holds_whatever_was_to_come() -> None:
+    lines = entry(input_usd="0.1", output_usd="0.1", later=[{"since": "2028-01-01", "output_usd": "0.2"}])
+    catalogue = Catalogue.load({"openai:new": lines})
+
+    told = [
+        catalogue.price(Route("openai", "new"), datetime(year, 6, 1, tzinfo=UTC)) for year in (2027, 2028)
+    ]
+    assert [100_000_000, 200_000_000] == [price and price.output for price in told]
