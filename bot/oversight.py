@@ -70,7 +70,7 @@ def oversee(
     made = declared(settings.experiments, routes, lambda route: catalogue.resolve(route)[0])
     for remark in remarks(made, routes):
         log.warning("experiments.remark", remark=remark)
-    experiments = DeclaredExperiments(made, controls=controls, clock=clock)
+    experiments = DeclaredExperiments(made, controls=controls, clock=clock, waiting=not routes)
     guard = Guard(experiments=experiments, books=books, controls=controls, alerts=alerts, clock=clock)
     poster = AlertPoster(
         posts=SqlAlertPosts(database),

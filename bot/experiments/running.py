@@ -19,10 +19,17 @@ FRESH_S = 1.0
 
 
 class DeclaredExperiments:
-    """`bot.ports.Experiments` as declared, and which arms are stopped as far as this process knows."""
+    """
+    `bot.ports.Experiments` as declared, and which arms are stopped as far as this process knows.
 
-    def __init__(self, declared: Sequence[Experiment], *, controls: Controls, clock: Clock) -> None:
+    While they are `waiting`, because there is no model to ask, no question belongs to any.
+    """
+
+    def __init__(
+        self, declared: Sequence[Experiment], *, controls: Controls, clock: Clock, waiting: bool = False
+    ) -> None:
         self.declared = tuple(declared)
+        self._running = () if waiting else self.declared
         self._controls = controls
         self._clock = clock
         self._stopped: frozenset[str] = frozenset()
@@ -30,7 +37,7 @@ class DeclaredExperiments:
 
     def arm(self, question: Question, kind: QuestionType) -> Arm | None:
         """The arm of a question, the same for its whole conversation; None when it is part of none."""
-        return assign(self.declared, unit_of(question), kind, stopped=self._stopped)
+        return assign(self._running, unit_of(question), kind, stopped=self._stopped)
 
     async def refresh(self, *, now: bool = False) -> None:
         """

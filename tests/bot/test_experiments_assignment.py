@@ -128,7 +128,11 @@ def test_without_a_conversation_the_person_is_drawn() -> None:
             {"arms": {"a": {}, "b": {"model": "groq:nothing"}}},
             "experiments.tone.arms.b.model: seen 'groq:nothing'; expected one of groq:openai/gpt-oss-20b",
         ),
-        ("tone", {"arms": {"a": {}, "b": {"model": "gpt"}}}, "seen 'gpt'; expected one of groq:openai/gpt-oss-20b, groq:qwen/"),
+        (
+            "tone",
+            {"arms": {"a": {}, "b": {"model": "gpt"}}},
+            "seen 'gpt'; expected one of groq:openai/gpt-oss-20b, groq:qwen/",
+        ),
         ("tone", {"arms": {"a": {}, "b:c": {}}}, "experiments.tone.arms: seen the name 'b:c'"),
         ("to:ne", {}, "experiments: seen the name 'to:ne'"),
         ("", {}, "expected letters"),
@@ -203,6 +207,12 @@ async def test_while_the_database_is_away_what_was_known_holds() -> None:
     await running.refresh()
 
     assert running.arm(question(), GENERAL) is not None
+
+
+async def test_while_there_is_no_model_to_ask_no_question_belongs_to_an_arm() -> None:
+    running = DeclaredExperiments([tone()], controls=MemoryControls(), clock=StillClock(), waiting=True)
+
+    assert running.arm(question(), GENERAL) is None
 
 
 async def test_without_experiments_nothing_is_read() -> None:
