@@ -82,7 +82,7 @@ WORSE: dict[str, Truth] = {
     "slow": replace(USUAL[SMALL], median_s=2.5),
     "failing": replace(USUAL[SMALL], success=0.2),
     "flaky": replace(USUAL[SMALL], success=0.7),
-    "dear": replace(USUAL[SMALL], usd=0.004),
+    "dear": replace(USUAL[SMALL], usd=0.003),
     "recovers": replace(USUAL[SMALL], success=0.0),
     "control": USUAL[SMALL],
 }

@@ -49,7 +49,7 @@ class Temper:
     prior: float = 2.0
     spread_quality: float = 0.2
     spread_expense: float = 0.05
-    borrowed: float = 10.0
+    borrowed: float = 30.0
     boldness: float = 0.3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from bot.spend.cost import Price, cost
 log = structlog.get_logger(__name__)
 
 REFRESH_S = 10.0
+PATIENCE_S = 0.5
+"""How long the question that happens to read the ledger waits for it."""
 WINDOW = timedelta(hours=24)
 """Four half-lives: what is older counts for nothing."""
 MOST_TRIALS = 1000
@@ -98,12 +101,14 @@ class LearnedOrder:
         price: Callable[[Route], Price | None],
         forced: bool = False,
         temper: Temper | None = None,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._routes = tuple(routes)
         self._experience = experience
         self._clock = clock
         self._price = price
         self._temper = temper or Temper()
+        self._patience_s = patience_s
         self._known: Scored = ()
         self._beliefs = self._learnt(())
         self._failing: frozenset[Route] = frozenset()
@@ -125,7 +130,7 @@ class LearnedOrder:
 
     async def refresh(self) -> None:
         """
-        Read the ledger anew, at most every `REFRESH_S`; a database that is away leaves the last beliefs.
+        Read the ledger anew, at most every `REFRESH_S`; one that is away or slow leaves the last beliefs.
 
         Whoever asks while another reads goes on with what is known.
         """
@@ -134,10 +139,11 @@ class LearnedOrder:
             return
         self._next = at + REFRESH_S
         try:
-            trials = await self._experience.trials(self._clock.now() - WINDOW, limit=MOST_TRIALS)
-        except StorageError as error:
+            async with asyncio.timeout(self._patience_s):
+                trials = await self._experience.trials(self._clock.now() - WINDOW, limit=MOST_TRIALS)
+        except (StorageError, TimeoutError) as error:
             if not self._is_away:
-                log.warning("selection.not_refreshed", reason=str(error))
+                log.warning("selection.not_refreshed", reason=str(error) or "the ledger is slow to read")
             self._is_away = True
             return
         self._is_away = False

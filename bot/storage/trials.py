@@ -27,7 +27,7 @@ from bot.bookkeeping import Trial
 from bot.domain import Outcome, Purpose, QuestionType, Route
 from bot.storage.tables import PENDING, asks, attempts, feedback, read_instant, write_instant
 
-Rows = Sequence[tuple[Any, ...]]
+Rows = Sequence[Sequence[Any]]
 
 _KINDS = {kind.value: kind for kind in QuestionType}
 _ANSWERED = "answered"
@@ -85,7 +85,7 @@ _TRIALS = (
 def rows(connection: Connection, since: datetime, *, limit: int) -> Rows:
     """The last `limit` ended calls for an answer, newest first, as plain rows: see `trials_of`."""
     sought = {"since": write_instant(since), "most": limit}
-    return [tuple(row) for row in connection.execute(_TRIALS, sought)]
+    return connection.execute(_TRIALS, sought).all()
 
 
 def trials_of(found: Rows) -> tuple[Trial, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,11 +29,14 @@ class Past:
     told: list[Trial] = field(default_factory=list)
     reads: list[datetime] = field(default_factory=list)
     away: bool = False
+    slow: bool = False
 
     async def trials(self, since: datetime, *, limit: int = 2000) -> tuple[Trial, ...]:
         self.reads.append(since)
         if self.away:
             raise StorageError("the database is away")
+        if self.slow:
+            await asyncio.Event().wait()
         return tuple(trial for trial in self.told if trial.at > since)[-limit:]
 
 
@@ -137,6 +141,17 @@ async def test_a_database_that_is_away_leaves_what_was_known() -> None:
     clock, past = StillClock(), Past()
     order = await warm(past, clock)
     past.away = True
+    clock.move(60)
+
+    await order.refresh()
+
+    assert firsts(order)[LARGE] > 0.95
+
+
+async def test_nobody_waits_long_for_a_ledger_that_is_slow_to_read() -> None:
+    clock, past = StillClock(), Past()
+    order = await warm(past, clock, patience_s=0.001)
+    past.slow = True
     clock.move(60)
 
     await order.refresh()
