@@ -9,8 +9,7 @@ from pathlib import Path
 
 from bot.errors import ModelError, TwinError
 from bot.knowledge.load import load_profile
-from bot.llm.catalogue import Catalogue
-from bot.llm.providers import configured, served_by
+from bot.llm.providers import configured, load_catalogue, served_by
 from bot.settings import Settings
 from bot.settings_origin import strange_names
 from bot.storage.database import open_database
@@ -74,7 +73,7 @@ async def _disk(_: Settings) -> str:
 
 async def _models(settings: Settings) -> list[Check]:
     """Each provider's key, and whether it still serves the models that we would ask."""
-    catalogue = Catalogue.load(settings.catalogue)
+    catalogue = load_catalogue(settings)
     routes, remarks = configured(settings, catalogue)
     checks = [Check(name="model", ok=False, detail=remark) for remark in remarks]
     if not routes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import time
 from decimal import Decimal
 from functools import cached_property
@@ -16,11 +16,14 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
 )
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -30,7 +33,14 @@ from bot import settings_forms as forms
 from bot.bookkeeping import Rate
 from bot.domain import Route
 from bot.errors import SettingsError
-from bot.settings_tables import CatalogueEntry, ExperimentEntry, HedgeEntry, LimitEntry, ProviderEntry
+from bot.settings_tables import (
+    CatalogueEntry,
+    Endpoint,
+    ExperimentEntry,
+    HedgeEntry,
+    LimitEntry,
+    ProviderEntry,
+)
 
 Text = Annotated[str, BeforeValidator(lambda v: v.strip() if isinstance(v, str) else v)]
 Lower = BeforeValidator(forms.lower)
@@ -163,7 +173,7 @@ class Settings(BaseSettings):
     catalogue: dict[str, CatalogueEntry] = Field(
         default_factory=dict, description="prices and replacements of models; in twin.toml only"
     )
-    providers: dict[str, ProviderEntry] = Field(
+    providers: dict[Annotated[str, AfterValidator(forms.provider)], ProviderEntry] = Field(
         default_factory=dict, description="more keys and endpoints; in twin.toml only"
     )
     limits: dict[str, LimitEntry] = Field(
@@ -175,6 +185,14 @@ class Settings(BaseSettings):
     experiments: dict[str, ExperimentEntry] = Field(
         default_factory=dict, description="what is compared with what; in twin.toml only"
     )
+
+    _variables: Mapping[str, str | None] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, context: Any) -> None:  # noqa: ARG002 - the library's signature
+        """Note what the keys that tables name by their variables may be: the sources are at hand now."""
+        if self.providers:
+            file, environment = DotEnvSettingsSource(type(self)), EnvSettingsSource(type(self))
+            self._variables = {**file.env_vars, **environment.env_vars}
 
     @classmethod
     def settings_customise_sources(
@@ -206,10 +224,22 @@ class Settings(BaseSettings):
         return tuple(Route(provider, model) for provider, _, model in named)
 
     @cached_property
+    def endpoints(self) -> Mapping[str, Endpoint]:
+        """Every provider by its name: the two of the environment, then those of twin.toml in their order."""
+        own = {
+            "groq": Endpoint.usual("groq", self.groq_api_key, self.groq_base_url),
+            "openai": Endpoint.usual("openai", self.openai_api_key, self.openai_base_url),
+        }
+        named = self.providers.items()
+        return own | {name: entry.endpoint(name, self._variables, own[entry.kind]) for name, entry in named}
+
+    @cached_property
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, so that logs can blot them out."""
-        values = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        values = [getattr(self, name) for name in type(self).model_fields]
+        values += [endpoint.key for endpoint in self.endpoints.values()]
+        found = (value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def rates(self) -> tuple[Rate, ...]:
@@ -240,15 +270,19 @@ def load_settings(**given: Any) -> Settings:
         SettingsError: a value is not allowed, or a file does not read.
     """
     try:
-        return Settings(**given)
+        settings = Settings(**given)
     except ValidationError as error:
         raise SettingsError("\n".join(_fault(fault) for fault in error.errors(include_url=False))) from None
     except (ValueError, OSError) as error:  # a twin.toml or .env that is no such file
         raise SettingsError(f"twin.toml or .env does not read: {error}") from None
+    for route in settings.routes:
+        if route.provider not in settings.endpoints:
+            raise SettingsError(f"TWIN_MODELS: seen {str(route)[:80]!r}; {forms.ROUTES}")
+    return settings
 
 
 def _fault(fault: Any) -> str:
-    name = ".".join(str(part) for part in fault["loc"])
+    name = ".".join(str(part) for part in fault["loc"] if part != "[key]")
     expected = str(fault["msg"]).removeprefix("Value error, ")
     seen = f"seen {_seen(name, str(fault['input']))[:80]!r}; " if name in _PLAIN else ""
     is_a_name = any(letter.isupper() for letter in expected.partition(" ")[0][1:])

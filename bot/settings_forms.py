@@ -10,6 +10,9 @@ from pydantic import HttpUrl, TypeAdapter, WebsocketUrl
 
 SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 SQLITE = "sqlite+aiosqlite"
+OWN_PROVIDERS = ("groq", "openai")
+PROVIDER = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+ROUTES = "expected provider:model, ..., with groq or openai or a name of [providers] as provider"
 
 
 def rate(text: str) -> str:
@@ -60,10 +63,23 @@ def people(text: str) -> str:
 
 def routes(text: str) -> str:
     for one in filter(None, (part.strip() for part in text.split(","))):
-        provider, sep, model = one.partition(":")
-        if provider not in {"groq", "openai"} or not sep or not model:
-            raise ValueError("expected provider:model, ..., with groq or openai as provider")
+        provider, _, model = one.partition(":")
+        if not PROVIDER.fullmatch(provider) or not model:
+            raise ValueError(ROUTES)
     return text
+
+
+def provider(name: str) -> str:
+    """A name for another key or endpoint; it stands in the ledger and before the model of each route."""
+    if not PROVIDER.fullmatch(name) or name in OWN_PROVIDERS:
+        raise ValueError("expected a name of a-z, 0-9, _ and - such as groq2; groq and openai are taken")
+    return name
+
+
+def variable(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise ValueError("expected the name of an environment variable, e.g. GROQ_API_KEY_2")
+    return name
 
 
 def lower(value: Any) -> Any:

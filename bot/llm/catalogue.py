@@ -151,16 +151,15 @@ def _shipped() -> str:
     return files("bot.llm").joinpath("catalogue.toml").read_text(encoding="utf-8")
 
 
-def _route(name: str, providers: Set[str] = _PROVIDERS, *, beside: Route | None = None) -> Route:
+def _route(name: str, providers: frozenset[str] = _PROVIDERS, *, beside: Route | None = None) -> Route:
     """``provider:model``; with ``beside`` also a bare model of that route's provider."""
     provider, sep, model = name.partition(":")
     if sep and model and provider in providers:
         return Route(provider, model)
     if beside is not None and name:
         return Route(beside.provider, name)
-    raise SettingsError(
-        f"catalogue: seen {name!r}; expected provider:model, with {' or '.join(sorted(providers))} as provider"
-    )
+    names = " or ".join(sorted(providers))
+    raise SettingsError(f"catalogue: seen {name!r}; expected provider:model, with {names} as provider")
 
 
 def _liken(
@@ -210,7 +209,7 @@ def _lay_over(
     retired: dict[Route, Retired],
     route: Route,
     override: Override,
-    providers: Set[str],
+    providers: frozenset[str],
 ) -> None:
     if override.replaced_by is not None:
         retired[route] = Retired(by=_route(override.replaced_by, providers, beside=route))

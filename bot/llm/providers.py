@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 import structlog
-from pydantic import SecretStr
 
 from bot.domain import Route
 from bot.llm.catalogue import Catalogue
+from bot.llm.wire import clean_key
 from bot.ports import LLM
 from bot.settings import Settings
+from bot.settings_tables import Endpoint
 
 log = structlog.get_logger(__name__)
 
-_KEYS = {"groq": "GROQ_API_KEY", "openai": "OPENAI_API_KEY"}
+
+def load_catalogue(settings: Settings) -> Catalogue:
+    """
+    The models as shipped and as twin.toml knows them, those of further keys and endpoints too.
+
+    Another key of Groq serves Groq's models at Groq's prices; so does one of OpenAI at the same address.
+
+    Raises:
+        SettingsError: an override makes no sense.
+    """
+    usual = settings.endpoints["openai"].base_url
+    named = {
+        name: one.kind if one.kind == "groq" or one.base_url == usual else None
+        for name, one in settings.endpoints.items()
+        if name in settings.providers
+    }
+    return Catalogue.load(settings.catalogue, named)
 
 
 def configured(settings: Settings, catalogue: Catalogue) -> tuple[tuple[Route, ...], tuple[str, ...]]:
@@ -24,22 +41,62 @@ def configured(settings: Settings, catalogue: Catalogue) -> tuple[tuple[Route, .
 
     A provider without a key has no routes; that is worth a remark only where it was asked for by name.
     """
-    remarks: list[str] = []
+    remarks = _remarks_on_keys(settings)
     routes: list[Route] = []
-    for named in settings.routes or catalogue.order:
+    for named in settings.routes or _usual_order(settings, catalogue):
         route, remark = catalogue.resolve(named)
         if remark:
             remarks.append(remark)
-        if _key(settings, route.provider) is None:
-            if settings.routes:
-                remarks.append(f"{named} needs {_KEYS[route.provider]}, which is not set")
+        endpoint = settings.endpoints[route.provider]
+        if endpoint.key is None:
+            if settings.routes and endpoint.name not in settings.providers:
+                remarks.append(f"{named} needs {endpoint.key_name}, which is not set")
         elif route not in routes:
             routes.append(route)
-    if settings.openai_api_key and not any(route.provider == "openai" for route in routes):
-        remarks.append("OPENAI_API_KEY is set, but TWIN_MODELS names no route of it, e.g. openai:MODEL")
+    remarks += _remarks_on_the_idle(settings, routes)
     if settings.monthly_usd:
         remarks += [_unpriced(route) for route in routes if catalogue.price(route) is None]
-    return tuple(routes), tuple(remarks)
+    return tuple(routes), tuple(dict.fromkeys(remarks))
+
+
+def _usual_order(settings: Settings, catalogue: Catalogue) -> list[Route]:
+    """The catalogue's order, each of Groq's models through every key of Groq before the next model."""
+    more = [one.name for one in settings.endpoints.values() if one.kind == "groq"]
+    return [
+        Route(name, route.model)
+        for route in catalogue.order
+        for name in (more if route.provider == "groq" else [route.provider])
+    ]
+
+
+def _remarks_on_keys(settings: Settings) -> list[str]:
+    """Keys that tables promise and nobody has set, and keys that stand twice."""
+    remarks = []
+    owners: dict[tuple[object, ...], str] = {}
+    for name, one in settings.endpoints.items():
+        if one.key is None:
+            if name in settings.providers:
+                remarks.append(
+                    f"[providers.{name}] needs {one.key_name}, which is not set: its routes are left out"
+                )
+            continue
+        first = owners.setdefault((one.key.get_secret_value(), one.kind, one.base_url), name)
+        if first != name:
+            remarks.append(
+                f"[providers.{name}] has the key of {first}, so both share its limits: give it another"
+            )
+    return remarks
+
+
+def _remarks_on_the_idle(settings: Settings, routes: Sequence[Route]) -> list[str]:
+    """Keys that no route uses."""
+    used = {route.provider for route in routes}
+    idle = [one for name, one in settings.endpoints.items() if one.key is not None and name not in used]
+    return [
+        f"{one.key_name} is set, but TWIN_MODELS names no route of it, e.g. {one.name}:MODEL"
+        for one in idle
+        if one.name != "groq"
+    ]
 
 
 def _unpriced(route: Route) -> str:
@@ -59,7 +116,7 @@ async def open_routes(stack: AsyncExitStack, settings: Settings, catalogue: Cata
     routes, remarks = configured(settings, catalogue)
     for remark in remarks:
         log.warning("models.remark", remark=remark)
-    openers = {provider: await _open(stack, provider, settings) for provider in {r.provider for r in routes}}
+    openers = {name: await _open(stack, settings.endpoints[name]) for name in {r.provider for r in routes}}
     return [openers[route.provider](catalogue, route) for route in routes]
 
 
@@ -71,39 +128,36 @@ async def served_by(provider: str, settings: Settings) -> set[str]:
         ModelError: it refused, or did not answer.
         SettingsError: the key holds what no key holds.
     """
-    key = _secret(settings, provider)
-    if provider == "groq":
+    endpoint = settings.endpoints[provider]
+    key = _secret(endpoint)
+    if endpoint.kind == "groq":
         from bot.llm import groq
 
-        async with groq.groq_client(key, settings.groq_base_url) as client:
+        async with groq.groq_client(key, endpoint.base_url) as client:
             return await groq.served_models(client)
     from bot.llm import openai_compatible
 
-    async with openai_compatible.openai_client(key, settings.openai_base_url) as second:
+    async with openai_compatible.openai_client(key, endpoint.base_url) as second:
         return await openai_compatible.served_models(second)
 
 
 Opener = Callable[[Catalogue, Route], LLM]
 
 
-async def _open(stack: AsyncExitStack, provider: str, settings: Settings) -> Opener:
+async def _open(stack: AsyncExitStack, endpoint: Endpoint) -> Opener:
     """The client of a provider, imported only when it has a key, as a maker of its routes."""
-    key = _secret(settings, provider)
-    if provider == "groq":
+    key = _secret(endpoint)
+    if endpoint.kind == "groq":
         from bot.llm.groq import GroqModel, groq_client
 
-        groq = await stack.enter_async_context(groq_client(key, settings.groq_base_url))
+        groq = await stack.enter_async_context(groq_client(key, endpoint.base_url))
         return lambda catalogue, route: GroqModel(catalogue.model(route), groq)
     from bot.llm.openai_compatible import OpenAIModel, openai_client
 
-    second = await stack.enter_async_context(openai_client(key, settings.openai_base_url))
+    second = await stack.enter_async_context(openai_client(key, endpoint.base_url))
     return lambda catalogue, route: OpenAIModel(catalogue.model(route), second)
 
 
-def _key(settings: Settings, provider: str) -> SecretStr | None:
-    return settings.groq_api_key if provider == "groq" else settings.openai_api_key
-
-
-def _secret(settings: Settings, provider: str) -> str:
-    key = _key(settings, provider)
-    return key.get_secret_value() if key else ""
+def _secret(endpoint: Endpoint) -> str:
+    """The key as a header can carry it; one that none can is told by the name of its own setting."""
+    return clean_key(endpoint.key_name, endpoint.key.get_secret_value() if endpoint.key else "")
