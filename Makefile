@@ -23,7 +23,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit check format lock docs clean
+.PHONY: help run test unit check format lock docs prices clean
 
 help:            ## what can be done here
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -70,6 +70,9 @@ docs: $(VENV)/.dev         ## write the generated pages anew
 lock: $(VENV)/.dev         ## renew both lock files
 	@$(COMPILE) --group build --output-file requirements.lock pyproject.toml
 	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+prices: $(VENV)/.dev       ## compare the catalogue's prices with genai-prices
+	@$(BIN)/python -m benchmarks.prices
 
 clean:                     ## forget the environment and every cache
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist

@@ -3,162 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.bookkeeping import Attempt, Settlement, Window
-from bot.domain import NOTHING_USED, Call, Completion, Listen, Prompt, Question, Route, Usage
+from bot.domain import NOTHING_USED, Call, Usage
 from bot.errors import (
     BudgetHeld,
     BudgetSpent,
     ModelError,
     PriceUnknown,
     RateLimited,
-    SpendingPaused,
     StorageError,
     StreamCut,
 )
-from bot.llm.metered import Meter, Metered
-from bot.ports import LLM
-from bot.spend.budget import windows
-from bot.spend.cost import Price, cost, estimate_prompt_tokens
-from bot.storage.memory import MemoryLedger
-from bot.testing import ScriptedLLM, StillClock, counting_ids, saying
-
-ROUTE = Route("groq", "fast")
-PRICE = Price(input=75_000_000, cached=37_500_000, output=300_000_000)
-USED = Usage(prompt_tokens=1000, cached_tokens=400, completion_tokens=100)
-PROMPT = Prompt(system="You are the twin of Ada.", user="asked: What did you build?")
-WORST = Usage(prompt_tokens=estimate_prompt_tokens(PROMPT), completion_tokens=500)
-Pricing = Callable[[Route, datetime], Price | None]
-PRICED: Pricing = lambda _, __: PRICE  # noqa: E731 - shorter than its name
-
-
-@dataclass(slots=True)
-class Desk:
-    """A meter over books in memory, and an ask that calls may belong to."""
-
-    ledger: MemoryLedger = field(default_factory=MemoryLedger)
-    clock: StillClock = field(default_factory=StillClock)
-    daily_tokens: int = 0
-    monthly_usd: Decimal = Decimal(50)
-    new_id: Callable[[datetime], str] = field(default_factory=lambda: counting_ids("attempt"))
-
-    def now_open(self, now: datetime | None = None) -> tuple[Window, ...]:
-        return windows(
-            now or self.clock.now(),
-            ZoneInfo("UTC"),
-            daily_tokens=self.daily_tokens,
-            monthly_usd=self.monthly_usd,
-        )
-
-    def meter(self, inner: LLM, *, price: Pricing = PRICED, **more: Any) -> Metered:
-        return Metered(
-            inner,
-            Meter(
-                ledger=self.ledger,
-                clock=self.clock,
-                price=price,
-                windows=lambda now, _call, _route: self.now_open(now),
-                new_id=self.new_id,
-                reserve_ttl=timedelta(seconds=120),
-                **more,
-            ),
-        )
-
-    async def call(self) -> Call:
-        asked = Question(text="What?", platform="web", person="web:1", channel="web")
-        await self.ledger.open_ask("ask", asked, at=self.clock.now(), rates=())
-        return Call(ask_id="ask", prompt=PROMPT, max_completion_tokens=500, deadline=12.0)
-
-    async def booked(self) -> dict[str, tuple[int, int]]:
-        """What is spent and what is held of each window."""
-        return {w.name: (spent, held) for w, spent, held in await self.ledger.limits(self.now_open())}
-
-    async def outcomes(self) -> list[str]:
-        at = self.clock.now()
-        told = await self.ledger.sums(at - timedelta(days=1), at + timedelta(days=1))
-        return [one.outcome for one in told.attempts for _ in range(one.attempts)]
-
-
-@dataclass(slots=True)
-class Silent:
-    """A model that never answers, and says when it has been asked."""
-
-    route: Route = ROUTE
-    asked: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def complete(self, call: Call, listen: Listen | None = None) -> Completion:
-        self.asked.set()
-        await asyncio.Event().wait()
-        raise AssertionError
-
-
-@dataclass(slots=True)
-class SlowLedger(MemoryLedger):
-    """Books whose writing takes until ``go`` is set; what was begun is written, whoever waits for it."""
-
-    go: asyncio.Event = field(default_factory=asyncio.Event)
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    slow: str = "begin"
-
-    async def begin_attempt(
-        self, attempt: Attempt, windows: Sequence[Window], *, expires_at: datetime
-    ) -> None:
-        # Called by its class: a dataclass with slots is made anew, so that super() finds another.
-        await MemoryLedger.begin_attempt(self, attempt, windows, expires_at=expires_at)
-        if self.slow == "begin":
-            self.reached.set()
-            await self.go.wait()
-
-    async def settle_attempt(self, settlement: Settlement) -> None:
-        if self.slow == "settle":
-            self.reached.set()
-            await self.go.wait()
-        await MemoryLedger.settle_attempt(self, settlement)
-
-
-@dataclass(slots=True)
-class NotingLedger(MemoryLedger):
-    """Books that keep what they were told of attempts."""
-
-    begun: list[tuple[Attempt, Sequence[Window]]] = field(default_factory=list)
-    settled: list[Settlement] = field(default_factory=list)
-
-    async def begin_attempt(
-        self, attempt: Attempt, windows: Sequence[Window], *, expires_at: datetime
-    ) -> None:
-        self.begun.append((attempt, windows))
-        await MemoryLedger.begin_attempt(self, attempt, windows, expires_at=expires_at)
-
-    async def settle_attempt(self, settlement: Settlement) -> None:
-        self.settled.append(settlement)
-        await MemoryLedger.settle_attempt(self, settlement)
-
-
-@dataclass(slots=True)
-class Slow:
-    """A model whose first sign of life takes 300 ms, and the rest another 500."""
-
-    clock: StillClock
-    route: Route = ROUTE
-
-    async def complete(self, call: Call, listen: Listen | None = None) -> Completion:
-        for seconds, text in ((0.3, ""), (0.5, "hello")):
-            await self.clock.sleep(seconds)
-            if listen is not None:
-                listen(text)
-        return Completion(text="hello", route=self.route, usage=USED, finish_reason="stop")
-
-
-def model(*said: Any, usage: Usage | None = USED) -> ScriptedLLM:
-    return ScriptedLLM(route=ROUTE, script=saying(*said), usage=usage)
+from bot.spend.cost import cost
+from tests.far_ends.meter_desk import (
+    PRICE,
+    PROMPT,
+    ROUTE,
+    USED,
+    WORST,
+    Desk,
+    Silent,
+    SlowLedger,
+    model,
+)
 
 
 async def test_an_answer_is_booked_at_what_it_used() -> None:
@@ -296,50 +166,3 @@ async def test_without_books_nothing_is_sent() -> None:
         await desk.meter(never_asked).complete(call)
 
     assert ([], 0) == (never_asked.calls, call.tab.attempts)
-
-
-async def test_the_first_sign_of_life_is_timed_where_somebody_listens() -> None:
-    desk = Desk(ledger=NotingLedger())
-    call, metered = await desk.call(), desk.meter(Slow(desk.clock))
-    heard: list[str] = []
-
-    await metered.complete(call, heard.append)
-    await metered.complete(call)
-
-    assert isinstance(desk.ledger, NotingLedger)
-    assert ["", "hello"] == heard
-    assert [(300, 800), (None, 800)] == [(s.first_token_ms, s.latency_ms) for s in desk.ledger.settled]
-
-
-async def test_an_attempt_says_whether_it_is_a_hedge_and_has_a_price() -> None:
-    desk = Desk(ledger=NotingLedger(), monthly_usd=Decimal(0))
-    call = await desk.call()
-
-    await desk.meter(model("hello")).complete(replace(call, is_hedge=True))
-    await desk.meter(model("hello"), price=lambda _, __: None).complete(call)
-
-    assert isinstance(desk.ledger, NotingLedger)
-    assert [(True, True), (False, False)] == [(a.is_hedge, a.is_priced) for a, _ in desk.ledger.begun]
-
-
-async def test_the_price_is_the_one_of_the_moment() -> None:
-    desk, asked = Desk(), list[tuple[Route, datetime]]()
-
-    def price(route: Route, at: datetime) -> Price:
-        asked.append((route, at))
-        return PRICE
-
-    await desk.meter(model("hello"), price=price).complete(await desk.call())
-
-    assert [(ROUTE, desk.clock.now())] == asked
-
-
-async def test_while_spending_is_paused_nothing_is_sent() -> None:
-    desk, never_asked = Desk(), model("hello")
-    call = await desk.call()
-    await desk.ledger.budgets.controls.set("paused", "holidays", by="slack:U1", at=desk.clock.now())
-
-    with pytest.raises(SpendingPaused, match="holidays"):
-        await desk.meter(never_asked).complete(call)
-
-    assert ([], 0, []) == (never_asked.calls, call.tab.attempts, desk.clock.slept)

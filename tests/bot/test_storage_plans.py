@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects import sqlite
 
-from bot.storage import asks, attempts, privacy, trials
+from bot.storage import asks, attempts, day_tokens, privacy, trials
 from tests.contracts.ledgers import migrated
 
 
@@ -28,12 +28,23 @@ def plan(place: Path, statement: ClauseElement) -> str:
         (asks._LOST, "ix_asks_open"),
         (privacy._OLD, "ix_asks_worded"),
         (attempts._OVERDUE, "ix_attempts_pending"),
+        (day_tokens._SINCE, "ix_attempts_started_at"),
         (asks._NTH["person"], "ix_asks_person_asked_at"),
         (asks._NTH["channel"], "ix_asks_channel_asked_at"),
+        (asks._NTH["all"], "ix_asks_asked_at"),
         (asks._TURNS, "ix_asks_conversation_asked_at"),
         (trials._TRIALS, "ix_attempts_started_at"),
     ],
-    ids=["lost asks", "old texts", "orphans", "rate of a person", "rate of a channel", "turns", "trials"],
+    ids=[
+        "lost asks",
+        "old texts",
+        "orphans",
+        "rate of a person",
+        "rate of a channel",
+        "rate of all",
+        "turns",
+        "trials",
+    ],
 )
 async def test_a_frequent_statement_has_its_index(
     statement: ClauseElement, index: str, tmp_path: Path

@@ -16,7 +16,7 @@ HALF_A_DAY, TWO_DAYS = timedelta(hours=12), timedelta(hours=48)
 A_MOMENT = timedelta(microseconds=1)
 instants = some.datetimes(
     datetime(1975, 1, 1),  # noqa: DTZ001 - the strategy adds the zone
-    datetime(2060, 1, 1),  # noqa: DTZ001
+    datetime(2060, 1, 1),  # noqa: DTZ001 - the same
     timezones=some.just(UTC),
 )
 zones = some.sampled_from(ZONES)

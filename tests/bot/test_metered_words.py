@@ -1,0 +1,70 @@
+"""What the meter tells the books besides money: first signs of life, hedges, prices, pauses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from bot.domain import Route
+from bot.errors import (
+    SpendingPaused,
+)
+from bot.spend.cost import Price
+from tests.far_ends.meter_desk import (
+    PRICE,
+    ROUTE,
+    Desk,
+    NotingLedger,
+    Slow,
+    model,
+)
+
+
+async def test_the_first_sign_of_life_is_timed_where_somebody_listens() -> None:
+    desk = Desk(ledger=NotingLedger())
+    call, metered = await desk.call(), desk.meter(Slow(desk.clock))
+    heard: list[str] = []
+
+    await metered.complete(call, heard.append)
+    await metered.complete(call)
+
+    assert isinstance(desk.ledger, NotingLedger)
+    assert ["", "hello"] == heard
+    assert [(300, 800), (None, 800)] == [(s.first_token_ms, s.latency_ms) for s in desk.ledger.settled]
+
+
+async def test_an_attempt_says_whether_it_is_a_hedge_and_has_a_price() -> None:
+    desk = Desk(ledger=NotingLedger(), monthly_usd=Decimal(0))
+    call = await desk.call()
+
+    await desk.meter(model("hello")).complete(replace(call, is_hedge=True))
+    await desk.meter(model("hello"), price=lambda _, __: None).complete(call)
+
+    assert isinstance(desk.ledger, NotingLedger)
+    assert [(True, True), (False, False)] == [(a.is_hedge, a.is_priced) for a, _ in desk.ledger.begun]
+
+
+async def test_the_price_is_the_one_of_the_moment() -> None:
+    desk, asked = Desk(), list[tuple[Route, datetime]]()
+
+    def price(route: Route, at: datetime) -> Price:
+        asked.append((route, at))
+        return PRICE
+
+    await desk.meter(model("hello"), price=price).complete(await desk.call())
+
+    assert [(ROUTE, desk.clock.now())] == asked
+
+
+async def test_while_spending_is_paused_nothing_is_sent() -> None:
+    desk, never_asked = Desk(), model("hello")
+    call = await desk.call()
+    await desk.ledger.budgets.controls.set("paused", "holidays", by="slack:U1", at=desk.clock.now())
+
+    with pytest.raises(SpendingPaused, match="holidays"):
+        await desk.meter(never_asked).complete(call)
+
+    assert ([], 0, []) == (never_asked.calls, call.tab.attempts, desk.clock.slept)
