@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -64,7 +65,9 @@ class ExperimentCommands:
             return Reply(text="No experiment is declared: see `[experiments.NAME]` in twin.toml.", data=[])
         today = self._clock.now().astimezone(self._zone).date()
         asks = await self._books.arm_asks(since=Span.of(today, days, self._zone).since)
-        found = [one for each in self._experiments.declared for one in compare(each, asks)]
+        found = await asyncio.to_thread(  # thousands of asks take a while
+            lambda: [one for each in self._experiments.declared for one in compare(each, asks)]
+        )
         controls = await self._controls.read()
         stopped = {one.arm.label: controls.get(f"{STOPPED}{one.arm.label}") for one in found}
         reasons = [f"`{label}` is stopped: {why}." for label, why in stopped.items() if why is not None]

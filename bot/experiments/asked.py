@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain import Outcome, Route, ServedBy
+from bot.domain import Arm, Outcome, Route, ServedBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +85,12 @@ def tally(asks: Iterable[ArmAsk], route: Route | None) -> Tally:
 
 
 class ArmBooks(Protocol):
-    """The asks of experiments; a plain read that is never in the way of an ask."""
+    """The asks of experiments; plain reads that are never in the way of an ask."""
 
-    async def arm_asks(
-        self, *, since: datetime | None = None, labels: Sequence[str] | None = None
-    ) -> tuple[ArmAsk, ...]:
-        """Every ended ask in an arm (of these labels alone, when given), oldest first."""
+    async def arm_asks(self, *, since: datetime | None = None) -> tuple[ArmAsk, ...]:
+        """Every ended ask in an arm, oldest first."""
+        ...
+
+    async def tallies(self, arms: Sequence[Arm]) -> tuple[Tally, ...]:
+        """The `tally` of each arm over its whole life, counted by whoever keeps the asks."""
         ...

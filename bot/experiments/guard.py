@@ -6,7 +6,7 @@ import structlog
 
 from bot.bookkeeping import Alert
 from bot.domain import Arm
-from bot.experiments.asked import ArmBooks, Tally, tally
+from bot.experiments.asked import ArmBooks, Tally
 from bot.experiments.assignment import Experiment
 from bot.experiments.evidence import FALSE_ALARMS, is_worse
 from bot.experiments.running import STOPPED, DeclaredExperiments
@@ -60,9 +60,7 @@ class Guard:
     async def _judged(self, experiment: Experiment, arm: Arm, weight: float) -> str | None:
         """Why the arm is stopped from now on; None when it may go on."""
         first = experiment.first
-        asks = await self._books.arm_asks(labels=(first.label, arm.label))
-        usual = tally((ask for ask in asks if ask.label == first.label), first.route)
-        its = tally((ask for ask in asks if ask.label == arm.label), arm.route)
+        usual, its = await self._books.tallies([first, arm])
         alarms = FALSE_ALARMS / (len(experiment.arms) - 1)
         if not is_worse(usual, its, weights=(experiment.weights[0], weight), alarms=alarms):
             return None

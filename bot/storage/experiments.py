@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, case, false, func, or_, select
 
-from bot.domain import Purpose, Route
-from bot.experiments.asked import ArmAsk
+from bot.domain import Arm, Outcome, Purpose, Route, ServedBy
+from bot.experiments.asked import ArmAsk, Tally
 from bot.storage.books import utc_text
 from bot.storage.database import Database
 from bot.storage.tables import FORGOTTEN, PENDING, asks, attempts, feedback, read_instant, write_instant
@@ -17,6 +18,7 @@ from bot.storage.tables import FORGOTTEN, PENDING, asks, attempts, feedback, rea
 _UNTOLD = (PENDING, "lost")
 """Calls of which nothing is known: still on their way, or of a process that is no more."""
 _NO_FAULT = ("answered", "cancelled")
+_UNIT = func.coalesce(func.nullif(asks.c.conversation, ""), func.nullif(asks.c.person, ""), FORGOTTEN)
 
 
 class SqlArmBooks:
@@ -25,27 +27,39 @@ class SqlArmBooks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def arm_asks(
-        self, *, since: datetime | None = None, labels: Sequence[str] | None = None
-    ) -> tuple[ArmAsk, ...]:
+    async def arm_asks(self, *, since: datetime | None = None) -> tuple[ArmAsk, ...]:
         """
         See `bot.experiments.asked.ArmBooks.arm_asks`.
 
         Raises:
             StorageError: the database did not answer.
         """
-        wanted = statement(since=since, labels=labels)
-        return await self._database.read(lambda c: read_arm_asks(c, wanted))
+        wanted = statement(since=since).order_by(asks.c.asked_at, asks.c.id)
+        rows = await self._database.read(lambda c: c.execute(wanted).all())
+        return await asyncio.to_thread(lambda: tuple(map(_arm_ask, rows)))  # there may be many
+
+    async def tallies(self, arms: Sequence[Arm]) -> tuple[Tally, ...]:
+        """
+        See `bot.experiments.asked.ArmBooks.tallies`.
+
+        Raises:
+            StorageError: the database did not answer.
+        """
+        wanted = tally_statement(arms)
+        rows = await self._database.read(lambda c: c.execute(wanted).all())
+        told = {
+            label: Tally(asks=tried, failed=failed, units=units, failed_units=failed_units)
+            for label, tried, failed, units, failed_units in rows
+        }
+        return tuple(told.get(arm.label, Tally()) for arm in arms)
 
 
-def statement(*, since: datetime | None, labels: Sequence[str] | None) -> Select[Any]:
+def statement(*, since: datetime | None = None, labels: Sequence[str] | None = None) -> Select[Any]:
     """One row for each ended ask in an arm."""
     wanted = (
         select(
-            asks.c.id,
             asks.c.experiment,
-            asks.c.conversation,
-            asks.c.person,
+            _UNIT.label("unit"),
             utc_text(asks.c.asked_at).label("at"),
             asks.c.outcome,
             asks.c.served_by,
@@ -63,7 +77,6 @@ def statement(*, since: datetime | None, labels: Sequence[str] | None) -> Select
         .select_from(asks.outerjoin(attempts, attempts.c.ask_id == asks.c.id))
         .where(asks.c.outcome.is_not(None))
         .group_by(asks.c.id)
-        .order_by(asks.c.asked_at, asks.c.id)
     )
     if labels is not None:
         wanted = wanted.where(asks.c.experiment.in_(labels))
@@ -74,9 +87,34 @@ def statement(*, since: datetime | None, labels: Sequence[str] | None) -> Select
     return wanted
 
 
-def read_arm_asks(connection: Connection, wanted: Select[Any]) -> tuple[ArmAsk, ...]:
-    """Run a `statement`."""
-    return tuple(map(_arm_ask, connection.execute(wanted)))
+def tally_statement(arms: Sequence[Arm]) -> Select[Any]:
+    """`ArmAsk.was_tried` and `ArmAsk.failed`, counted where the asks are: one row for each arm."""
+    ask = statement(labels=[arm.label for arm in arms]).subquery("ask")
+    named = [(arm.label, arm.route) for arm in arms if arm.route is not None]
+    passed_over = false() if not named else or_(*(_passed_over(ask, label, route) for label, route in named))
+    failed = or_(
+        ask.c.outcome == Outcome.UNAVAILABLE.value,
+        ask.c.served_by == ServedBy.QUOTE.value,
+        ask.c.faults > 0,
+        ask.c.tries > 1,
+        passed_over,
+    )
+    return (
+        select(
+            ask.c.experiment,
+            func.count(),
+            func.sum(case((failed, 1), else_=0)),
+            func.count(ask.c.unit.distinct()),
+            func.count(case((failed, ask.c.unit)).distinct()),
+        )
+        .where(ask.c.tries + ask.c.hedges > 0)
+        .group_by(ask.c.experiment)
+    )
+
+
+def _passed_over(ask: Subquery, label: str, route: Route) -> ColumnElement[bool]:
+    by_another = (ask.c.provider != route.provider) | (ask.c.model != route.model)
+    return (ask.c.experiment == label) & (ask.c.hedges == 0) & ask.c.model.is_not(None) & by_another
 
 
 def _counted(which: ColumnElement[bool]) -> ColumnElement[int]:
@@ -96,7 +134,7 @@ def _thumbs(value: int) -> ColumnElement[int]:
 def _arm_ask(row: Row[Any]) -> ArmAsk:
     return ArmAsk(
         label=row.experiment,
-        unit=row.conversation or row.person or FORGOTTEN,
+        unit=row.unit,
         at=read_instant(row.at),
         outcome=row.outcome,
         served_by=row.served_by,

@@ -18,8 +18,8 @@ from bot.commands.experiments import ExperimentCommands
 from bot.commands.limits import LimitCommands
 from bot.commands.registry import Caller, Registry
 from bot.commands.reply import Reply
-from bot.domain import Route
-from bot.experiments.asked import ArmAsk
+from bot.domain import Arm, Route
+from bot.experiments.asked import ArmAsk, Tally
 from bot.experiments.assignment import declared
 from bot.experiments.running import DeclaredExperiments
 from bot.settings_tables import ExperimentEntry, LimitEntry
@@ -53,6 +53,9 @@ class Scene:
 
     async def arm_asks(self, **_: Any) -> tuple[ArmAsk, ...]:
         return tuple(self.asks)
+
+    async def tallies(self, arms: Sequence[Arm]) -> tuple[Tally, ...]:
+        raise NotImplementedError  # the guard's affair
 
     def registry(self) -> Registry:
         limits = Limits.of(UTC, daily_tokens=100_000, monthly_usd=Decimal(50), more=MORE)

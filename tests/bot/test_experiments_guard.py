@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.bookkeeping import Alert
-from bot.domain import Question, QuestionType
+from bot.domain import Arm, Question, QuestionType
 from bot.errors import StorageError
-from bot.experiments.asked import ArmAsk
+from bot.experiments.asked import ArmAsk, Tally, tally
 from bot.experiments.assignment import declared
 from bot.experiments.guard import BY, Guard
 from bot.experiments.running import STOPPED, DeclaredExperiments
@@ -32,11 +32,12 @@ class Asked:
     asks: list[ArmAsk] = field(default_factory=list)
     reads: int = 0
 
-    async def arm_asks(
-        self, *, since: datetime | None = None, labels: Sequence[str] | None = None
-    ) -> tuple[ArmAsk, ...]:
+    async def arm_asks(self, *, since: datetime | None = None) -> tuple[ArmAsk, ...]:
+        return tuple(self.asks)
+
+    async def tallies(self, arms: Sequence[Arm]) -> tuple[Tally, ...]:
         self.reads += 1
-        return tuple(ask for ask in self.asks if labels is None or ask.label in labels)
+        return tuple(tally((ask for ask in self.asks if ask.label == arm.label), arm.route) for arm in arms)
 
     def add(self, arm: str, number: int, *, failed: int, name: str = "") -> None:
         for one in range(number):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,16 +12,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 from sqlalchemy.dialects import sqlite
 
-from bot.domain import Answer, Outcome, Purpose, ServedBy
-from bot.experiments.asked import ArmAsk
+from bot.domain import Answer, Arm, Outcome, Purpose, ServedBy
+from bot.experiments.asked import ArmAsk, Tally, tally
 from bot.spend.budget import Limit, window_of
 from bot.storage.database import Database
-from bot.storage.experiments import SqlArmBooks, statement
+from bot.storage.experiments import SqlArmBooks, tally_statement
 from bot.storage.ledger import SqlLedger
 from bot.storage.limits import SqlBound
 from bot.storage.tables import feedback
 from tests.contracts.ledgers import GPT, NOON, QWEN, at, attempt, auditor, migrated, question, settlement
 
+ARMS = [Arm(experiment="tone", name="plain"), Arm(experiment="tone", name="warm", route=GPT)]
 Mine = tuple[str, dict[str, Any]]
 """A call: how it ended (empty: it is still on its way), and what of it is not as usual."""
 
@@ -103,12 +105,11 @@ async def test_only_ended_asks_of_the_wanted_arms_and_time_are_told(tmp_path: Pa
         await ledger.open_ask("open", question(), at=at(0), rates=())
 
         everything = await books.arm_asks()
-        cold = await books.arm_asks(labels=["tone:cold"])
         later = await books.arm_asks(since=NOON + timedelta(seconds=1))
         now = await books.arm_asks(since=NOON)
 
     assert ["tone:cold", "tone:warm"] == sorted(ask.label for ask in everything)
-    assert [None] == [ask.route for ask in cold]
+    assert [None] == [ask.route for ask in everything if ask.label == "tone:cold"]
     assert ((), 2) == (later, len(now))
 
 
@@ -125,8 +126,40 @@ async def test_the_forgotten_are_one_conversation_and_a_person_is_another(tmp_pa
     assert ["forgotten", "forgotten", "slack:U8"] == sorted(units)
 
 
+async def test_the_database_counts_failures_as_we_do(tmp_path: Path) -> None:
+    ends: list[dict[str, Any]] = [
+        {},
+        {"route": QWEN},
+        {"served_by": ServedBy.QUOTE, "route": None},
+        {"outcome": Outcome.UNAVAILABLE, "served_by": ServedBy.NONE, "route": None},
+        {"served_by": ServedBy.CACHE},
+    ]
+    calls: list[list[Mine]] = [
+        [],
+        [("answered", {})],
+        [("server_fault", {}), ("answered", {})],
+        [("answered", {}), ("answered", {"is_hedge": True})],
+        [("", {})],
+    ]
+    async with migrated(tmp_path) as database:
+        ledger, books = SqlLedger(database), SqlArmBooks(database)
+        lives = product(("tone:plain", "tone:warm"), ends, calls)
+        for number, (label, end, made) in enumerate(lives):
+            talk = f"talk-{number // 3}"
+            await asked(ledger, f"ask-{number}", label, made, conversation=talk, **end)
+
+        asks = await books.arm_asks()
+        counted = await books.tallies(ARMS)
+        nothing = await books.tallies([Arm(experiment="tone", name="new")])
+
+    ours = [tally((ask for ask in asks if ask.label == arm.label), arm.route) for arm in ARMS]
+    assert ours == list(counted)
+    assert (Tally(),) == nothing
+    assert counted[0].failed < counted[1].failed < counted[1].asks
+
+
 async def test_the_guard_reads_by_the_index_of_experiments(tmp_path: Path) -> None:
-    wanted = statement(since=None, labels=["tone:plain", "tone:warm"])
+    wanted = tally_statement(ARMS)
     told = wanted.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     async with migrated(tmp_path):
         steps = auditor(tmp_path, f"EXPLAIN QUERY PLAN {told}")
