@@ -11,7 +11,7 @@ import structlog
 from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Standing, Sums, Trial, Vote, Window
 from bot.domain import Answer, Question, Route, Turn
 from bot.errors import TooManyQuestions
-from bot.storage import asks, attempts, books, budgets, feedback, privacy, trials
+from bot.storage import asks, attempts, books, budgets, day_tokens, feedback, privacy, trials
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -92,6 +92,10 @@ class SqlLedger:
     async def calibration(self, limit: int = 500) -> dict[Route, float]:
         """The largest ratio of reported to estimated prompt tokens of each route, over the last calls."""
         return await self._database.read(lambda c: attempts.calibration(c, limit=limit))
+
+    async def tokens_since(self, instant: datetime) -> dict[Route, int]:
+        """What each route has taken since then, by all processes; of running calls their whole reserve."""
+        return await self._database.read(lambda c: day_tokens.tokens_since(c, instant))
 
     async def forget_texts(self, before: datetime) -> int:
         """Clear the words of asks older than an instant; figures stay. How many had some."""

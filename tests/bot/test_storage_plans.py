@@ -39,6 +39,7 @@ def plan(place: Path, statement: ClauseElement) -> str:
         "lost asks",
         "old texts",
         "orphans",
+        "tokens of a day",
         "rate of a person",
         "rate of a channel",
         "rate of all",
