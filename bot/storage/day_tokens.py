@@ -25,6 +25,6 @@ _SINCE = (
 
 
 def tokens_since(connection: Connection, since: datetime) -> dict[Route, int]:
-    """Tokens of every route that was called since then, by all processes; running calls with their reserve."""
+    """Tokens of every route that was called since then, by all processes; running ones with their reserve."""
     bounds = {"nearly": since - _DAY, "since": write_instant(since)}
     return {Route(provider, model): int(n) for provider, model, n in connection.execute(_SINCE, bounds)}
