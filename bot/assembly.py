@@ -10,28 +10,27 @@ from datetime import timedelta
 
 import structlog
 
+from bot.asked import Persona
 from bot.clock import MachineClock
 from bot.commands.asking import asking_commands
 from bot.commands.registry import Registry
 from bot.commands.usage import UsageCommands
 from bot.domain import Route
-from bot.engine import Engine, Persona
+from bot.engine import Engine
 from bot.errors import SchemaError, StorageError
+from bot.fleet import Books, Fleet, open_fleet
 from bot.knowledge.load import load_profile
 from bot.knowledge.profile import Profile
 from bot.knowledge.retrieval import Library
 from bot.llm.catalogue import Catalogue
-from bot.llm.fallback import Fallback
-from bot.llm.metered import Meter, Metered
-from bot.llm.providers import open_routes
-from bot.llm.selection import AsConfigured
-from bot.ports import Clock, Messenger
+from bot.llm.providers import load_catalogue
+from bot.oversight import oversee
+from bot.ports import Clock, Ledger, Messenger
 from bot.question import new_id
 from bot.recall.introduction import Introducing
 from bot.recall.nothing import NothingRecalled
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
-from bot.spend.budget import windows
 from bot.storage.claims import ClockedClaims, SqlEventClaims
 from bot.storage.database import Database, open_database
 from bot.storage.ledger import SqlLedger
@@ -45,6 +44,9 @@ log = structlog.get_logger(__name__)
 LOST_AFTER = timedelta(minutes=10)
 """A platform delivers an event again within five minutes or never."""
 
+CORRECTED_WITHIN = timedelta(hours=48)
+"""For so long the true usage of a call that was lost, and charged in full, may still turn up."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Store:
@@ -52,6 +54,7 @@ class _Store:
 
     database: Database
     ledger: SqlLedger
+    spending: Ledger
     notes: SqlNotes
     claims: ClockedClaims
     report_claims: SqlReportClaims
@@ -69,19 +72,22 @@ async def open_twin(settings: Settings, *, clock: Clock | None = None) -> AsyncI
     """
     clock = clock or MachineClock()
     profile = load_profile(settings.profile)
-    catalogue = Catalogue.load(settings.catalogue)
+    catalogue = load_catalogue(settings)
     async with AsyncExitStack() as stack:
         store = await _open_store(stack, settings, profile, clock)
-        models = await _open_models(stack, settings, catalogue, store.ledger, clock)
-        yield await _furnish(settings, profile, models, store, clock)
+        books = Books(spending=store.spending, reading=store.ledger, database=store.database)
+        fleet = await open_fleet(stack, settings=settings, catalogue=catalogue, books=books, clock=clock)
+        yield await _furnish(settings, profile, fleet, catalogue=catalogue, store=store, clock=clock)
 
 
 async def _open_store(stack: AsyncExitStack, settings: Settings, profile: Profile, clock: Clock) -> _Store:
     database = await stack.enter_async_context(open_database(settings.database_url))
     await upgrade(database)
+    ledger = SqlLedger(database, profile_version=lambda: profile.version)
     store = _Store(
         database=database,
-        ledger=SqlLedger(database, profile_version=lambda: profile.version),
+        ledger=ledger,
+        spending=ledger,
         notes=SqlNotes(database),
         claims=ClockedClaims(SqlEventClaims(database), clock),
         report_claims=SqlReportClaims(database),
@@ -92,25 +98,6 @@ async def _open_store(stack: AsyncExitStack, settings: Settings, profile: Profil
     if charged:
         log.warning("ledger.orphans_charged", attempts=charged)
     return store
-
-
-async def _open_models(
-    stack: AsyncExitStack, settings: Settings, catalogue: Catalogue, ledger: SqlLedger, clock: Clock
-) -> Fallback:
-    ratios = await ledger.calibration()
-    meter = Meter(
-        ledger=ledger,
-        clock=clock,
-        price=catalogue.price,
-        windows=lambda now: windows(
-            now, settings.zone, daily_tokens=settings.daily_tokens, monthly_usd=settings.monthly_usd
-        ),
-        new_id=new_id,
-        reserve_ttl=timedelta(seconds=settings.reserve_ttl),
-        calibration=lambda route: ratios.get(route, 1.0),
-    )
-    routes = await open_routes(stack, settings, catalogue)
-    return Fallback([Metered(route, meter) for route in routes], clock)
 
 
 def _persona(settings: Settings, profile: Profile) -> Persona:
@@ -124,18 +111,15 @@ def _persona(settings: Settings, profile: Profile) -> Persona:
 
 
 async def _furnish(
-    settings: Settings, profile: Profile, models: Fallback, store: _Store, clock: Clock
+    settings: Settings,
+    profile: Profile,
+    fleet: Fleet,
+    *,
+    catalogue: Catalogue,
+    store: _Store,
+    clock: Clock,
 ) -> Twin:
-    engine = Engine(
-        persona=_persona(settings, profile),
-        knowledge=Library(profile.passages, name=profile.name),
-        models=models,
-        selection=AsConfigured(models.routes),
-        recall=Introducing(NothingRecalled(), profile.name, profile.first_name, alone=not models.routes),
-        ledger=store.ledger,
-        clock=clock,
-        new_id=new_id,
-    )
+    models = fleet.models
     messengers: dict[str, Messenger] = {}
     reports = DailyReports(
         settings=settings,
@@ -144,6 +128,27 @@ async def _furnish(
         claims=store.report_claims,
         messengers=messengers,
         clock=clock,
+    )
+    oversight = oversee(
+        settings=settings,
+        database=store.database,
+        ledger=store.ledger,
+        catalogue=catalogue,
+        routes=models.routes,
+        messengers=messengers,
+        destinations=reports.destinations,
+        clock=clock,
+    )
+    engine = Engine(
+        persona=_persona(settings, profile),
+        knowledge=Library(profile.passages, name=profile.name),
+        models=models,
+        selection=fleet.selection,
+        recall=Introducing(NothingRecalled(), profile.name, profile.first_name, alone=not models.routes),
+        experiments=oversight.experiments,
+        ledger=store.spending,
+        clock=clock,
+        new_id=new_id,
     )
     figures = UsageCommands(books=store.ledger, clock=clock, settings=settings, reports=reports)
     asking = asking_commands(
@@ -158,13 +163,14 @@ async def _furnish(
         profile=profile,
         routes=models.routes,
         engine=engine,
-        commands=Registry([*asking, *figures.commands()]),
+        commands=Registry([*asking, *figures.commands(), *fleet.commands, *oversight.commands]),
         clock=clock,
         messengers=messengers,
         claims=store.claims,
+        feedback=store.ledger,
         reports=reports,
-        chores=(reports.post_due,),
-        housekeeping=_housekeeping(settings, store, clock),
+        chores=(reports.post_due, *oversight.chores),
+        housekeeping=(*_housekeeping(settings, store, clock), *fleet.housekeeping, *oversight.housekeeping),
         ready=_readiness(settings, store.database, models.routes),
         web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),
     )
@@ -176,6 +182,9 @@ def _housekeeping(
     async def charge_orphans() -> None:
         await store.ledger.charge_orphans(now=clock.now())
 
+    async def forget_charged() -> None:
+        await store.ledger.forget_charged(clock.now() - CORRECTED_WITHIN)
+
     async def close_lost() -> None:
         now = clock.now()
         await store.ledger.close_lost(before=now - LOST_AFTER, at=now)
@@ -183,7 +192,7 @@ def _housekeeping(
     async def forget_texts() -> None:
         await store.ledger.forget_texts(clock.now() - timedelta(days=settings.retention_days))
 
-    return charge_orphans, close_lost, forget_texts
+    return charge_orphans, forget_charged, close_lost, forget_texts
 
 
 def _readiness(

@@ -142,6 +142,7 @@ class Engine:
         if not found.enough:
             return not_in_profile(ask, self._persona)
         await self._selection.refresh()
+        await self._experiments.refresh()
         arm = self._experiments.arm(ask.question, ask.kind)
         ask.experiment = arm.label if arm else None
         gate = Gate(found.passages)

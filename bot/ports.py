@@ -155,6 +155,10 @@ class Selection(Protocol):
 class Experiments(Protocol):
     """What is tried out, and on whom."""
 
+    async def refresh(self) -> None:
+        """Learn which arms were stopped, if that is due; never fails."""
+        ...
+
     def arm(self, question: Question, kind: QuestionType) -> Arm | None:
         """The arm that a question belongs to: the same for all of its conversation; None for most."""
         ...

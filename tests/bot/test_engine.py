@@ -9,6 +9,7 @@ import pytest
 from bot.bookkeeping import Rate
 from bot.domain import Answer, Arm, Outcome, Question, QuestionType, ServedBy, Usage
 from bot.errors import RateLimited, ServerFault, SpendingPaused, StorageError
+from bot.experiments.nothing import NothingTried
 from bot.question import id_of_event
 from bot.storage.memory import MemoryLedger
 from bot.testing import ScriptedLLM, StillClock
@@ -224,7 +225,7 @@ async def test_a_fault_of_our_own_is_paid_not_repeated_and_the_profile_is_quoted
 
 
 async def test_a_fault_of_our_own_outside_of_any_call_is_a_kind_answer() -> None:
-    class Broken:
+    class Broken(NothingTried):
         def arm(self, question: Question, kind: QuestionType) -> None:
             raise ZeroDivisionError
 
@@ -237,6 +238,9 @@ async def test_an_arm_of_an_experiment_changes_what_is_asked_and_of_whom() -> No
     arm = Arm(experiment="tone", name="warm", route=LARGE, rule="Be warm.", temperature=0.9, length=99)
 
     class Trying:
+        async def refresh(self) -> None:
+            """Nothing was stopped."""
+
         def arm(self, question: Question, kind: QuestionType) -> Arm:
             return arm
 

@@ -1,0 +1,159 @@
+"""Builds all that asks models: a paid column for each route, the planner over them, and what it goes by."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bot.commands.models import ModelCommands
+from bot.commands.registry import Command
+from bot.domain import Route
+from bot.errors import StorageError
+from bot.llm.board import Board
+from bot.llm.breaker import Breakers
+from bot.llm.catalogue import Catalogue
+from bot.llm.headroom import Headroom
+from bot.llm.hedges import Hedges
+from bot.llm.metered import Meter, Metered
+from bot.llm.planner import Planner
+from bot.llm.providers import open_routes
+from bot.llm.selection import LearnedOrder
+from bot.llm.tempo import Tempo
+from bot.ports import Clock, Ledger
+from bot.question import new_id
+from bot.settings import Settings
+from bot.spend.budget import Limits
+from bot.storage.alerts import SqlAlerts
+from bot.storage.breakers import SqlVerdicts
+from bot.storage.database import Database
+from bot.storage.ledger import SqlLedger
+
+log = structlog.get_logger(__name__)
+
+_LOOK_BACK = timedelta(days=1)
+Chore = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fleet:
+    """``housekeeping`` keeps what the planner goes by in step with the ledger, in every process."""
+
+    models: Planner
+    selection: LearnedOrder
+    commands: tuple[Command, ...]
+    housekeeping: tuple[Chore, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """The ledger for what is spent (perhaps around a spool), and for what is only read."""
+
+    spending: Ledger
+    reading: SqlLedger
+    database: Database
+
+
+async def open_fleet(
+    stack: AsyncExitStack, *, settings: Settings, catalogue: Catalogue, books: Books, clock: Clock
+) -> Fleet:
+    """
+    Every configured route, its client closed with `stack`.
+
+    Raises:
+        SettingsError: a key or a limit is not allowed.
+        StorageError: the ledger cannot be read.
+    """
+    ratios = await books.reading.calibration()
+    meter = Meter(
+        ledger=books.spending,
+        clock=clock,
+        price=catalogue.price,
+        windows=_limits(settings),
+        new_id=new_id,
+        reserve_ttl=timedelta(seconds=settings.reserve_ttl),
+        calibration=lambda route: ratios.get(route, 1.0),
+    )
+    columns = [Metered(route, meter) for route in await open_routes(stack, settings, catalogue)]
+    routes = tuple(column.route for column in columns)
+    board = _board(settings, books, routes, clock)
+    selection = LearnedOrder(
+        routes,
+        books.reading,
+        clock,
+        price=lambda route: catalogue.price(route, clock.now()),
+        forced=settings.order == "fixed",
+    )
+    board.tempo.learn(await books.reading.trials(clock.now() - _LOOK_BACK))
+    look = _looking(board, books.reading, ratios, clock)
+    await look()
+    return Fleet(
+        models=Planner(columns, clock, board),
+        selection=selection,
+        commands=_commands(selection, board, settings, books.reading, clock),
+        housekeeping=(look,),
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits.of(
+        settings.zone,
+        daily_tokens=settings.daily_tokens,
+        monthly_usd=settings.monthly_usd,
+        more=settings.limits,
+    )
+
+
+def _board(settings: Settings, books: Books, routes: Sequence[Route], clock: Clock) -> Board:
+    return Board(
+        headroom=Headroom(),
+        breakers=Breakers(
+            clock,
+            SqlVerdicts(books.database),
+            SqlAlerts(books.database),
+            routes=routes,
+            draw=random.random,
+        ),
+        tempo=Tempo(),
+        hedges=Hedges(
+            share=settings.hedging.share,
+            usd_share=settings.hedging.usd_share,
+            enabled=settings.hedge == "on",
+        ),
+    )
+
+
+def _looking(board: Board, books: SqlLedger, ratios: dict[Route, float], clock: Clock) -> Chore:
+    async def look_at_the_ledger() -> None:
+        """What all processes have learnt: tokens of the provider's day, what hedges cost, true sizes."""
+        now = clock.now()
+        try:
+            board.headroom.days_used(await books.tokens_since(_midnight_utc(now)))
+            board.hedges.learn(await books.trials(now - _LOOK_BACK))
+            ratios.update(await books.calibration())
+        except StorageError as error:
+            log.warning("fleet.not_refreshed", reason=str(error))
+
+    return look_at_the_ledger
+
+
+def _midnight_utc(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _commands(
+    selection: LearnedOrder, board: Board, settings: Settings, books: SqlLedger, clock: Clock
+) -> tuple[Command, ...]:
+    return ModelCommands(
+        places=selection,
+        experience=books,
+        clock=clock,
+        zone=settings.zone,
+        breaker=lambda route: board.breakers.state(route).name,
+        headroom=lambda route: board.headroom.words(route, clock.monotonic()),
+        refresh=(board.breakers.refresh,),
+    ).commands()
