@@ -11,6 +11,9 @@ from bot.spend.cost import usd
 STEPS = (50, 80, 95, 100)
 """Per cent of a cap; the first is only noted."""
 
+NEARLY, FULL = STEPS[-2:]
+"""A cap is as good as spent when what is left is too little for a call."""
+
 _AFTERWARDS = " Until its next period begins, questions are answered from the profile's own words."
 
 
@@ -19,6 +22,11 @@ def reached(spent: int, cap: int | None) -> int | None:
     if not cap:
         return None
     return max((step for step in STEPS if spent * 100 >= step * cap), default=None)
+
+
+def is_full(spent: int, cap: int | None) -> bool:
+    """Whether a call that found no room has met the end of the cap, rather than asked for very much."""
+    return (reached(spent, cap) or 0) >= NEARLY
 
 
 def keys_from(step: int, *, window: str, period: str, cap: int, as_configured: bool) -> list[str]:
@@ -38,12 +46,14 @@ def limit_alert(
     many = "/" in window
     used, whole = (f"${usd(n)}" if unit == NANO_USD else f"{n:,}" for n in (spent, cap))
     what = "" if unit == NANO_USD else " tokens"
-    text = f"{used} of {whole}{what} are used in {period}." + (_AFTERWARDS if step == STEPS[-1] else "")
+    text = f"{used} of {whole}{what} are used in {period}."
+    if step == FULL:
+        text += ("" if spent >= cap else " What is left is too little for a call.") + _AFTERWARDS
     return Alert(
         key=key,
         at=at,
         kind="limit",
-        title=f"{window}: {step} % used",
+        title=f"{window}: used up" if step == FULL else f"{window}: {step} % used",
         text=text,
         level="note" if many or step == STEPS[0] else "alert",
     )

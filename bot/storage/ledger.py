@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
 
 from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Standing, Sums, Trial, Vote, Window
 from bot.domain import Answer, Question, Route, Turn
-from bot.errors import TooManyQuestions
-from bot.storage import asks, attempts, books, budgets, day_tokens, feedback, privacy, trials
+from bot.errors import BudgetSpent, StorageError, TooManyQuestions
+from bot.storage import alerts, asks, attempts, books, budgets, day_tokens, feedback, privacy, trials
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -51,9 +52,20 @@ class SqlLedger:
     async def begin_attempt(
         self, attempt: Attempt, windows: Sequence[Window], *, expires_at: datetime
     ) -> None:
-        await self._database.write(
-            lambda c: attempts.begin_attempt(c, attempt, windows, expires_at=expires_at)
-        )
+        try:
+            await self._database.write(
+                lambda c: attempts.begin_attempt(c, attempt, windows, expires_at=expires_at)
+            )
+        except BudgetSpent as error:
+            await self._tell_full(next(w for w in windows if w.name == error.window), attempt.started_at)
+            raise
+
+    async def _tell_full(self, window: Window, at: datetime) -> None:
+        """A cap seldom ends with its last token, so a call that finds no room for itself tells it."""
+        with suppress(StorageError):  # who is refused hears of the budget, whatever becomes of the alert
+            alert = await self._database.read(lambda c: budgets.full_alert(c, window, at))
+            if alert is not None and await self._database.write(lambda c: alerts.tell(c, alert)):
+                _log([alert])
 
     async def settle_attempt(self, settlement: Settlement) -> None:
         _log(await self._database.write(lambda c: attempts.settle_attempt(c, settlement)))

@@ -19,7 +19,7 @@ from bot.bookkeeping import (
     Window,
 )
 from bot.domain import NOTHING_USED, Answer, Outcome, Question, Route, Turn
-from bot.errors import RepeatedEvent, StorageError, TooManyQuestions
+from bot.errors import BudgetSpent, RepeatedEvent, StorageError, TooManyQuestions
 from bot.storage.asks import TAKE_OVER_AFTER, wait_s
 from bot.storage.attempts import LOST
 from bot.storage.books import OPEN
@@ -138,7 +138,11 @@ class MemoryLedger:
             return
         if attempt.ask_id not in self._asks:
             raise StorageError(f"there is no ask {attempt.ask_id!r} that an attempt could belong to")
-        self._calls[attempt.id] = self.budgets.reserve(attempt, windows, expires_at)
+        try:
+            self._calls[attempt.id] = self.budgets.reserve(attempt, windows, expires_at)
+        except BudgetSpent as error:
+            self.budgets.tell_full(next(w for w in windows if w.name == error.window), attempt.started_at)
+            raise
 
     async def settle_attempt(self, settlement: Settlement) -> None:
         call, usage = self._calls.get(settlement.attempt_id), settlement.usage

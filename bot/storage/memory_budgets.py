@@ -10,7 +10,7 @@ from bot.bookkeeping import Attempt, Standing, Window
 from bot.domain import Usage
 from bot.errors import BudgetHeld, BudgetSpent
 from bot.spend.budget import binding, effective, effective_cap
-from bot.spend.thresholds import keys_from, limit_alert, reached
+from bot.spend.thresholds import FULL, is_full, keys_from, limit_alert, reached
 from bot.storage.alerts import MemoryAlerts
 from bot.storage.budgets import amount, refusal, weightiest
 from bot.storage.controls import MemoryControls
@@ -105,12 +105,17 @@ class MemoryBudgets:
             if taken > was:
                 self._tell(window, at)
 
-    def _tell(self, window: Window, at: datetime) -> None:
+    def tell_full(self, window: Window, at: datetime) -> None:
+        """Tell once that a window has refused a call at the very end of its cap."""
+        self._tell(window, at, is_refused=True)
+
+    def _tell(self, window: Window, at: datetime, *, is_refused: bool = False) -> None:
         cap = effective_cap(window.name, window.cap, self.controls.values)
         spent = self.of(window).spent
         step = reached(spent, cap)
-        if step is None or cap is None:
+        if step is None or cap is None or (is_refused and not is_full(spent, cap)):
             return
+        step = FULL if is_refused else step
         here = {"window": window.name, "period": window.period}
         keys = keys_from(step, **here, cap=cap, as_configured=cap == window.cap)
         if not self.alerts.told.keys() & set(keys):

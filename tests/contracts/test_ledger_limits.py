@@ -192,6 +192,26 @@ async def test_a_lost_call_reaches_soft_limits_like_any_other(board: Board) -> N
     assert [("limit:daily_tokens:2026-11-20:100", "alert")] == await told(board)
 
 
+async def test_a_cap_whose_rest_is_too_little_for_a_call_is_told_to_be_used_up(board: Board) -> None:
+    await opened(board.ledger)
+    await spend(board, "t1", 94, tokens_window(100))
+    with pytest.raises(BudgetSpent):
+        await board.ledger.begin_attempt(attempt("long"), [tokens_window(100)], expires_at=at(120))
+    early = await told(board)
+    await spend(board, "t2", 2, tokens_window(100))
+    for name in ("t3", "t4"):
+        with pytest.raises(BudgetSpent):
+            await spend(board, name, 5, money_window(None), tokens_window(100))
+
+    assert [("limit:daily_tokens:2026-11-20:80", "alert")] == early
+    assert ("limit:daily_tokens:2026-11-20:100", "alert") in await told(board)
+    words = [alert.text for alert in await board.alerts.since(NOON) if alert.title.endswith("used up")]
+    assert words[0].startswith(
+        "96 of 100 tokens are used in 2026-11-20. What is left is too little for a call."
+    )
+    assert 1 == len(words)
+
+
 async def test_a_raised_cap_has_steps_of_its_own(board: Board) -> None:
     await opened(board.ledger)
     await spend(board, "t1", 100, tokens_window(100))

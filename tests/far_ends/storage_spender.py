@@ -9,6 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from bot.errors import BudgetError
+from bot.logs import configure
 from bot.storage.database import open_database
 from bot.storage.ledger import SqlLedger
 from tests.contracts.ledgers import NOON, at, attempt, question, settlement, tokens_window
@@ -21,6 +22,7 @@ def say(word: str) -> None:
 
 async def main() -> None:
     """Until its standard input ends."""
+    configure("text", "error")  # its standard output belongs to its answers
     async with open_database(f"sqlite+aiosqlite:///{sys.argv[1]}") as database:
         ledger = SqlLedger(database)
         await ledger.open_ask("ask", question(), at=NOON, rates=())
