@@ -86,3 +86,20 @@ async def test_a_model_that_is_served_no_more_and_has_no_price_is_told_twice() -
 
     assert "does not serve foo/bar" in found["groq"][0].detail
     assert "TWIN_MONTHLY_USD" in found["model"][0].detail
+
+
+@pytest.mark.journey
+async def test_each_key_is_looked_at_by_itself() -> None:
+    second = {"api_key": "gsk_wrong"}
+    async with provider(key="gsk_right") as address:
+        found = await findings(providers={"groq2": second}, **address)
+
+    ((groq,), (groq2,)) = found["groq"], found["groq2"]
+    assert (True, False, "auth: Invalid API Key") == (groq.ok, groq2.ok, groq2.detail)
+
+
+async def test_a_table_whose_key_is_not_set_is_named_with_its_variable() -> None:
+    (remark,) = (await findings(providers={"groq2": {"api_key_env": "GROQ_API_KEY_2"}}))["model"]
+
+    assert not remark.ok
+    assert "[providers.groq2] needs GROQ_API_KEY_2" in remark.detail
