@@ -18,7 +18,7 @@ from bot.reports.wording import dollars, milliseconds, percent
 from bot.spend.cost import usd
 
 _MOST_TRIALS = 20_000
-_HEADINGS = ("", "route", "well", "p50", "p90", "per answer", "breaker", "headroom", "why")
+_HEADINGS = ("", "route", "well", "p50", "p90", "per answer", "breaker", "headroom")
 
 
 class Places(Protocol):
@@ -84,6 +84,7 @@ class ModelCommands:
         found = records(trials, [place.route for place in places])
         return Reply(
             title=f"Models, {'today' if days == 1 else f'the last {days} days'}",
+            fields=tuple((f"{place.position}. {place.route}", why(place)) for place in places),
             table=Table(
                 headings=_HEADINGS,
                 rows=tuple(self._row(place, found[place.route]) for place in places),
@@ -103,7 +104,6 @@ class ModelCommands:
             "-" if cost is None else dollars(cost),
             self._breaker(place.route),
             self._headroom(place.route),
-            why(place),
         )
 
     def _json(self, place: Placement, known: RouteRecord) -> dict[str, object]:

@@ -93,6 +93,8 @@ async def test_models_are_told_in_their_order_in_the_shape_of_the_contract() -> 
     )
     assert datetime(2026, 11, 18, 23, tzinfo=UTC) == past.since
     assert 1 == places.refreshed
+    assert ["1. groq:one", "2. groq:two"] == [name for name, _ in reply.fields]
+    assert reply.fields[1][1].startswith("not tried in the last day")
     assert reply.table is not None
     assert ("1", "groq:one", "66.7 %", "500 ms", "900 ms", "$0.000200") == reply.table.rows[0][:6]
 
