@@ -34,8 +34,9 @@ NAMES = {
     "loop10": "plain loop, 10 s",
     "loop60": "plain loop, 60 s",
     "litellm": "LiteLLM Router",
+    "litellm-uncooled": "LiteLLM Router, no cooldowns",
 }
-LOOPS = ("loop10", "loop60")
+TOGETHER = {"loop": ["loop10", "loop60"], "litellm": ["litellm", "litellm-uncooled"]}
 QUICK = ("well", "mix", "dead", "none", "back")
 SPEEDS = ("--median-ms", "280", "--p95-ms", "400", "--hang-s", "30")
 
@@ -55,10 +56,11 @@ def simulator(seed: int) -> Iterator[str]:
 def command(engine: str, path: Path, litellm: str) -> list[str]:
     if engine == "twin":
         return [sys.executable, "-m", "benchmarks.drill_twin", str(path)]
-    python = litellm if engine == "litellm" else sys.executable
-    # Without this the import of LiteLLM begins by fetching its price list from the network.
-    local = ["env", "LITELLM_LOCAL_MODEL_COST_MAP=True"] if engine == "litellm" else []
-    return [*local, python, "-m", "benchmarks.drill_rivals", engine, str(path)]
+    rival = ["-m", "benchmarks.drill_rivals", engine, str(path)]
+    if engine in TOGETHER["litellm"]:
+        # Without this the import of LiteLLM begins by fetching its price list from the network.
+        return ["env", "LITELLM_LOCAL_MODEL_COST_MAP=True", litellm, *rival]
+    return [sys.executable, *rival]
 
 
 async def perform(engine: str, path: Path, litellm: str) -> dict[str, dict[str, Any]]:
@@ -125,7 +127,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--questions", type=int, help="questions a phase (300; quick: 20)")
     parser.add_argument("--rate", type=float, default=10.0, help="questions a second")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="", help=f"some of {','.join(NAMES)}; loop is both loops")
+    parser.add_argument(
+        "--only", default="", help=f"some of {','.join(NAMES)}; loop and litellm are both of theirs"
+    )
     parser.add_argument("--phases", default="", help="some of the phases, by name")
     parser.add_argument("--alone", action="store_true", help="only the first model fails")
     parser.add_argument("--quick", action="store_true", help="a few questions of a few phases")
@@ -138,12 +142,12 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     told = arguments()
     named = [one for one in told.only.split(",") if one]
-    engines = [each for one in named for each in (LOOPS if one == "loop" else (one,))] or list(NAMES)
+    engines = [each for one in named for each in TOGETHER.get(one, [one])] or list(NAMES)
     if unknown := set(engines) - set(NAMES):
         sys.exit(f"--only: seen {', '.join(sorted(unknown))}; allowed are {', '.join(NAMES)}")
-    if "litellm" in engines and not told.litellm:
+    if not told.litellm and set(engines) & set(TOGETHER["litellm"]):
         print("LiteLLM is left out: name an interpreter that has it with --litellm", file=sys.stderr)
-        engines.remove("litellm")
+        engines = [one for one in engines if one not in TOGETHER["litellm"]]
     chosen = [one for one in told.phases.split(",") if one] or (QUICK if told.quick else ())
     played = [phase for phase in phases(alone=told.alone) if not chosen or phase.name in chosen]
     acts = asyncio.run(run(engines, played, told))

@@ -1,11 +1,12 @@
 """
 The others of the fault drill, each as its users set it up with care.
 
-    python -m benchmarks.drill_rivals loop10|loop60|litellm SCENE.json
+    python -m benchmarks.drill_rivals loop10|loop60|litellm|litellm-uncooled SCENE.json
 
 ``loop10`` and ``loop60`` are the plain loop: Groq's SDK, three models in order, three attempts each with an
 exponential wait, and a timeout of 10 s or of the SDK's own 60 s. It takes an empty answer and a broken stream
-for failures. ``litellm`` is LiteLLM's Router: a group a model, retries, fallbacks, cooldowns, tight timeouts.
+for failures. ``litellm`` is LiteLLM's Router: a group a model, retries, fallbacks, cooldowns, tight timeouts;
+cooldowns are a loss when every model fails now and then, so it is played without them, too.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ async def read(stream: AsyncIterator[Any], hear: Hear) -> str:
     return text
 
 
-def litellm_router(scene: dict[str, Any]) -> Ask:
+def litellm_router(scene: dict[str, Any], *, cools: bool) -> Ask:
     """The Router with the settings that do best here: longer timeouts only make a hang dearer."""
     import litellm  # type: ignore[import-not-found,unused-ignore]  # a rival is no dependency of ours
 
@@ -117,6 +118,7 @@ def litellm_router(scene: dict[str, Any]) -> Ask:
         stream_timeout=2,
         allowed_fails=3,
         cooldown_time=15,
+        disable_cooldowns=not cools,
     )
 
     async def ask(question: dict[str, Any], hear: Hear) -> Said:
@@ -131,7 +133,10 @@ def main() -> None:
     scene = json.loads(Path(path).read_text("utf-8"))
 
     async def work() -> None:
-        ask = litellm_router(scene) if name == "litellm" else loop(scene, float(name.removeprefix("loop")))
+        if name.startswith("litellm"):
+            ask = litellm_router(scene, cools=name == "litellm")
+        else:
+            ask = loop(scene, float(name.removeprefix("loop")))
         await play(scene, ask, expects="reply")
 
     asyncio.run(work())
