@@ -17,7 +17,7 @@ from bot.experiments.assignment import declared, remarks
 from bot.experiments.guard import Guard
 from bot.experiments.running import DeclaredExperiments
 from bot.llm.catalogue import Catalogue
-from bot.ports import Clock, Messenger
+from bot.ports import Clock, Controls, Messenger
 from bot.settings import Settings
 from bot.spend.budget import Limits
 from bot.storage.alert_posts import SqlAlertPosts
@@ -61,16 +61,7 @@ def oversee(
         SettingsError: an experiment or a limit is not allowed.
     """
     controls, alerts, books = SqlControls(database), SqlAlerts(database), SqlArmBooks(database)
-    limits = Limits.of(
-        settings.zone,
-        daily_tokens=settings.daily_tokens,
-        monthly_usd=settings.monthly_usd,
-        more=settings.limits,
-    )
-    made = declared(settings.experiments, routes, lambda route: catalogue.resolve(route)[0])
-    for remark in remarks(made, routes):
-        log.warning("experiments.remark", remark=remark)
-    experiments = DeclaredExperiments(made, controls=controls, clock=clock, waiting=not routes)
+    experiments = _experiments(settings, catalogue, routes, controls, clock=clock)
     guard = Guard(experiments=experiments, books=books, controls=controls, alerts=alerts, clock=clock)
     poster = AlertPoster(
         posts=SqlAlertPosts(database),
@@ -79,14 +70,14 @@ def oversee(
         clock=clock,
         zone=settings.zone,
     )
+    bound = SqlBound(database)
+    zone = settings.zone
     commands = (
         LimitCommands(
-            limits=limits, standings=ledger, controls=controls, clock=clock, bound=SqlBound(database)
+            limits=_limits(settings), standings=ledger, controls=controls, clock=clock, bound=bound
         ),
-        AlertCommands(alerts=alerts, clock=clock, zone=settings.zone),
-        ExperimentCommands(
-            experiments=experiments, books=books, controls=controls, clock=clock, zone=settings.zone
-        ),
+        AlertCommands(alerts=alerts, clock=clock, zone=zone),
+        ExperimentCommands(experiments=experiments, books=books, controls=controls, clock=clock, zone=zone),
     )
     return Oversight(
         experiments=experiments,
@@ -94,3 +85,21 @@ def oversee(
         chores=(guard.watch, poster.post_due),  # the guard's word is posted in the same tick
         housekeeping=(experiments.refresh,),
     )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits.of(
+        settings.zone,
+        daily_tokens=settings.daily_tokens,
+        monthly_usd=settings.monthly_usd,
+        more=settings.limits,
+    )
+
+
+def _experiments(
+    settings: Settings, catalogue: Catalogue, routes: Sequence[Route], controls: Controls, *, clock: Clock
+) -> DeclaredExperiments:
+    made = declared(settings.experiments, routes, lambda route: catalogue.resolve(route)[0])
+    for remark in remarks(made, routes):
+        log.warning("experiments.remark", remark=remark)
+    return DeclaredExperiments(made, controls=controls, clock=clock, waiting=not routes)

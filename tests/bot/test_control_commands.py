@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,15 +13,10 @@ import pytest
 from adapters.discord.commands import Form, read_form
 from bot.bookkeeping import Alert, Standing, Window
 from bot.commands.alerts import AlertCommands
-from bot.commands.experiments import ExperimentCommands
 from bot.commands.limits import LimitCommands
 from bot.commands.registry import Caller, Registry
 from bot.commands.reply import Reply
-from bot.domain import Arm, Route
-from bot.experiments.asked import ArmAsk, Tally
-from bot.experiments.assignment import declared
-from bot.experiments.running import DeclaredExperiments
-from bot.settings_tables import ExperimentEntry, LimitEntry
+from bot.settings_tables import LimitEntry
 from bot.spend.budget import Limits, effective
 from bot.storage.alerts import MemoryAlerts
 from bot.storage.controls import MemoryControls
@@ -41,8 +35,6 @@ class Scene:
     clock: StillClock = field(default_factory=StillClock)
     controls: MemoryControls = field(default_factory=MemoryControls)
     alerts: MemoryAlerts = field(default_factory=MemoryAlerts)
-    asks: list[ArmAsk] = field(default_factory=list)
-    arms: dict[str, Any] = field(default_factory=dict)
 
     async def standings(self, windows: Sequence[Window]) -> tuple[Standing, ...]:
         held = effective(windows, self.controls.values)
@@ -51,27 +43,14 @@ class Scene:
     async def bound(self, name: str, period: str) -> Sequence[str]:
         return ["slack:U7"] if (name, period) == ("students", "2026-11-20") else []
 
-    async def arm_asks(self, **_: Any) -> tuple[ArmAsk, ...]:
-        return tuple(self.asks)
-
-    async def tallies(self, arms: Sequence[Arm]) -> tuple[Tally, ...]:
-        raise NotImplementedError  # the guard's affair
-
     def registry(self) -> Registry:
         limits = Limits.of(UTC, daily_tokens=100_000, monthly_usd=Decimal(50), more=MORE)
-        entries = {"tone": ExperimentEntry.model_validate({"arms": self.arms})} if self.arms else {}
-        running = DeclaredExperiments(
-            declared(entries, [Route("groq", "m")]), controls=self.controls, clock=self.clock
-        )
         return Registry(
             [
                 *LimitCommands(
                     limits=limits, standings=self, controls=self.controls, clock=self.clock, bound=self.bound
                 ).commands(),
                 *AlertCommands(alerts=self.alerts, clock=self.clock, zone=UTC).commands(),
-                *ExperimentCommands(
-                    experiments=running, books=self, controls=self.controls, clock=self.clock, zone=UTC
-                ).commands(),
             ]
         )
 
@@ -206,9 +185,7 @@ async def test_a_pause_needs_no_reason() -> None:
     assert "no reason was given" in (await scene.say("/limits")).text
 
 
-@pytest.mark.parametrize(
-    "line", ["/limits", "/limits set daily_tokens 0", "/pause", "/resume", "/alerts", "/experiments"]
-)
+@pytest.mark.parametrize("line", ["/limits", "/limits set daily_tokens 0", "/pause", "/resume", "/alerts"])
 async def test_nobody_else_may(line: str) -> None:
     scene = Scene()
 
@@ -241,79 +218,4 @@ async def test_no_alert_is_told_in_a_word_and_no_number_of_days_is_refused() -> 
     quiet, wrong = await Scene().say("/alerts 30"), await Scene().say("/alerts soon")
 
     assert ("None.", []) == (quiet.text, quiet.data)
-    assert wrong.refused
-
-
-# --- experiments
-
-
-async def test_arms_are_shown_side_by_side_with_how_sure_that_is() -> None:
-    scene = Scene(arms={"plain": {}, "warm": {"model": "groq:m", "prompt": "Be warm.", "length": 300}})
-    await scene.controls.set("stopped:tone:warm", "it fails", by="guard", at=scene.clock.now())
-    for number in range(40):
-        for arm in ("plain", "warm"):
-            scene.asks.append(
-                ArmAsk(
-                    label=f"tone:{arm}",
-                    unit=f"{arm}-{number}",
-                    at=scene.clock.now(),
-                    outcome="answered",
-                    served_by="model",
-                    route=Route("groq", "m"),
-                    grounded=number % 10 > 0 or arm == "plain",
-                    latency_ms=400 + number,
-                    cost_nano_usd=231_000,
-                    tries=1,
-                    ups=number % 2,
-                )
-            )
-
-    reply = await scene.say("/experiments")
-
-    assert isinstance(reply.data, list)
-    plain, warm = reply.data
-    assert {
-        "experiment": "tone",
-        "arm": "warm",
-        "model": "groq:m",
-        "prompt": "Be warm.",
-        "temperature": None,
-        "length": 300,
-        "stopped": "it fails",
-        "questions": 40,
-        "answered": 40,
-        "failed": 0,
-        "grounded_share": 0.9,
-        "cost_per_answer_usd": "0.000231",
-        "p50_ms": 420,
-        "thumbs": 20,
-        "thumbs_up_share": 1.0,
-    }.items() <= warm.items()
-    assert warm["grounded_share_low95"] < 0.9 < warm["grounded_share_high95"]
-    assert plain["probability_best"] > 0.9
-    assert pytest.approx(1) == plain["probability_best"] + warm["probability_best"]
-    assert "`tone:warm` is stopped: it fails." in reply.text
-    assert "95 % intervals" in reply.text
-    assert reply.table is not None
-    assert "90.0 % (76.9 % to 96.0 %)" == reply.table.rows[1][4]
-
-
-async def test_an_experiment_that_nobody_was_in_yet_has_no_figures() -> None:
-    scene = Scene(arms={"plain": {}, "warm": {}})
-
-    reply = await scene.say("/experiments 7")
-
-    assert isinstance(reply.data, list)
-    assert (0, None, None) == tuple(
-        reply.data[0][key] for key in ("questions", "grounded_share", "probability_best")
-    )
-    assert reply.table is not None
-    assert "-" == reply.table.rows[0][4]
-
-
-async def test_without_experiments_the_command_says_how_to_declare_one() -> None:
-    none, wrong = await Scene().say("/experiments"), await Scene().say("/experiments 0")
-
-    assert "[experiments.NAME]" in none.text
-    assert [] == none.data
     assert wrong.refused

@@ -44,7 +44,7 @@ async def test_a_limit_is_set_shown_and_taken_back_from_the_shell(root: Path, tm
     caps = [{row["name"]: row["cap"] for row in parsed(told)} for told in (first, changed, back)]
     assert [LIMIT] * 2 == [set(row) for row in parsed(first)]
     assert [100_000, 5000, 100_000] == [one["daily_tokens"] for one in caps]
-    assert "daily_tokens    5,000" in shown
+    assert "daily_tokens 5,000 0 0 5,000" in " ".join(shown.split())
     assert [("terminal:local", "5000"), ("terminal:local", None)] == auditor(
         tmp_path, "SELECT set_by, value FROM control_changes ORDER BY number"
     )
