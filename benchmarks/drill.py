@@ -38,7 +38,7 @@ NAMES = {
 }
 TOGETHER = {"loop": ["loop10", "loop60"], "litellm": ["litellm", "litellm-uncooled"]}
 QUICK = ("well", "mix", "dead", "none", "back")
-SPEEDS = ("--median-ms", "280", "--p95-ms", "400", "--hang-s", "30")
+SPEEDS = ("--plan", "enterprise", "--median-ms", "280", "--p95-ms", "400", "--hang-s", "30")
 
 
 @contextmanager

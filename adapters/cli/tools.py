@@ -14,7 +14,9 @@ from adapters.cli.common import COULD_NOT, DONE, WRONG_USE, as_json, fail, print
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8788, show_default=True, help="0: any free one."
 )
-@click.option("--plan", type=click.Choice(["free", "developer", "off"]), default="off", show_default=True)
+@click.option(
+    "--plan", type=click.Choice(["free", "developer", "enterprise", "off"]), default="off", show_default=True
+)
 @click.option("--key", help="Demand this key; any does when left out.")
 @click.option("--median-ms", type=float, default=250.0, show_default=True, help="Wait for the first token.")
 @click.option("--p95-ms", type=float, default=700.0, show_default=True, help="Its 95th percentile.")

@@ -10,6 +10,7 @@ from bot.simulator.models import Limits, Model
 from bot.simulator.options import Plan
 
 _MINUTE, _DAY = 60.0, 86_400.0
+_ENTERPRISE = 100
 
 
 def go_duration(seconds: float) -> str:
@@ -62,6 +63,8 @@ class Allowance:
         self._model = model
         self._enforced = plan != "off"
         limits = model.free if plan == "free" else model.developer
+        if plan == "enterprise":
+            limits = limits.times(_ENTERPRISE)
         self._buckets = _buckets(limits)
 
     def admit(self, requested_tokens: int, now: float) -> None:

@@ -14,6 +14,10 @@ class Limits:
     tpm: int
     tpd: int | None
 
+    def times(self, factor: int) -> Limits:
+        tpd = None if self.tpd is None else self.tpd * factor
+        return Limits(rpm=self.rpm * factor, rpd=self.rpd * factor, tpm=self.tpm * factor, tpd=tpd)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:

@@ -148,6 +148,12 @@ def test_a_bucket_fills_and_runs_out_evenly() -> None:
     assert allowance.headers(5.0)["x-ratelimit-remaining-requests"] == "998"
 
 
+def test_an_enterprise_has_room_for_a_hundred_developers() -> None:
+    allowance = Allowance(MODEL, "enterprise")
+    allowance.admit(250_000, 0.0)
+    assert str(99 * 250_000) == allowance.headers(0.0)["x-ratelimit-remaining-tokens"]
+
+
 def test_requests_a_minute_are_limited_though_no_header_tells() -> None:
     allowance = Allowance(MODEL, "free")
     for _ in range(30):
