@@ -15,6 +15,7 @@ from bot.llm.outstanding import Outstanding
 
 FLOOR = 256
 """Tokens of an answer below which it is not worth asking for one: then it is better to wait."""
+_GRAIN_S = 1e-6
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 _SIZES_HOLD_S = 3600.0
 """How long a limit counts that nobody tells again: a wrong one must not close a route for ever."""
@@ -70,7 +71,7 @@ class _RouteRoom:
             gauge.settle(at)
             if gauge.limit is not None and at - gauge.told_at > max(_SIZES_HOLD_S, gauge.seconds):
                 gauge.forget()
-        self.closings = {window: one for window, one in self.closings.items() if one.until > at}
+        self.closings = {window: one for window, one in self.closings.items() if one.until > at + _GRAIN_S}
         if at - self.largest_at > _SIZES_HOLD_S:
             self.largest = None
 
@@ -179,7 +180,7 @@ class Headroom:
         }
         window = max(waits, key=lambda one: waits[one])
         counted, advised = waits[window], self._advised(known)
-        wait = min(max(counted, advised), DAY_S)
+        wait = min(max(counted, math.ceil((advised - _GRAIN_S) * 1000) / 1000), DAY_S)
         left = min(known.most, *(g.left for w, g in known.gauges.items() if w.startswith("tokens")))
         completion = wanted_completion if math.isinf(left) else math.floor(left + 1e-6) - prompt_tokens
         return Fit(
