@@ -17,6 +17,7 @@ import asyncio
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -68,6 +69,17 @@ async def perform(engine: str, path: Path, litellm: str) -> dict[str, dict[str, 
     process = await asyncio.create_subprocess_exec(
         *command(engine, path, litellm), stdout=asyncio.subprocess.PIPE, limit=1 << 26
     )
+    try:
+        told = await listen(engine, process)
+    except asyncio.CancelledError:
+        process.terminate()
+        raise
+    if await process.wait():
+        print(f"{engine} ended with {process.returncode}: its later phases are missing", file=sys.stderr)
+    return told
+
+
+async def listen(engine: str, process: asyncio.subprocess.Process) -> dict[str, dict[str, Any]]:
     assert process.stdout is not None
     told = {}
     async for line in process.stdout:
@@ -75,8 +87,6 @@ async def perform(engine: str, path: Path, litellm: str) -> dict[str, dict[str, 
             act = json.loads(line)
             told[act["phase"]] = act
             print(f"{engine}: {act['phase']} is over", file=sys.stderr)
-    if await process.wait():
-        print(f"{engine} ended with {process.returncode}: its later phases are missing", file=sys.stderr)
     return told
 
 
@@ -150,6 +160,7 @@ def main() -> None:
         engines = [one for one in engines if one not in TOGETHER["litellm"]]
     chosen = [one for one in told.phases.split(",") if one] or (QUICK if told.quick else ())
     played = [phase for phase in phases(alone=told.alone) if not chosen or phase.name in chosen]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it ends what it has started
     acts = asyncio.run(run(engines, played, told))
     print(machine(told))
     show(engines, played, acts)

@@ -19,9 +19,9 @@ class SimulatorOptions:
     ``median_ms`` and ``p95_ms`` describe the wait for the first token (lognormal); the words then come at
     ``tokens_per_second`` (0: as fast as each model's published speed). ``instant`` waits for nothing at all.
     A hang is silent for ``hang_s`` and then answers after all (0: it never does).
-    ``key`` None accepts any key, even none. ``plan`` names the rate limits that are kept;
-    ``enterprise`` has a hundred times those of ``developer``; with ``off`` the latter are told in the headers and
-    never enforced. One ``seed`` gives one sequence of chances.
+    ``key`` None accepts any key, even none. ``plan`` names the rate limits that are kept; ``enterprise`` has
+    a hundred times those of ``developer``; with ``off`` the latter are told in headers and never enforced.
+    One ``seed`` gives one sequence of chances.
     """
 
     plan: Plan = "off"
