@@ -13,15 +13,15 @@ from bot.errors import StorageError
 from bot.ports import Clock
 from bot.spool.file import SpoolFile, orphans
 from bot.spool.ledger import SpoolingLedger
-from bot.spool.lending import Lender
-from bot.spool.records import Record, decode_all
+from bot.spool.lending import CHUNK, Lender
+from bot.spool.records import Record, begun_in, decode_all
 
 log = structlog.get_logger(__name__)
 
 LOOK_S = 1.0
 
 
-async def inherit(folder: Path, lender: Lender) -> int:
+async def inherit(folder: Path, lender: Lender, *, chunk: int = CHUNK) -> int:
     """
     Replay the spools of dead processes, and give back what they held and did not spend; how many there were.
 
@@ -31,7 +31,7 @@ async def inherit(folder: Path, lender: Lender) -> int:
     done = 0
     for file in files:
         try:
-            await _settle_estate(file, lender)
+            await _settle_estate(file, lender, chunk)
             done += 1
         except StorageError as error:
             log.error("spool.kept", file=str(file.place), reason=str(error))
@@ -40,7 +40,7 @@ async def inherit(folder: Path, lender: Lender) -> int:
     return done
 
 
-async def _settle_estate(file: SpoolFile, lender: Lender) -> None:
+async def _settle_estate(file: SpoolFile, lender: Lender, chunk: int) -> None:
     records: list[Record] = []
     unread = 0
     for one in decode_all(await asyncio.to_thread(file.read)):
@@ -49,7 +49,9 @@ async def _settle_estate(file: SpoolFile, lender: Lender) -> None:
             unread += 1
         else:
             records.append(one)
-    await lender.replay(file.name, records)
+    for start in range(0, len(records), chunk):
+        before = begun_in(records[:start])
+        await lender.replay(file.name, records[start : start + chunk], begun=before)
     if unread:  # money may be in it that nobody can count: what was held stays charged, and the file stays
         await asyncio.to_thread(file.set_aside)
         return

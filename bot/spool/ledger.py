@@ -15,10 +15,10 @@ from bot.errors import BudgetError, BudgetHeld, StorageError
 from bot.ports import Ledger
 from bot.spool.base import PATIENCE_S, Away, Base, unavailable
 from bot.spool.file import SpoolFile
-from bot.spool.lending import Allowance, Lender
+from bot.spool.lending import CHUNK, Allowance, Lender
 from bot.spool.purse import Purse
 from bot.spool.recent import Recent
-from bot.spool.records import BegunAttempt, ClosedAsk, EndedAttempt, OpenedAsk, Record, encode
+from bot.spool.records import BegunAttempt, ClosedAsk, EndedAttempt, OpenedAsk, Record, begun_in, encode
 
 log = structlog.get_logger(__name__)
 
@@ -41,14 +41,18 @@ class SpoolingLedger:
         file: SpoolFile,
         *,
         patience_s: float = PATIENCE_S,
+        chunk: int = CHUNK,
     ) -> None:
         self._inner = inner
         self._lender = lender
         self._file = file
+        self._chunk = chunk
         self._has_borrowed = False
         self._purse = Purse()
         self._recent = Recent()
         self._waiting: list[Record] = []
+        self._begun: set[str] = set()
+        self._replayed = 0
         self._pen = asyncio.Lock()
         self._visits = asyncio.Lock()
         self._base = Base(lender, patience_s=patience_s)
@@ -199,22 +203,25 @@ class SpoolingLedger:
         return not self.is_away
 
     async def _replay(self) -> None:
-        batch = tuple(self._waiting)
+        batch = tuple(self._waiting[: self._chunk])
         try:
             async with asyncio.timeout(REPLAY_S):
-                left = await self._lender.replay(self._file.name, batch)
+                left = await self._lender.replay(self._file.name, batch, begun=frozenset(self._begun))
         except TimeoutError as error:
             raise StorageError(
                 f"the replay of {len(batch)} records took longer than {REPLAY_S:g} s"
             ) from error
-        begun = [one.attempt.id for one in batch if isinstance(one, BegunAttempt)]
+        begun = begun_in(batch)
+        self._begun |= begun
         self._purse.replayed(begun, left)
         del self._waiting[: len(batch)]
+        self._replayed += len(batch)
         async with self._pen:
             if not self._waiting:
                 await asyncio.to_thread(self._file.clear)
                 self._base.left.clear()
-                log.warning("database.back", replayed=len(batch))
+                log.warning("database.back", replayed=self._replayed)
+                self._begun, self._replayed = set(), 0
 
     # --- the allowance
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.bookkeeping import Window
 from bot.spool.records import Record
+
+CHUNK = 200
+"""Records that are replayed in one transaction: others want to write, too."""
 
 Key = tuple[str, str]
 """A window by its name and its period."""
@@ -62,10 +65,13 @@ class Lender(Protocol):
         """Charge in full what vanished processes hold; their spools may tell the truth later."""
         ...
 
-    async def replay(self, holder: str, records: Sequence[Record]) -> Mapping[Key, int]:
+    async def replay(
+        self, holder: str, records: Sequence[Record], *, begun: Collection[str]
+    ) -> Mapping[Key, int]:
         """
         Write what happened without the database, in its order, all or nothing; rows that stand are completed.
 
-        What was reserved moves from what the holder was lent. Returns what is left of that.
+        What attempts reserve moves from what the holder was lent, and what they did not spend goes back to
+        it, also when they have ``begun`` earlier in the same spool. Returns what is left of the loan.
         """
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -100,7 +100,7 @@ class Purse:
             for key, worst in taken.amounts.items():
                 taken.amounts[key] = min(worst, used[taken.units[key]])
 
-    def replayed(self, attempt_ids: Sequence[str], lent: Mapping[Key, int]) -> None:
+    def replayed(self, attempt_ids: Collection[str], lent: Mapping[Key, int]) -> None:
         """These stand in the database now, which says what is left of the allowance."""
         for one in attempt_ids:
             self._taken.pop(one, None)

@@ -56,6 +56,11 @@ class ClosedAsk:
 Record = OpenedAsk | BegunAttempt | EndedAttempt | ClosedAsk
 
 
+def begun_in(records: Sequence[Record]) -> set[str]:
+    """The ids of the attempts that begin in these."""
+    return {one.attempt.id for one in records if isinstance(one, BegunAttempt)}
+
+
 def encode(record: Record) -> bytes:
     """One record as JSON in UTF-8; halves of characters, which no database takes, become a question mark."""
     text = json.dumps(asdict(record), default=_plain, ensure_ascii=False, separators=(",", ":"))

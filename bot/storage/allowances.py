@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -74,18 +74,22 @@ class SqlAllowances:
     async def charge_expired(self, *, now: datetime) -> int:
         return await self._database.write(lambda c: _charge_expired(c, now))
 
-    async def replay(self, holder: str, records: Sequence[Record]) -> Mapping[Key, int]:
+    async def replay(
+        self, holder: str, records: Sequence[Record], *, begun: Collection[str]
+    ) -> Mapping[Key, int]:
         version = self._profile_version()
 
         def unit(connection: Connection) -> Mapping[Key, int]:
             _touch(connection)
-            replay.replay(connection, records, Estate(connection, holder), profile_version=version)
+            replay.replay(
+                connection, records, Loaned(connection, holder), begun=begun, profile_version=version
+            )
             return {(row.window, row.period): row.amount for row in _held(connection, holder)}
 
         return await self._database.write(unit)
 
 
-class Estate:
+class Loaned:
     """What one holder was lent, within a transaction."""
 
     def __init__(self, connection: Connection, holder: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -40,7 +40,12 @@ class Lent(Protocol):
 
 
 def replay(
-    connection: Connection, records: Sequence[Record], lent: Lent, *, profile_version: str | None
+    connection: Connection,
+    records: Sequence[Record],
+    lent: Lent,
+    *,
+    begun: Collection[str],
+    profile_version: str | None,
 ) -> None:
     """
     Complete the rows of asks and attempts; those that stand as they should stay as they are.
@@ -48,7 +53,7 @@ def replay(
     At every moment of it no window holds more than before: what an attempt reserves comes from what was lent,
     and what it did not spend goes back there.
     """
-    once = _Replay(connection, lent, profile_version)
+    once = _Replay(connection, lent, set(begun), profile_version)
     for record in records:
         try:
             with connection.begin_nested():
@@ -58,15 +63,17 @@ def replay(
 
 
 class _Replay:
-    """One run over a spool."""
+    """One run over a part of a spool."""
 
-    def __init__(self, connection: Connection, lent: Lent, profile_version: str | None) -> None:
+    def __init__(
+        self, connection: Connection, lent: Lent, begun: set[str], profile_version: str | None
+    ) -> None:
         self._connection = connection
         self._lent = lent
         self._profile_version = profile_version
         self._same: dict[str, str] = {}
         """Asks whose event had a row under another id, by the id that the spool knows."""
-        self._begun: set[str] = set()
+        self._begun = begun
 
     def write(self, record: Record) -> None:
         match record:

@@ -187,7 +187,7 @@ def test_a_database_that_says_nothing_is_given_up_after_a_second_and_looked_for_
     class Poor:
         looks = 0
 
-        async def replay(self, holder: str, records: object) -> dict[tuple[str, str], int]:
+        async def replay(self, holder: str, records: object, begun: object) -> dict[tuple[str, str], int]:
             Poor.looks += 1
             if Poor.looks < 4:
                 raise StorageError("still away")

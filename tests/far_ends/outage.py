@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeVar
@@ -98,5 +98,7 @@ class FarLender:
     async def charge_expired(self, *, now: datetime) -> int:
         return await self.line.cross(lambda: self.inner.charge_expired(now=now))
 
-    async def replay(self, holder: str, records: Sequence[Record]) -> Mapping[Key, int]:
-        return await self.line.cross(lambda: self.inner.replay(holder, records))
+    async def replay(
+        self, holder: str, records: Sequence[Record], *, begun: Collection[str]
+    ) -> Mapping[Key, int]:
+        return await self.line.cross(lambda: self.inner.replay(holder, records, begun=begun))

@@ -160,8 +160,9 @@ class Outages(RuleBasedStateMachine):
             FarLender(SqlAllowances(self.database), line),
             file,
             patience_s=30,
+            chunk=2,
         )
-        self.runner.run(inherit(self.place / "spool", SqlAllowances(self.database)))
+        self.runner.run(inherit(self.place / "spool", SqlAllowances(self.database), chunk=3))
         return Process(ledger, file, line, disk)
 
     def killed(self, which: int) -> None:
@@ -173,7 +174,7 @@ class Outages(RuleBasedStateMachine):
             for process in self.processes:
                 process.line.state, process.disk.stop = "here", None
                 self.runner.run(process.ledger.aclose())
-            self.runner.run(inherit(self.place / "spool", SqlAllowances(self.database)))
+            self.runner.run(inherit(self.place / "spool", SqlAllowances(self.database), chunk=3))
             self.runner.run(SqlLedger(self.database).charge_orphans(now=at(10**6)))
             self.everything_is_in_the_books()
         finally:
@@ -211,12 +212,13 @@ class Outages(RuleBasedStateMachine):
         names = [f"t{self.number + n + 1}" for n in range(times)]
         self.number += times
 
-        async def burst() -> None:
-            await asyncio.gather(*(self.begin(which, name, tokens) for name in names))
+        async def burst() -> list[BaseException | None]:
+            begun = (self.begin(which, name, tokens) for name in names)
+            return await asyncio.gather(*begun, return_exceptions=True)
 
-        try:
-            self.runner.run(burst())
-        except Killed:
+        failures = [one for one in self.runner.run(burst()) if one is not None]
+        assert all(isinstance(one, Killed) for one in failures), failures
+        if failures:
             self.killed(which)
 
     async def begin(self, which: int, name: str, tokens: int) -> None:

@@ -1,0 +1,247 @@
+"""
+Kill -9 at random instants under load: afterwards the ledger must hold what the provider billed, or more.
+
+``python -m benchmarks.crash --kills 100`` starts the simulator and twins of their own, and ends them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import random
+import signal
+import socket
+import sqlite3
+import sys
+import tempfile
+import time
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from benchmarks.crash_audit import audit, faults_of
+
+ROOT = Path(__file__).parents[1]
+QUESTIONS = (
+    "Which databases have you worked with?",
+    "Tell me about a project you led.",
+    "What did you study, and where?",
+    "How do you handle disagreement in a team?",
+    "Which programming languages do you know best?",
+)
+ASKERS = 6
+OPEN_S = 60.0
+TTL_S = 2
+
+
+@dataclass(slots=True)
+class Run:
+    """One run and all that was seen from outside."""
+
+    folder: Path
+    seed: int
+    simulator: str = ""
+    kills: int = 0
+    answers: dict[str, set[str]] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
+    lost_lines: int = 0
+
+
+def environment(run: Run, port: int) -> dict[str, str]:
+    """A twin that can afford everything, in a folder of its own."""
+    ours = ("GROQ_", "OPENAI_", "SLACK_", "DISCORD_", "TWIN_", "DATABASE_URL")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}  # noqa: TID251
+    return clean | {
+        "PYTHONPATH": str(ROOT),
+        "GROQ_API_KEY": "gsk_simulated",
+        "GROQ_BASE_URL": run.simulator,
+        "DATABASE_URL": f"sqlite+aiosqlite:///{run.folder / 'twin.db'}",
+        "TWIN_SPOOL": str(run.folder / "spool"),
+        "TWIN_WEB_PORT": str(port),
+        "TWIN_RESERVE_TTL": str(TTL_S),
+        "TWIN_DAILY_TOKENS": str(10**9),
+        "TWIN_MONTHLY_USD": "100000",
+        "TWIN_USER_RATE": "off",
+        "TWIN_CHANNEL_RATE": "off",
+        "TWIN_LOG_LEVEL": "warning",
+    }
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+async def started(run: Run, *words: str, port: int = 0) -> Process:
+    """One of our processes; its log goes to a file."""
+    with (run.folder / "log.txt").open("ab") as log:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "adapters", *words),
+            cwd=run.folder,
+            env=environment(run, port),
+            stdin=DEVNULL,
+            stdout=PIPE if words[0] == "simulate" else log,
+            stderr=log,
+        )
+
+
+async def ended(process: Process) -> int:
+    if process.returncode is None:
+        process.send_signal(signal.SIGTERM)
+    return await process.wait()
+
+
+async def is_open(desk: httpx.AsyncClient, address: str) -> bool:
+    try:
+        return (await desk.get(f"{address}/healthz")).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+async def opened(run: Run, desk: httpx.AsyncClient, port: int) -> Process:
+    process = await started(run, "run", "--only", "web", port=port)
+    until = time.monotonic() + OPEN_S
+    while not await is_open(desk, f"http://127.0.0.1:{port}"):
+        if process.returncode is not None or time.monotonic() > until:
+            words = (run.folder / "log.txt").read_text(errors="replace")[-2000:]
+            raise SystemExit(f"the twin did not open (exit {process.returncode}):\n{words}")
+        await asyncio.sleep(0.05)
+    return process
+
+
+async def ask(run: Run, desk: httpx.AsyncClient, port: int, key: str) -> None:
+    """One question under a key; what is said to it is kept, to be compared with what is said to a repeat."""
+    try:
+        said = await desk.post(
+            f"http://127.0.0.1:{port}/api/ask",
+            json={"question": run.asked[key]},
+            headers={"Idempotency-Key": key},
+        )
+    except httpx.HTTPError:
+        run.lost_lines += 1
+        await asyncio.sleep(0.05)
+        return
+    told = said.json()
+    if told.get("outcome") == "answered":
+        run.answers.setdefault(key, set()).add(told["text"])
+
+
+async def asker(run: Run, desk: httpx.AsyncClient, port: int, chance: random.Random) -> None:
+    """
+    Asks without end; every fourth question is one that this twin was asked before.
+
+    A delivery goes to one process: two that cannot reach their database know nothing of each other.
+    """
+    mine: list[str] = []
+    while True:
+        is_old = mine and chance.random() < 0.25
+        key = chance.choice(mine) if is_old else f"{port}-{len(run.asked)}"
+        run.asked.setdefault(key, chance.choice(QUESTIONS))
+        mine += [] if is_old else [key]
+        await ask(run, desk, port, key)
+
+
+async def victim(run: Run, desk: httpx.AsyncClient, port: int, kills: int, chance: random.Random) -> None:
+    """A twin that is killed and started again, under load all the time."""
+    async with asyncio.TaskGroup() as group:
+        askers = [group.create_task(asker(run, desk, port, chance)) for _ in range(ASKERS)]
+        for _ in range(kills):
+            process = await opened(run, desk, port)
+            await asyncio.sleep(chance.uniform(0.05, 2.0))
+            process.kill()
+            await process.wait()
+            run.kills += 1
+        for one in askers:
+            one.cancel()
+
+
+async def locker(run: Run, chance: random.Random) -> None:
+    """Takes the database away for a while, now and then: nobody else can write."""
+    while True:
+        await asyncio.sleep(chance.uniform(2, 6))
+        with closing(sqlite3.connect(run.folder / "twin.db", timeout=5, isolation_level=None)) as lock:
+            try:
+                lock.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                continue
+            await asyncio.sleep(chance.uniform(1.5, 3))
+            lock.execute("ROLLBACK")
+
+
+async def aftermath(run: Run, desk: httpx.AsyncClient) -> int:
+    """Two lives more: one inherits, and is asked again what was answered; one charges what is overdue."""
+    port = free_port()
+    process = await opened(run, desk, port)
+    await asyncio.gather(*(ask(run, desk, port, key) for key in list(run.answers)[-200:]))
+    code = await ended(process)
+    await asyncio.sleep(TTL_S + 0.5)
+    return code or await ended(await opened(run, desk, port))
+
+
+async def simulated(run: Run) -> Process:
+    faults = ("cut=0.05", "503=0.05", "hang=0.02", "empty=0.03")
+    told = [word for fault in faults for word in ("--fault", fault)]
+    speed = ("--median-ms", "60", "--p95-ms", "200", "--seed", str(run.seed))
+    simulator = await started(run, "simulate", "--port", "0", *speed, *told)
+    assert simulator.stdout is not None
+    line = (await simulator.stdout.readline()).decode()
+    run.simulator = next(word for word in line.split() if word.startswith("http"))
+    return simulator
+
+
+async def play(run: Run, *, kills: int, processes: int, lock: bool) -> dict[str, Any]:
+    """Kill, start again, and compare both books."""
+    simulator = await simulated(run)
+    try:
+        async with httpx.AsyncClient(timeout=30, limits=httpx.Limits(max_connections=200)) as desk:
+            port = free_port()
+            first = await opened(run, desk, port)
+            await desk.get(f"http://127.0.0.1:{port}/")  # one cookie, one person, for all that follows
+            await ended(first)
+            locking = asyncio.ensure_future(locker(run, random.Random(run.seed))) if lock else None
+            share = [kills // processes + (n < kills % processes) for n in range(processes)]
+            async with asyncio.TaskGroup() as group:
+                for number, count in enumerate(share):
+                    chance = random.Random(f"{run.seed}:{number}")
+                    group.create_task(victim(run, desk, free_port(), count, chance))
+            if locking is not None:
+                locking.cancel()
+            await asyncio.sleep(1)  # the last calls of the dead arrive
+            code = await aftermath(run, desk)
+            calls = (await desk.get(f"{run.simulator}/control/calls")).json()
+        found = audit(run.folder, run.answers, calls)
+        return {"kills": run.kills, "lost_lines": run.lost_lines, **found, "last_exit": code}
+    finally:
+        await ended(simulator)
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--kills", type=int, default=100)
+    options.add_argument("--processes", type=int, default=2, help="twins on one database")
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--lock", action="store_true", help="take the database away now and then, too")
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        run = Run(Path(folder), given.seed)
+        began = time.monotonic()
+        found = asyncio.run(play(run, kills=given.kills, processes=given.processes, lock=given.lock))
+        seconds = time.monotonic() - began
+    print(f"{os.cpu_count()} cores, CPython {platform.python_version()}, {seconds:.0f} s, seed {given.seed}")
+    print(json.dumps(found, indent=2))
+    wrong = faults_of(found)
+    print("as promised" if not wrong else f"NOT as promised: {'; '.join(wrong)}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

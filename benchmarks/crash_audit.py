@@ -1,0 +1,78 @@
+"""Compares the ledger with the simulator's own books, after all the killing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+_FIGURES = "prompt_tokens + completion_tokens"
+
+
+def audit(folder: Path, answers: dict[str, set[str]], calls: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """What the ledger says, beside what the simulator says."""
+    with closing(sqlite3.connect(folder / "twin.db")) as books:
+        rows = books.execute(
+            f"SELECT request_id, outcome, {_FIGURES}, cost_nano_usd FROM attempts"  # noqa: S608
+        ).fetchall()
+        windows = books.execute(
+            "SELECT name, sum(spent), sum(reserved), sum(lent) FROM budget_windows GROUP BY name"
+        ).fetchall()
+        twice = books.execute("SELECT count(*) - count(DISTINCT event) FROM asks").fetchone()[0]
+        asks = books.execute("SELECT count(*), sum(outcome IS NULL) FROM asks").fetchone()
+        sound = books.execute("PRAGMA integrity_check").fetchone()[0]
+    told = [row for row in rows if row[1] == "answered"]
+    agreeing = [row for row in told if _charged(calls, row[0]) == (row[2], row[3])]
+    spent = {name: value for name, value, _, _ in windows}
+    return {
+        "asks": asks[0],
+        "open_asks": asks[1],
+        "attempts": dict(Counter(row[1] for row in rows)),
+        "told": len(told),
+        "agree": len(agreeing),
+        "ledger_tokens": sum(row[2] for row in rows),
+        "billed_tokens": sum(c["prompt_tokens"] + c["completion_tokens"] for c in calls.values()),
+        "ledger_nano_usd": sum(row[3] for row in rows),
+        "billed_nano_usd": sum(call["cost_nano_usd"] for call in calls.values()),
+        "windows_agree": spent
+        == {"daily_tokens": sum(r[2] for r in rows), "monthly_usd": sum(r[3] for r in rows)},
+        "reserved": sum(row[2] for row in windows),
+        "lent": sum(row[3] for row in windows),
+        "answered_twice": twice + sum(len(texts) > 1 for texts in answers.values()),
+        "second_answers": {key: sorted(texts) for key, texts in answers.items() if len(texts) > 1},
+        "answered_keys": len(answers),
+        "outages": _said(folder, "database.away"),
+        "inherited": _said(folder, "spool.inherited"),
+        "spools_left": sum(1 for _ in (folder / "spool").glob("*")),
+        "integrity": sound,
+    }
+
+
+def _said(folder: Path, event: str) -> int:
+    return (folder / "log.txt").read_text(errors="replace").count(event)
+
+
+def _charged(calls: dict[str, dict[str, Any]], request_id: str) -> tuple[int, int] | None:
+    call = calls.get(request_id)
+    if call is None:
+        return None
+    return call["prompt_tokens"] + call["completion_tokens"], call["cost_nano_usd"]
+
+
+def faults_of(found: dict[str, Any]) -> list[str]:
+    """What is not as promised; empty when all is."""
+    checks = {
+        "every told usage agrees to the token": found["told"] == found["agree"] and found["told"] > 0,
+        "the ledger is never below the bill": found["ledger_tokens"] >= found["billed_tokens"]
+        and found["ledger_nano_usd"] >= found["billed_nano_usd"],
+        "windows are the sums of attempts": found["windows_agree"],
+        "no reserve is left": found["reserved"] == 0 and found["lent"] == 0,
+        "no attempt is pending": "pending" not in found["attempts"],
+        "no question is answered twice": found["answered_twice"] == 0,
+        "no spool is left": found["spools_left"] == 0,
+        "the database is sound": found["integrity"] == "ok",
+        "the last life ends well": found["last_exit"] == 0,
+    }
+    return [name for name, holds in checks.items() if not holds]
