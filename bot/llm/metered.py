@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from math import ceil
 
 import structlog
@@ -22,8 +25,32 @@ log = structlog.get_logger(__name__)
 _FREE = Price(input=0, cached=0, output=0)
 _ROOM_WAIT_S = 2.0
 _ROOM_POLL_S = 0.05
+_LOOKING = 8
 _BOOKS_S = 1.0
 """How long a call that is late already waits to be settled; what takes longer is written by itself."""
+
+
+@dataclass(slots=True)
+class Line:
+    """
+    Who waits for room in a window, in the order of their coming.
+
+    Only the first few look whether there is some: hundreds who look would keep those busy who could make it.
+    """
+
+    _waiting: dict[str, deque[object]] = field(default_factory=dict)
+
+    @contextmanager
+    def place(self, window: str) -> Iterator[Callable[[], bool]]:
+        """A place in the line, for as long as the context lasts; what it gives tells whether to look now."""
+        line, ours = self._waiting.setdefault(window, deque()), object()
+        line.append(ours)
+        try:
+            yield lambda: any(one is ours for one in islice(line, _LOOKING))
+        finally:
+            line.remove(ours)
+            if not line:
+                self._waiting.pop(window, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +65,7 @@ class Meter:
     reserve_ttl: timedelta
     calibration: Callable[[Route], float] = lambda _: 1.0
     """By how much a route's own count of a prompt may exceed our estimate."""
+    line: Line = field(default_factory=Line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +163,23 @@ class Metered:
         """Wait for room up to two seconds while nothing but other calls' reserves is in the way."""
         clock = self._meter.clock
         until = min(clock.monotonic() + _ROOM_WAIT_S, running.call.deadline)
-        while True:
-            now = clock.now()
-            try:
-                windows = self._meter.windows(now, running.call, self.route)
-                expires_at = now + self._meter.reserve_ttl
-                await self._meter.ledger.begin_attempt(running.attempt, windows, expires_at=expires_at)
-            except BudgetHeld:
-                if clock.monotonic() >= until:
-                    raise
+        try:
+            return await self._hold(running)
+        except BudgetHeld as held:
+            window = held.window
+        with self._meter.line.place(window) as is_our_turn:
+            while clock.monotonic() < until:
                 await clock.sleep(_ROOM_POLL_S)
-            else:
-                return
+                if is_our_turn():
+                    with suppress(BudgetHeld):
+                        return await self._hold(running)
+        return await self._hold(running)  # the last look is for all, wherever they stand
+
+    async def _hold(self, running: _Running) -> None:
+        now = self._meter.clock.now()
+        windows = self._meter.windows(now, running.call, self.route)
+        expires_at = now + self._meter.reserve_ttl
+        await self._meter.ledger.begin_attempt(running.attempt, windows, expires_at=expires_at)
 
     async def _settle(
         self,

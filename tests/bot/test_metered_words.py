@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from bot.domain import Route
 from bot.errors import (
     SpendingPaused,
 )
+from bot.llm.metered import Line
 from bot.spend.cost import Price
 from tests.far_ends.meter_desk import (
     PRICE,
@@ -34,6 +36,19 @@ async def test_the_first_sign_of_life_is_timed_where_somebody_listens() -> None:
     assert isinstance(desk.ledger, NotingLedger)
     assert ["", "hello"] == heard
     assert [(300, 800), (None, 800)] == [(s.first_token_ms, s.latency_ms) for s in desk.ledger.settled]
+
+
+def test_of_a_long_line_only_the_first_look_for_room() -> None:
+    line = Line()
+    with ExitStack() as rest:
+        with ExitStack() as first:
+            leaders = [first.enter_context(line.place("daily_tokens")) for _ in range(8)]
+            ninth = rest.enter_context(line.place("daily_tokens"))
+            elsewhere = rest.enter_context(line.place("monthly_usd"))
+            before = [looks() for looks in (*leaders, ninth, elsewhere)]
+
+        assert [True] * 8 + [False, True] == before
+        assert ninth()
 
 
 async def test_an_attempt_says_whether_it_is_a_hedge_and_has_a_price() -> None:
