@@ -31,7 +31,7 @@ async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say
         TwinError: profile or database are not in a state to serve.
     """
     names = chosen(settings, only)
-    async with open_twin(settings) as twin:
+    async with open_twin(settings, serving=True) as twin:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for one in (signal.SIGTERM, signal.SIGINT):

@@ -59,13 +59,19 @@ class Books:
 
 
 async def open_fleet(
-    stack: AsyncExitStack, *, settings: Settings, catalogue: Catalogue, books: Books, clock: Clock
+    stack: AsyncExitStack,
+    *,
+    settings: Settings,
+    catalogue: Catalogue,
+    books: Books,
+    limits: Limits,
+    clock: Clock,
 ) -> Fleet:
     """
     Every configured route, its client closed with `stack`.
 
     Raises:
-        SettingsError: a key or a limit is not allowed.
+        SettingsError: a key is not allowed.
         StorageError: the ledger cannot be read.
     """
     ratios = await books.reading.calibration()
@@ -73,7 +79,7 @@ async def open_fleet(
         ledger=books.spending,
         clock=clock,
         price=catalogue.price,
-        windows=_limits(settings),
+        windows=limits,
         new_id=new_id,
         reserve_ttl=timedelta(seconds=settings.reserve_ttl),
         calibration=lambda route: ratios.get(route, 1.0),
@@ -96,15 +102,6 @@ async def open_fleet(
         selection=selection,
         commands=_commands(selection, board, settings, books.reading, clock),
         housekeeping=(look,),
-    )
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits.of(
-        settings.zone,
-        daily_tokens=settings.daily_tokens,
-        monthly_usd=settings.monthly_usd,
-        more=settings.limits,
     )
 
 

@@ -50,6 +50,7 @@ def oversee(
     ledger: SqlLedger,
     catalogue: Catalogue,
     routes: Sequence[Route],
+    limits: Limits,
     messengers: Mapping[str, Messenger],
     destinations: Callable[[], Sequence[tuple[str, str]]],
     clock: Clock,
@@ -58,7 +59,7 @@ def oversee(
     Everything over one database; `routes` are those that can be asked.
 
     Raises:
-        SettingsError: an experiment or a limit is not allowed.
+        SettingsError: an experiment is not allowed.
     """
     controls, alerts, books = SqlControls(database), SqlAlerts(database), SqlArmBooks(database)
     experiments = _experiments(settings, catalogue, routes, controls, clock=clock)
@@ -73,9 +74,7 @@ def oversee(
     bound = SqlBound(database)
     zone = settings.zone
     commands = (
-        LimitCommands(
-            limits=_limits(settings), standings=ledger, controls=controls, clock=clock, bound=bound
-        ),
+        LimitCommands(limits=limits, standings=ledger, controls=controls, clock=clock, bound=bound),
         AlertCommands(alerts=alerts, clock=clock, zone=zone),
         ExperimentCommands(experiments=experiments, books=books, controls=controls, clock=clock, zone=zone),
     )
@@ -84,15 +83,6 @@ def oversee(
         commands=tuple(command for each in commands for command in each.commands()),
         chores=(guard.watch, poster.post_due),  # the guard's word is posted in the same tick
         housekeeping=(experiments.refresh,),
-    )
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits.of(
-        settings.zone,
-        daily_tokens=settings.daily_tokens,
-        monthly_usd=settings.monthly_usd,
-        more=settings.limits,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.assembly import LOST_AFTER, open_twin
+from bot.assembly import open_twin
 from bot.domain import Outcome, Question, ServedBy
 from bot.errors import ProfileError, SettingsError, StorageError
 from bot.scheduler import tick
@@ -19,6 +19,7 @@ from bot.settings import Settings, load_settings
 from bot.simulator import Fault, SimulatorOptions, running_simulator
 from bot.storage.database import open_database
 from bot.storage.ledger import SqlLedger
+from bot.store import LOST_AFTER
 from bot.testing import StillClock
 from tests.contracts.ledgers import attempt, money_window
 

@@ -1,0 +1,153 @@
+"""Opens the database and every room in it, and keeps house there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from bot.domain import Route
+from bot.errors import SchemaError, StorageError
+from bot.knowledge.profile import Profile
+from bot.llm.catalogue import Catalogue
+from bot.ports import Clock, Ledger
+from bot.question import new_id
+from bot.settings import Settings
+from bot.spend.budget import Limits
+from bot.spool.file import SpoolFile
+from bot.spool.heirs import watching
+from bot.spool.ledger import SpoolingLedger
+from bot.spool.upkeep import allowance, upkeep
+from bot.storage.allowances import SqlAllowances
+from bot.storage.claims import ClockedClaims, SqlEventClaims
+from bot.storage.database import Database, open_database
+from bot.storage.ledger import SqlLedger
+from bot.storage.migrate import check, upgrade
+from bot.storage.notes import FIRST_START, SqlNotes
+from bot.storage.report_claims import SqlReportClaims
+from bot.twin import Ready
+
+log = structlog.get_logger(__name__)
+
+LOST_AFTER = timedelta(minutes=10)
+"""A platform delivers an event again within five minutes or never."""
+CORRECTED_WITHIN = timedelta(hours=48)
+"""For so long the true usage of a call that was lost, and charged in full, may still turn up."""
+
+Chore = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """
+    Everything that the database holds, one room each.
+
+    ``spending`` is the ledger for asks and attempts: in a process that serves it goes on while the database
+    is away (``docs/decisions/0012-spool.md``).
+    """
+
+    database: Database
+    ledger: SqlLedger
+    spending: Ledger
+    notes: SqlNotes
+    claims: ClockedClaims
+    report_claims: SqlReportClaims
+    housekeeping: tuple[Chore, ...]
+
+
+async def open_store(stack: AsyncExitStack, settings: Settings, profile: Profile, clock: Clock) -> Store:
+    """
+    The database, brought to head, lost reserves charged; closed with `stack`.
+
+    Raises:
+        StorageError: it cannot be opened or brought to head.
+    """
+    database = await stack.enter_async_context(open_database(settings.database_url))
+    await upgrade(database)
+    ledger = SqlLedger(database, profile_version=lambda: profile.version)
+    store = Store(
+        database=database,
+        ledger=ledger,
+        spending=ledger,
+        notes=SqlNotes(database),
+        claims=ClockedClaims(SqlEventClaims(database), clock),
+        report_claims=SqlReportClaims(database),
+        housekeeping=_housekeeping(settings, ledger, clock),
+    )
+    now = clock.now()
+    await store.notes.remember(FIRST_START, now.isoformat)
+    charged = await ledger.charge_orphans(now=now)
+    if charged:
+        log.warning("ledger.orphans_charged", attempts=charged)
+    return store
+
+
+async def with_spool(
+    stack: AsyncExitStack,
+    store: Store,
+    *,
+    settings: Settings,
+    profile: Profile,
+    catalogue: Catalogue,
+    routes: Sequence[Route],
+    limits: Limits,
+    clock: Clock,
+) -> Store:
+    """The same store for a process that serves: with a spool, and an allowance if it may spend anything."""
+    now = clock.now()
+    lender = SqlAllowances(store.database, profile_version=lambda: profile.version)
+    file = SpoolFile(settings.spool, f"{new_id(now)}-{os.getpid()}")
+    ledger = SpoolingLedger(store.ledger, lender, file)
+    await stack.enter_async_context(watching(ledger, clock))
+    keep = upkeep(
+        ledger,
+        lender,
+        settings.spool,
+        clock,
+        windows=limits.common if routes else lambda _: (),
+        wanted=allowance(catalogue.price(route, now) for route in routes),
+    )
+    return replace(store, spending=ledger, housekeeping=(*store.housekeeping, keep))
+
+
+def _housekeeping(settings: Settings, ledger: SqlLedger, clock: Clock) -> tuple[Chore, ...]:
+    async def charge_orphans() -> None:
+        await ledger.charge_orphans(now=clock.now())
+
+    async def forget_charged() -> None:
+        await ledger.forget_charged(clock.now() - CORRECTED_WITHIN)
+
+    async def close_lost() -> None:
+        now = clock.now()
+        await ledger.close_lost(before=now - LOST_AFTER, at=now)
+
+    async def forget_texts() -> None:
+        await ledger.forget_texts(clock.now() - timedelta(days=settings.retention_days))
+
+    return charge_orphans, forget_charged, close_lost, forget_texts
+
+
+def readiness(
+    settings: Settings, database: Database, routes: Sequence[Route]
+) -> Callable[[], Awaitable[Ready]]:
+    """Database, migrations and a route, quoting included."""
+
+    async def ready() -> Ready:
+        try:
+            fault = await check(database)
+        except SchemaError as error:
+            fault = str(error)
+        except StorageError:
+            return [("database", False, "does not answer")]
+        has_route = bool(routes) or settings.quotes == "on"
+        return [
+            ("database", True, "answers"),
+            ("migrations", fault is None, fault or "at head"),
+            ("route", has_route, "at least one" if has_route else "set GROQ_API_KEY, or TWIN_QUOTES=on"),
+        ]
+
+    return ready
