@@ -56,10 +56,9 @@ class Run:
 
 def environment(run: Run, port: int) -> dict[str, str]:
     """A twin that can afford everything, in a folder of its own."""
-    ours = ("GROQ_", "OPENAI_", "SLACK_", "DISCORD_", "TWIN_", "DATABASE_URL")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}  # noqa: TID251
-    return clean | {
+    return {
         "PYTHONPATH": str(ROOT),
+        "LANG": "C.UTF-8",
         "GROQ_API_KEY": "gsk_simulated",
         "GROQ_BASE_URL": run.simulator,
         "DATABASE_URL": f"sqlite+aiosqlite:///{run.folder / 'twin.db'}",
@@ -207,14 +206,18 @@ async def play(run: Run, *, kills: int, processes: int, lock: bool) -> dict[str,
             first = await opened(run, desk, port)
             await desk.get(f"http://127.0.0.1:{port}/")  # one cookie, one person, for all that follows
             await ended(first)
-            locking = asyncio.ensure_future(locker(run, random.Random(run.seed))) if lock else None
             share = [kills // processes + (n < kills % processes) for n in range(processes)]
             async with asyncio.TaskGroup() as group:
-                for number, count in enumerate(share):
-                    chance = random.Random(f"{run.seed}:{number}")
-                    group.create_task(victim(run, desk, free_port(), count, chance))
-            if locking is not None:
-                locking.cancel()
+                locking = [group.create_task(locker(run, random.Random(run.seed)))] if lock else []
+                victims = [
+                    group.create_task(
+                        victim(run, desk, free_port(), count, random.Random(f"{run.seed}:{number}"))
+                    )
+                    for number, count in enumerate(share)
+                ]
+                await asyncio.gather(*victims)
+                for one in locking:
+                    one.cancel()
             await asyncio.sleep(1)  # the last calls of the dead arrive
             code = await aftermath(run, desk)
             calls = (await desk.get(f"{run.simulator}/control/calls")).json()

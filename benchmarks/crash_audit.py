@@ -8,15 +8,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-_FIGURES = "prompt_tokens + completion_tokens"
+_ATTEMPTS = "SELECT request_id, outcome, prompt_tokens + completion_tokens, cost_nano_usd FROM attempts"
 
 
 def audit(folder: Path, answers: dict[str, set[str]], calls: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """What the ledger says, beside what the simulator says."""
     with closing(sqlite3.connect(folder / "twin.db")) as books:
-        rows = books.execute(
-            f"SELECT request_id, outcome, {_FIGURES}, cost_nano_usd FROM attempts"  # noqa: S608
-        ).fetchall()
+        rows = books.execute(_ATTEMPTS).fetchall()
         windows = books.execute(
             "SELECT name, sum(spent), sum(reserved), sum(lent) FROM budget_windows GROUP BY name"
         ).fetchall()

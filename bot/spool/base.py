@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 
@@ -68,23 +68,25 @@ class Base:
 
     async def in_time(self, deed: Callable[[], Awaitable[T]]) -> T:
         """A late answer that is there when we look counts: a busy loop is no dead database."""
-        task = asyncio.ensure_future(deed())
-        task.add_done_callback(_heard)
-        try:
+        told: list[T] = []
+        refused: list[Exception] = []
+
+        async def do() -> None:
+            try:
+                told.append(await deed())
+            except Exception as error:  # noqa: BLE001 - raised below, as itself and not as a group
+                refused.append(error)
+
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(do())
             await asyncio.wait({task}, timeout=self._patience_s)
-        finally:
-            is_done = task.done()
             task.cancel()
-        if not is_done:
+        if refused:
+            raise refused[0]
+        if not told:
             self.leave(f"it took longer than {self._patience_s:g} s")
             raise Away
-        return task.result()
-
-
-def _heard(task: asyncio.Future[Any]) -> None:
-    """Nobody waits for it any more, and nobody need be told."""
-    if not task.cancelled():
-        task.exception()
+        return told[0]
 
 
 @contextmanager

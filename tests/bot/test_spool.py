@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.bookkeeping import Window
 from bot.domain import Answer, Outcome, Route, ServedBy, Source, Turn, Usage
 from bot.errors import BudgetHeld, BudgetSpent, RepeatedEvent, StorageError
 from bot.rehearsal import LoopClock, rehearse
 from bot.spool.file import SpoolFile
 from bot.spool.heirs import inherit, watching
 from bot.spool.ledger import SpoolingLedger
-from bot.spool.lending import Allowance
-from bot.storage.allowances import SqlAllowances
-from bot.storage.controls import SqlControls
-from bot.storage.database import Database
-from bot.storage.ledger import SqlLedger
 from bot.storage.memory import MemoryLedger
 from tests.contracts.ledgers import (
     NOON,
@@ -29,56 +22,17 @@ from tests.contracts.ledgers import (
     at,
     attempt,
     auditor,
-    migrated,
-    money_window,
     question,
     settlement,
-    tokens_window,
 )
-from tests.far_ends.outage import FarLedger, FarLender, Line
-
-WINDOWS = (tokens_window(10_000), money_window(10_000))
-WANTED = Allowance(tokens=1000, nano_usd=1000)
-OURS = Window(name="ours/slack:U1", unit="tokens", period="2026-11-20", cap=500, resets_at=at(1))
-
-
-@dataclass
-class Scene:
-    database: Database
-    folder: Path
-    books: SqlLedger
-    lender: SqlAllowances
-
-    def process(self, name: str = "one") -> tuple[SpoolingLedger, Line]:
-        line = Line()
-        file = SpoolFile(self.folder / "spool", name)
-        return SpoolingLedger(
-            FarLedger(self.books, line), FarLender(self.lender, line), file, patience_s=30
-        ), line
-
-    async def lent(self, window: Window = WINDOWS[0]) -> int:
-        return (await self.books.standings([window]))[0].lent
-
-    async def spent(self) -> tuple[int, int]:
-        (told,) = await self.books.standings([WINDOWS[0]])
-        return told.spent, told.reserved
-
-
-@asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Scene]:
-    async with migrated(folder) as database:
-        yield Scene(database, folder, SqlLedger(database), SqlAllowances(database))
+from tests.far_ends.outage import FarLedger, Line
+from tests.far_ends.spooled import OURS, WANTED, WINDOWS, Scene, called, opened
 
 
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     async with opened(tmp_path) as made:
         yield made
-
-
-async def called(ledger: SpoolingLedger, name: str = "t", tokens: int = 400, *more: Window) -> None:
-    begun = attempt(name, tokens=tokens, money=tokens)
-    await ledger.begin_attempt(begun, (*WINDOWS, *more), expires_at=at(120))
 
 
 # --- away
@@ -206,88 +160,6 @@ def test_a_database_that_says_nothing_is_given_up_after_a_second_and_looked_for_
             return waited, round(clock.monotonic() - began, 1), Poor.looks
 
     assert (1.0, 5.2, 4) == rehearse(play())
-
-
-# --- the allowance
-
-
-async def test_the_last_questions_of_a_budget_are_kept_from_nobody(scene: Scene) -> None:
-    ledger, _ = scene.process()
-    other, _ = scene.process("two")
-    for one in (ledger, other):
-        await one.keep(WINDOWS, Allowance(tokens=1500, nano_usd=0), now=NOON)
-    lent = await scene.lent()
-    await scene.books.open_ask("ask", question(), at=NOON, rates=())
-    await called(other, "t1", 7000)
-    await called(other, "t2", 1400)
-
-    assert (1500, 1500) == (lent, await scene.lent())
-    await called(ledger, "t3", 1600)
-    assert ((0, 10_000), 0) == (await scene.spent(), await scene.lent())
-
-
-async def test_a_window_that_fills_up_gets_its_allowance_back(scene: Scene) -> None:
-    ledger, line = scene.process()
-    await ledger.keep(WINDOWS, WANTED, now=NOON)
-    await scene.books.open_ask("ask", question(), at=NOON, rates=())
-    await called(ledger, "t1", 7800)
-    await ledger.keep(WINDOWS, WANTED, now=at(30))
-    line.state = "gone"
-
-    assert (0, 0) == (await scene.lent(), await scene.lent(WINDOWS[1]))
-    with pytest.raises(StorageError):
-        await called(ledger, "t2", 1)
-
-
-async def test_a_new_day_takes_a_new_allowance_and_gives_the_old_one_back(scene: Scene) -> None:
-    ledger, _ = scene.process()
-    tomorrow = tokens_window(10_000, "2026-11-21")
-    await ledger.keep(WINDOWS, WANTED, now=NOON)
-    await ledger.keep((tomorrow, WINDOWS[1]), WANTED, now=at(60))
-
-    assert [0, 1000, 1000] == [await scene.lent(w) for w in (WINDOWS[0], tomorrow, WINDOWS[1])]
-    await ledger.aclose()
-    assert [0, 0, 0] == [await scene.lent(w) for w in (WINDOWS[0], tomorrow, WINDOWS[1])]
-    assert [] == list((scene.folder / "spool").iterdir())
-
-
-async def test_nothing_is_lent_while_spending_is_paused_and_nothing_limits_what_has_no_cap(
-    scene: Scene,
-) -> None:
-    ledger, line = scene.process()
-    await ledger.keep(WINDOWS, WANTED, now=NOON)
-    controls = SqlControls(scene.database)
-    await controls.set("paused", "a holiday", by="slack:U1", at=NOON)
-    await ledger.keep(WINDOWS, WANTED, now=NOON)
-    paused = await scene.lent()
-    await controls.set("paused", None, by="slack:U1", at=NOON)
-    await controls.set("cap:daily_tokens", "0", by="slack:U1", at=NOON)
-    await controls.set("cap:monthly_usd", "0", by="slack:U1", at=NOON)
-    await ledger.keep(WINDOWS, WANTED, now=NOON)
-    line.state = "gone"
-    await called(ledger, "t", 10**6)
-
-    assert (0, 0) == (paused, await scene.lent())
-
-
-async def test_who_vanished_is_charged_in_full_until_the_truth_turns_up(scene: Scene) -> None:
-    ledger, line = scene.process()
-    await ledger.keep(WINDOWS, WANTED, now=NOON)
-    line.state = "gone"
-    await ledger.open_ask("ask", question(), at=NOON, rates=())
-    await called(ledger)
-    await ledger.settle_attempt(settlement("t", tokens=300, money=30))
-
-    early = await scene.lender.charge_expired(now=at(89))
-    due = await scene.lender.charge_expired(now=at(90))
-    charged = await scene.spent()
-    line.state = "here"
-    await ledger.look()
-    back = await scene.spent()
-    await ledger.keep(WINDOWS, WANTED, now=at(100))
-
-    assert (0, 1, (1000, 0), (1000, 0)) == (early, due, charged, back)
-    assert ((300, 0), 1000) == (await scene.spent(), await scene.lent())
 
 
 # --- heirs
