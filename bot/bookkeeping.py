@@ -80,10 +80,14 @@ class Standing:
 
     @property
     def left(self) -> int | None:
-        """What a call may still take; None where nothing limits it."""
+        """
+        What may still be spent; None where nothing limits it.
+
+        What is lent is in it: a process gives it back before anybody is refused for want of it.
+        """
         if self.window.cap is None:
             return None
-        return max(self.window.cap - self.spent - self.reserved - self.lent, 0)
+        return max(self.window.cap - self.spent - self.reserved, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,7 +198,7 @@ def _row(one: Standing) -> tuple[str, ...]:
         window.name,
         "none" if window.cap is None else _figure(window, window.cap),
         _figure(window, one.spent),
-        _figure(window, one.reserved + one.lent),
+        _figure(window, one.reserved),
         "-" if one.left is None else _figure(window, one.left),
         ends,
     )
@@ -209,7 +209,7 @@ def _figure(window: Window, amount: int) -> str:
 
 
 def _json(one: Standing) -> dict[str, object]:
-    """Tokens as whole numbers, money as strings of dollars; what is lent out is reserved, too."""
+    """Tokens as whole numbers, money as strings of dollars."""
     window = one.window
 
     def plain(amount: int | None) -> int | str | None:
@@ -219,7 +219,7 @@ def _json(one: Standing) -> dict[str, object]:
         "name": window.name,
         "cap": plain(window.cap),
         "used": plain(one.spent),
-        "reserved": plain(one.reserved + one.lent),
+        "reserved": plain(one.reserved),
         "left": plain(one.left),
         "resets_at": window.resets_at.isoformat(),
     }

@@ -39,7 +39,7 @@ class Caller:
         )
 
 
-_SHORT = re.compile(r"today|\d{1,3} ?d?(ays)?|\d{4}-\d\d-\d\d", re.IGNORECASE)
+_SHORT = re.compile(r"today|\d{1,3} ?d?(ays)?|\d{4}-\d\d-\d\d|show|set \S+ \S+", re.IGNORECASE)
 Run = Callable[[Caller, str], Awaitable[Reply]]
 
 

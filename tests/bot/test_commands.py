@@ -18,6 +18,7 @@ REGISTRY = Registry(
         Command(name="ask", argument="QUESTION", summary="Ask", run=echo),
         Command(name="usage", argument="[days]", summary="Usage", run=echo),
         Command(name="costs", argument="[days]", summary="Costs", run=echo, who="admin"),
+        Command(name="limits", argument="[set NAME VALUE]", summary="Limits", run=echo, who="admin"),
         Command(name="privacy", summary="Privacy", run=echo),
     ]
 )
@@ -34,6 +35,9 @@ ADMIN = Caller(platform="slack", person="slack:U2", channel="slack:C1", is_admin
         ("/usage today", ("usage", "today")),
         ("/ask What is it?", ("ask", "What is it?")),
         ("privacy", ("privacy", "")),
+        ("limits set daily_tokens 9000", ("limits", "set daily_tokens 9000")),
+        ("limits show", ("limits", "show")),
+        ("limits set by your last employer?", None),
         ("help usage", ("help", "usage")),
         ("help me understand your last job", None),
         ("usage of Kafka in your projects?", None),

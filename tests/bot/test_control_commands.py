@@ -30,7 +30,7 @@ MORE = {"students": LimitEntry(scope="person", tokens=500), "demo": LimitEntry(u
 
 @dataclass
 class Scene:
-    """An admin's view of a twin whose every window has spent 1,200 and holds 300, 100 of them lent."""
+    """An admin's view of a twin whose every window has spent 1,200, holds 200 and has lent 100."""
 
     clock: StillClock = field(default_factory=StillClock)
     controls: MemoryControls = field(default_factory=MemoryControls)
@@ -71,16 +71,16 @@ async def test_limits_show_caps_and_what_is_left_tokens_as_numbers_money_as_doll
         "name": "daily_tokens",
         "cap": 100_000,
         "used": 1200,
-        "reserved": 300,
-        "left": 98_500,
+        "reserved": 200,
+        "left": 98_600,
         "resets_at": midnight,
     } == reply.data[0]
-    assert ("monthly_usd", "50", "0.0000012", "49.9999985") == tuple(
+    assert ("monthly_usd", "50", "0.0000012", "49.9999986") == tuple(
         reply.data[1][key] for key in ("name", "cap", "used", "left")
     )
     assert ["demo", "students/slack:U7"] == [row["name"] for row in reply.data[2:]]
     assert reply.table is not None
-    assert ("daily_tokens", "100,000", "1,200", "300", "98,500", "2026-11-21 00:00") == reply.table.rows[0]
+    assert ("daily_tokens", "100,000", "1,200", "200", "98,600", "2026-11-21 00:00") == reply.table.rows[0]
 
 
 @pytest.mark.parametrize(

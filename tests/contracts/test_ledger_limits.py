@@ -117,7 +117,7 @@ async def test_what_is_lent_is_in_the_way_like_what_is_held(board: Board, tmp_pa
 
     assert "99 left" in str(raised.value)
     assert Standing(window=window, spent=0, reserved=99, lent=51) == standing
-    assert 0 == standing.left
+    assert 51 == standing.left  # whoever is refused gives back first what it has lent
 
 
 async def test_a_standing_has_the_cap_that_holds_now(board: Board) -> None:
