@@ -142,8 +142,12 @@ _TOLD_BY_HEADERS = frozenset({"rpd", "tpm"})
 """Of the others no header tells, as with Groq."""
 
 
-def refusal(kind: str, model: str) -> Refusal | None:
-    """What a fault such as ``503`` or ``400/spend_limit_reached`` says; None for a behaviour."""
+def refusal(kind: str, model: str, kept: Mapping[str, int] = MappingProxyType({})) -> Refusal | None:
+    """
+    What a fault such as ``503`` or ``400/spend_limit_reached`` says; None for a behaviour.
+
+    ``kept`` are the limits of the plan by their windows: a 429 speaks of these, if there are any.
+    """
     status, _, variant = kind.partition("/")
     if not status.isdecimal():
         return None
@@ -157,7 +161,7 @@ def refusal(kind: str, model: str) -> Refusal | None:
         "401": wrong_key(),
         "403": Refusal(status=403, error={"message": "Access denied. Please check your network settings."}),
         "404": unknown_model(model),
-        "429": _limited(model, variant or "rpm"),
+        "429": _limited(model, variant or "rpm", kept),
     }
     return said.get(status) or _server_fault(int(status))
 
@@ -169,8 +173,9 @@ def _coded(code: str, model: str) -> Refusal:
     return said
 
 
-def _limited(model: str, name: str) -> Refusal:
-    window, kind, limit, wait, retry_after_s = LIMITED[name]
+def _limited(model: str, name: str, kept: Mapping[str, int]) -> Refusal:
+    window, kind, usual, wait, retry_after_s = LIMITED[name]
+    limit = kept.get(window, usual)
     told = rate_limited(
         model,
         window=window,

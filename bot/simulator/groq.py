@@ -100,7 +100,8 @@ class SimulatedGroq:
         try:
             wanted = read_request(body)
             fault = self._strike(wanted.model.id)
-            failure = refusal(fault, wanted.model.id) if fault else None
+            kept = self._allowances[wanted.model.id].kept
+            failure = refusal(fault, wanted.model.id, kept) if fault else None
             if failure:
                 raise failure
             self._allowances[wanted.model.id].admit(wanted.requested_tokens, self.clock.monotonic())

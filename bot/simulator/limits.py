@@ -67,6 +67,11 @@ class Allowance:
             limits = limits.times(_ENTERPRISE)
         self._buckets = _buckets(limits)
 
+    @property
+    def kept(self) -> dict[str, int]:
+        """The limits by their windows; none when they are not enforced."""
+        return {bucket.name: bucket.limit for bucket in self._buckets if self._enforced}
+
     def admit(self, requested_tokens: int, now: float) -> None:
         """
         Count a request and the tokens that it may need (prompt and ``max_completion_tokens``).

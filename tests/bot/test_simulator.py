@@ -102,6 +102,14 @@ def test_a_429_names_its_window(kind: str, window: str, advised: int) -> None:
     assert window in told.error["message"]
 
 
+def test_a_429_speaks_of_the_limits_that_are_kept() -> None:
+    """Whoever believes a limit of 30 a minute, and is never told better, asks no more than that ever after."""
+    told = refusal("429", MODEL.id, Allowance(MODEL, "developer").kept)
+    assert told is not None
+    assert "(RPM): Limit 1000, Used 1000" in told.error["message"]
+    assert {} == Allowance(MODEL, "off").kept
+
+
 def test_a_bomb_is_small_outside() -> None:
     packed = bomb()
     assert len(packed) < 1 << 20
