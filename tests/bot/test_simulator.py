@@ -103,7 +103,7 @@ def test_a_429_names_its_window(kind: str, window: str, advised: int) -> None:
 
 
 def test_a_429_speaks_of_the_limits_that_are_kept() -> None:
-    """Whoever believes a limit of 30 a minute, and is never told better, asks no more than that ever after."""
+    """Whoever believes a limit of 30 a minute, and is told no better, asks no more ever after."""
     told = refusal("429", MODEL.id, Allowance(MODEL, "developer").kept)
     assert told is not None
     assert "(RPM): Limit 1000, Used 1000" in told.error["message"]
