@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain import Room
+from bot.llm.outstanding import NOTHING, Meanwhile, Sent
 
 MINUTE_S, DAY_S = 60.0, 86_400.0
 _GRAIN = 1e-6
 """Less than a millionth of a token is a matter of floating point."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meanwhile:
-    """
-    What we did between sending a call and reading what its response told of a limit.
-
-    ``added`` may or may not be in what was told, ``returned`` may or may not have been taken off it.
-    """
-
-    seconds: float = 0.0
-    added: float = 0.0
-    returned: float = 0.0
-
-
-NOTHING = Meanwhile()
+_MOST = 2.0
+"""A count that makes no sense must not close a route for longer than two of the limit's periods."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,19 +21,24 @@ class Gauge:
     How much of one limit is used; the whole of it runs out in ``seconds``, evenly, as Groq's do.
 
     ``limit`` None: nobody has told it, so that it holds nobody back. ``used`` is no less than what the
-    provider counts, as long as nobody else uses the key. Times are seconds of one monotonic scale.
+    provider counts, as long as nobody else uses the key. It is what was used at some moment, and from there
+    each later call with its weight: what a call turns out to have taken counts from when it was sent. (A
+    provider that takes it off at the call's end has counted no less: what ran out meanwhile is not given
+    back.) Times are seconds of one monotonic scale.
     """
 
     seconds: float
+    counts_tokens: bool
     limit: int | None = None
     used: float = 0.0
     at: float = -math.inf
     told_at: float = -math.inf
+    _base: float = 0.0
+    _base_at: float = -math.inf
+    _since: list[tuple[float, Sent]] = field(default_factory=list)
     _is_level_told: bool = False
     _slow_rate: float = 0.0
     _slow_until: float = -math.inf
-    _counted: int | None = None
-    _uncounted: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -64,46 +56,47 @@ class Gauge:
 
     def settle(self, at: float) -> None:
         """Let the time up to `at` pass; a clock that went back stands still."""
-        if at > self.at:
-            is_known = self.limit is not None and math.isfinite(self.at)
-            self.used = max(0.0, self.used - self._runs_out(at - self.at)) if is_known else 0.0
-            self.at = at
+        self.at = max(self.at, at)
+        if self.limit is None:
+            self._begin(0.0, ())
+            return
+        while self._since and (self._since[0][1].is_over or not self.counts_tokens):
+            self._base, self._base_at = self._with(self._base, self._base_at, *self._since.pop(0))
+        used, moment = self._base, self._base_at
+        for one in self._since:
+            used, moment = self._with(used, moment, *one)
+        self.used = self._after(used, moment, self.at)
 
-    def add(self, amount: float) -> None:
-        """Count what we send, or (below zero) what turned out not to be needed."""
-        self._set(self.used + amount)
-        self._uncounted += amount
+    def add(self, call: Sent) -> None:
+        """Count a call that is sent now."""
+        self._since.append((self.at, call))
 
-    def told(self, room: Room, at: float, meanwhile: Meanwhile = NOTHING) -> bool:
+    def others(self, tokens: float) -> None:
+        """Count what others have sent, or (below zero) what less than we thought was."""
+        self._base = max(0.0, self._base + tokens)
+
+    def told(self, room: Room, at: float, meanwhile: Meanwhile = NOTHING) -> None:
         """
-        Learn from a response; whether the level is now the provider's own and no more our count.
+        Learn from a response; what makes no sense is passed over.
 
         Our own count is kept as long as it is one that the response allows: what was told is a little old.
-        What makes no sense is passed over.
         """
         self.settle(at)
         if room.limit is not None and room.limit > 0:
             self.limit, self.told_at = room.limit, at
         if self.limit is None or room.remaining is None or not 0 <= room.remaining <= self.limit:
-            return False
+            return
         used = self.limit - room.remaining
         self._run_out_slowly(used, room.reset_s)
-        least = used - meanwhile.seconds * self.rate - meanwhile.returned
-        most = used + meanwhile.added
+        least = used - meanwhile.seconds * self.rate - (meanwhile.returned if self.counts_tokens else 0)
+        most = used + sum(map(self._weight, meanwhile.later))
         if self._is_level_told and least <= self.used <= most:
-            return False
-        self.used, self._is_level_told = most, True
-        return True
-
-    def count(self, total: int) -> None:
-        """Take what the ledger has counted of this period, by all processes, in place of our own count."""
-        if self._counted is not None:
-            self._set(self.used - self._uncounted + total - self._counted)
-        self._counted, self._uncounted = total, 0.0
-
-    def is_new_period(self, total: int) -> bool:
-        """Whether the ledger's count has begun anew: reserves that turn into true use never halve it."""
-        return self._counted is not None and total * 2 < self._counted
+            return
+        self._is_level_told = True
+        if most <= self.limit:
+            self._begin(used, meanwhile.later)
+        else:  # whatever was above the limit was refused and not counted
+            self._begin(self.limit, ())
 
     def wait_for(self, amount: float) -> float:
         """
@@ -116,25 +109,39 @@ class Gauge:
         lacking = self.used + min(amount, self.limit) - self.limit
         if lacking <= _GRAIN:
             return 0.0
-        slow_s = self._slow_s(math.inf)
+        slow_s = max(0.0, self._slow_until - self.at)
         slowly = slow_s * self._slow_rate
         exact = lacking / self._slow_rate if slowly >= lacking else slow_s + (lacking - slowly) / self.rate
         return math.ceil(exact * 1000) / 1000
 
     def forget(self) -> None:
-        """Know nothing of the limit any more; what runs is still counted."""
+        """Know nothing of the limit any more."""
         self.limit, self._is_level_told = None, False
+        self._begin(0.0, ())
 
-    def _set(self, used: float) -> None:
-        """A count that makes no sense must not close a route for longer than two of the limit's periods."""
-        self.used = max(0.0, used if self.limit is None else min(used, 2.0 * self.limit))
+    def empty(self) -> None:
+        """A new period has begun."""
+        self._begin(0.0, ())
 
-    def _runs_out(self, seconds: float) -> float:
-        slow_s = self._slow_s(seconds)
-        return slow_s * self._slow_rate + (seconds - slow_s) * self.rate
+    def _begin(self, used: float, later: tuple[Sent, ...]) -> None:
+        """Count from now on, with these calls as if they were sent now."""
+        self._base, self._base_at = used, self.at
+        self._since = [(self.at, call) for call in later]
+        self.used = used + sum(map(self._weight, later))
 
-    def _slow_s(self, seconds: float) -> float:
-        return max(0.0, min(self._slow_until - self.at, seconds))
+    def _weight(self, call: Sent) -> int:
+        return call.weight if self.counts_tokens else 1
+
+    def _with(self, used: float, moment: float, at: float, call: Sent) -> tuple[float, float]:
+        """What is used when a call has been sent, and when that was."""
+        return min(self._after(used, moment, at) + self._weight(call), _MOST * (self.limit or 0)), at
+
+    def _after(self, used: float, begin: float, end: float) -> float:
+        """What is left of a use after some time."""
+        if end <= begin:
+            return used
+        slow_s = max(0.0, min(self._slow_until, end) - begin)
+        return max(0.0, used - slow_s * self._slow_rate - (end - begin - slow_s) * self.rate)
 
     def _run_out_slowly(self, used: int, reset_s: float | None) -> None:
         """

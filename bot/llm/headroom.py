@@ -52,7 +52,11 @@ class _Closing:
 
 
 def _gauges() -> dict[str, Gauge]:
-    return {window: Gauge(seconds=_PERIODS[window.partition(":")[2]]) for window in _WINDOWS}
+    parts = {window: window.split(":") for window in _WINDOWS}
+    return {
+        window: Gauge(seconds=_PERIODS[period], counts_tokens=unit == "tokens")
+        for window, (unit, period) in parts.items()
+    }
 
 
 @dataclass(slots=True)
@@ -65,6 +69,8 @@ class _RouteRoom:
     pauses: int = 0
     largest: int | None = None
     largest_at: float = -math.inf
+    own: int = 0
+    counted: int | None = None
 
     def settle(self, at: float) -> None:
         for gauge in self.gauges.values():
@@ -75,9 +81,15 @@ class _RouteRoom:
         if at - self.largest_at > _SIZES_HOLD_S:
             self.largest = None
 
-    def add(self, tokens: float, requests: float = 0) -> None:
-        for window, gauge in self.gauges.items():
-            gauge.add(tokens if window.startswith("tokens") else requests)
+    def count_day(self, total: int) -> None:
+        """Take what the ledger has counted of this day, by all processes, in place of our own count."""
+        gauge = self.gauges["tokens:day"]
+        if self.counted is not None and total * 2 < self.counted:  # reserves that are settled never halve it
+            self.closings.pop("tokens:day", None)
+            gauge.empty()
+        elif self.counted is not None:
+            gauge.others(total - self.counted - self.own)
+        self.counted, self.own = total, 0
 
     @property
     def most(self) -> float:
@@ -103,24 +115,18 @@ class Headroom:
         """
         Learn from a response, good or bad; ``sent_at`` is when its call was `sent`, if that is known.
 
-        Best after `ended`: then true use is known already, and need not be waited out.
+        Best after `ended`: then its true use is known already.
         """
         known = self._room(route, at)
-        since = known.calls.since(sent_at, self._at)
-        tokens, requests = known.calls.after(since, self._at)
-        told = [
-            gauge.told(rooms[window], self._at, tokens if window.startswith("tokens") else requests)
-            and window.startswith("tokens")
-            for window, gauge in known.gauges.items()
-            if window in rooms and _makes_sense(window, rooms[window])
-        ]
-        if any(told):
-            known.calls.fold(since)
+        meanwhile = known.calls.since(known.calls.told_by(sent_at, self._at), self._at)
+        for window, gauge in known.gauges.items():
+            if window in rooms and _makes_sense(window, rooms[window]):
+                gauge.told(rooms[window], self._at, meanwhile)
 
     def refused(self, route: Route, error: ModelError, at: float) -> None:
         """Close what refused until it said, or for a second that doubles; learn the largest request."""
-        self.see(route, error.rooms, at)
         known = self._room(route, at)
+        self.see(route, error.rooms, at, sent_at=known.calls.refused(self._at))
         if isinstance(error, RequestTooLarge):
             self._too_large(known, error)
         elif isinstance(error, RateLimited):
@@ -133,8 +139,10 @@ class Headroom:
     def sent(self, route: Route, tokens: int, at: float) -> None:
         """A call begins: its prompt and all that it may answer count from now."""
         known = self._room(route, at)
-        known.calls.begin(tokens, self._at)
-        known.add(tokens, 1)
+        call = known.calls.begin(tokens, self._at)
+        known.own += tokens
+        for gauge in known.gauges.values():
+            gauge.add(call)
 
     def ended(self, route: Route, tokens: int, used: int | None, at: float) -> None:
         """
@@ -146,19 +154,14 @@ class Headroom:
         call = known.calls.end(tokens, used, self._at)
         if call is None or used is None:
             return
-        if used > tokens or not call.is_folded:
-            known.add(used - tokens)
+        known.own += used - tokens
         if used > 0:  # it was answered, so that whatever refused before it was sent has room again
             known.pauses = 0
             known.closings = {w: one for w, one in known.closings.items() if one.at >= call.at}
 
     def day_used(self, route: Route, tokens: int) -> None:
         """What the ledger has counted for a route since midnight UTC, by all processes."""
-        known = self._room(route, self._at)
-        gauge = known.gauges["tokens:day"]
-        if gauge.is_new_period(tokens):
-            known.closings.pop("tokens:day", None)
-        gauge.count(tokens)
+        self._room(route, self._at).count_day(tokens)
 
     def days_used(self, tokens: Mapping[Route, int]) -> None:
         """The same for every route that was asked so far; one that is not named has used nothing."""
@@ -175,13 +178,13 @@ class Headroom:
             why = f"a request of {least:,} tokens is above the {known.most:,} that it takes at once"
             return Fit(wait_s=0.0, completion=floor, share_left=share, is_sure=True, why=why, fits=False)
         waits = {
-            window: gauge.wait_for(least if window.startswith("tokens") else 1)
+            window: gauge.wait_for(least if gauge.counts_tokens else 1)
             for window, gauge in known.gauges.items()
         }
         window = max(waits, key=lambda one: waits[one])
         counted, advised = waits[window], self._advised(known)
         wait = min(max(counted, math.ceil((advised - _GRAIN_S) * 1000) / 1000), DAY_S)
-        left = min(known.most, *(g.left for w, g in known.gauges.items() if w.startswith("tokens")))
+        left = min(known.most, *(gauge.left for gauge in known.gauges.values() if gauge.counts_tokens))
         completion = wanted_completion if math.isinf(left) else math.floor(left + 1e-6) - prompt_tokens
         return Fit(
             wait_s=wait,
@@ -197,7 +200,7 @@ class Headroom:
         return self._share(self._room(route, at))
 
     def in_flight(self, route: Route, at: float) -> int:
-        return len(self._room(route, at).calls.running)
+        return self._room(route, at).calls.running
 
     def words(self, route: Route, at: float) -> str:
         """What is left, as an operator reads it."""
