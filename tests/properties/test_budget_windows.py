@@ -166,8 +166,9 @@ class Spending(RuleBasedStateMachine):
 
     @rule(window=some.sampled_from(COMMON), amount=some.integers(0, 60))
     def somebody_is_lent_what_is_left(self, window: Window, amount: int) -> None:
-        standing = self.standings()[window.name]
-        room = amount if standing.left is None else min(standing.left + standing.lent, amount)
+        told = self.standings()[window.name]
+        cap = told.window.cap
+        room = amount if cap is None else max(min(cap - told.spent - told.reserved, amount), 0)
         lend(self.ledger, Path(self.folder.name), window, room)
 
     def standings(self) -> Mapping[str, Standing]:
