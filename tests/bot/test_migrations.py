@@ -62,11 +62,13 @@ async def test_tables_and_migrations_agree(tmp_path: Path) -> None:
 async def test_a_missing_column_is_a_difference(tmp_path: Path) -> None:
     async with open_database(url(tmp_path)) as database:
         await upgrade(database)
-        await database.write(lambda c: c.exec_driver_sql("ALTER TABLE asks DROP COLUMN experiment").close())
+        await database.write(
+            lambda c: c.exec_driver_sql("ALTER TABLE asks DROP COLUMN profile_version").close()
+        )
         found = await differences(database)
 
     assert len(found) == 1
-    assert "experiment" in found[0]
+    assert "profile_version" in found[0]
 
 
 async def test_down_and_up_again(tmp_path: Path) -> None:
