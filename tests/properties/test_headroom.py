@@ -116,7 +116,7 @@ class OneCaller(RuleBasedStateMachine):
         self.headroom = Headroom()
         self.now = BEGINS
         self.running: list[Running] = []
-        self.told: set[str] = set()
+        self.told: dict[str, float] = {}
 
     @rule(seconds=st.sampled_from([0.001, 0.05, 0.4, 2.0, 9.0, 31.0, 400.0]))
     def time_passes(self, seconds: float) -> None:
@@ -149,9 +149,9 @@ class OneCaller(RuleBasedStateMachine):
         self.running.append(Running(tokens, prompt + fit.completion, used, self.now, rooms))
 
     def is_refused(self, refused: Refused, tokens: int) -> None:
-        """Once is allowed for each limit that nobody has told yet."""
-        assert refused.window not in self.told
-        self.told |= TOLD_BY_HEADERS | {refused.window}
+        """Once is allowed for each limit that nobody has told yet, or not for an hour."""
+        assert self.now - self.told.get(refused.window, -math.inf) > 3600
+        self.told |= dict.fromkeys(TOLD_BY_HEADERS | {refused.window}, self.now)
         self.headroom.ended(ROUTE, tokens, 0, self.now)
         self.headroom.refused(ROUTE, refused.error, self.now)
 
@@ -171,7 +171,7 @@ class OneCaller(RuleBasedStateMachine):
         self.headroom.see(ROUTE, call.rooms, self.now, sent_at=call.sent_at if is_timed else None)
         if not ended_first:
             self.headroom.ended(ROUTE, call.tokens, used, self.now)
-        self.told |= TOLD_BY_HEADERS
+        self.told |= dict.fromkeys(TOLD_BY_HEADERS, self.now)
 
 
 TestOneCaller = OneCaller.TestCase
