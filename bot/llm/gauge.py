@@ -62,9 +62,14 @@ class Gauge:
             return
         while self._since and (self._since[0][1].is_over or not self.counts_tokens):
             self._base, self._base_at = self._with(self._base, self._base_at, *self._since.pop(0))
-        used, moment = self._base, self._base_at
-        for one in self._since:
-            used, moment = self._with(used, moment, *one)
+        used, moment, rate, most = self._base, self._base_at, self.rate, _MOST * self.limit
+        for begun, call in self._since:  # `_with`, in the fewest steps: hundreds may be under way
+            if moment < self._slow_until:
+                used = self._after(used, moment, begun)
+            elif begun > moment:
+                used = max(0.0, used - (begun - moment) * rate)
+            used = min(used + (call.tokens if call.used is None else call.used), most)
+            moment = begun
         self.used = self._after(used, moment, self.at)
 
     def add(self, call: Sent) -> None:
