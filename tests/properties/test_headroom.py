@@ -177,6 +177,14 @@ class OneCaller(RuleBasedStateMachine):
 TestOneCaller = OneCaller.TestCase
 TestOneCaller.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
 
+
+class OneCallerForLong(OneCaller):
+    """The same until even a tenth too fast a refill is found out."""
+
+
+TestOneCallerForLong = pytest.mark.slow(OneCallerForLong.TestCase)
+TestOneCallerForLong.settings = settings(max_examples=500, stateful_step_count=60, deadline=None)
+
 rooms = st.builds(
     Room,
     limit=st.none() | st.integers(-5, 10**12),
