@@ -75,7 +75,11 @@ class Breakers:
 
     def allows(self, route: Route, at: float) -> Leave:
         """Whether a call may be made at `at` (monotonic seconds), as the provider's and the route's say."""
-        leaves = [circuit.leave(at) for circuit in self._pair(route)]
+        pair = self._pair(route)
+        if any(not circuit.leave(at).may for circuit in pair) and self._nobody_is_left(at):
+            for circuit in pair:
+                circuit.hurry()
+        leaves = [circuit.leave(at) for circuit in pair]
         shut = [leave for leave in leaves if not leave.may]
         if shut:
             return max(shut, key=lambda leave: leave.until or 0.0)
@@ -142,6 +146,9 @@ class Breakers:
         until = now + timedelta(seconds=worst.wait(at)) if worst.wait(at) else None
         reason = worst.verdict.reason if worst.verdict else ""
         return BreakerState(name=worst.state(at), until=until, reason=reason)
+
+    def _nobody_is_left(self, at: float) -> bool:
+        return all(any(not circuit.leave(at).may for circuit in self._pair(route)) for route in self._routes)
 
     def _pair(self, route: Route) -> tuple[Circuit, Circuit]:
         return self._circuit(route.provider), self._circuit(str(route))

@@ -46,11 +46,12 @@ FREE = Leave(may=True)
 @dataclass(slots=True)
 class _Outage:
     """
-    ``until`` is when a probe may be made, ``probe_until`` when ours is given up, ``others_until`` how long we
-    leave the probe to another process.
+    Open ``since``; ``until`` is when a probe may be made, ``probe_until`` when ours is given up,
+    ``others_until`` how long we leave the probe to another process.
     """
 
     verdict: Verdict
+    since: float
     until: float
     is_shared: bool
     probe_until: float | None = None
@@ -93,6 +94,11 @@ class Circuit:
             return 0.0
         outage.until = min(outage.until, at + pause_for(outage.verdict.reason).longest_s)
         return max(0.0, outage.until - at)
+
+    def hurry(self) -> None:
+        """No other route is left: look again sooner."""
+        if (outage := self._outage) is not None:
+            outage.until = min(outage.until, outage.since + pause_for(outage.verdict.reason).alone_s)
 
     def leave(self, at: float) -> Leave:
         outage = self._outage
@@ -150,7 +156,7 @@ class Circuit:
             longest = pause_for(verdict.reason).longest_s
             wait = min(max((verdict.until - now).total_seconds(), 0.0), longest)
             probe_until = outage.probe_until if outage else None  # it is under way, whatever others found
-            self._outage = _Outage(verdict, at + wait, is_shared=True, probe_until=probe_until)
+            self._outage = _Outage(verdict, at, at + wait, is_shared=True, probe_until=probe_until)
         else:
             outage.is_shared = True
 
@@ -194,7 +200,7 @@ class Circuit:
             reason=fault.reason,
             openings=openings,
         )
-        self._outage = _Outage(verdict, at + wait, is_shared=False)
+        self._outage = _Outage(verdict, at, at + wait, is_shared=False)
 
     def close(self) -> None:
         """Begin anew, with nothing held against it."""

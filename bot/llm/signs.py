@@ -24,10 +24,15 @@ from bot.errors import (
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """How long a breaker stays open: doubling from the first to the longest."""
+    """
+    How long a breaker stays open: doubling from the first to the longest.
+
+    ``alone_s`` is the most when no other route may be asked: then a look that fails costs nobody an answer.
+    """
 
     first_s: float
     longest_s: float
+    alone_s: float = math.inf
 
     def seconds(self, openings: int, draw: float) -> float:
         """The wait of the n-th opening in a row; `draw` (0 to 1) shortens it by up to a fifth."""
@@ -35,7 +40,7 @@ class Pause:
         return min(doubled, self.longest_s) * (1 - 0.2 * draw)
 
 
-_SERVER = Pause(2.0, 60.0)
+_SERVER = Pause(2.0, 60.0, alone_s=1.0)
 _MODEL = Pause(600.0, 3600.0)
 _ACCOUNT = Pause(60.0, 900.0)
 _PAUSES = {

@@ -128,8 +128,8 @@ async def test_when_no_route_is_left_it_is_said_that_questions_are_answered_by_q
 
     assert (last.level, last.title) == ("alert", "Every model is out")
     assert "by quoting the profile" in last.text
-    assert house.titles() == ["Every model is out", "A model answers again after 2 s"]
-    assert house.titles("note")[-1] == "groq:a answers again after 2 s"
+    assert house.titles() == ["Every model is out", "A model answers again after 1 s"]
+    assert house.titles("note")[-1] == "groq:a answers again after 1 s"
 
 
 async def test_a_second_outage_of_everything_is_told_as_well() -> None:
@@ -139,7 +139,7 @@ async def test_a_second_outage_of_everything_is_told_as_well() -> None:
         await house.probe(None)
         house.clock.move(10)
 
-    assert house.titles() == ["Every model is out", "A model answers again after 2 s"] * 2
+    assert house.titles() == ["Every model is out", "A model answers again after 1 s"] * 2
 
 
 async def test_alerts_that_cannot_be_kept_trouble_nobody() -> None:
