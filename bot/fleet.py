@@ -86,7 +86,7 @@ async def open_fleet(
     )
     columns = [Metered(route, meter) for route in await open_routes(stack, settings, catalogue)]
     routes = tuple(column.route for column in columns)
-    board = _board(settings, books, routes, clock)
+    board = _board(settings, books, routes, clock, meter.calibration)
     selection = LearnedOrder(
         routes,
         books.reading,
@@ -105,7 +105,13 @@ async def open_fleet(
     )
 
 
-def _board(settings: Settings, books: Books, routes: Sequence[Route], clock: Clock) -> Board:
+def _board(
+    settings: Settings,
+    books: Books,
+    routes: Sequence[Route],
+    clock: Clock,
+    calibration: Callable[[Route], float],
+) -> Board:
     return Board(
         headroom=Headroom(),
         breakers=Breakers(
@@ -121,6 +127,7 @@ def _board(settings: Settings, books: Books, routes: Sequence[Route], clock: Clo
             usd_share=settings.hedging.usd_share,
             enabled=settings.hedge == "on",
         ),
+        calibration=calibration,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import ceil
 
-from bot.domain import Route
+from bot.domain import Prompt, Route
 from bot.errors import TwinError
 from bot.llm.breaker import Breakers
 from bot.llm.headroom import Headroom
@@ -12,6 +14,7 @@ from bot.llm.hedges import Hedges
 from bot.llm.plan import Option
 from bot.llm.tempo import Tempo
 from bot.meanwhile import at_most
+from bot.spend.cost import estimate_prompt_tokens
 
 _FIRST_KNOCK_S, _LAST_KNOCK_S = 0.1, 2.0
 """How long after a refusal, and after each further one, a door closed on advice is knocked at again."""
@@ -35,8 +38,13 @@ class Board:
     breakers: Breakers
     tempo: Tempo
     hedges: Hedges
+    calibration: Callable[[Route], float] = lambda _: 1.0
     _knocks: dict[Route, _Knock] = field(default_factory=dict)
     _silent: dict[Route, list[float]] = field(default_factory=dict)
+
+    def prompt_tokens(self, route: Route, prompt: Prompt) -> int:
+        """What a route will count for a prompt: our estimate, corrected by what it counted before."""
+        return ceil(estimate_prompt_tokens(prompt) * max(1.0, self.calibration(route)))
 
     def awaits(self, route: Route, late_at: float) -> None:
         """A call begins, of which a first sign of life is due by then."""

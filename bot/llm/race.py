@@ -25,7 +25,6 @@ from bot.llm.plan import Option, Over, Start, Wait, next_beside, next_step, soon
 from bot.llm.standing import Field
 from bot.llm.tempo import Patience
 from bot.ports import LLM, Clock
-from bot.spend.cost import estimate_prompt_tokens
 
 log = structlog.get_logger(__name__)
 
@@ -182,7 +181,7 @@ class Race:
         if call is None:
             await self.board.give_back(option)
             return
-        tokens = estimate_prompt_tokens(call.prompt) + call.max_completion_tokens
+        tokens = self.board.prompt_tokens(route, call.prompt) + call.max_completion_tokens
         patience = self.board.tempo.patience(route)
         one = _Try(route, now, patience, tokens, option.is_probe, self.call.tab.attempts)
         left = self._left()

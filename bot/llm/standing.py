@@ -11,7 +11,6 @@ from bot.errors import TwinError
 from bot.llm.board import Board
 from bot.llm.plan import Option
 from bot.llm.policy import MOST_TRIES, MOST_TRIES_HERE, Then, after, backoff_s
-from bot.spend.cost import estimate_prompt_tokens
 
 
 @dataclass(slots=True)
@@ -80,7 +79,7 @@ class Field:
         standing = self._standings[route]
         leave = self._board.breakers.allows(route, now)
         fit = self._board.headroom.fit(
-            route, self._prompt_tokens(standing), self._call.max_completion_tokens, now
+            route, self._prompt_tokens(route, standing), self._call.max_completion_tokens, now
         )
         wait_s = max(0.0, standing.rests_until - now, fit.wait_s)
         may_fit = fit.fits or self._may_lighten(standing)
@@ -98,18 +97,18 @@ class Field:
 
     def _fitted(self, route: Route, standing: _Standing, now: float) -> Call | None:
         wanted = self._call.max_completion_tokens
-        fit = self._board.headroom.fit(route, self._prompt_tokens(standing), wanted, now)
+        fit = self._board.headroom.fit(route, self._prompt_tokens(route, standing), wanted, now)
         if not fit.fits and self._may_lighten(standing):
             standing.is_light = True
-            fit = self._board.headroom.fit(route, self._prompt_tokens(standing), wanted, now)
+            fit = self._board.headroom.fit(route, self._prompt_tokens(route, standing), wanted, now)
         if not fit.fits:
             return None
         light = self._call.lighter if standing.is_light else None
         return replace(self._call, prompt=light or self._call.prompt, max_completion_tokens=fit.completion)
 
-    def _prompt_tokens(self, standing: _Standing) -> int:
+    def _prompt_tokens(self, route: Route, standing: _Standing) -> int:
         light = self._call.lighter if standing.is_light else None
-        return estimate_prompt_tokens(light or self._call.prompt)
+        return self._board.prompt_tokens(route, light or self._call.prompt)
 
     def _may_lighten(self, standing: _Standing) -> bool:
         return self._call.lighter is not None and not standing.is_light
