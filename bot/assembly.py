@@ -26,7 +26,7 @@ from bot.recall.introduction import Introducing
 from bot.recall.nothing import NothingRecalled
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
-from bot.spend.budget import Limits
+from bot.spend.budget import Limits, limits_of
 from bot.store import Store, open_store, readiness, with_spool
 from bot.twin import Twin
 
@@ -48,7 +48,7 @@ async def open_twin(
     clock = clock or MachineClock()
     profile = load_profile(settings.profile)
     catalogue = load_catalogue(settings)
-    limits = _limits(settings)
+    limits = limits_of(settings)
     async with AsyncExitStack() as stack:
         store = await open_store(stack, settings, profile, clock)
         if serving:
@@ -67,15 +67,6 @@ async def open_twin(
             stack, settings=settings, catalogue=catalogue, books=books, limits=limits, clock=clock
         )
         yield await _Furnishing(settings, profile, catalogue, limits, store, fleet, clock).twin()
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits.of(
-        settings.zone,
-        daily_tokens=settings.daily_tokens,
-        monthly_usd=settings.monthly_usd,
-        more=settings.limits,
-    )
 
 
 @dataclass(frozen=True, slots=True)

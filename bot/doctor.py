@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import ModelError, TwinError
+from bot.domain import Route
+from bot.errors import ModelError, SettingsError, TwinError
+from bot.experiments.assignment import declared, remarks
 from bot.knowledge.load import load_profile
+from bot.llm.catalogue import Catalogue
 from bot.llm.providers import configured, load_catalogue, served_by
 from bot.settings import Settings
 from bot.settings_origin import strange_names
+from bot.spend.budget import limits_of
 from bot.storage.database import open_database
 from bot.storage.migrate import check, upgrade
 
@@ -38,7 +42,10 @@ async def check_twin(settings: Settings) -> list[Check]:
     checks += [Check(name="settings", ok=not is_slip, detail=line) for line, is_slip in strange_names()]
     for name, exam in exams.items():
         checks.append(await _examined(name, exam, settings))
-    return [*checks, *await _models(settings)]
+    try:
+        return [*checks, *await _models(settings)]
+    except SettingsError as error:
+        return [*checks, Check(name="settings", ok=False, detail=str(error))]
 
 
 async def _examined(name: str, exam: Callable[[Settings], Awaitable[str]], settings: Settings) -> Check:
@@ -74,8 +81,9 @@ async def _disk(_: Settings) -> str:
 async def _models(settings: Settings) -> list[Check]:
     """Each provider's key, and whether it still serves the models that we would ask."""
     catalogue = load_catalogue(settings)
-    routes, remarks = configured(settings, catalogue)
-    checks = [Check(name="model", ok=False, detail=remark) for remark in remarks]
+    routes, told = configured(settings, catalogue)
+    checks = [Check(name="model", ok=False, detail=remark) for remark in told]
+    checks += _bounds(settings, catalogue, routes)
     if not routes:
         quotes = settings.quotes == "on"
         how = "answers by quoting; " if quotes else ""
@@ -93,3 +101,15 @@ async def _models(settings: Settings) -> list[Check]:
         )
         checks.append(Check(name=provider, ok=not gone, detail=detail))
     return checks
+
+
+def _bounds(settings: Settings, catalogue: Catalogue, routes: Sequence[Route]) -> list[Check]:
+    """
+    The limits and experiments that the start would refuse, and those that will do nothing.
+
+    Raises:
+        SettingsError: the start refuses them.
+    """
+    made = declared(settings.experiments, routes, lambda route: catalogue.resolve(route)[0])
+    idle = {"limits": limits_of(settings).idle(routes), "experiments": remarks(made, routes)}
+    return [Check(name=name, ok=False, detail=line) for name, lines in idle.items() for line in lines]

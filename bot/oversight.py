@@ -71,6 +71,8 @@ def oversee(
         clock=clock,
         zone=settings.zone,
     )
+    for remark in limits.idle(routes):
+        log.warning("limits.remark", remark=remark)
     bound = SqlBound(database)
     zone = settings.zone
     commands = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import time
 from decimal import Decimal
@@ -33,6 +32,7 @@ from bot import settings_forms as forms
 from bot.bookkeeping import Rate
 from bot.domain import Route
 from bot.errors import SettingsError
+from bot.settings_faults import told
 from bot.settings_tables import (
     CatalogueEntry,
     Endpoint,
@@ -118,7 +118,7 @@ class Settings(BaseSettings):
         "TWIN_WEB_TOKEN", "bearer token of the figures (made at first start when unset)"
     )
 
-    daily_tokens: int = _named("TWIN_DAILY_TOKENS", "tokens a day, 0 for no cap", 100_000, ge=0)
+    daily_tokens: int = _named("TWIN_DAILY_TOKENS", "tokens a day, 0 for no cap", 100_000, ge=0, le=10**18)
     monthly_usd: Decimal = _named(
         "TWIN_MONTHLY_USD", "dollars a month, 0 for no cap", Decimal(50), ge=0, le=10**9, decimal_places=9
     )
@@ -272,7 +272,9 @@ def load_settings(**given: Any) -> Settings:
     try:
         settings = Settings(**given)
     except ValidationError as error:
-        raise SettingsError("\n".join(_fault(fault) for fault in error.errors(include_url=False))) from None
+        raise SettingsError(
+            "\n".join(told(fault, Settings, _PLAIN) for fault in error.errors(include_url=False))
+        ) from None
     except (ValueError, OSError) as error:  # a twin.toml or .env that is no such file
         raise SettingsError(f"twin.toml or .env does not read: {error}") from None
     for route in settings.routes:
@@ -281,18 +283,4 @@ def load_settings(**given: Any) -> Settings:
     return settings
 
 
-def _fault(fault: Any) -> str:
-    name = ".".join(str(part) for part in fault["loc"] if part != "[key]")
-    expected = str(fault["msg"]).removeprefix("Value error, ")
-    seen = f"seen {_seen(name, str(fault['input']))[:80]!r}; " if name in _PLAIN else ""
-    is_a_name = any(letter.isupper() for letter in expected.partition(" ")[0][1:])
-    begins = expected[:1] if is_a_name else expected[:1].lower()
-    return f"{name}: {seen}{begins}{expected[1:]}"
-
-
-def _seen(name: str, value: str) -> str:
-    """An address may hold a password, wherever a wrong one has put it."""
-    return re.sub(r"^(\w+://)?.*@", r"\1****@", value, flags=re.DOTALL) if name.endswith("_URL") else value
-
-
-_PLAIN = {f.validation_alias for f in Settings.model_fields.values() if f.annotation != SecretStr | None}
+_PLAIN = {str(f.validation_alias) for f in Settings.model_fields.values() if f.annotation != SecretStr | None}

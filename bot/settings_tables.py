@@ -98,7 +98,7 @@ class LimitEntry(BaseModel, extra="forbid"):
     )
     who: str | None = Field(None, description="one person, channel, type or route, e.g. slack:U012")
     per: Literal["hour", "day", "month"] = Field("day", description="the period, by TWIN_TIMEZONE")
-    tokens: int | None = Field(None, ge=1, description="the cap in tokens")
+    tokens: int | None = Field(None, ge=1, le=10**18, description="the cap in tokens")
     usd: Decimal | None = Field(None, gt=0, le=10**9, decimal_places=9, description="the cap in dollars")
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -34,11 +34,15 @@ def settings(*, serving: bool = False) -> Settings:
     from bot.errors import SettingsError
     from bot.logs import configure
     from bot.settings import load_settings
+    from bot.settings_origin import strange_names
 
     try:
         found = load_settings()
     except SettingsError as error:
-        fail("\n      ".join(str(error).splitlines()), WRONG_USE)
+        fail(_below(str(error).splitlines()), WRONG_USE)
+    slips = [line for line, is_slip in strange_names() if is_slip]
+    if slips:  # a cap with a slip in its name caps nothing
+        fail(_below(slips), WRONG_USE)
     level = "warning" if found.log_level == "info" and not serving else found.log_level
     configure(found.log, level, secrets=found.secrets)
     return found
@@ -46,15 +50,22 @@ def settings(*, serving: bool = False) -> Settings:
 
 def run_async(work: Callable[[], Coroutine[Any, Any, int | None]]) -> NoReturn:
     """Run a verb's work to its exit status; what we raise on purpose is told in one line."""
-    from bot.errors import TwinError
+    from bot.errors import SettingsError, TwinError
 
     try:
         status = asyncio.run(work())
+    except SettingsError as error:
+        fail(_below(str(error).splitlines()), WRONG_USE)
     except TwinError as error:
         fail(str(error))
     except KeyboardInterrupt:
         raise SystemExit(_INTERRUPTED) from None
     raise SystemExit(status or DONE)
+
+
+def _below(lines: Sequence[str]) -> str:
+    """Lines as one message, each below the other."""
+    return "\n      ".join(lines)
 
 
 def print_json(data: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -28,6 +29,17 @@ CAP = "cap:"
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
+_ANY = re.compile(r".+")
+_KINDS = tuple(str(kind) for kind in QuestionType)
+_WHO = {
+    "person": (
+        re.compile(r"(slack|discord|web|terminal):\S+"),
+        "a person as in TWIN_ADMINS, e.g. slack:U012ABC",
+    ),
+    "channel": (re.compile(r"(slack|discord|terminal):\S+|web"), "a channel, e.g. slack:C012ABC or web"),
+    "question_type": (re.compile("|".join(_KINDS)), f"one of {', '.join(_KINDS)}"),
+}
+"""What ``who`` may be: one that nobody can be would bind nobody."""
 
 
 class LimitGiven(Protocol):
@@ -87,6 +99,8 @@ class Limits:
         Raises:
             SettingsError: a further limit has a name or a ``who`` that cannot be.
         """
+        for fault in _alike((DAILY_TOKENS, MONTHLY_USD, *(more or {}))):
+            raise SettingsError(fault)
         day = Limit(name=DAILY_TOKENS, unit=TOKENS, per="day", cap=daily_tokens or None)
         month = Limit(name=MONTHLY_USD, unit=NANO_USD, per="month", cap=int(monthly_usd * 10**9) or None)
         return cls(zone=zone, limits=(day, month, *(_limit(name, one) for name, one in (more or {}).items())))
@@ -108,10 +122,51 @@ class Limits:
         who = those[0] if limit.who is None else limit.who
         return window_of(limit, now, self.zone, who) if who and who in those else None
 
+    def idle(self, routes: Sequence[Route]) -> tuple[str, ...]:
+        """What an operator should know of limits that bind no call to any of `routes`."""
+        asked = {name for route in routes for name in (str(route), route.model)}
+        return tuple(
+            f"limits.{one.name} binds nothing: no question goes to {one.who}; expected one of "
+            f"{', '.join(map(str, routes))}"
+            for one in self.limits
+            if routes and one.scope == "model" and one.who is not None and one.who not in asked
+        )
+
     def common(self, now: datetime) -> tuple[Window, ...]:
         """The windows that can be told without knowing who asks: those of all, and of somebody named."""
         named = (one for one in self.limits if one.scope == "all" or one.who is not None)
         return tuple(window_of(limit, now, self.zone, limit.who) for limit in named)
+
+
+class LimitsGiven(Protocol):
+    """What settings tell of limits."""
+
+    @property
+    def zone(self) -> ZoneInfo: ...
+
+    @property
+    def daily_tokens(self) -> int: ...
+
+    @property
+    def monthly_usd(self) -> Decimal: ...
+
+    @property
+    def limits(self) -> Mapping[str, LimitGiven]: ...
+
+
+def limits_of(settings: LimitsGiven) -> Limits:
+    """
+    The limits as configured.
+
+    Raises:
+        SettingsError: a further limit has a name or a ``who`` that cannot be.
+    """
+    return Limits.of(
+        settings.zone,
+        daily_tokens=settings.daily_tokens,
+        monthly_usd=settings.monthly_usd,
+        more=settings.limits,
+    )
 
 
 def windows(now: datetime, zone: ZoneInfo, *, daily_tokens: int, monthly_usd: Decimal) -> tuple[Window, ...]:
@@ -214,14 +269,22 @@ def _limit(name: str, given: LimitGiven) -> Limit:
 
 
 def _faults(name: str, given: LimitGiven) -> Iterator[str]:
-    if name in {DAILY_TOKENS, MONTHLY_USD}:
-        yield "this name is taken; choose another"
     if not name.replace("_", "").replace("-", "").isalnum():
         yield f"seen the name {name!r}; expected letters, digits, - and _"
     if given.who is None:
         return
     if given.scope == "all":
         yield f"seen who = {given.who!r} for scope all; expected none, or another scope"
-    kinds = [str(kind) for kind in QuestionType]
-    if given.scope == "question_type" and given.who not in kinds:
-        yield f"seen who = {given.who!r}; expected one of {', '.join(kinds)}"
+    form, expected = _WHO.get(given.scope, (_ANY, ""))
+    if not form.fullmatch(given.who):
+        yield f"seen who = {given.who!r}; expected {expected}"
+
+
+def _alike(names: Sequence[str]) -> Iterator[str]:
+    """An admin types a name in either case: two that differ in nothing else would be mixed up."""
+    known: dict[str, str] = {}
+    for name in names:
+        plain = name.lower().replace("-", "_")
+        if plain in known:
+            yield f"limits.{name}: this name is taken by {known[plain]}; choose another"
+        known[plain] = name

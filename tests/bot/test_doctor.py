@@ -103,3 +103,24 @@ async def test_a_table_whose_key_is_not_set_is_named_with_its_variable() -> None
 
     assert not remark.ok
     assert "[providers.groq2] needs GROQ_API_KEY_2" in remark.detail
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"limits": {"a b": {"tokens": 5}}}, "limits.a b: seen the name 'a b'"),
+        ({"catalogue": {"gpt-oss-20b": {"input_usd": 1}}}, "catalogue: seen 'gpt-oss-20b'"),
+        ({"experiments": {"a b": {"arms": {"a": {}, "b": {}}}}}, "experiments: seen the name 'a b'"),
+    ],
+)
+async def test_what_the_start_would_refuse_is_found_without_a_start(given: dict[str, Any], told: str) -> None:
+    _, check = (await findings(**given))["settings"]
+
+    assert not check.ok
+    assert told in check.detail
+
+
+async def test_an_experiment_that_tells_nothing_is_remarked() -> None:
+    (check,) = (await findings(experiments={"tone": {"arms": {"a": {}, "b": {}}}}))["experiments"]
+
+    assert (False, True) == (check.ok, "no model is configured" in check.detail)

@@ -124,11 +124,33 @@ def test_no_cap_is_none() -> None:
         ("a/b", {}, "letters"),
         ("one", {"who": "slack:U1"}, "another scope"),
         ("one", {"scope": "question_type", "who": "techncal"}, "education, technical"),
+        ("DAILY_TOKENS", {}, "taken by daily_tokens"),
+        ("monthly-usd", {}, "taken by monthly_usd"),
+        ("one", {"scope": "person", "who": "U012"}, "slack:U012ABC"),
+        ("one", {"scope": "person", "who": "irc:bob"}, "slack:U012ABC"),
+        ("one", {"scope": "channel", "who": "#general"}, "slack:C012ABC or web"),
     ],
 )
 def test_a_limit_that_cannot_be_is_said(name: str, given: dict[str, str], word: str) -> None:
     with pytest.raises(SettingsError, match=word):
         limits(**{name: LimitEntry(tokens=5, **given)})
+
+
+def test_a_limit_of_a_model_that_nobody_asks_is_remarked() -> None:
+    made = limits(
+        slip=LimitEntry(tokens=5, scope="model", who="gpt-oss-20b"),
+        right=LimitEntry(tokens=5, scope="model", who="openai/gpt-oss-20b"),
+        other=LimitEntry(tokens=5, scope="model", who=str(OTHER)),
+    )
+
+    (remark,) = made.idle([SMALL, OTHER])
+    assert "limits.slip binds nothing: no question goes to gpt-oss-20b; expected one of groq:" in remark
+    assert () == made.idle([])
+
+
+def test_two_limits_that_differ_only_in_case_are_one_too_many() -> None:
+    with pytest.raises(SettingsError, match=r"limits\.Students: this name is taken by students"):
+        limits(students=LimitEntry(tokens=5), Students=LimitEntry(tokens=6))
 
 
 def test_a_cap_in_the_table_that_is_no_number_leaves_the_configured_one() -> None:

@@ -88,8 +88,33 @@ async def test_an_arm_with_a_model_that_is_not_asked_stops_the_start(root: Path,
 
     ended, _, err = await twin("experiments", root=root, GROQ_API_KEY="gsk_x")
 
-    assert 1 <= ended <= 2
+    assert 2 == ended
     assert "experiments.t.arms.b.model: seen 'groq:nothing'; expected one of groq:" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("verb", "text", "told"),
+    [
+        ("run", '[limits."a b"]\ntokens = 5', "limits.a b: seen the name 'a b'"),
+        (
+            "limits",
+            "[limit.students]\ntokens = 5",
+            "LIMIT (twin.toml) is no setting of this version; perhaps",
+        ),
+        ("run", "TWIN_MONTLY_USD = 5", "perhaps TWIN_MONTHLY_USD was meant"),
+        ("costs", '[catalogue."gpt-oss-20b"]\ninput_usd = 1', "catalogue: seen 'gpt-oss-20b'; expected"),
+    ],
+)
+async def test_a_slip_in_twin_toml_is_one_clear_line_whatever_is_begun(
+    root: Path, tmp_path: Path, verb: str, text: str, told: str
+) -> None:
+    (tmp_path / "twin.toml").write_text(text)
+
+    ended, out, err = await twin(verb, root=root)
+
+    assert (2, "") == (ended, out)
+    assert told in err
     assert "Traceback" not in err
 
 
