@@ -63,9 +63,11 @@ def quoting(first_name: str) -> str:
 
 
 _PLAIN_SECONDS = 90
+_PLAIN_MINUTES = 90
 
 
 def _wait(seconds: int) -> str:
     if seconds <= _PLAIN_SECONDS:
         return f"{seconds} second" + ("" if seconds == 1 else "s")
-    return f"{ceil(seconds / 60)} minutes"
+    minutes = ceil(seconds / 60)
+    return f"{minutes} minutes" if minutes <= _PLAIN_MINUTES else f"{ceil(minutes / 60)} hours"

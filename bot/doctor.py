@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain import Route
-from bot.errors import ModelError, SettingsError, TwinError
+from bot.errors import AuthRefused, ModelError, ServerFault, SettingsError, TwinError, Unreachable
 from bot.experiments.assignment import declared, remarks
 from bot.knowledge.load import load_profile
 from bot.llm.catalogue import Catalogue
 from bot.llm.providers import configured, load_catalogue, served_by
 from bot.settings import Settings
 from bot.settings_origin import strange_names
+from bot.settings_tables import Endpoint
 from bot.spend.budget import limits_of
 from bot.storage.database import open_database
 from bot.storage.migrate import check, upgrade
@@ -93,7 +94,8 @@ async def _models(settings: Settings) -> list[Check]:
         try:
             served = await served_by(provider, settings)
         except ModelError as error:
-            checks.append(Check(name=provider, ok=False, detail=f"{error.outcome}: {error.detail}"))
+            detail = f"{error.outcome}: {error.detail}{_remedy(error, settings.endpoints[provider])}"
+            checks.append(Check(name=provider, ok=False, detail=detail))
             continue
         gone = [model for model in wanted if model not in served]
         detail = (
@@ -113,3 +115,13 @@ def _bounds(settings: Settings, catalogue: Catalogue, routes: Sequence[Route]) -
     made = declared(settings.experiments, routes, lambda route: catalogue.resolve(route)[0])
     idle = {"limits": limits_of(settings).idle(routes), "experiments": remarks(made, routes)}
     return [Check(name=name, ok=False, detail=line) for name, lines in idle.items() for line in lines]
+
+
+def _remedy(error: ModelError, endpoint: Endpoint) -> str:
+    """What to look at when a provider does not tell its models."""
+    if isinstance(error, AuthRefused):
+        return f"; look whether {endpoint.key_name} is right and still valid"
+    if isinstance(error, Unreachable | ServerFault):
+        where = f"{endpoint.base_url} is right" if endpoint.base_url else "the network lets us out"
+        return f"; look whether {where}, and try again in a while"
+    return ""

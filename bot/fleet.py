@@ -157,7 +157,7 @@ def _commands(
         experience=books,
         clock=clock,
         zone=settings.zone,
-        breaker=lambda route: board.breakers.state(route).name,
+        breaker=board.breakers.state,
         headroom=lambda route: board.headroom.words(route, clock.monotonic()),
         refresh=(board.breakers.refresh,),
     ).commands()

@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo
 
 from bot.bookkeeping import Alert
 from bot.commands.registry import Caller, Command
-from bot.commands.reply import Reply, Table
+from bot.commands.reply import Reply
 from bot.commands.usage import WrongArgument, read_days
 from bot.ports import Alerts, Clock
 from bot.reports.summary import Span
+
+MOST = 30
+"""So many are shown; data has all."""
 
 
 class AlertCommands:
@@ -38,18 +41,22 @@ class AlertCommands:
             return Reply(text=str(error), refused=True)
         today = self._clock.now().astimezone(self._zone).date()
         found = await self._alerts.since(Span.of(today, days, self._zone).since)
-        rows = tuple(self._row(one) for one in found)
+        shown = [self._told(one) for one in found[:MOST]]
+        if len(found) > MOST:
+            shown.append(f"- and {len(found) - MOST:,} before these")
         span = "today" if days == 1 else f"the last {days} days"
         return Reply(
             title=f"Alerts, {span}",
-            text="" if rows else "None.",
-            table=Table(headings=("at", "level", "what"), rows=rows) if rows else None,
+            text="\n".join(shown) or "None.",
             data=[_json(one) for one in found],
         )
 
-    def _row(self, one: Alert) -> tuple[str, ...]:
+    def _told(self, one: Alert) -> str:
+        """Whole: what is to be done stands at the end, and a cell of a table would cut it off."""
         at = f"{one.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
-        return at, one.level, f"{one.title}: {one.text}" if one.text else one.title
+        return f"- {at} {one.level}: **{one.title}**" + (
+            f"\n  {' '.join(one.text.split())}" if one.text else ""
+        )
 
 
 def _json(one: Alert) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
@@ -18,6 +19,7 @@ Bound = Callable[[str, str], Awaitable[Sequence[str]]]
 """Those whom a limit's windows of a period have bound so far: its name and the period -> ``slack:U012``."""
 
 _BELOW = 10**18
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _REASON = 200
 _NONE = frozenset({"0", "off", "none"})
 _HEADINGS = ("limit", "cap", "used", "reserved", "left", "ends (UTC)")
@@ -157,7 +159,7 @@ def read_cap(unit: str, text: str) -> str | None:
 
 
 def _tokens(typed: str) -> int:
-    digits = typed.replace(",", "").replace("_", "")
+    digits = _ungrouped(typed).replace("_", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) < len(str(_BELOW))):
         raise WrongArgument(
             f"`{typed[:40]}` is no number of tokens: expected a whole number such as 200000, `off` or "
@@ -166,9 +168,15 @@ def _tokens(typed: str) -> int:
     return int(digits)
 
 
+def _ungrouped(typed: str) -> str:
+    """Without the commas between thousands; where a comma stands for a point, it stays: 12,50 is not 1250."""
+    return typed.replace(",", "") if _GROUPED.fullmatch(typed) else typed
+
+
 def _dollars(typed: str) -> int:
     try:
-        nano = parse_usd(typed.removeprefix("$").replace(",", ""))
+        amount = _ungrouped(typed.removeprefix("$"))
+        nano = parse_usd(amount) if amount.isascii() else -1
     except ValueError:
         nano = -1
     if not 0 <= nano < _BELOW:

@@ -10,6 +10,7 @@ from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
 from bot.commands.usage import WrongArgument, read_days
 from bot.domain import Route
+from bot.llm.breaker import BreakerState
 from bot.llm.selection import Placement
 from bot.ports import Clock, Experience
 from bot.reports.routes import RouteRecord, records, why
@@ -18,7 +19,7 @@ from bot.reports.wording import dollars, milliseconds, percent
 from bot.spend.cost import usd
 
 _MOST_TRIALS = 20_000
-_HEADINGS = ("", "route", "well", "p50", "p90", "per answer", "breaker", "headroom")
+_HEADINGS = ("", "route", "well", "p50", "p90", "per answer", "breaker")
 
 
 class Places(Protocol):
@@ -33,8 +34,8 @@ class ModelCommands:
     """
     Shows each route with its record and its reasons.
 
-    ``breaker`` and ``headroom`` say in a word how it stands with a route; ``refresh`` is what has to be read
-    before (in a process that has just begun); none of it raises.
+    ``breaker`` and ``headroom`` say how it stands with a route; ``refresh`` is what has to be read before (in
+    a process that has just begun); none of it raises.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class ModelCommands:
         experience: Experience,
         clock: Clock,
         zone: ZoneInfo,
-        breaker: Callable[[Route], str],
+        breaker: Callable[[Route], BreakerState],
         headroom: Callable[[Route], str],
         refresh: Sequence[Callable[[], Awaitable[object]]] = (),
     ) -> None:
@@ -84,7 +85,7 @@ class ModelCommands:
         found = records(trials, [place.route for place in places])
         return Reply(
             title=f"Models, {'today' if days == 1 else f'the last {days} days'}",
-            fields=tuple((f"{place.position}. {place.route}", why(place)) for place in places),
+            fields=tuple((f"{place.position}. {place.route}", self._told(place)) for place in places),
             table=Table(
                 headings=_HEADINGS,
                 rows=tuple(self._row(place, found[place.route]) for place in places),
@@ -102,9 +103,15 @@ class ModelCommands:
             milliseconds(known.p50_ms),
             milliseconds(known.p90_ms),
             "-" if cost is None else dollars(cost),
-            self._breaker(place.route),
-            self._headroom(place.route),
+            self._breaker(place.route).name,
         )
+
+    def _told(self, place: Placement) -> str:
+        """Why it stands there, why it is left out, and what room it has: too long for a column."""
+        state = self._breaker(place.route)
+        again = f", tried again from {state.until.astimezone(self._zone):%H:%M:%S}" if state.until else ""
+        out = f". Left out ({state.reason}{again})" if state.reason else ""
+        return f"{why(place)}{out}. Headroom: {self._headroom(place.route)}"
 
     def _json(self, place: Placement, known: RouteRecord) -> dict[str, object]:
         """In the shape of the contract; money as a string of dollars, null where nothing is known."""
@@ -113,7 +120,7 @@ class ModelCommands:
             "route": str(place.route),
             "position": place.position,
             "why": why(place),
-            "breaker": self._breaker(place.route),
+            "breaker": self._breaker(place.route).name,
             "headroom": self._headroom(place.route),
             "success_rate": known.success_rate,
             "p50_ms": known.p50_ms,

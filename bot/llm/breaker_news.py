@@ -20,7 +20,10 @@ _ADVICE = {
         "Look at billing, spend limits and restrictions in the provider's console "
         "(Groq: https://console.groq.com/settings/billing)."
     ),
-    "auth": "Look whether its key is right, still valid, and allowed to use the model.",
+    "auth": (
+        "Look whether its key is right, still valid, and allowed to use the model: `twin doctor` names the "
+        "setting. A new key is read when the twin starts again."
+    ),
     "network_blocked": (
         "Look whether a proxy, a VPN or a firewall stands between, or whether the account allows only "
         "certain addresses."
@@ -40,7 +43,8 @@ def opened(verdict: Verdict, at: datetime) -> Alert:
             at=at,
             kind="breaker",
             title="Every model is out",
-            text="Questions are answered by quoting the profile until a model answers again.",
+            text="Questions are answered by quoting the profile until a model answers again. `models` tells "
+            "what each of them failed with.",
         )
     outcome = verdict.reason.partition(":")[0]
     return Alert(
@@ -48,8 +52,8 @@ def opened(verdict: Verdict, at: datetime) -> Alert:
         at=at,
         kind="breaker",
         title=f"{verdict.name}: {_TITLES.get(outcome, 'calls keep failing')}",
-        text=f"Seen: `{verdict.reason}`. {_ADVICE.get(outcome, '')} It is tried again by itself; "
-        "other routes answer meanwhile.".replace("  ", " "),
+        text=f"Seen: `{verdict.reason}`. {_ADVICE.get(outcome, '')} It is tried again by itself; meanwhile "
+        "other routes answer, or, where there are none, the profile is quoted.".replace("  ", " "),
         level="note" if _is_route(verdict.name) else "alert",
     )
 

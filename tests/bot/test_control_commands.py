@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.discord.commands import Form, read_form
+from adapters.slack.outbound import reply_posts
+from adapters.terminal.words import reply_text
 from bot.bookkeeping import Alert, Standing, Window
 from bot.commands.alerts import AlertCommands
 from bot.commands.limits import LimitCommands
@@ -92,6 +94,7 @@ async def test_limits_show_caps_and_what_is_left_tokens_as_numbers_money_as_doll
         ("daily_tokens 0", "cap:daily_tokens", "0", "daily_tokens: no cap from now on"),
         ("monthly_usd 12.50", "cap:monthly_usd", "12500000000", "monthly_usd: $12.50 from now on"),
         ("monthly_usd $1,000", "cap:monthly_usd", "1000000000000", "monthly_usd: $1,000.00 from now on"),
+        ("monthly_usd 1,234.5", "cap:monthly_usd", "1234500000000", "monthly_usd: $1,234.50 from now on"),
         ("monthly_usd 0.00", "cap:monthly_usd", "0", "monthly_usd: no cap from now on"),
         ("students 9", "cap:students", "9", "students: 9 tokens from now on"),
     ],
@@ -135,6 +138,10 @@ async def test_a_new_cap_shows_at_once_and_default_takes_it_back() -> None:
         ("set daily_tokens ٣", "is no number of tokens"),
         ("set daily_tokens " + "9" * 19, "is no number of tokens"),
         ("set monthly_usd five", "`five` is no amount of dollars: expected one such as 50 or 12.50"),
+        ("set monthly_usd 12,50", "`12,50` is no amount of dollars"),
+        ("set monthly_usd 1,00,000", "is no amount of dollars"),
+        ("set monthly_usd ٣", "is no amount of dollars"),
+        ("set daily_tokens 200,00", "`200,00` is no number of tokens"),
         ("set monthly_usd -1", "is no amount of dollars"),
         ("set monthly_usd nan", "is no amount of dollars"),
         ("set monthly_usd 1e30", "is no amount of dollars"),
@@ -207,11 +214,34 @@ async def test_alerts_are_shown_newest_first() -> None:
 
     week, today = await scene.say("/alerts"), await scene.say("/alerts today")
 
-    assert week.table is not None
-    assert ("2026-11-20 12:00", "alert", "T0: Why.") == week.table.rows[0]
+    assert "- 2026-11-20 12:00 alert: **T0**\n  Why.\n- 2026-11-17 12:00 alert: **T1**\n  Why." == week.text
     assert isinstance(week.data, list)
     assert [["k0", "k1"], ["k0"]] == [[one["key"] for one in reply.data] for reply in (week, today)]  # type: ignore[attr-defined]
     assert {"key", "at", "kind", "level", "title", "text"} == set(week.data[0])
+
+
+async def test_what_an_alert_says_to_do_is_shown_whole_in_every_look() -> None:
+    """A cell of a table ends after 60 letters, and the remedy stands last."""
+    scene = Scene()
+    text = f"Seen: `auth`. {'Something else. ' * 10}Look at the key."
+    await scene.alerts.tell(Alert(key="k", at=scene.clock.now(), kind="breaker", title="groq", text=text))
+
+    reply = await scene.say("/alerts")
+
+    assert "Look at the key." in reply_text(reply, name="Ada Example")
+    assert "Look at the key." in reply_posts(reply, "Ada Example")[0].text
+
+
+async def test_of_many_alerts_the_newest_are_shown_and_the_rest_counted() -> None:
+    scene = Scene()
+    for number in range(1032):
+        await scene.alerts.tell(
+            Alert(key=f"k{number}", at=scene.clock.now(), kind="limit", title=f"T{number}", text="")
+        )
+
+    reply = await scene.say("/alerts")
+
+    assert (31, "- and 1,002 before these") == (len(reply.text.splitlines()), reply.text.splitlines()[-1])
 
 
 async def test_no_alert_is_told_in_a_word_and_no_number_of_days_is_refused() -> None:

@@ -76,7 +76,16 @@ async def test_a_wrong_key_is_one_clear_line_without_the_key() -> None:
     async with provider(key="gsk_other") as address:
         (groq,) = (await findings(**address))["groq"]
 
-    assert (False, "auth: Invalid API Key") == (groq.ok, groq.detail)
+    expected = "auth: Invalid API Key; look whether GROQ_API_KEY is right and still valid"
+    assert (False, expected) == (groq.ok, groq.detail)
+
+
+@pytest.mark.journey
+async def test_a_provider_that_is_not_there_is_told_with_its_address() -> None:
+    (groq,) = (await findings(GROQ_API_KEY="gsk_x", GROQ_BASE_URL="http://127.0.0.1:9"))["groq"]
+
+    assert groq.detail.startswith("unreachable: no connection")
+    assert groq.detail.endswith("; look whether http://127.0.0.1:9 is right, and try again in a while")
 
 
 @pytest.mark.journey
@@ -95,7 +104,8 @@ async def test_each_key_is_looked_at_by_itself() -> None:
         found = await findings(providers={"groq2": second}, **address)
 
     ((groq,), (groq2,)) = found["groq"], found["groq2"]
-    assert (True, False, "auth: Invalid API Key") == (groq.ok, groq2.ok, groq2.detail)
+    assert (True, False) == (groq.ok, groq2.ok)
+    assert "look whether providers.groq2.api_key is right" in groq2.detail
 
 
 async def test_a_table_whose_key_is_not_set_is_named_with_its_variable() -> None:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot import apology
 from bot.bookkeeping import Rate
 from bot.domain import Answer, Arm, Outcome, Question, QuestionType, ServedBy, Usage
 from bot.errors import RateLimited, ServerFault, SpendingPaused, StorageError
@@ -123,6 +124,21 @@ async def test_whoever_asks_too_fast_is_told_how_long_to_wait() -> None:
     answer = await house.ask()
 
     assert (Outcome.RATE_LIMITED, 40) == (answer.outcome, answer.retry_after_s)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (1, "1 second."),
+        (90, "90 seconds."),
+        (91, "2 minutes."),
+        (5400, "90 minutes."),
+        (5401, "2 hours."),
+        (86_400, "24 hours."),
+    ],
+)
+def test_a_long_wait_is_told_in_units_that_people_use(seconds: int, told: str) -> None:
+    assert apology.too_fast(seconds, "person").endswith(f"Please try again in {told}")
 
 
 @pytest.mark.parametrize("text", ["", " \n", "\x00", "x" * 100_000])

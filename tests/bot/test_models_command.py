@@ -13,12 +13,16 @@ from bot.bookkeeping import Trial
 from bot.commands.models import ModelCommands
 from bot.commands.registry import Caller, Registry
 from bot.domain import QuestionType, Route
+from bot.llm.breaker import BreakerState
 from bot.llm.selection import Basis, Placement
 from bot.reports.routes import RouteRecord, record, why
 from bot.testing import StillClock
 
 ONE, TWO = Route("groq", "one"), Route("groq", "two")
 ADMIN = Caller(platform="terminal", person="terminal:me", channel="terminal", is_admin=True)
+OUT = BreakerState(
+    name="open", reason="auth: invalid_api_key", until=datetime(2026, 11, 20, 12, 0, 40, tzinfo=UTC)
+)
 EVEN = dict.fromkeys(QuestionType, 0.91)
 KEYS = [
     "route", "position", "why", "breaker", "headroom", "success_rate", "p50_ms", "p90_ms",
@@ -70,7 +74,7 @@ def commands(places: Places, past: Past) -> Registry:
         experience=past,
         clock=StillClock(),
         zone=ZoneInfo("Europe/Berlin"),
-        breaker=lambda route: "open" if route == TWO else "closed",
+        breaker=lambda route: OUT if route == TWO else BreakerState(name="closed"),
         headroom=lambda _: "82 %",
     )
     return Registry(models.commands())
@@ -94,9 +98,11 @@ async def test_models_are_told_in_their_order_in_the_shape_of_the_contract() -> 
     assert datetime(2026, 11, 18, 23, tzinfo=UTC) == past.since
     assert 1 == places.refreshed
     assert ["1. groq:one", "2. groq:two"] == [name for name, _ in reply.fields]
+    assert reply.fields[0][1].endswith("asked first in 91 % of questions. Headroom: 82 %")
     assert reply.fields[1][1].startswith("not tried in the last day")
+    assert "Left out (auth: invalid_api_key, tried again from 13:00:40)" in reply.fields[1][1]
     assert reply.table is not None
-    assert ("1", "groq:one", "66.7 %", "500 ms", "900 ms", "$0.000200") == reply.table.rows[0][:6]
+    assert ("1", "groq:one", "66.7 %", "500 ms", "900 ms", "$0.000200", "closed") == reply.table.rows[0]
 
 
 async def test_without_a_model_that_is_said() -> None:
