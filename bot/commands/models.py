@@ -109,8 +109,9 @@ class ModelCommands:
     def _told(self, place: Placement) -> str:
         """Why it stands there, why it is left out, and what room it has: too long for a column."""
         state = self._breaker(place.route)
-        again = f", tried again from {state.until.astimezone(self._zone):%H:%M:%S}" if state.until else ""
-        out = f". Left out ({state.reason}{again})" if state.reason else ""
+        until = state.until.astimezone(self._zone) if state.until else None
+        again = f"until {until:%H:%M:%S}, then tried again" if until else "about to be tried again"
+        out = f". Left out {again} ({state.reason})" if state.reason else ""
         return f"{why(place)}{out}. Headroom: {self._headroom(place.route)}"
 
     def _json(self, place: Placement, known: RouteRecord) -> dict[str, object]:

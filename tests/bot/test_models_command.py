@@ -100,7 +100,7 @@ async def test_models_are_told_in_their_order_in_the_shape_of_the_contract() -> 
     assert ["1. groq:one", "2. groq:two"] == [name for name, _ in reply.fields]
     assert reply.fields[0][1].endswith("asked first in 91 % of questions. Headroom: 82 %")
     assert reply.fields[1][1].startswith("not tried in the last day")
-    assert "Left out (auth: invalid_api_key, tried again from 13:00:40)" in reply.fields[1][1]
+    assert "Left out until 13:00:40, then tried again (auth: invalid_api_key)" in reply.fields[1][1]
     assert reply.table is not None
     assert ("1", "groq:one", "66.7 %", "500 ms", "900 ms", "$0.000200", "closed") == reply.table.rows[0]
 
