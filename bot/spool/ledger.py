@@ -161,8 +161,8 @@ class SpoolingLedger:
         try:
             await self._base.ask(lambda: self._inner.settle_attempt(settlement))
         except Away:
-            await self._spool(EndedAttempt(settlement=settlement))
-            self._purse.settle(settlement)
+            if await self._spool(EndedAttempt(settlement=settlement)):
+                self._purse.settle(settlement)  # else our heir would not know of what it has left
 
     async def charge_orphans(self, *, now: datetime) -> int:
         return await self._inner.charge_orphans(now=now)
@@ -173,14 +173,16 @@ class SpoolingLedger:
 
     # --- the spool
 
-    async def _spool(self, record: Record) -> None:
-        """Keep a record in any case: what the disk does not take either stays in memory for the database."""
+    async def _spool(self, record: Record) -> bool:
+        """Keep a record in any case: what the disk does not take (False) stays in memory for the database."""
         try:
             await self._write(record)
         except StorageError as error:
             log.error("spool.not_written", kind=record.kind, reason=str(error))
             self._waiting.append(record)
             self._base.leave(str(error))
+            return False
+        return True
 
     async def _write(self, record: Record) -> None:
         async with self._pen:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bot.errors import StorageError
+from bot.errors import BudgetHeld, StorageError
 from bot.spool.lending import Allowance
 from bot.storage.controls import SqlControls
 from tests.contracts.ledgers import (
@@ -103,3 +104,24 @@ async def test_who_vanished_is_charged_in_full_until_the_truth_turns_up(scene: S
 
     assert (0, 1, (1000, 0), (1000, 0)) == (early, due, charged, back)
     assert ((300, 0), 1000) == (await scene.spent(), await scene.lent())
+
+
+async def test_what_a_settlement_frees_is_spent_again_only_when_the_disk_knows_of_it(scene: Scene) -> None:
+    """Else whoever inherits the spool would find more begun than was ever lent."""
+    full: list[bool] = []
+
+    def write(file: int, data: bytes, offset: int) -> int:
+        if full:
+            raise OSError(28, "No space left on device")
+        return os.pwrite(file, data, offset)
+
+    ledger, line = scene.process(write=write)
+    await ledger.keep(WINDOWS, WANTED, now=NOON)
+    line.state = "gone"
+    await called(ledger, "t1", 800)
+    full.append(True)
+    await ledger.settle_attempt(settlement("t1", tokens=1, money=1))
+    full.clear()
+
+    with pytest.raises(BudgetHeld):
+        await called(ledger, "t2", 800)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.bookkeeping import Window
-from bot.spool.file import SpoolFile
+from bot.spool.file import SpoolFile, Write
 from bot.spool.ledger import SpoolingLedger
 from bot.spool.lending import Allowance
 from bot.storage.allowances import SqlAllowances
@@ -35,9 +36,9 @@ class Scene:
     books: SqlLedger
     lender: SqlAllowances
 
-    def process(self, name: str = "one") -> tuple[SpoolingLedger, Line]:
+    def process(self, name: str = "one", *, write: Write = os.pwrite) -> tuple[SpoolingLedger, Line]:
         line = Line()
-        file = SpoolFile(self.folder / "spool", name)
+        file = SpoolFile(self.folder / "spool", name, write=write)
         return SpoolingLedger(
             FarLedger(self.books, line), FarLender(self.lender, line), file, patience_s=30
         ), line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +19,11 @@ from bot.errors import BudgetError, StorageError
 from bot.spool.file import SpoolFile, framed, orphans, payloads
 from bot.spool.heirs import inherit
 from bot.spool.ledger import SpoolingLedger
-from bot.spool.lending import Allowance
+from bot.spool.lending import Allowance, Key
+from bot.spool.records import Record
 from bot.storage.allowances import SqlAllowances
 from bot.storage.budgets import state
+from bot.storage.database import Database
 from bot.storage.ledger import SqlLedger
 from tests.contracts.ledgers import (
     NOON,
@@ -123,6 +126,28 @@ WINDOWS = (tokens_window(CAP), money_window(MONEY_CAP))
 WANTED = Allowance(tokens=60, nano_usd=120)
 
 
+class WatchedAllowances(SqlAllowances):
+    """Notes each part of a replay after which a window held more than before."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._watched = database
+        self.grew: list[tuple[list[int], list[int]]] = []
+
+    async def replay(
+        self, holder: str, records: Sequence[Record], *, begun: Collection[str]
+    ) -> Mapping[Key, int]:
+        before = await self._totals()
+        left = await super().replay(holder, records, begun=begun)
+        after = await self._totals()
+        if any(new > old for old, new in zip(before, after, strict=True)):
+            self.grew.append((before, after))
+        return left
+
+    async def _totals(self) -> list[int]:
+        return await self._watched.read(lambda c: [sum(state(c, w.name, w.period)) for w in WINDOWS])
+
+
 @dataclass
 class Process:
     """One of several processes that share a database, and can be killed."""
@@ -144,6 +169,7 @@ class Outages(RuleBasedStateMachine):
         self.place = Path(self.folder.name)
         self.opening = migrated(self.place)
         self.database = self.runner.run(self.opening.__aenter__())
+        self.lender = WatchedAllowances(self.database)
         self.number = 0
         self.seconds = 0
         self.sent: dict[str, int] = {}
@@ -157,12 +183,12 @@ class Outages(RuleBasedStateMachine):
         file = SpoolFile(self.place / "spool", f"p{self.number}", write=disk.write)
         ledger = SpoolingLedger(
             FarLedger(SqlLedger(self.database), line),
-            FarLender(SqlAllowances(self.database), line),
+            FarLender(self.lender, line),
             file,
             patience_s=30,
             chunk=2,
         )
-        self.runner.run(inherit(self.place / "spool", SqlAllowances(self.database), chunk=3))
+        self.runner.run(inherit(self.place / "spool", self.lender, chunk=3))
         return Process(ledger, file, line, disk)
 
     def killed(self, which: int) -> None:
@@ -174,7 +200,7 @@ class Outages(RuleBasedStateMachine):
             for process in self.processes:
                 process.line.state, process.disk.stop = "here", None
                 self.runner.run(process.ledger.aclose())
-            self.runner.run(inherit(self.place / "spool", SqlAllowances(self.database), chunk=3))
+            self.runner.run(inherit(self.place / "spool", self.lender, chunk=3))
             self.runner.run(SqlLedger(self.database).charge_orphans(now=at(10**6)))
             self.everything_is_in_the_books()
         finally:
@@ -246,7 +272,31 @@ class Outages(RuleBasedStateMachine):
             self.killed(which)
             self.either[name] = {used, self.sent.pop(name)} if told else {self.sent[name]}
         else:
-            self.told |= {name: used} if told else {}
+            self.remember(name, used if told else None, is_sure=process.disk.stop is None)
+
+    def remember(self, name: str, used: int | None, *, is_sure: bool) -> None:
+        """Where neither database nor disk could be written, a settlement lives as long as its process."""
+        if used is not None and is_sure:
+            self.told[name] = used
+        elif used is not None:
+            self.either[name] = {used, self.sent.pop(name)}
+
+    @rule(
+        which=some.integers(0, 1),
+        how=some.sampled_from(["gone", "deaf"]),
+        tokens=some.integers(20, 40),
+        full=some.booleans(),
+    )
+    def an_outage_begins(self, which: int, how: str, tokens: int, full: bool) -> None:
+        """With an allowance in hand, of which the second call needs what the first one leaves."""
+        self.keeps_an_allowance(which)
+        self.the_database_goes_or_comes(which, how)
+        self.calls(which, tokens, 1)
+        if full:
+            self.the_disk_stops(which, 0, full=True)
+        self.ends(which, 0.1, told=True)
+        self.the_disk_has_room(which)
+        self.calls(which, tokens, 2)
 
     @rule(which=some.integers(0, 1), how=some.sampled_from(["gone", "deaf", "here"]))
     def the_database_goes_or_comes(self, which: int, how: str) -> None:
@@ -277,7 +327,7 @@ class Outages(RuleBasedStateMachine):
     @rule(seconds=some.sampled_from([30, 60, 90]))
     def time_passes(self, seconds: int) -> None:
         self.seconds += seconds
-        self.runner.run(SqlAllowances(self.database).charge_expired(now=at(self.seconds)))
+        self.runner.run(self.lender.charge_expired(now=at(self.seconds)))
 
     @invariant()
     def no_cap_is_passed(self) -> None:
@@ -285,6 +335,7 @@ class Outages(RuleBasedStateMachine):
             standing = self.standing(window.name, window.period)
             assert min(standing) >= 0
             assert sum(standing) <= (window.cap or 0)
+        assert [] == self.lender.grew
         assert sum(self.told.get(name, tokens) for name, tokens in self.sent.items()) <= CAP
 
 
