@@ -105,7 +105,7 @@ class _Life:
 
     async def _greet(self) -> None:
         await self.client.is_up.wait()
-        self._twin.messengers[PLATFORM] = DiscordMessenger(self.client, self._twin.clock)
+        self._twin.messengers[PLATFORM] = DiscordMessenger(self.client)
         servers = len(self.client.guilds)
         invite = invite_url(self.client.application_id or 0)
         self._say(f"Discord: open as {self.client.user} in {servers} server(s). Invite it: {invite}")
@@ -155,7 +155,10 @@ async def examine(settings: Settings) -> tuple[bool, str]:
     """For `twin doctor`: whether the token is good, as whom, and whether the named channel can be used."""
     try:
         async with asyncio.timeout(_OPENING_S / 2), _logged_in(settings) as client:
-            return True, f"{client.user}; {await _examine_channel(client, settings)}"
+            return (
+                True,
+                f"{client.user}; {await _examine_channel(client, settings)}{_strangers(client, settings)}",
+            )
     except DoorError as error:
         return False, str(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, the doctor tells
@@ -171,7 +174,7 @@ async def speaking(settings: Settings, clock: Clock) -> AsyncIterator[Messenger]
         DoorError: the token is missing or refused, or Discord is not reached.
     """
     async with _logged_in(settings) as client:
-        yield DiscordMessenger(client, clock)
+        yield DiscordMessenger(client)
 
 
 @asynccontextmanager
@@ -185,6 +188,18 @@ async def _logged_in(settings: Settings) -> AsyncIterator[discord.Client]:
         except (discord.DiscordException, OSError) as error:  # a time-out is an OSError, too
             raise DoorError(_why(error)) from error
         yield client
+
+
+def _strangers(client: discord.Client, settings: Settings) -> str:
+    """Whoever brings a public bot into a server of their own manages that one, and could lift every cap."""
+    told = client.application
+    is_open = told is not None and told.bot_public and settings.discord_guild_id is None
+    if not is_open or settings.admins_only:
+        return ""
+    return (
+        "; anybody may invite this bot, and whoever manages a server is an admin of the twin: switch off "
+        f"Public Bot at {_HELP} (Bot), or set TWIN_ADMINS_ONLY=true and TWIN_ADMINS"
+    )
 
 
 async def _examine_channel(client: discord.Client, settings: Settings) -> str:

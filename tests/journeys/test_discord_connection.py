@@ -206,10 +206,23 @@ async def test_a_messenger_without_a_connection_has_certainly_not_posted() -> No
 
 async def test_the_doctor_tells_what_is_right_and_what_is_not() -> None:
     async with open_discord() as far:
-        channel = {"TWIN_DISCORD_ADMIN_CHANNEL": str(far.world.channel)}
+        channel = {"TWIN_DISCORD_ADMIN_CHANNEL": str(far.world.channel), "TWIN_ADMINS_ONLY": "true"}
         good = load_settings(**far.settings(**channel))
         wrong_token = load_settings(**far.settings(DISCORD_TOKEN="wrong"))
         nowhere = load_settings(**far.settings(TWIN_DISCORD_ADMIN_CHANNEL="1400000000000000999"))
         assert await examine(good) == (True, f"twin; channel {far.world.channel} is visible")
         assert [False, False] == [(await examine(one))[0] for one in (wrong_token, nowhere)]
         assert "DISCORD_TOKEN" in (await examine(wrong_token))[1]
+
+
+@pytest.mark.parametrize(
+    ("more", "is_warned"),
+    [({}, True), ({"TWIN_ADMINS_ONLY": "true"}, False), ({"DISCORD_GUILD_ID": "1400000000000000001"}, False)],
+)
+async def test_the_doctor_warns_of_strangers_who_may_make_themselves_admins(
+    more: dict[str, str], *, is_warned: bool
+) -> None:
+    async with open_discord() as far:
+        ok, told = await examine(load_settings(**far.settings(**more)))
+
+    assert (True, is_warned) == (ok, "switch off Public Bot" in told)
