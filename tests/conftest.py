@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import stamina
 import structlog
 from hypothesis import settings
 
@@ -23,6 +24,8 @@ settings.register_profile("here", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=10)  # `make unit`
 settings.load_profile("ci" if os.getenv("CI") else "here")  # noqa: TID251 - the tests' one look outside
 
+
+stamina.set_testing(True, attempts=9, cap=True)  # what is repeated is repeated at once
 
 structlog.configure(  # faults alone, in plain words: a drawn traceback takes a third of a second
     processors=[

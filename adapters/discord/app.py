@@ -166,7 +166,7 @@ async def examine(settings: Settings) -> tuple[bool, str]:
 
 
 @asynccontextmanager
-async def speaking(settings: Settings, clock: Clock) -> AsyncIterator[Messenger]:
+async def speaking(settings: Settings, clock: Clock) -> AsyncIterator[Messenger]:  # noqa: ARG001 - every chat door has this form
     """
     A messenger for Discord without its door: for a process that posts reports and hears nothing.
 

@@ -31,24 +31,24 @@ async def obey(twin: House, interaction: discord.Interaction, run: Run, *, priva
     is answered in the channel if everybody may read it; a private one must be given again.
     """
     key = event_key(interaction.id)
-    in_time = await _acknowledge(twin, interaction, private=private)
+    in_time = await _acknowledge(interaction, private=private)
     if not await claimed(twin, key):
         return
     try:
         if in_time:
-            await _answer(twin, interaction, await _run(twin, interaction, run), private=private)
+            await _answer(interaction, await _run(twin, interaction, run), private=private)
         else:
             parts = (Part(text=AGAIN),) if private else await _run(twin, interaction, run)
-            await _into_channel(twin, interaction, parts)
+            await _into_channel(interaction, parts)
     except (discord.DiscordException, *UNSURE) as error:
         log.warning("discord.reply_not_sent", interaction=interaction.id, reason=str(error))
     await finished(twin, key)
 
 
-async def _acknowledge(twin: House, interaction: discord.Interaction, *, private: bool) -> bool:
+async def _acknowledge(interaction: discord.Interaction, *, private: bool) -> bool:
     """Whether Discord still knows the command; one that was acknowledged already is as good."""
     try:
-        await surely(lambda: interaction.response.defer(thinking=True, ephemeral=private), twin.clock)
+        await surely(lambda: interaction.response.defer(thinking=True, ephemeral=private))
     except discord.HTTPException as error:
         if error.code == _ALREADY:
             return True
@@ -73,9 +73,7 @@ async def _run(twin: House, interaction: discord.Interaction, run: Run) -> tuple
         return (Part(text=OOPS),)
 
 
-async def _answer(
-    twin: House, interaction: discord.Interaction, parts: tuple[Part, ...], *, private: bool
-) -> None:
+async def _answer(interaction: discord.Interaction, parts: tuple[Part, ...], *, private: bool) -> None:
     """The first part takes the place of "is thinking"; repeating an edit does no harm."""
     first, *rest = parts
 
@@ -85,7 +83,7 @@ async def _answer(
         )
 
     try:
-        await surely(edit, twin.clock)
+        await surely(edit)
     except discord.NotFound:  # the placeholder is gone; the command still has a voice
         rest = [first, *rest]
     except UNREADABLE as error:
@@ -96,22 +94,20 @@ async def _answer(
                 **dressed(part), files=files_of(part), ephemeral=True, allowed_mentions=NOBODY
             )
         else:
-            await _follow(twin, interaction, part, number)
+            await _follow(interaction, part, number)
 
 
-async def _follow(twin: House, interaction: discord.Interaction, part: Part, number: int) -> None:
+async def _follow(interaction: discord.Interaction, part: Part, number: int) -> None:
     """Further parts go into the channel, as only there a nonce keeps a retry from doubling them."""
     try:
-        await _into_channel(twin, interaction, (part,), first=number)
+        await _into_channel(interaction, (part,), first=number)
     except (discord.Forbidden, discord.NotFound):
         await interaction.followup.send(**dressed(part), files=files_of(part), allowed_mentions=NOBODY)
 
 
-async def _into_channel(
-    twin: House, interaction: discord.Interaction, parts: tuple[Part, ...], *, first: int = 0
-) -> None:
+async def _into_channel(interaction: discord.Interaction, parts: tuple[Part, ...], *, first: int = 0) -> None:
     channel = interaction.client.get_partial_messageable(
         interaction.channel_id or 0, guild_id=interaction.guild_id
     )
     for number, part in enumerate(parts, start=first):
-        await post(channel, part, twin.clock, nonce=f"{interaction.id}-{number}")
+        await post(channel, part, nonce=f"{interaction.id}-{number}")

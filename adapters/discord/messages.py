@@ -37,9 +37,9 @@ async def react(twin: House, message: discord.Message, user: discord.ClientUser)
         return
     parts, alone = await _parts(twin, message, heard, said)
     try:
-        if not (alone and await _whispered(twin.clock, message, parts)):
+        if not (alone and await _whispered(message, parts)):
             for number, part in enumerate(parts):
-                await _say(twin.clock, message, part, number)
+                await _say(message, part, number)
     except (discord.DiscordException, *UNSURE) as error:
         log.warning("discord.answer_not_sent", message=message.id, reason=str(error))
     await finished(twin, event_key(message.id))
@@ -67,30 +67,30 @@ async def _parts(
         return (Part(text=OOPS),), False
 
 
-async def _whispered(clock: Clock, message: discord.Message, parts: tuple[Part, ...]) -> bool:
+async def _whispered(message: discord.Message, parts: tuple[Part, ...]) -> bool:
     """Whether the author could be told alone, by a direct message; many people allow none."""
     try:
         for number, part in enumerate(parts):
-            await post(message.author, part, clock, nonce=f"{message.id}-{number}")
+            await post(message.author, part, nonce=f"{message.id}-{number}")
     except (discord.DiscordException, *UNREADABLE, *UNSURE) as error:
         log.info("discord.not_told_alone", message=message.id, reason=str(error))
         return False
     return True
 
 
-async def _say(clock: Clock, message: discord.Message, part: Part, number: int) -> None:
+async def _say(message: discord.Message, part: Part, number: int) -> None:
     """The first part replies to the message; a retry carries the same nonce."""
     nonce = f"{message.id}-{number}"
     if number == 0:
         try:
             to = message.to_reference(fail_if_not_exists=False)
-            await post(message.channel, part, clock, nonce=nonce, reference=to)
+            await post(message.channel, part, nonce=nonce, reference=to)
         except discord.HTTPException as error:
             if error.code != _NO_HISTORY:
                 raise
         else:
             return
-    await post(message.channel, part, clock, nonce=nonce)
+    await post(message.channel, part, nonce=nonce)
 
 
 @asynccontextmanager

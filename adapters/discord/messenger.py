@@ -10,7 +10,6 @@ from adapters.discord.outbound import footer_of, notice_part
 from adapters.discord.sending import UNSURE, nonce_of, post
 from bot.domain import Notice
 from bot.errors import DeliveryFailed, DeliveryUnknown
-from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
 
@@ -21,9 +20,8 @@ _LOOK_BACK = 200
 class DiscordMessenger:
     """Posts notices to channels, once each."""
 
-    def __init__(self, client: discord.Client, clock: Clock) -> None:
+    def __init__(self, client: discord.Client) -> None:
         self._client = client
-        self._clock = clock
 
     @property
     def platform(self) -> str:
@@ -50,7 +48,7 @@ class DiscordMessenger:
                 return None  # the nonce must do
 
         try:
-            message = await post(room, notice_part(notice), self._clock, nonce=nonce, look=look)
+            message = await post(room, notice_part(notice), nonce=nonce, look=look)
         except UNSURE as error:
             raise DeliveryUnknown(f"Discord did not say whether it posted to channel {channel}") from error
         except discord.DiscordException as error:

@@ -1,4 +1,4 @@
-"""Posting so that a message stands once: one nonce, our own retries, and nobody is ever pinged."""
+"""Posting so that a message stands once: one nonce, repeated while unsure, and nobody is ever pinged."""
 
 from __future__ import annotations
 
@@ -10,18 +10,15 @@ from typing import Any, TypeVar
 
 import aiohttp
 import discord
-import structlog
+import stamina
 
 from adapters.discord.outbound import Card, Part
-from bot.ports import Clock
-
-log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 NOBODY = discord.AllowedMentions.none()
 UNSURE = (discord.DiscordServerError, aiohttp.ClientError, ConnectionError, TimeoutError)
 """After these the message may stand or not; the library repeats some of them, but not all."""
-_WAITS_S = (0.5, 2.0, 5.0)
+_TRIES = 4
 _PATIENCE_S = 45.0
 """The library itself may try for 25 s."""
 
@@ -32,30 +29,27 @@ def nonce_of(*parts: object) -> str:
 
 
 async def surely(
-    send: Callable[[], Awaitable[T]], clock: Clock, *, look: Callable[[], Awaitable[T | None]] | None = None
+    send: Callable[[], Awaitable[T]], *, look: Callable[[], Awaitable[T | None]] | None = None
 ) -> T:
     """
     Do it, and again after short waits when the outcome is unsure; `send` must be harmless to repeat.
 
     `look` finds what an unsure try has done after all.
     """
-    for wait in _WAITS_S:
-        try:
+    async for attempt in stamina.retry_context(
+        on=UNSURE, attempts=_TRIES, timeout=None, wait_initial=0.5, wait_max=5.0, wait_exp_base=3
+    ):
+        with attempt:
+            if attempt.num > 1 and look is not None and (stands := await look()) is not None:
+                return stands
             async with timeout(_PATIENCE_S):
                 return await send()
-        except UNSURE as error:
-            log.warning("discord.send_repeated", reason=type(error).__name__, wait_s=wait)
-            await clock.sleep(wait)
-            if look is not None and (stands := await look()) is not None:
-                return stands
-    async with timeout(_PATIENCE_S):
-        return await send()
+    raise AssertionError("the last try returns or raises")
 
 
 async def post(
     channel: discord.abc.Messageable,
     part: Part,
-    clock: Clock,
     *,
     nonce: str,
     look: Callable[[], Awaitable[discord.Message | None]] | None = None,
@@ -73,7 +67,7 @@ async def post(
             **more,
         )
 
-    return await surely(send, clock, look=look)
+    return await surely(send, look=look)
 
 
 def dressed(part: Part) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import aiohttp
+import stamina
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -89,13 +90,15 @@ class Poster:
         return str(told["ts"])
 
     async def _send(self, body: dict[str, Any]) -> Any:
-        for tried in range(1, TRIES + 1):
-            try:
-                return await patiently(partial(self.client.chat_postMessage, **body), self.clock)
-            except aiohttp.ClientConnectorError as error:  # nothing was sent: it may be sent again
-                if tried == TRIES:
-                    raise DeliveryFailed(f"Slack was not reached ({type(error).__name__})") from error
-                await self.clock.sleep(2.0 ** (tried - 1))
+        """Post; again when Slack was not even reached, as nothing was sent then."""
+        try:
+            async for attempt in stamina.retry_context(
+                on=aiohttp.ClientConnectorError, attempts=TRIES, timeout=None, wait_initial=1.0, wait_max=4.0
+            ):
+                with attempt:
+                    return await patiently(partial(self.client.chat_postMessage, **body), self.clock)
+        except aiohttp.ClientConnectorError as error:
+            raise DeliveryFailed(f"Slack was not reached ({type(error).__name__})") from error
         raise AssertionError("the last try returns or raises")
 
     async def post_once(self, place: Place, post: Post, *, key: str) -> str:

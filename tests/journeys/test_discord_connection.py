@@ -201,7 +201,7 @@ async def test_a_messenger_without_a_connection_has_certainly_not_posted() -> No
         await client.login(far.world.token)
         await client.close()
         with pytest.raises(DeliveryFailed, match="not connected"):
-            await DiscordMessenger(client, StillClock()).post(str(far.world.channel), NOTICE)
+            await DiscordMessenger(client).post(str(far.world.channel), NOTICE)
 
 
 async def test_the_doctor_tells_what_is_right_and_what_is_not() -> None:
