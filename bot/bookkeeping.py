@@ -14,6 +14,7 @@ class Attempt:
     """
     One call to a model as the ledger knows it before it is sent.
 
+    ``worst`` is what it counts for until its usage is told, on the books as on the tab of its ask.
     ``is_priced`` False: what it may cost is not known, so that no window of money with a cap may admit it.
     """
 
@@ -23,10 +24,14 @@ class Attempt:
     route: Route
     purpose: Purpose
     estimated_prompt_tokens: int
-    reserve_tokens: int
+    worst: Usage
     reserve_nano_usd: int
     is_hedge: bool = False
     is_priced: bool = True
+
+    @property
+    def reserve_tokens(self) -> int:
+        return self.worst.total_tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

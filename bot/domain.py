@@ -202,7 +202,8 @@ class Call:
     first sign of life, after ``stall_s`` of silence in the middle, and after ``whole_s`` in any case.
     ``avoid`` names routes whose answer was not good enough. ``lighter`` is the same wish in fewer words, for
     a route that has no room for the whole. ``temperature`` None is the usual one. ``person``, ``channel`` and
-    ``kind`` say on whose account it goes; a ``hedge`` is started beside another try that is late.
+    ``kind`` say on whose account it goes; a ``hedge`` is started beside another try that is late. ``on_sent``
+    is called when the books have room for it and it goes on its way.
     """
 
     ask_id: str
@@ -221,6 +222,7 @@ class Call:
     person: str = ""
     channel: str = ""
     is_hedge: bool = False
+    on_sent: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

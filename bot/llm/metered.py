@@ -75,7 +75,6 @@ class _Running:
     call: Call
     attempt: Attempt
     price: Price
-    worst: Usage
     started: float
     signs: list[float] = field(default_factory=list)
     """When the first sign of life came, if it came."""
@@ -109,6 +108,7 @@ class Metered:
             raise
         running = replace(running, started=self._meter.clock.monotonic())
         call.tab.attempts += 1
+        call.on_sent()
         try:
             completion = await self._inner.complete(call, self._noting(running, listen))
         except ModelError as error:
@@ -152,12 +152,12 @@ class Metered:
             route=self.route,
             purpose=call.purpose,
             estimated_prompt_tokens=estimate,
-            reserve_tokens=worst.total_tokens,
+            worst=worst,
             reserve_nano_usd=cost(worst, price),
             is_hedge=call.is_hedge,
             is_priced=known is not None,
         )
-        return _Running(call, attempt, price, worst, self._meter.clock.monotonic())
+        return _Running(call, attempt, price, self._meter.clock.monotonic())
 
     async def _reserve(self, running: _Running) -> None:
         """Wait for room up to two seconds while nothing but other calls' reserves is in the way."""
@@ -192,7 +192,7 @@ class Metered:
     ) -> None:
         """Put it on the tab and into the books, also when whoever waits for that stops waiting."""
         charged = running.attempt.reserve_nano_usd if usage is None else cost(usage, running.price)
-        running.call.tab.add(usage or running.worst, charged)
+        running.call.tab.add(usage or running.attempt.worst, charged)
         settlement = Settlement(
             attempt_id=running.attempt.id,
             finished_at=self._meter.clock.now(),

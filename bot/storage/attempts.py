@@ -48,7 +48,6 @@ def write_attempt(connection: Connection, attempt: Attempt, *, expires_at: datet
     """Write the row of an attempt, with its worst case; False when it stands already."""
     if connection.execute(_STATE, {"attempt": attempt.id}).first() is not None:
         return False
-    prompt = min(attempt.estimated_prompt_tokens, attempt.reserve_tokens)
     row: dict[str, Any] = {
         "id": attempt.id,
         "ask_id": attempt.ask_id,
@@ -58,8 +57,8 @@ def write_attempt(connection: Connection, attempt: Attempt, *, expires_at: datet
         "model": attempt.route.model,
         "purpose": attempt.purpose,
         "outcome": PENDING,
-        "prompt_tokens": prompt,
-        "completion_tokens": attempt.reserve_tokens - prompt,
+        "prompt_tokens": attempt.worst.prompt_tokens,
+        "completion_tokens": attempt.worst.completion_tokens,
         "cost_nano_usd": attempt.reserve_nano_usd,
         "estimated_prompt_tokens": attempt.estimated_prompt_tokens,
         "reserved_tokens": attempt.reserve_tokens,

@@ -68,12 +68,11 @@ class MemoryBudgets:
         held = tuple((window, _needed(window, attempt)) for window in windows)
         for window, needed in held:
             self.of(window).reserved += needed
-        prompt = min(attempt.estimated_prompt_tokens, attempt.reserve_tokens)
         return Held(
             attempt=attempt,
             expires_at=expires_at,
             windows=held,
-            usage=Usage(prompt_tokens=prompt, completion_tokens=attempt.reserve_tokens - prompt),
+            usage=attempt.worst,
             cost_nano_usd=attempt.reserve_nano_usd,
         )
 

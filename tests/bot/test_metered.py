@@ -156,6 +156,7 @@ async def test_the_reserve_grows_by_how_far_a_route_was_above_its_estimates() ->
 
     assert 2 * WORST.prompt_tokens == call.tab.usage.prompt_tokens
     assert (call.tab.usage.total_tokens, 0) == (await desk.booked())["daily_tokens"]
+    assert [call.tab.usage] == await desk.used()
 
 
 async def test_without_books_nothing_is_sent() -> None:

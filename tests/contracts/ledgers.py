@@ -112,7 +112,7 @@ def attempt(name: str, ask_id: str = "ask", *, tokens: int = 100, money: int = 5
         id=name,
         ask_id=ask_id,
         estimated_prompt_tokens=tokens // 2,
-        reserve_tokens=tokens,
+        worst=Usage(prompt_tokens=tokens // 2, completion_tokens=tokens - tokens // 2),
         reserve_nano_usd=money,
         **given,
     )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.bookkeeping import Attempt, Settlement, Window
+from bot.bookkeeping import Attempt, AttemptFigures, Settlement, Window
 from bot.domain import Call, Completion, Listen, Prompt, Question, Route, Usage
 from bot.llm.metered import Meter, Metered
 from bot.ports import LLM
@@ -70,9 +70,14 @@ class Desk:
         return {w.name: (spent, held) for w, spent, held in await self.ledger.limits(self.now_open())}
 
     async def outcomes(self) -> list[str]:
+        return [one.outcome for one in await self._attempts() for _ in range(one.attempts)]
+
+    async def used(self) -> list[Usage]:
+        return [one.usage for one in await self._attempts()]
+
+    async def _attempts(self) -> tuple[AttemptFigures, ...]:
         at = self.clock.now()
-        told = await self.ledger.sums(at - timedelta(days=1), at + timedelta(days=1))
-        return [one.outcome for one in told.attempts for _ in range(one.attempts)]
+        return (await self.ledger.sums(at - timedelta(days=1), at + timedelta(days=1))).attempts
 
 
 @dataclass(slots=True)
