@@ -11,7 +11,6 @@ from bot.errors import TwinError
 from bot.llm.breaker import Breakers
 from bot.llm.headroom import Headroom
 from bot.llm.hedges import Hedges
-from bot.llm.plan import Option
 from bot.llm.tempo import Tempo
 from bot.meanwhile import at_most
 from bot.spend.cost import estimate_prompt_tokens
@@ -60,6 +59,11 @@ class Board:
         """Whether calls of other questions hang there now: known long before any of them has failed."""
         return sum(late_at <= at for late_at in self._silent.get(route, ())) >= _STUCK
 
+    def is_dead(self, route: Route, at: float) -> bool:
+        """Whether enough calls have failed there that none is made but to try whether it still is."""
+        leave = self.breakers.allows(route, at)
+        return leave.is_probe or not leave.may
+
     def knock_s(self, route: Route, at: float) -> float:
         """
         How long until a door that a provider has closed on advice may be knocked at, by whichever question.
@@ -81,7 +85,7 @@ class Board:
             self._knocks.pop(route, None)
         await at_most(_RECORD_S, self.breakers.record(route, failure))
 
-    async def give_back(self, option: Option) -> None:
+    async def give_back(self, route: Route, *, is_probe: bool) -> None:
         """A route was not asked after all; if it was on probation, another may ask it."""
-        if option.is_probe:
-            await at_most(_RECORD_S, self.breakers.give_back(option.route))
+        if is_probe:
+            await at_most(_RECORD_S, self.breakers.give_back(route))

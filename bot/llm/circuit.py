@@ -32,10 +32,16 @@ FORGOTTEN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Whether a call may be made; as a probe only one may. ``until`` is on the clock's monotonic scale."""
+    """
+    Whether a call may be made; as a probe only one may.
+
+    ``since`` is when it was last closed to calls and ``until`` when it will be open again, on the clock's
+    monotonic scale.
+    """
 
     may: bool
     is_probe: bool = False
+    since: float = 0.0
     until: float | None = None
     why: str = ""
 
@@ -108,7 +114,7 @@ class Circuit:
             return Leave(may=False, until=outage.until, why=outage.verdict.reason)
         if (tried_for := max(self._left(outage.probe_until, at), self._left(outage.others_until, at))) > 0:
             return Leave(may=False, until=at + tried_for, why=f"{outage.verdict.reason}, being tried")
-        return Leave(may=True, is_probe=True, why=outage.verdict.reason)
+        return Leave(may=True, is_probe=True, since=outage.since, why=outage.verdict.reason)
 
     def take_probe(self, at: float) -> bool:
         """Whether the one probe is ours now."""

@@ -59,9 +59,6 @@ class Field:
         """The route is of no more use to this question."""
         self._standings[route].is_out = True
 
-    def tries(self, route: Route) -> int:
-        return self._standings[route].tries
-
     def failed(self, route: Route, error: TwinError, now: float) -> None:
         """Draw the consequences of a failure for this route, and for the others of its account."""
         standing, then = self._standings[route], after(error)
@@ -92,6 +89,7 @@ class Field:
             is_out=standing.is_out or self._tries >= MOST_TRIES or not leave.may or not may_fit,
             is_running=is_running,
             is_probe=leave.is_probe,
+            shut_since=leave.since,
             is_stuck=self._board.is_stuck(route, now),
         )
 

@@ -17,6 +17,8 @@ class Play:
     """
     One answer: its first sign of life after ``first_s``, whole after ``whole_s``.
 
+    ``books_s`` is how long the call waits for room in the books before it is sent.
+
     ``error`` is raised in place of the end; with ``first_s`` NEVER the model hangs.
     """
 
@@ -24,6 +26,7 @@ class Play:
     whole_s: float = 0.6
     text: str = "I led the move."
     error: TwinError | None = None
+    books_s: float = 0.0
 
 
 HANG = Play(first_s=NEVER, whole_s=NEVER)
@@ -46,8 +49,10 @@ class PacedLLM:
     async def complete(self, call: Call, listen: Listen | None = None) -> Completion:
         play = self.script(len(self.calls))
         self.calls.append(call)
-        call.tab.attempts += 1
         try:
+            await asyncio.sleep(play.books_s)
+            call.tab.attempts += 1
+            call.on_sent()
             done = await self._play(play, call, listen)
         except asyncio.CancelledError:
             self.ended.append("cancelled")
