@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
@@ -41,6 +42,8 @@ _EXAMPLES = {
     "experiments": "[experiments.tone.arms.warm]",
 }
 
+_WORDS = {bool: "`true`, `false`", SecretStr: "a secret", date: "a date", Path: "a path"}
+
 HEAD = """\
 <!-- Written by `make docs` from bot/settings.py; `make check` compares. Change the class, not this page. -->
 
@@ -68,20 +71,31 @@ def allowed(field: FieldInfo) -> str:
     """What a setting accepts, in a few words: its kind, its bounds, or what its own check expects."""
     kinds = [kind for kind in _kinds(field.annotation) if kind is not type(None)]
     if all(get_origin(kind) is Literal for kind in kinds):
-        return ", ".join(f"`{value}`" for kind in kinds for value in get_args(kind))
-    if bool in kinds:
-        return "`true`, `false`"
-    if int in kinds or Decimal in kinds:
+        return _listed(kinds)
+    if {int, Decimal, float} & set(kinds) and bool not in kinds:
         return ("whole number" if int in kinds else "number") + _bounds(field)
-    if SecretStr in kinds:
-        return "a secret"
-    return "a path" if Path in kinds else _expectation(field)
+    words = (one for kind, one in _WORDS.items() if kind in kinds)
+    return next(words, "") or _of_many(kinds) or _expectation(field)
+
+
+def _of_many(kinds: Sequence[Any]) -> str:
+    """What a list or a table of tables holds; empty for anything else."""
+    held = [part for kind in kinds if get_origin(kind) in {list, dict} for part in get_args(kind)]
+    if any(map(_is_table, held)):
+        return "tables"
+    return f"a list of {_listed(held)}" if held else ""
+
+
+def _listed(kinds: Sequence[Any]) -> str:
+    return ", ".join(f"`{value}`" for kind in kinds for value in get_args(kind))
 
 
 def default(field: FieldInfo) -> str:
     """The default as one would write it; a dash where there is none."""
     value = field.get_default(call_default_factory=True)
-    if value is None or value == "":
+    if field.is_required():
+        return "none: it must be given"
+    if value in (None, "", [], {}):
         return "-"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
@@ -116,14 +130,12 @@ def _tables_of_the_file() -> Iterator[str]:
 
 def _keys(entry: type[BaseModel]) -> str:
     """The keys of a table, those of the tables in it after a dot."""
-    rows = [f"| `{name}` | {one.description or ''} |" for name, one in entry.model_fields.items()]
+    rows = [_row(name, one) for name, one in entry.model_fields.items()]
     for name, one in entry.model_fields.items():
+        within = f"{name}.NAME" if get_origin(one.annotation) is dict else f"[{name}]"
         for inner in filter(_is_table, get_args(one.annotation)):
-            rows += [
-                f"| `{name}.NAME.{key}` | {two.description or ''} |"
-                for key, two in inner.model_fields.items()
-            ]
-    return "| key | meaning |\n|---|---|\n" + "\n".join(rows) + "\n"
+            rows += [_row(f"{within}.{key}", two) for key, two in inner.model_fields.items()]
+    return "\n".join(["| key | meaning | default | allowed |", "|---|---|---|---|", *rows]) + "\n"
 
 
 def _is_table(kind: object) -> bool:

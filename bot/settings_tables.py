@@ -32,7 +32,9 @@ class LaterEntry(PriceEntry):
 class CatalogueEntry(PriceEntry):
     """A model's own line: ``[catalogue."groq:openai/gpt-oss-20b"]``."""
 
-    later: list[LaterEntry] = Field(default_factory=list, description="prices from some day on")
+    later: list[LaterEntry] = Field(
+        default_factory=list, description="prices from some day on, each a table `[[catalogue.NAME.later]]`"
+    )
     replaced_by: str | None = Field(None, description="the model that answers in its place")
 
 
@@ -59,7 +61,7 @@ class Endpoint:
 class ProviderEntry(BaseModel, extra="forbid", hide_input_in_errors=True):
     """Another key or endpoint: ``[providers.groq2]``; its routes are named ``groq2:MODEL``."""
 
-    kind: ProviderKind = Field("groq", description="whose language it speaks: `groq` or `openai`")
+    kind: ProviderKind = Field("groq", description="whose language it speaks")
     api_key: Annotated[SecretStr | None, BeforeValidator(forms.trim)] = Field(
         None, description="its key; better named by api_key_env"
     )

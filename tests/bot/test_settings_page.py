@@ -43,7 +43,24 @@ def test_defaults_and_what_is_allowed_are_told_in_words(name: str, default: str,
 
 
 def test_the_table_of_the_catalogue_is_explained() -> None:
-    assert "| `input_usd` | dollars per million prompt tokens |" in page()
+    assert "| `input_usd` | dollars per million prompt tokens | - | number from 0 |" in page()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| `scope` | whom each cap binds | `all` | `all`, `person`, `channel`, `question_type`, `model` |",
+        "| `per` | the period, by TWIN_TIMEZONE | `day` | `hour`, `day`, `month` |",
+        "| `kind` | whose language it speaks | `groq` | `groq`, `openai` |",
+        "| `share` | of questions, over the last hundred | `0.2` | number from 0 to 1 |",
+        "| `[later].since` | the day, in UTC, on which they begin | none: it must be given | a date |",
+        "its share of conversations beside the others | `1.0` | number above 0 to 1000 |",
+        "all when empty | - | a list of `education`, `technical`, `behavioural`, `general` |",
+        "the first is what the others are held to | none: it must be given | tables |",
+    ],
+)
+def test_each_key_of_a_table_tells_its_default_and_what_is_allowed(line: str) -> None:
+    assert line in page()
 
 
 def test_no_area_is_empty() -> None:
