@@ -127,7 +127,7 @@ class Catalogue:
         seen = [route]
         while (gone := self.retired.get(seen[-1])) is not None:
             if gone.by in seen:
-                raise SettingsError(f"catalogue.{route}: replaced in a circle; name a model that is served")
+                raise SettingsError(f"catalogue.{gone.by}: replaced in a circle; name a model that is served")
             seen.append(gone.by)
         if len(seen) == 1:
             return route, None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
+from difflib import get_close_matches
 
 import structlog
 
@@ -26,13 +27,17 @@ def load_catalogue(settings: Settings) -> Catalogue:
     Raises:
         SettingsError: an override makes no sense.
     """
+    return Catalogue.load(settings.catalogue, _alike(settings))
+
+
+def _alike(settings: Settings) -> dict[str, str | None]:
+    """Further keys and endpoints, each with the provider whose models it serves."""
     usual = settings.endpoints["openai"].base_url
-    named = {
+    return {
         name: one.kind if one.kind == "groq" or one.base_url == usual else None
         for name, one in settings.endpoints.items()
         if name in settings.providers
     }
-    return Catalogue.load(settings.catalogue, named)
 
 
 def configured(settings: Settings, catalogue: Catalogue) -> tuple[tuple[Route, ...], tuple[str, ...]]:
@@ -54,6 +59,7 @@ def configured(settings: Settings, catalogue: Catalogue) -> tuple[tuple[Route, .
         elif route not in routes:
             routes.append(route)
     remarks += _remarks_on_the_idle(settings, routes)
+    remarks += _remarks_on_strangers(settings, routes)
     if settings.monthly_usd:
         remarks += [_unpriced(route) for route in routes if catalogue.price(route) is None]
     return tuple(routes), tuple(dict.fromkeys(remarks))
@@ -97,6 +103,17 @@ def _remarks_on_the_idle(settings: Settings, routes: Sequence[Route]) -> list[st
         for one in idle
         if one.name != "groq"
     ]
+
+
+def _remarks_on_strangers(settings: Settings, routes: Sequence[Route]) -> Iterator[str]:
+    """Lines of the catalogue about models that nobody asks and nobody knows: slips, most likely."""
+    shipped = Catalogue.load(named=_alike(settings))
+    known = {str(one) for one in (*shipped.models, *shipped.retired, *routes)}
+    for name in settings.catalogue:
+        if routes and name not in known:
+            close = get_close_matches(name, sorted(known), n=1, cutoff=0.8)
+            meant = f"perhaps {close[0]} was meant" if close else "name it in TWIN_MODELS to have it asked"
+            yield f'[catalogue."{name}"] is about a model that no question goes to; {meant}'
 
 
 def _unpriced(route: Route) -> str:

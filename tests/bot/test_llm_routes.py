@@ -196,3 +196,25 @@ async def test_what_can_be_no_key_of_a_table_is_told_by_its_place() -> None:
             await open_routes(stack, chosen, load_catalogue(chosen))
 
     assert "secret" not in str(refused.value)
+
+
+def test_a_slip_in_the_catalogue_is_remarked_and_changes_nothing_that_is_asked() -> None:
+    prices = {"input_usd": 1, "output_usd": 1}
+    routes, remarks = told(
+        catalogue={f"{FAST}b": prices, "groq:new/model": prices, str(LARGE): prices, "groq:my/own": prices},
+        TWIN_MODELS=f"{FAST},groq:my/own",
+    )
+
+    assert (FAST, Route("groq", "my/own")) == routes
+    assert (
+        f'[catalogue."{FAST}b"] is about a model that no question goes to; perhaps {FAST} was meant',
+        (
+            '[catalogue."groq:new/model"] is about a model that no question goes to; '
+            "name it in TWIN_MODELS to have it asked"
+        ),
+    ) == remarks
+
+
+def test_a_circle_is_told_by_one_of_those_in_it() -> None:
+    with pytest.raises(SettingsError, match=f"^catalogue.{FAST}: replaced in a circle"):
+        told(catalogue={str(FAST): {"replaced_by": FAST.model}})
