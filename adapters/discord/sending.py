@@ -19,6 +19,8 @@ NOBODY = discord.AllowedMentions.none()
 UNSURE = (discord.DiscordServerError, aiohttp.ClientError, ConnectionError, TimeoutError)
 """After these the message may stand or not; the library repeats some of them, but not all."""
 _TRIES = 4
+_BESIDE = 30
+"""Letters of a field that has others beside it; a sentence in a third of the card is hard to read."""
 _PATIENCE_S = 45.0
 """The library itself may try for 25 s."""
 
@@ -90,7 +92,7 @@ def files_of(part: Part) -> list[discord.File]:
 def embed_of(card: Card) -> discord.Embed:
     embed = discord.Embed(title=card.title or None, description=card.text or None)
     for name, value in card.fields:
-        embed.add_field(name=name, value=value)
+        embed.add_field(name=name, value=value, inline=len(value) <= _BESIDE)
     if card.footer:
         embed.set_footer(text=card.footer)
     return embed

@@ -21,6 +21,7 @@ from adapters.discord.outbound import (
     notice_part,
     reply_parts,
 )
+from adapters.discord.sending import embed_of
 from adapters.text import size
 from bot.clock import MachineClock
 from bot.commands.reply import Reply, Table
@@ -165,6 +166,14 @@ def test_a_reply_becomes_a_card() -> None:
     assert part.card is not None
     assert (part.card.title, part.card.fields) == ("Usage", (("Cost", "$1"),))
     assert part.card.text == "Since *Monday*.\n```\nmodel   n\n-----  --\ngpt    12\n```"
+
+
+def test_short_fields_stand_beside_one_another_and_sentences_alone() -> None:
+    why = "answers 98 % of the last 120 well, 600 ms, $0.000200: best value 0.93"
+    (part,) = reply_parts(Reply(fields=(("Cost", "$1"), ("1. groq:gpt", why))), ADA)
+
+    assert part.card is not None
+    assert [True, False] == [field.inline for field in embed_of(part.card).fields]
 
 
 def test_a_reply_with_an_answer_is_shown_as_one() -> None:
