@@ -191,7 +191,7 @@ class Alert:
     """
     Something that an operator should know, told once per ``key``; an ``alert`` is posted, a ``note`` kept.
 
-    Keys name the thing and its occasion: ``limit:daily_tokens:2026-11-20:80``.
+    Keys name the thing and its occasion: ``limit:daily_tokens:2026-11-20:80:100000``.
     """
 
     key: str

@@ -103,6 +103,7 @@ class BudgetSpent(BudgetError):
             f"{window}: the call needs {needed} and {left} are left; the window ends {resets_at.isoformat()}"
         )
         self.window = window
+        self.needed = needed
         self.resets_at = resets_at
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
 
 from bot.bookkeeping import Alert, Attempt, Standing, Window
 from bot.errors import BudgetHeld, BudgetSpent, StorageError
+from bot.spend import thresholds
 from bot.spend.budget import binding, effective, effective_cap
-from bot.spend.thresholds import FULL, is_full, keys_from, limit_alert, reached
+from bot.spend.thresholds import Notice, Spent
 from bot.storage import alerts
 from bot.storage.controls import read_controls
 from bot.storage.tables import attempts, budget_windows, reservations
@@ -200,47 +201,26 @@ def _move(
 
 
 def _told(connection: Connection, row: Row[Any], controls: Mapping[str, str], at: datetime) -> Alert | None:
-    cap = effective_cap(row.window, row.cap, controls)
     spent, _, _ = state(connection, row.window, row.period)
-    step = reached(spent, cap)
-    if step is None or cap is None:
-        return None
-    here = _Step(row.window, row.period, row.unit, spent, cap, cap == row.cap)
-    alert = _untold(connection, step, here, at)
+    cap = effective_cap(row.window, row.cap, controls)
+    alert = _untold(connection, thresholds.rise(Spent(row.window, row.period, row.unit, spent, cap), at))
     if alert is not None:
         alerts.tell(connection, alert)
     return alert
 
 
-def full_alert(connection: Connection, window: Window, at: datetime) -> Alert | None:
-    """What is to be told when a window has refused a call at the end of its cap; None when it is known."""
+def refused_alert(connection: Connection, window: Window, needed: int, at: datetime) -> Alert | None:
+    """What is to be told when a window had no room for a call; None when that is known."""
     cap = effective_cap(window.name, window.cap, read_controls(connection))
     spent, _, _ = state(connection, window.name, window.period)
-    if cap is None or not is_full(spent, cap):
+    here = Spent(window.name, window.period, window.unit, spent, cap)
+    return _untold(connection, thresholds.refusal(here, needed, at))
+
+
+def _untold(connection: Connection, notice: Notice | None) -> Alert | None:
+    if notice is None or alerts.known(connection, notice.unless):
         return None
-    here = _Step(window.name, window.period, window.unit, spent, cap, cap == window.cap)
-    return _untold(connection, FULL, here, at)
-
-
-class _Step(NamedTuple):
-    """Where a window stands when a step of its soft limits is reached."""
-
-    window: str
-    period: str
-    unit: str
-    spent: int
-    cap: int
-    as_configured: bool
-
-
-def _untold(connection: Connection, step: int, here: _Step, at: datetime) -> Alert | None:
-    window, period, unit, spent, cap, as_configured = here
-    keys = keys_from(step, window=window, period=period, cap=cap, as_configured=as_configured)
-    if alerts.known(connection, keys):
-        return None
-    return limit_alert(
-        step, key=keys[0], window=window, period=period, unit=unit, spent=spent, cap=cap, at=at
-    )
+    return notice.alert
 
 
 def _reservations(connection: Connection, attempt_id: str, *, charged: bool) -> Sequence[Row[Any]]:

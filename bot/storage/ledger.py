@@ -57,13 +57,13 @@ class SqlLedger:
                 lambda c: attempts.begin_attempt(c, attempt, windows, expires_at=expires_at)
             )
         except BudgetSpent as error:
-            await self._tell_full(next(w for w in windows if w.name == error.window), attempt.started_at)
+            window = next(w for w in windows if w.name == error.window)
+            await self._tell_refused(window, error.needed, attempt.started_at)
             raise
 
-    async def _tell_full(self, window: Window, at: datetime) -> None:
-        """A cap seldom ends with its last token, so a call that finds no room for itself tells it."""
+    async def _tell_refused(self, window: Window, needed: int, at: datetime) -> None:
         with suppress(StorageError):  # who is refused hears of the budget, whatever becomes of the alert
-            alert = await self._database.read(lambda c: budgets.full_alert(c, window, at))
+            alert = await self._database.read(lambda c: budgets.refused_alert(c, window, needed, at))
             if alert is not None and await self._database.write(lambda c: alerts.tell(c, alert)):
                 _log([alert])
 

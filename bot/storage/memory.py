@@ -141,7 +141,8 @@ class MemoryLedger:
         try:
             self._calls[attempt.id] = self.budgets.reserve(attempt, windows, expires_at)
         except BudgetSpent as error:
-            self.budgets.tell_full(next(w for w in windows if w.name == error.window), attempt.started_at)
+            window = next(w for w in windows if w.name == error.window)
+            self.budgets.tell_refused(window, error.needed, attempt.started_at)
             raise
 
     async def settle_attempt(self, settlement: Settlement) -> None:

@@ -9,8 +9,9 @@ from datetime import datetime
 from bot.bookkeeping import Attempt, Standing, Window
 from bot.domain import Usage
 from bot.errors import BudgetHeld, BudgetSpent
+from bot.spend import thresholds
 from bot.spend.budget import binding, effective, effective_cap
-from bot.spend.thresholds import FULL, is_full, keys_from, limit_alert, reached
+from bot.spend.thresholds import Notice, Spent
 from bot.storage.alerts import MemoryAlerts
 from bot.storage.budgets import amount, refusal, weightiest
 from bot.storage.controls import MemoryControls
@@ -102,25 +103,19 @@ class MemoryBudgets:
             taken = _taken(window, held)
             self.of(window).spent += taken
             if taken > was:
-                self._tell(window, at)
+                self._keep(thresholds.rise(self._spent(window), at))
 
-    def tell_full(self, window: Window, at: datetime) -> None:
-        """Tell once that a window has refused a call at the very end of its cap."""
-        self._tell(window, at, is_refused=True)
+    def tell_refused(self, window: Window, needed: int, at: datetime) -> None:
+        """Tell once that a window had no room for a call."""
+        self._keep(thresholds.refusal(self._spent(window), needed, at))
 
-    def _tell(self, window: Window, at: datetime, *, is_refused: bool = False) -> None:
+    def _keep(self, notice: Notice | None) -> None:
+        if notice is not None and not self.alerts.told.keys() & set(notice.unless):
+            self.alerts.keep(notice.alert)
+
+    def _spent(self, window: Window) -> Spent:
         cap = effective_cap(window.name, window.cap, self.controls.values)
-        spent = self.of(window).spent
-        step = reached(spent, cap)
-        if step is None or cap is None or (is_refused and not is_full(spent, cap)):
-            return
-        step = FULL if is_refused else step
-        here = {"window": window.name, "period": window.period}
-        keys = keys_from(step, **here, cap=cap, as_configured=cap == window.cap)
-        if not self.alerts.told.keys() & set(keys):
-            self.alerts.keep(
-                limit_alert(step, key=keys[0], **here, unit=window.unit, spent=spent, cap=cap, at=at)
-            )
+        return Spent(window.name, window.period, window.unit, self.of(window).spent, cap)
 
     def standings(self, windows: Sequence[Window]) -> tuple[Standing, ...]:
         """The windows with the caps that hold now, and what has become of them."""

@@ -139,10 +139,10 @@ async def test_each_soft_limit_is_told_once_when_it_is_reached(board: Board) -> 
 
     assert [0, 1, 1, 2, 2, 3, 3, 4] == reached
     assert [
-        ("limit:daily_tokens:2026-11-20:100", "alert"),
-        ("limit:daily_tokens:2026-11-20:50", "note"),
-        ("limit:daily_tokens:2026-11-20:80", "alert"),
-        ("limit:daily_tokens:2026-11-20:95", "alert"),
+        ("limit:daily_tokens:2026-11-20:100:100", "alert"),
+        ("limit:daily_tokens:2026-11-20:50:100", "note"),
+        ("limit:daily_tokens:2026-11-20:80:100", "alert"),
+        ("limit:daily_tokens:2026-11-20:95:100", "alert"),
     ] == await told(board)
 
 
@@ -151,7 +151,7 @@ async def test_of_several_soft_limits_the_highest_is_told_and_the_lower_never(bo
     await spend(board, "t1", 96, tokens_window(100))
     await spend(board, "t2", 1, tokens_window(100))
 
-    assert [("limit:daily_tokens:2026-11-20:95", "alert")] == await told(board)
+    assert [("limit:daily_tokens:2026-11-20:95:100", "alert")] == await told(board)
     (alert,) = await board.alerts.since(NOON)
     assert ("daily_tokens: 95 % used", "96 of 100 tokens are used in 2026-11-20.") == (
         alert.title,
@@ -172,7 +172,7 @@ async def test_the_soft_limit_of_one_person_is_a_note(board: Board) -> None:
     await opened(board.ledger)
     await spend(board, "t", 90, MINE)
 
-    assert [("limit:students/slack:U1:2026-11-20:80", "note")] == await told(board)
+    assert [("limit:students/slack:U1:2026-11-20:80:100", "note")] == await told(board)
 
 
 async def test_what_is_only_held_reaches_no_soft_limit(board: Board) -> None:
@@ -189,27 +189,57 @@ async def test_a_lost_call_reaches_soft_limits_like_any_other(board: Board) -> N
     await board.ledger.begin_attempt(attempt("t"), [tokens_window(100)], expires_at=at(120))
     await board.ledger.charge_orphans(now=at(121))
 
-    assert [("limit:daily_tokens:2026-11-20:100", "alert")] == await told(board)
+    assert [("limit:daily_tokens:2026-11-20:100:100", "alert")] == await told(board)
 
 
 async def test_a_cap_whose_rest_is_too_little_for_a_call_is_told_to_be_used_up(board: Board) -> None:
     await opened(board.ledger)
-    await spend(board, "t1", 94, tokens_window(100))
-    with pytest.raises(BudgetSpent):
-        await board.ledger.begin_attempt(attempt("long"), [tokens_window(100)], expires_at=at(120))
-    early = await told(board)
-    await spend(board, "t2", 2, tokens_window(100))
-    for name in ("t3", "t4"):
+    await spend(board, "t1", 96, tokens_window(100))
+    for name in ("t2", "t3"):
         with pytest.raises(BudgetSpent):
             await spend(board, name, 5, money_window(None), tokens_window(100))
 
-    assert [("limit:daily_tokens:2026-11-20:80", "alert")] == early
-    assert ("limit:daily_tokens:2026-11-20:100", "alert") in await told(board)
-    words = [alert.text for alert in await board.alerts.since(NOON) if alert.title.endswith("used up")]
-    assert words[0].startswith(
-        "96 of 100 tokens are used in 2026-11-20. What is left is too little for a call."
+    assert [
+        ("limit:daily_tokens:2026-11-20:100:100", "alert"),
+        ("limit:daily_tokens:2026-11-20:95:100", "alert"),
+    ] == await told(board)
+    (words,) = [alert.text for alert in await board.alerts.since(NOON) if alert.title.endswith("used up")]
+    assert words.startswith("96 of 100 tokens are used in 2026-11-20. What is left is too little for a call.")
+
+
+async def test_a_call_that_finds_no_room_far_from_the_end_of_a_cap_is_told_once(board: Board) -> None:
+    await opened(board.ledger)
+    await spend(board, "t1", 49, tokens_window(100))
+    for name in ("long", "longer"):
+        with pytest.raises(BudgetSpent):
+            await board.ledger.begin_attempt(attempt(name), [tokens_window(100)], expires_at=at(120))
+
+    (alert,) = await board.alerts.since(NOON)
+
+    assert ("limit:daily_tokens:2026-11-20:refused:100", "alert") == (alert.key, alert.level)
+    assert "daily_tokens: a call found no room" == alert.title
+    assert alert.text.startswith(
+        "49 of 100 tokens are used in 2026-11-20: too little is left for a call that may take 100."
     )
-    assert 1 == len(words)
+
+
+async def test_a_cap_that_admits_no_call_at_all_is_told(board: Board) -> None:
+    await opened(board.ledger)
+    with pytest.raises(BudgetSpent):
+        await board.ledger.begin_attempt(attempt("t"), [money_window(49)], expires_at=at(120))
+
+    assert [("limit:monthly_usd:2026-11:refused:49", "alert")] == await told(board)
+
+
+async def test_a_cap_that_was_raised_in_the_configuration_has_steps_of_its_own(board: Board) -> None:
+    await opened(board.ledger)
+    await spend(board, "t1", 100, tokens_window(100))
+    await spend(board, "t2", 60, tokens_window(200))
+
+    assert [
+        ("limit:daily_tokens:2026-11-20:100:100", "alert"),
+        ("limit:daily_tokens:2026-11-20:80:200", "alert"),
+    ] == await told(board)
 
 
 async def test_a_raised_cap_has_steps_of_its_own(board: Board) -> None:
