@@ -77,12 +77,17 @@ _LOST = (
 
 
 def _nth_newest(*whose: ColumnElement[bool]) -> Select[datetime]:
-    """The n-th newest ask of somebody (or of all) within a span; refused ones do not count."""
+    """
+    The n-th newest ask of somebody (or of all) within a span; refused ones do not count.
+
+    Neither do those of a clock that was ahead: they would lock everybody out until it is that late.
+    """
     return (
         select(asks.c.asked_at)
         .where(
             *whose,
             asks.c.asked_at > bindparam("since"),
+            asks.c.asked_at < bindparam("until"),
             asks.c.outcome.is_distinct_from(Outcome.RATE_LIMITED),
         )
         .order_by(asks.c.asked_at.desc())
@@ -169,7 +174,9 @@ def _refusal(
     for rate in rates:
         span = timedelta(seconds=rate.seconds)
         who = {"person": question.person, "channel": question.channel}.get(rate.scope)
-        sought = ({"who": who} if who is not None else {}) | {"since": at - span, "skip": rate.count - 1}
+        sought: dict[str, Any] = {"since": at - span, "until": at + span, "skip": rate.count - 1}
+        if who is not None:
+            sought["who"] = who
         in_the_way: datetime | None = connection.execute(_NTH[rate.scope], sought).scalar()
         if in_the_way is not None:
             waits.append((wait_s(in_the_way + span, at), rate.scope))

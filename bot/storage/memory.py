@@ -96,7 +96,11 @@ class MemoryLedger:
     def _wait(self, ask: _Ask, rate: Rate, at: datetime) -> tuple[int, str]:
         span = timedelta(seconds=rate.seconds)
         counted = sorted(
-            (a.asked_at for a in self._asks.values() if _counts(a, ask, rate) and a.asked_at > at - span),
+            (
+                a.asked_at
+                for a in self._asks.values()
+                if _counts(a, ask, rate) and abs(a.asked_at - at) < span
+            ),
             reverse=True,
         )
         if len(counted) < rate.count:

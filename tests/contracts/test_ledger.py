@@ -161,6 +161,24 @@ async def test_refused_asks_stand_in_the_books_and_do_not_prolong_the_wait(ledge
     assert await ledger.open_ask("b", question(), at=at(60), rates=rates) is None
 
 
+@pytest.mark.parametrize("scope", ["person", "channel", "all"])
+async def test_a_clock_that_was_a_day_ahead_locks_nobody_out(ledger: AnyLedger, scope: str) -> None:
+    rates = (Rate(scope=scope, count=1, seconds=60),)
+    await ledger.open_ask("ahead", question(), at=NOON + DAY, rates=rates)
+
+    assert await ledger.open_ask("now", question(), at=NOON, rates=rates) is None
+
+
+async def test_a_clock_that_was_a_little_ahead_is_waited_for_two_spans_at_most(ledger: AnyLedger) -> None:
+    rates = (Rate(scope="person", count=1, seconds=60),)
+    await ledger.open_ask("ahead", question(), at=at(59), rates=rates)
+
+    with pytest.raises(TooManyQuestions) as raised:
+        await ledger.open_ask("now", question(), at=NOON, rates=rates)
+
+    assert 119 == raised.value.retry_after_s
+
+
 async def test_a_burst_passes_as_often_as_the_rate_allows(ledger: AnyLedger) -> None:
     rates = (Rate(scope="person", count=7, seconds=60),)
     tries = [ledger.open_ask(f"a{n}", question(), at=NOON, rates=rates) for n in range(40)]
