@@ -27,7 +27,7 @@ from bot.recall.nothing import NothingRecalled
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
 from bot.spend.budget import Limits, limits_of
-from bot.store import Store, open_store, readiness, with_spool
+from bot.store import Store, charge_lost, open_store, readiness, with_spool
 from bot.twin import Twin
 
 
@@ -62,6 +62,7 @@ async def open_twin(
                 limits=limits,
                 clock=clock,
             )
+        await charge_lost(store, clock)
         books = Books(spending=store.spending, reading=store.ledger, database=store.database)
         fleet = await open_fleet(
             stack, settings=settings, catalogue=catalogue, books=books, limits=limits, clock=clock

@@ -19,7 +19,7 @@ from bot.question import new_id
 from bot.settings import Settings
 from bot.spend.budget import Limits
 from bot.spool.file import SpoolFile
-from bot.spool.heirs import watching
+from bot.spool.heirs import inherit, watching
 from bot.spool.ledger import SpoolingLedger
 from bot.spool.upkeep import allowance, upkeep
 from bot.storage.allowances import SqlAllowances
@@ -61,7 +61,7 @@ class Store:
 
 async def open_store(stack: AsyncExitStack, settings: Settings, profile: Profile, clock: Clock) -> Store:
     """
-    The database, brought to head, lost reserves charged; closed with `stack`.
+    The database, brought to head; closed with `stack`.
 
     Raises:
         StorageError: it cannot be opened or brought to head.
@@ -78,12 +78,20 @@ async def open_store(stack: AsyncExitStack, settings: Settings, profile: Profile
         report_claims=SqlReportClaims(database),
         housekeeping=_housekeeping(settings, ledger, clock),
     )
-    now = clock.now()
-    await store.notes.remember(FIRST_START, now.isoformat)
-    charged = await ledger.charge_orphans(now=now)
+    await store.notes.remember(FIRST_START, clock.now().isoformat)
+    return store
+
+
+async def charge_lost(store: Store, clock: Clock) -> None:
+    """
+    Charge what dead processes reserved and never settled.
+
+    Raises:
+        StorageError: the database does not answer.
+    """
+    charged = await store.ledger.charge_orphans(now=clock.now())
     if charged:
         log.warning("ledger.orphans_charged", attempts=charged)
-    return store
 
 
 async def with_spool(
@@ -97,11 +105,16 @@ async def with_spool(
     limits: Limits,
     clock: Clock,
 ) -> Store:
-    """The same store for a process that serves: with a spool, and an allowance if it may spend anything."""
+    """
+    The same store for a process that serves: with a spool, and an allowance if it may spend anything.
+
+    What dead processes left in the spool is read first: it may tell what else would be charged in full.
+    """
     now = clock.now()
     lender = SqlAllowances(store.database, profile_version=lambda: profile.version)
     file = SpoolFile(settings.spool, f"{new_id(now)}-{os.getpid()}")
     ledger = SpoolingLedger(store.ledger, lender, file)
+    await inherit(settings.spool, lender)
     await stack.enter_async_context(watching(ledger, clock))
     keep = upkeep(
         ledger,
@@ -111,7 +124,7 @@ async def with_spool(
         windows=limits.common if routes else lambda _: (),
         wanted=allowance(catalogue.price(route, now) for route in routes),
     )
-    return replace(store, spending=ledger, housekeeping=(*store.housekeeping, keep))
+    return replace(store, spending=ledger, housekeeping=(keep, *store.housekeeping))
 
 
 def _housekeeping(settings: Settings, ledger: SqlLedger, clock: Clock) -> tuple[Chore, ...]:

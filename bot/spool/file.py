@@ -10,7 +10,11 @@ from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
+import structlog
+
 from bot.errors import StorageError
+
+log = structlog.get_logger(__name__)
 
 SUFFIX = ".spool"
 _LENGTH = 4
@@ -124,14 +128,16 @@ class SpoolFile:
 
     def inherit(self) -> bool:
         """Whether the file's owner is dead and we are the one who has got its lock."""
-        with _told(self.place), suppress(FileNotFoundError, BlockingIOError):
-            file = os.open(self.place, os.O_RDWR | os.O_CLOEXEC)
-            self._file = file
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.fstat(file).st_nlink > 0:  # else another heir was quicker and has removed it
-                return True
-        self.close()
-        return False
+        is_ours = False
+        try:
+            with _told(self.place), suppress(FileNotFoundError, BlockingIOError):
+                self._file = os.open(self.place, os.O_RDWR | os.O_CLOEXEC)
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                is_ours = os.fstat(self._file).st_nlink > 0  # else another heir was quicker and removed it
+        finally:
+            if not is_ours:
+                self.close()
+        return is_ours
 
     def _let_go(self) -> None:
         if self._file is not None:
@@ -169,11 +175,16 @@ class SpoolFile:
 
 
 def orphans(folder: Path) -> Iterator[SpoolFile]:
-    """The files of dead processes, each locked by us now; close or remove each."""
+    """The files of dead processes, each locked by us now; close or remove each. One not for us stays."""
     for place in sorted(folder.glob(f"*{SUFFIX}")):
         file = SpoolFile(folder, place.stem)
-        if file.inherit():
-            yield file
+        try:
+            is_ours = file.inherit()
+        except StorageError as error:
+            log.error("spool.kept", file=str(place), reason=str(error))
+        else:
+            if is_ours:
+                yield file
 
 
 @contextmanager

@@ -17,11 +17,13 @@ from bot.errors import ProfileError, SettingsError, StorageError
 from bot.scheduler import tick
 from bot.settings import Settings, load_settings
 from bot.simulator import Fault, SimulatorOptions, running_simulator
+from bot.spool.file import SpoolFile
+from bot.spool.records import EndedAttempt, encode
 from bot.storage.database import open_database
 from bot.storage.ledger import SqlLedger
 from bot.store import LOST_AFTER
 from bot.testing import StillClock
-from tests.contracts.ledgers import attempt, money_window
+from tests.contracts.ledgers import attempt, money_window, settlement
 
 ASKED = Question(text="Where did you study?", platform="web", person="web:1", channel="web")
 
@@ -64,6 +66,29 @@ async def test_what_a_dead_process_left_is_charged_and_closed() -> None:
     assert [("unavailable", 50, 1)] == rows("SELECT outcome, cost_nano_usd, attempts FROM asks")
     assert [(50, 0)] == rows("SELECT spent, reserved FROM budget_windows")
     assert [(50, True)] == rows("SELECT amount, charged FROM reservations")
+
+
+async def test_what_a_dead_process_spooled_is_read_before_its_reserves_are_charged() -> None:
+    clock = StillClock()
+    async with open_twin(settings(), clock=clock, serving=True):
+        pass
+    async with open_database("sqlite+aiosqlite:///twin.db") as database:
+        dead = SqlLedger(database)
+        await dead.open_ask("ask", ASKED, at=clock.now(), rates=())
+        soon = clock.now() + timedelta(seconds=10)
+        await dead.begin_attempt(
+            attempt("told", started_at=clock.now()), [money_window(None)], expires_at=soon
+        )
+    spool = SpoolFile(Path("twin.spool"), "dead")
+    spool.append(encode(EndedAttempt(settlement=settlement("told", tokens=9, money=7))))
+    spool.close()
+
+    clock.move(11)
+    async with open_twin(settings(), clock=clock, serving=True):
+        told = rows("SELECT outcome, cost_nano_usd FROM attempts")
+
+    assert [("answered", 7)] == told
+    assert [] == rows("SELECT amount FROM reservations")
 
 
 @pytest.mark.journey

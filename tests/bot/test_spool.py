@@ -15,6 +15,7 @@ from bot.rehearsal import LoopClock, rehearse
 from bot.spool.file import SpoolFile
 from bot.spool.heirs import inherit, watching
 from bot.spool.ledger import SpoolingLedger
+from bot.spool.records import OpenedAsk, encode
 from bot.storage.memory import MemoryLedger
 from tests.contracts.ledgers import (
     NOON,
@@ -196,6 +197,16 @@ async def test_a_record_that_nobody_understands_is_kept_and_what_was_held_stays_
 
     assert 2 == await inherit(scene.folder / "spool", scene.lender)
     assert ["two.unread"] == [one.name for one in (scene.folder / "spool").iterdir()]
+    assert [("ask",)] == auditor(scene.folder, "SELECT id FROM asks")
+
+
+async def test_what_cannot_be_opened_in_the_folder_keeps_nobody_from_the_rest(scene: Scene) -> None:
+    (scene.folder / "spool" / "a folder.spool").mkdir(parents=True)
+    dead = SpoolFile(scene.folder / "spool", "two")
+    dead.append(encode(OpenedAsk(ask_id="ask", question=question(), at=NOON)))
+    dead.close()
+
+    assert 1 == await inherit(scene.folder / "spool", scene.lender)
     assert [("ask",)] == auditor(scene.folder, "SELECT id FROM asks")
 
 
