@@ -13,14 +13,20 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretSt
 from bot import settings_forms as forms
 
 ProviderKind = Literal["groq", "openai"]
+_DEAR = 10**6
+"""A dollar a token is no price but a slip, and what it makes of a call no database holds."""
 
 
 class PriceEntry(BaseModel, extra="forbid"):
     """Prices of one model; what is left out stays as it is."""
 
-    input_usd: Decimal | None = Field(None, ge=0, description="dollars per million prompt tokens")
-    cached_usd: Decimal | None = Field(None, ge=0, description="dollars per million cached prompt tokens")
-    output_usd: Decimal | None = Field(None, ge=0, description="dollars per million completion tokens")
+    input_usd: Decimal | None = Field(None, ge=0, le=_DEAR, description="dollars per million prompt tokens")
+    cached_usd: Decimal | None = Field(
+        None, ge=0, le=_DEAR, description="dollars per million cached prompt tokens"
+    )
+    output_usd: Decimal | None = Field(
+        None, ge=0, le=_DEAR, description="dollars per million completion tokens"
+    )
 
 
 class LaterEntry(PriceEntry):

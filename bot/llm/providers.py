@@ -60,8 +60,8 @@ def configured(settings: Settings, catalogue: Catalogue) -> tuple[tuple[Route, .
             routes.append(route)
     remarks += _remarks_on_the_idle(settings, routes)
     remarks += _remarks_on_strangers(settings, routes)
-    if settings.monthly_usd:
-        remarks += [_unpriced(route) for route in routes if catalogue.price(route) is None]
+    if limited := _limits_of_money(settings):
+        remarks += [_unpriced(route, limited) for route in routes if catalogue.price(route) is None]
     return tuple(routes), tuple(dict.fromkeys(remarks))
 
 
@@ -116,10 +116,15 @@ def _remarks_on_strangers(settings: Settings, routes: Sequence[Route]) -> Iterat
             yield f'[catalogue."{name}"] is about a model that no question goes to; {meant}'
 
 
-def _unpriced(route: Route) -> str:
+def _limits_of_money(settings: Settings) -> str:
+    named = [f"[limits.{name}]" for name, one in settings.limits.items() if one.usd is not None]
+    return " and ".join((["TWIN_MONTHLY_USD"] if settings.monthly_usd else []) + named)
+
+
+def _unpriced(route: Route, limited: str) -> str:
     return (
-        f"{route} has no price, so no question goes to it while TWIN_MONTHLY_USD is set: give it input_usd "
-        f'and output_usd in twin.toml under [catalogue."{route}"], or set TWIN_MONTHLY_USD=0'
+        f"{route} has no price, so no question goes to it where money is limited, by {limited}: give it "
+        f'input_usd and output_usd in twin.toml under [catalogue."{route}"], or lift the limit'
     )
 
 

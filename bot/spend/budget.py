@@ -27,6 +27,7 @@ PAUSED = "paused"
 CAP = "cap:"
 """Keys of `bot.ports.Controls`: why all spending is paused, and what replaces a configured cap."""
 
+_MOST_DIGITS = 18
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 _ANY = re.compile(r".+")
@@ -230,8 +231,8 @@ def effective_cap(window: str, configured: int | None, controls: Mapping[str, st
 
 
 def is_cap(text: str) -> bool:
-    """Whether a text reads as a cap: a whole number, 0 for none."""
-    return text.isascii() and text.isdigit()
+    """Whether a text reads as a cap: a whole number that every database holds, 0 for none."""
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def effective(windows: Sequence[Window], controls: Mapping[str, str]) -> tuple[Window, ...]:
@@ -255,7 +256,7 @@ def binding(attempt: Attempt, windows: Sequence[Window], controls: Mapping[str, 
     if limited:
         raise PriceUnknown(
             f"{attempt.route} has no price in the catalogue, and {limited[0]} limits money: give it one in "
-            f'twin.toml under [catalogue."{attempt.route}"], or lift the limit (TWIN_MONTHLY_USD=0)'
+            f'twin.toml under [catalogue."{attempt.route}"], or lift the limit'
         )
     return held
 

@@ -13,9 +13,6 @@ from bot.spend.budget import CAP, is_cap
 from bot.storage.database import Database
 from bot.storage.tables import control_changes, controls
 
-_MOST_DIGITS = 18
-"""What a whole number of a database holds in any case."""
-
 _ALL = select(controls.c.key, controls.c.value)
 _THIS = controls.c.key == bindparam("sought")
 _WAS = select(controls.c.value).where(_THIS)
@@ -90,7 +87,7 @@ def check_control(key: str, value: str | None) -> None:
     Raises:
         StorageError: the value cannot be kept under this key.
     """
-    if key.startswith(CAP) and value is not None and (len(value) > _MOST_DIGITS or not is_cap(value)):
+    if key.startswith(CAP) and value is not None and not is_cap(value):
         raise StorageError(
             f"{key}: seen {value[:40]!r}; expected a whole number in the limit's unit, 0 for none"
         )

@@ -153,7 +153,8 @@ def test_two_limits_that_differ_only_in_case_are_one_too_many() -> None:
         limits(students=LimitEntry(tokens=5), Students=LimitEntry(tokens=6))
 
 
-def test_a_cap_in_the_table_that_is_no_number_leaves_the_configured_one() -> None:
-    (window, _) = effective(limits().common(NOW), {"cap:daily_tokens": "lots"})
+@pytest.mark.parametrize("value", ["lots", "1" * 19])
+def test_a_cap_in_the_table_that_is_no_number_leaves_the_configured_one(value: str) -> None:
+    (window, _) = effective(limits().common(NOW), {"cap:daily_tokens": value})
 
     assert 1000 == window.cap

@@ -61,8 +61,18 @@ def test_a_second_key_that_no_route_uses_is_told() -> None:
 def test_a_model_without_a_price_is_told_with_what_to_do() -> None:
     _, (remark,) = told(TWIN_MODELS="groq:foo/bar")
 
-    assert "groq:foo/bar has no price, so no question goes to it while TWIN_MONTHLY_USD is set" in remark
+    assert (
+        "groq:foo/bar has no price, so no question goes to it where money is limited, by TWIN_MONTHLY"
+        in remark
+    )
     assert '[catalogue."groq:foo/bar"]' in remark
+
+
+def test_a_model_without_a_price_is_told_when_a_further_limit_alone_is_of_money() -> None:
+    limits = {"each": {"scope": "person", "usd": "1"}, "tokens": {"tokens": 9}}
+    _, (remark,) = told(TWIN_MODELS="groq:foo/bar", TWIN_MONTHLY_USD=0, limits=limits)
+
+    assert "where money is limited, by [limits.each]: give it" in remark
 
 
 @pytest.mark.parametrize(

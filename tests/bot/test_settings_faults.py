@@ -36,6 +36,10 @@ SLIPS = [
         "expected some of input_usd, cached_usd, output_usd, since; perhaps since was meant",
     ),
     (
+        '[catalogue."groq:a/b"]\ninput_usd = 1\noutput_usd = 1e30',
+        "catalogue.groq:a/b.output_usd: seen '1e+30'; expected a number less than or equal to 1000000",
+    ),
+    (
         '[providers.groq2]\nkind = "grok"\napi_key_env = "X"',
         "providers.groq2.kind: seen 'grok'; expected 'groq' or",
     ),
