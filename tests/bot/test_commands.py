@@ -36,6 +36,7 @@ ADMIN = Caller(platform="slack", person="slack:U2", channel="slack:C1", is_admin
         ("/ask What is it?", ("ask", "What is it?")),
         ("privacy", ("privacy", "")),
         ("limits set daily_tokens 9000", ("limits", "set daily_tokens 9000")),
+        ("limits set  daily_tokens   9000", ("limits", "set  daily_tokens   9000")),
         ("limits show", ("limits", "show")),
         ("limits set by your last employer?", None),
         ("help usage", ("help", "usage")),
