@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from bot.domain import Route
 from bot.errors import AuthRefused, ModelError, ServerFault, SettingsError, TwinError, Unreachable
@@ -33,11 +35,12 @@ class Check:
 
 
 async def check_twin(settings: Settings) -> list[Check]:
-    """Settings, profile, database, disk and models; the doors are looked at by themselves."""
+    """Settings, profile, database, disk, spool and models; the doors are looked at by themselves."""
     exams: dict[str, Callable[[Settings], Awaitable[str]]] = {
         "profile": _profile,
         "database": _database,
         "disk": _disk,
+        "spool": _spool,
     }
     checks = [Check(name="settings", ok=True, detail=f"read; days begin at midnight in {settings.timezone}")]
     checks += [Check(name="settings", ok=not is_slip, detail=line) for line, is_slip in strange_names()]
@@ -77,6 +80,28 @@ async def _disk(_: Settings) -> str:
     if free < _LEAST_FREE_MB:
         raise TwinError(f"{free} MB are free; make room for at least {_LEAST_FREE_MB} MB")
     return f"{free:,} MB free"
+
+
+async def _spool(settings: Settings) -> str:
+    return _tried(settings.spool)
+
+
+def _tried(folder: Path) -> str:
+    """Whether files can be kept in a folder; one that was not there is taken away again."""
+    is_new = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise TwinError(
+            f"{folder} cannot be written ({error.strerror}), so no model is paid while the database is away: "
+            "name another folder in TWIN_SPOOL"
+        ) from None
+    if is_new:
+        with suppress(OSError):  # a twin that was started meanwhile keeps its files there
+            folder.rmdir()
+    return f"{folder} can be written"
 
 
 async def _models(settings: Settings) -> list[Check]:

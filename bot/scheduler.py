@@ -10,6 +10,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.errors import TwinError
+
 log = structlog.get_logger(__name__)
 
 TICK_S = 30
@@ -46,5 +48,11 @@ async def tick(chores: Sequence[Chore]) -> None:
     for chore in chores:
         try:
             await chore()
+        except TwinError as error:  # raised on purpose, in words that say what to do
+            log.error("chore.failed", chore=_name(chore), reason=str(error))
         except Exception:
-            log.exception("chore.failed", chore=getattr(chore, "__qualname__", repr(chore)))
+            log.exception("chore.failed", chore=_name(chore))
+
+
+def _name(chore: Chore) -> str:
+    return str(getattr(chore, "__qualname__", chore))

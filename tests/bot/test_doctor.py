@@ -31,8 +31,14 @@ async def test_a_twin_with_nothing_configured_is_well_and_told_how_to_write_answ
     found = await findings()
 
     assert all(check.ok for checks in found.values() for check in checks)
-    assert {"settings", "profile", "database", "disk", "models"} == set(found)
+    assert {"settings", "profile", "database", "disk", "spool", "models"} == set(found)
     assert "GROQ_API_KEY" in found["models"][0].detail
+
+
+async def test_the_doctor_leaves_no_spool_behind(tmp_path: Path) -> None:
+    await findings()
+
+    assert not (tmp_path / "twin.spool").exists()
 
 
 async def test_without_key_and_quotes_nobody_answers_and_the_doctor_says_so() -> None:
@@ -52,6 +58,7 @@ def a_file(tmp_path: Path) -> None:
     [
         ({"TWIN_PROFILE": "nowhere"}, "profile", "nowhere"),
         ({"DATABASE_URL": "sqlite+aiosqlite:///a-file/twin.db"}, "database", "a-file"),
+        ({"TWIN_SPOOL": "a-file/spool"}, "spool", "name another folder in TWIN_SPOOL"),
         ({"TWIN_MODELS": "openai:gpt-x"}, "model", "OPENAI_API_KEY"),
     ],
 )

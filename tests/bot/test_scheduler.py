@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from bot.errors import StorageError
 from bot.scheduler import tick, ticking
 
 
@@ -30,6 +33,21 @@ async def test_a_chore_that_fails_keeps_no_other_from_being_done() -> None:
     await tick(chores)
 
     assert [1, 1] == [chore.done for chore in chores]
+
+
+async def test_what_is_raised_on_purpose_is_told_in_a_line_and_a_fault_of_ours_whole(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def away() -> None:
+        raise StorageError("twin.spool cannot be written: name another folder")
+
+    await tick([away])
+    expected = capsys.readouterr().out
+    await tick([Chore(fails=True)])
+
+    assert "name another folder" in expected
+    assert "Traceback" not in expected
+    assert "Traceback" in capsys.readouterr().out
 
 
 async def test_chores_are_done_before_the_door_opens() -> None:
