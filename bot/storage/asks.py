@@ -69,6 +69,14 @@ _CLOSE = (
         **_BILL,
     )
 )
+_REBILL = (
+    update(asks)
+    .where(
+        asks.c.id == select(attempts.c.ask_id).where(attempts.c.id == bindparam("attempt")).scalar_subquery(),
+        asks.c.outcome.is_not(None),
+    )
+    .values(**_BILL)
+)
 _LOST = (
     update(asks)
     .where(asks.c.outcome.is_(None), func.coalesce(asks.c.taken_at, asks.c.asked_at) < bindparam("before"))
@@ -217,6 +225,11 @@ def close_ask(connection: Connection, answer: Answer, *, at: datetime, profile_v
         "experiment": answer.experiment,
     }
     connection.execute(_CLOSE, row)
+
+
+def rebill(connection: Connection, attempt_id: str) -> None:
+    """Add an attempt's ask up anew, in case that it was closed before the attempt was known as it is now."""
+    connection.execute(_REBILL, {"attempt": attempt_id})
 
 
 def stored_answer(connection: Connection, ask_id: str) -> Answer | None:

@@ -10,11 +10,14 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.bookkeeping import Alert, Attempt, Settlement, Window
 from bot.domain import Route
-from bot.storage import budgets
+from bot.storage import asks, budgets
 from bot.storage.tables import PENDING, attempts
 
 LOST = "lost"
 """The outcome of an attempt whose process never told how it ended."""
+
+LARGEST_RATIO = 10.0
+"""No prompt is so much larger than estimated: to believe such a slip would keep a route shut for good."""
 
 _STATE = select(attempts.c.outcome).where(attempts.c.id == bindparam("attempt"))
 _BEGIN = insert(attempts)
@@ -84,10 +87,13 @@ def settle_attempt(connection: Connection, settlement: Settlement) -> list[Alert
     row |= {one: getattr(told, one) for one in _USED[:-1]} | {"cost_nano_usd": settlement.cost_nano_usd}
     tokens, money = told.total_tokens, settlement.cost_nano_usd
     if connection.execute(_END_TOLD, row).rowcount:
-        return budgets.settle(connection, name, tokens=tokens, nano_usd=money, at=at)
-    if budgets.may_be_corrected(connection, name) and connection.execute(_FOUND, row).rowcount:
-        return budgets.correct(connection, name, tokens=tokens, nano_usd=money, at=at)
-    return []
+        reached = budgets.settle(connection, name, tokens=tokens, nano_usd=money, at=at)
+    elif budgets.may_be_corrected(connection, name) and connection.execute(_FOUND, row).rowcount:
+        reached = budgets.correct(connection, name, tokens=tokens, nano_usd=money, at=at)
+    else:
+        return []
+    asks.rebill(connection, name)
+    return reached
 
 
 def charge_orphans(connection: Connection, *, now: datetime) -> tuple[int, list[Alert]]:
@@ -122,4 +128,4 @@ def calibration(connection: Connection, *, limit: int) -> dict[Route, float]:
     rows = connection.execute(
         select(recent.c.provider, recent.c.model, worst).group_by(recent.c.provider, recent.c.model)
     )
-    return {Route(provider, model): float(ratio) for provider, model, ratio in rows}
+    return {Route(provider, model): min(float(ratio), LARGEST_RATIO) for provider, model, ratio in rows}

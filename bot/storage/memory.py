@@ -21,7 +21,7 @@ from bot.bookkeeping import (
 from bot.domain import NOTHING_USED, Answer, Outcome, Question, Route, Turn
 from bot.errors import BudgetSpent, RepeatedEvent, StorageError, TooManyQuestions
 from bot.storage.asks import TAKE_OVER_AFTER, wait_s
-from bot.storage.attempts import LOST
+from bot.storage.attempts import LARGEST_RATIO, LOST
 from bot.storage.books import OPEN
 from bot.storage.memory_budgets import Held, MemoryBudgets
 from bot.storage.memory_trials import MemoryVotes, trials
@@ -230,7 +230,7 @@ class MemoryLedger:
         worst: dict[Route, float] = {}
         for call in told[:limit]:
             ratio = call.usage.prompt_tokens / call.attempt.estimated_prompt_tokens
-            worst[call.attempt.route] = max(ratio, worst.get(call.attempt.route, 0.0))
+            worst[call.attempt.route] = min(max(ratio, worst.get(call.attempt.route, 0.0)), LARGEST_RATIO)
         return worst
 
     async def forget_texts(self, before: datetime) -> int:

@@ -101,6 +101,7 @@ class _Replay:
         self._begun.add(record.attempt.id)
         attempt = self._with_its_ask(record.attempt)
         if attempts.write_attempt(self._connection, attempt, expires_at=record.expires_at):
+            asks.rebill(self._connection, attempt.id)  # others may have given up the ask meanwhile
             for window in record.windows:
                 needed = budgets.hold(self._connection, attempt, window)
                 self._lent.take(window.name, window.period, needed)

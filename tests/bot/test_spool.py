@@ -241,6 +241,9 @@ async def test_an_ask_that_another_process_took_keeps_its_first_answer_and_both_
         scene.folder, "SELECT ask_id, count(*) FROM attempts GROUP BY ask_id ORDER BY ask_id"
     )
     assert answer("theirs", text="first") == await scene.books.answer("theirs")
+    assert [("ask", 400, 1), ("theirs", 400, 1)] == auditor(
+        scene.folder, "SELECT id, cost_nano_usd, attempts FROM asks ORDER BY id"
+    )
 
 
 async def test_every_noun_comes_back_as_it_went(scene: Scene) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain import NOTHING_USED, Usage
+from bot.domain import NOTHING_USED
 from bot.errors import BudgetHeld, BudgetSpent, StorageError
 from tests.contracts.ledgers import (
     GPT,
@@ -257,30 +257,3 @@ async def test_instants_of_every_zone_are_one(ledger: AnyLedger) -> None:
 
     assert told.at == tokyo
     assert told.at.tzinfo is UTC
-
-
-async def test_estimates_are_calibrated_by_the_worst_recent_call(ledger: AnyLedger) -> None:
-    await opened(ledger)
-    for number, (route, prompt) in enumerate([(GPT, 900), (GPT, 55), (GPT, 40), (QWEN, 75)]):
-        begun = attempt(f"t{number}", started_at=at(number), route=route)
-        await ledger.begin_attempt(begun, (), expires_at=at(120))
-        told = Usage(prompt_tokens=prompt, completion_tokens=1)
-        await ledger.settle_attempt(settlement(f"t{number}", usage=told))
-
-    assert await ledger.calibration(3) == {GPT: 1.1, QWEN: 1.5}
-
-
-async def test_an_ask_costs_what_all_its_attempts_cost_whoever_made_them(ledger: AnyLedger) -> None:
-    """A process died over the first call; another took the ask over, or nobody did."""
-    for ask_id in ("taken-over", "lost"):
-        await opened(ledger, ask_id)
-        await ledger.begin_attempt(attempt(f"{ask_id}-1", ask_id), [money_window(1000)], expires_at=at(120))
-    await ledger.begin_attempt(attempt("second", "taken-over"), [money_window(1000)], expires_at=at(120))
-    await ledger.settle_attempt(settlement("second"))
-    await ledger.charge_orphans(now=at(121))
-
-    await ledger.close_ask(answer("taken-over", cost_nano_usd=20), at=at(122))
-    await ledger.close_lost(before=at(600), at=at(601))
-
-    asks = (await ledger.sums(NOON, at(3600))).asks
-    assert {"answered": 70, "unavailable": 50} == {ask.outcome: ask.cost_nano_usd for ask in asks}
