@@ -100,13 +100,14 @@ class Metered:
             StorageError: the books could not be written; nothing was sent.
             ModelError: the call failed; it is paid for as the error says.
         """
-        running = self._begin(call)
+        name = self._meter.new_id(self._meter.clock.now())
         try:
-            await self._reserve(running)
+            running = await self._reserve(call, name)
         except asyncio.CancelledError:
-            await self._settle(running, "cancelled", NOTHING_USED)  # its row may stand already
+            await self._settle(
+                self._begin(call, name), "cancelled", NOTHING_USED
+            )  # its row may stand already
             raise
-        running = replace(running, started=self._meter.clock.monotonic())
         call.tab.attempts += 1
         call.on_sent()
         try:
@@ -136,7 +137,8 @@ class Metered:
 
         return note
 
-    def _begin(self, call: Call) -> _Running:
+    def _begin(self, call: Call, name: str) -> _Running:
+        """The call as it would be sent now, at the price of this moment."""
         now = self._meter.clock.now()
         known = self._meter.price(self.route, now)
         price = _FREE if known is None else known
@@ -146,7 +148,7 @@ class Metered:
             completion_tokens=call.max_completion_tokens,
         )
         attempt = Attempt(
-            id=self._meter.new_id(now),
+            id=name,
             ask_id=call.ask_id,
             started_at=now,
             route=self.route,
@@ -159,12 +161,12 @@ class Metered:
         )
         return _Running(call, attempt, price, self._meter.clock.monotonic())
 
-    async def _reserve(self, running: _Running) -> None:
+    async def _reserve(self, call: Call, name: str) -> _Running:
         """Wait for room up to two seconds while nothing but other calls' reserves is in the way."""
         clock = self._meter.clock
-        until = min(clock.monotonic() + _ROOM_WAIT_S, running.call.deadline)
+        until = min(clock.monotonic() + _ROOM_WAIT_S, call.deadline)
         try:
-            return await self._hold(running)
+            return await self._hold(call, name)
         except BudgetHeld as held:
             window = held.window
         with self._meter.line.place(window) as is_our_turn:
@@ -172,14 +174,18 @@ class Metered:
                 await clock.sleep(_ROOM_POLL_S)
                 if is_our_turn():
                     with suppress(BudgetHeld):
-                        return await self._hold(running)
-        return await self._hold(running)  # the last look is for all, wherever they stand
+                        return await self._hold(call, name)
+        return await self._hold(call, name)  # the last look is for all, wherever they stand
 
-    async def _hold(self, running: _Running) -> None:
-        now = self._meter.clock.now()
-        windows = self._meter.windows(now, running.call, self.route)
-        expires_at = now + self._meter.reserve_ttl
-        await self._meter.ledger.begin_attempt(running.attempt, windows, expires_at=expires_at)
+    async def _hold(self, call: Call, name: str) -> _Running:
+        """Hold its worst case in the windows that its row belongs to, also when midnight came in between."""
+        running = self._begin(call, name)
+        at = running.attempt.started_at
+        windows = self._meter.windows(at, call, self.route)
+        await self._meter.ledger.begin_attempt(
+            running.attempt, windows, expires_at=at + self._meter.reserve_ttl
+        )
+        return replace(running, started=self._meter.clock.monotonic())
 
     async def _settle(
         self,

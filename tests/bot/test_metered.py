@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,6 +20,7 @@ from bot.errors import (
     StreamCut,
 )
 from bot.spend.cost import cost
+from bot.testing import StillClock
 from tests.far_ends.meter_desk import (
     PRICE,
     PROMPT,
@@ -128,10 +131,32 @@ async def test_room_that_others_hold_is_waited_for_two_seconds() -> None:
     assert sum(desk.clock.slept) == pytest.approx(2.0, abs=0.06)
 
 
+async def test_whoever_waits_for_room_over_midnight_is_booked_and_paid_on_the_day_of_the_call() -> None:
+    clock = StillClock(datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC))
+    desk = Desk(daily_tokens=WORST.total_tokens + 1, clock=clock)
+    december = datetime(2026, 12, 1, tzinfo=UTC)
+    dearer = replace(PRICE, output=2 * PRICE.output)
+    call, silent = await desk.call(), Silent()
+    other = desk.meter(model("hello"), price=lambda _, at: PRICE if at < december else dearer)
+
+    async with asyncio.TaskGroup() as group:
+        holds = group.create_task(desk.meter(silent).complete(call))
+        await silent.asked.wait()
+        await other.complete(call)
+        holds.cancel()
+    (booked,) = (await desk.ledger.sums(december, december + timedelta(days=1))).attempts
+
+    assert (USED, cost(USED, dearer)) == (booked.usage, booked.cost_nano_usd)
+    assert {
+        "daily_tokens": (USED.total_tokens, 0),
+        "monthly_usd": (booked.cost_nano_usd, 0),
+    } == await desk.booked()
+
+
 async def test_a_model_without_a_price_is_refused_while_money_is_limited() -> None:
     desk, never_asked = Desk(), model("hello")
 
-    with pytest.raises(PriceUnknown, match="TWIN_MONTHLY_USD=0"):
+    with pytest.raises(PriceUnknown, match="monthly_usd limits money"):
         await desk.meter(never_asked, price=lambda _, __: None).complete(await desk.call())
 
     assert [] == never_asked.calls
