@@ -102,7 +102,7 @@ class _Furnishing:
             reports=reports,
             chores=(reports.post_due, *oversight.chores),
             housekeeping=(*store.housekeeping, *fleet.housekeeping, *oversight.housekeeping),
-            ready=readiness(self.settings, store.database, routes),
+            ready=readiness(self.settings, store, routes),
             web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),
         )
 

@@ -57,6 +57,10 @@ class StorageError(TwinError):
     """The database did not do what it was asked."""
 
 
+class DatabaseUnwell(StorageError):
+    """The database refuses for the sake of its disk, its file or a lock, whatever it is asked."""
+
+
 class SchemaError(StorageError):
     """The database's migrations are not where this version of the program needs them."""
 

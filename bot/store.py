@@ -47,7 +47,7 @@ class Store:
     Everything that the database holds, one room each.
 
     ``spending`` is the ledger for asks and attempts: in a process that serves it goes on while the database
-    is away (``docs/decisions/0012-spool.md``).
+    is away (``docs/decisions/0012-spool.md``), which ``is_away`` tells.
     """
 
     database: Database
@@ -57,6 +57,7 @@ class Store:
     claims: ClockedClaims
     report_claims: SqlReportClaims
     housekeeping: tuple[Chore, ...]
+    is_away: Callable[[], bool] = lambda: False
 
 
 async def open_store(stack: AsyncExitStack, settings: Settings, profile: Profile, clock: Clock) -> Store:
@@ -124,7 +125,12 @@ async def with_spool(
         windows=limits.common if routes else lambda _: (),
         wanted=allowance(catalogue.price(route, now) for route in routes),
     )
-    return replace(store, spending=ledger, housekeeping=(keep, *store.housekeeping))
+    return replace(
+        store,
+        spending=ledger,
+        housekeeping=(keep, *store.housekeeping),
+        is_away=lambda: ledger.is_away,
+    )
 
 
 def _housekeeping(settings: Settings, ledger: SqlLedger, clock: Clock) -> tuple[Chore, ...]:
@@ -144,14 +150,14 @@ def _housekeeping(settings: Settings, ledger: SqlLedger, clock: Clock) -> tuple[
     return charge_orphans, forget_charged, close_lost, forget_texts
 
 
-def readiness(
-    settings: Settings, database: Database, routes: Sequence[Route]
-) -> Callable[[], Awaitable[Ready]]:
+def readiness(settings: Settings, store: Store, routes: Sequence[Route]) -> Callable[[], Awaitable[Ready]]:
     """Database, migrations and a route, quoting included."""
 
     async def ready() -> Ready:
+        if store.is_away():  # it may still be read
+            return [("database", False, "away: what it must know is kept in the spool")]
         try:
-            fault = await check(database)
+            fault = await check(store.database)
         except SchemaError as error:
             fault = str(error)
         except StorageError:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot.errors import StorageError
+from bot.errors import DatabaseUnwell, StorageError
 from bot.spool.lending import Lender
 
 log = structlog.get_logger(__name__)
@@ -46,6 +46,8 @@ class Base:
         """
         Do it in the database.
 
+        A disk with room for a probe may have none for a row: the second refusal tells whose fault it is.
+
         Raises:
             Away: the database does not answer.
             StorageError: it answers, and refuses just this.
@@ -56,7 +58,11 @@ class Base:
             return await self.in_time(deed)
         except StorageError as error:
             await self._check(error)
-        return await self.in_time(deed)
+        try:
+            return await self.in_time(deed)
+        except DatabaseUnwell as error:
+            self.leave(str(error))
+            raise Away from error
 
     async def _check(self, error: StorageError) -> None:
         """Whether the database is away, or has a quarrel with what it was asked alone."""

@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.errors import StorageError
 from bot.storage.failures import translated
+from bot.storage.whereabouts import Whereabouts
 from bot.storage.writer import Writer
 
 T = TypeVar("T")
@@ -36,8 +37,9 @@ class Database:
     all that wait in one transaction (``docs/decisions/0003-storage.md`` has the figures).
     """
 
-    def __init__(self, place: Path, readers: AsyncEngine, writer: Writer) -> None:
+    def __init__(self, place: Path, readers: AsyncEngine, writer: Writer, file: Whereabouts) -> None:
         self.place = place
+        self._file = file
         self._readers = readers
         self._writer = writer
 
@@ -48,6 +50,7 @@ class Database:
         Raises:
             StorageError: the database did not answer.
         """
+        self._file.check()
         with translated(str(self.place)):
             async with self._readers.connect() as connection:
                 return await connection.run_sync(unit)
@@ -96,10 +99,11 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     _prepare(single, begin="BEGIN IMMEDIATE")
     readers = create_async_engine(_url(place), pool_size=4, **options)
     _prepare(readers.sync_engine, begin="BEGIN")
-    writer = Writer(single, str(place))
+    file = Whereabouts(place)
+    writer = Writer(single, str(place), check=file.check)
     try:
         await writer.run(_touch)
-        yield Database(place, readers, writer)
+        yield Database(place, readers, writer, file)
     finally:
         await writer.close()
         await readers.dispose()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import SchemaError, StorageError
+from bot.errors import DatabaseUnwell, SchemaError, StorageError
 
 _BY_NAME = (
     ("SQLITE_FULL", "the disk is full; make room and try again"),
@@ -35,7 +35,7 @@ def explain(error: Exception, place: str) -> StorageError:
     name = getattr(inner, "sqlite_errorname", "")
     for known, meaning in _BY_NAME:
         if name.startswith(known):
-            return StorageError(f"{place}: {meaning} ({inner})")
+            return DatabaseUnwell(f"{place}: {meaning} ({inner})")
     words = str(inner).partition("\n")[0][:200]
     if words.startswith(("no such table", "no such column", "table asks has no column")):
         return SchemaError(f"{place}: {words}; its migrations are not at head, run: twin db upgrade")

@@ -25,9 +25,11 @@ class Writer:
     A unit that raises is undone alone. Results are handed out after the commit; a failed commit fails all.
     """
 
-    def __init__(self, engine: Engine, place: str) -> None:
+    def __init__(self, engine: Engine, place: str, *, check: Callable[[], None] = lambda: None) -> None:
+        """``check`` is called before each transaction, and raises when none may begin."""
         self._engine = engine
         self._place = place
+        self._check = check
         self._waiting: deque[_Work] = deque()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="twin-writer")
         self._closed = False
@@ -66,6 +68,7 @@ class Writer:
     def _store(self, batch: list[_Work]) -> None:
         done: list[_Done] = []
         try:
+            self._check()
             with translated(self._place), self._engine.begin() as connection:
                 done = [self._one(connection, unit, promise) for unit, promise in batch]
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to those who wait

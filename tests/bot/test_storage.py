@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import SchemaError, StorageError
+from bot.errors import DatabaseUnwell, SchemaError, StorageError
 from bot.storage.database import open_database
 from bot.storage.ledger import SqlLedger
 from tests.contracts.ledgers import (
@@ -140,7 +140,7 @@ async def test_a_full_disk_loses_nothing_that_was_promised(tmp_path: Path) -> No
         told = await asyncio.gather(*tries, return_exceptions=True)
         await database.write(lambda c: c.exec_driver_sql("PRAGMA max_page_count = 1000000").close())
 
-        assert [type(one) for one in told] == [StorageError] * 4
+        assert [type(one) for one in told] == [DatabaseUnwell] * 4
         assert "the disk is full" in str(told[0])
         assert await ledger.open_ask("later", big, at=NOON, rates=()) is None
 

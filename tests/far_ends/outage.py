@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 
 from bot.bookkeeping import Attempt, Rate, Settlement, Window
 from bot.domain import Answer, Question, Turn
-from bot.errors import StorageError
+from bot.errors import DatabaseUnwell, StorageError
 from bot.ports import Ledger
 from bot.spool.lending import Allowance, Key, Lender, Loan
 from bot.spool.records import Record
@@ -24,10 +24,10 @@ class Line:
     What lies between a process and its database.
 
     ``here``; ``gone``: nothing arrives; ``deaf``: all arrives and no answer comes back; ``mute``: nobody ever
-    says anything.
+    says anything; ``tight``: the disk has room for a probe and no more.
     """
 
-    state: Literal["here", "gone", "deaf", "mute"] = "here"
+    state: Literal["here", "gone", "deaf", "mute", "tight"] = "here"
     crossings: int = 0
 
     async def cross(self, deed: Callable[[], Awaitable[T]]) -> T:
@@ -36,6 +36,8 @@ class Line:
             raise StorageError("the database is away")
         if self.state == "mute":
             await asyncio.Event().wait()
+        if self.state == "tight":
+            raise DatabaseUnwell("the disk is full")
         done = await deed()
         if self.state == "deaf":
             raise StorageError("the answer was lost")
@@ -83,7 +85,8 @@ class FarLender:
     line: Line
 
     async def ping(self) -> None:
-        await self.line.cross(self.inner.ping)
+        if self.line.state != "tight":
+            await self.line.cross(self.inner.ping)
 
     async def lend(
         self, holder: str, windows: Sequence[Window], allowance: Allowance, *, expires_at: datetime
