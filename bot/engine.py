@@ -14,6 +14,7 @@ from bot import apology
 from bot.asked import Ask, Persona, answered, not_in_profile, too_fast, without_model
 from bot.domain import Answer, Arm, Call, Listen, Outcome, Passage, Question, Route, ServedBy, Tab, Turn
 from bot.errors import NoRouteLeft, RepeatedEvent, StorageError, TooManyQuestions
+from bot.listening import dispensable
 from bot.meanwhile import at_most
 from bot.ports import Clock, Experiments, Findings, Knowledge, Ledger, Models, Recall, Selection
 from bot.prompt import build_prompt
@@ -68,6 +69,7 @@ class Engine:
         Every failure that can be foreseen is an answer with a kind ``message``; only cancellation is raised.
         """
         ask = self._begin(question)
+        listen = listen and dispensable(listen)
         with structlog.contextvars.bound_contextvars(ask_id=ask.id):
             try:
                 before = await self._admit(ask)
