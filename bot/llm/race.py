@@ -33,6 +33,8 @@ log = structlog.get_logger(__name__)
 _MOST_AT_ONCE = 2
 _LOOK_S = 0.25
 """How often it is looked whether what is waited for in vain has been found dead by others."""
+_LAST_ALONE = 2
+"""After so many tries of the only route the next has all the time that is left."""
 _SILENT_LOSER = 1.5
 """A loser that was silent for this many times its usual wait counts as a failure, though nobody waited on."""
 
@@ -177,10 +179,17 @@ class Race:
 
     @staticmethod
     def _first_s(option: Option, patience: Patience, left: float, *, alone: bool) -> float:
-        """How long to wait for a sign of life; where nobody else can be asked, patience is all there is."""
+        """
+        How long to wait for a sign of life.
+
+        Where nobody else can be asked, a call that hangs is worth repeating once it is later than any was;
+        but whoever has become slow must be heard in the end, so that each further try has more time.
+        """
         if not alone or (option.is_probe and option.tries):
             return patience.first_s
-        return left if option.tries else max(patience.first_s, left / 2)
+        most = left / 2 if option.tries == 0 else left
+        usual = patience.alone_s * 2**option.tries if option.tries < _LAST_ALONE else math.inf
+        return max(patience.first_s, min(usual, most))
 
     async def _ask(self, one: Try, call: Call) -> None:
         try:

@@ -33,13 +33,15 @@ class Patience:
 
     After ``hedge_s`` without a sign of life the next route is started, too; after ``first_s`` the try is
     given up; so it is after ``stall_s`` of silence in the middle. One that is alive and not whole after
-    ``late_s`` gets company as well.
+    ``late_s`` gets company as well. ``alone_s`` takes the place of ``first_s`` where nobody else can be
+    asked: twice what it has ever needed of late, without end while that is not known.
     """
 
     first_s: float
     stall_s: float
     hedge_s: float
     late_s: float
+    alone_s: float = math.inf
 
 
 def nearest_rank(ordered: Sequence[float], share: float) -> float:
@@ -99,6 +101,11 @@ class _History:
         """How many in a row were not in time."""
         return len(self._late_row)
 
+    @property
+    def is_known(self) -> bool:
+        """Whether its own times alone tell how fast it is."""
+        return len(self._came) >= _ENOUGH
+
     def quantile(self, share: float) -> float:
         if self._sorted is None:
             missing = self._prior.samples(max(0, _ENOUGH - len(self._came)))
@@ -157,6 +164,7 @@ class Tempo:
             stall_s=max(2.0, first_s),
             hedge_s=_within(0.25, firsts.quantile(0.95), 2.0),
             late_s=_within(2.5, wholes.quantile(0.99), 6.0),
+            alone_s=2 * doubled * firsts.quantile(0.99) if firsts.is_known else math.inf,
         )
 
     @staticmethod

@@ -102,6 +102,31 @@ def test_whoever_waits_for_a_model_that_others_find_dead_is_told_soon() -> None:
     assert max(rehearse(play())) < 8.0
 
 
+def alone(*plays: Play) -> list[tuple[Route | None, float]]:
+    """What came of a question to the only model, after twenty that it answered as usual."""
+
+    async def play() -> list[tuple[Route | None, float]]:
+        asked_of = planner([model(FAST, *[Play()] * 20, *plays)], board([FAST]))
+        told = [await answered_by(asked_of, number) for number in range(30)]
+        return told[20:]
+
+    return rehearse(play())
+
+
+def test_the_only_model_is_asked_again_when_a_call_is_later_than_any_was() -> None:
+    told = alone(HANG, HANG, Play())
+
+    assert FAST == told[0][0]
+    assert told[0][1] < 4.0
+
+
+def test_the_only_model_is_heard_also_when_it_has_become_slow() -> None:
+    told = alone(Play(first_s=5.0, whole_s=5.5))
+
+    assert [FAST] * 10 == [route for route, _ in told]
+    assert 5.5 == round(told[-1][1], 3)
+
+
 def test_a_probe_is_free_again_when_its_asker_goes() -> None:
     async def play() -> bool:
         stage = board([FAST])

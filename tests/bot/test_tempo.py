@@ -75,8 +75,8 @@ def test_waits_have_floors_and_ceilings() -> None:
         quick.whole(A, 0.1)
         slow.whole(A, 30.0)
 
-    assert quick.patience(A) == Patience(first_s=1.0, stall_s=2.0, hedge_s=0.25, late_s=2.5)
-    assert slow.patience(A) == Patience(first_s=4.0, stall_s=4.0, hedge_s=2.0, late_s=6.0)
+    assert quick.patience(A) == Patience(first_s=1.0, stall_s=2.0, hedge_s=0.25, late_s=2.5, alone_s=0.04)
+    assert slow.patience(A) == Patience(first_s=4.0, stall_s=4.0, hedge_s=2.0, late_s=6.0, alone_s=18.0)
 
 
 def test_an_answer_is_late_by_the_routes_own_p99() -> None:
