@@ -100,14 +100,25 @@ class BudgetError(TwinError):
 
 
 class BudgetSpent(BudgetError):
-    """A cap leaves no room for this call until its window ends."""
+    """A cap leaves no room for this call until its window ends; ``cap`` None: it is no cap of the ledger."""
 
-    def __init__(self, *, window: str, needed: int, left: int, resets_at: datetime) -> None:
+    def __init__(
+        self,
+        *,
+        window: str,
+        needed: int,
+        left: int,
+        resets_at: datetime,
+        spent: int = 0,
+        cap: int | None = None,
+    ) -> None:
         super().__init__(
             f"{window}: the call needs {needed} and {left} are left; the window ends {resets_at.isoformat()}"
         )
         self.window = window
         self.needed = needed
+        self.spent = spent
+        self.cap = cap
         self.resets_at = resets_at
 
 

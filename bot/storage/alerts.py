@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -49,14 +49,13 @@ class MemoryAlerts:
         return tuple(sorted(found, key=lambda alert: (-alert.at.timestamp(), alert.key)))
 
 
-def known(connection: Connection, keys: Iterable[str]) -> bool:
-    """Whether an alert with one of these keys has been told."""
-    return connection.execute(_KNOWN, {"sought": list(keys)}).first() is not None
+def _is_known(connection: Connection, keys: Sequence[str]) -> bool:
+    return connection.execute(_KNOWN, {"sought": keys}).first() is not None
 
 
-def tell(connection: Connection, alert: Alert) -> bool:
-    """Keep an alert within somebody's transaction; False when one with its key is known."""
-    if known(connection, [alert.key]):
+def tell(connection: Connection, alert: Alert, *, unless: Iterable[str] = ()) -> bool:
+    """Keep an alert within somebody's transaction; False when one with its key, or one of these, is known."""
+    if _is_known(connection, [alert.key, *unless]):
         return False
     row = {name: getattr(alert, name) for name in ("key", "at", "kind", "level", "title", "text")}
     connection.execute(_NEW, row)

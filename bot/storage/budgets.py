@@ -13,7 +13,7 @@ from bot.bookkeeping import Alert, Attempt, Standing, Window
 from bot.errors import BudgetHeld, BudgetSpent, StorageError
 from bot.spend import thresholds
 from bot.spend.budget import binding, effective, effective_cap
-from bot.spend.thresholds import Notice, Spent
+from bot.spend.thresholds import Spent
 from bot.storage import alerts
 from bot.storage.controls import read_controls
 from bot.storage.tables import attempts, budget_windows, reservations
@@ -76,7 +76,14 @@ def refusal(
         return None
     if spent + needed > window.cap:
         left = max(window.cap - spent, 0)
-        return BudgetSpent(window=window.name, needed=needed, left=left, resets_at=window.resets_at)
+        return BudgetSpent(
+            window=window.name,
+            needed=needed,
+            left=left,
+            resets_at=window.resets_at,
+            spent=spent,
+            cap=window.cap,
+        )
     left = max(window.cap - spent - reserved - lent, 0)
     return BudgetHeld(window=window.name, needed=needed, left=left, resets_at=window.resets_at)
 
@@ -203,22 +210,8 @@ def _move(
 def _told(connection: Connection, row: Row[Any], controls: Mapping[str, str], at: datetime) -> Alert | None:
     spent, _, _ = state(connection, row.window, row.period)
     cap = effective_cap(row.window, row.cap, controls)
-    alert = _untold(connection, thresholds.rise(Spent(row.window, row.period, row.unit, spent, cap), at))
-    if alert is not None:
-        alerts.tell(connection, alert)
-    return alert
-
-
-def refused_alert(connection: Connection, window: Window, needed: int, at: datetime) -> Alert | None:
-    """What is to be told when a window had no room for a call; None when that is known."""
-    cap = effective_cap(window.name, window.cap, read_controls(connection))
-    spent, _, _ = state(connection, window.name, window.period)
-    here = Spent(window.name, window.period, window.unit, spent, cap)
-    return _untold(connection, thresholds.refusal(here, needed, at))
-
-
-def _untold(connection: Connection, notice: Notice | None) -> Alert | None:
-    if notice is None or alerts.known(connection, notice.unless):
+    notice = thresholds.rise(Spent(row.window, row.period, row.unit, spent, cap), at)
+    if notice is None or not alerts.tell(connection, notice.alert, unless=notice.unless):
         return None
     return notice.alert
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -12,10 +13,15 @@ import structlog
 from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Standing, Sums, Trial, Vote, Window
 from bot.domain import Answer, Question, Route, Turn
 from bot.errors import BudgetSpent, StorageError, TooManyQuestions
+from bot.spend import thresholds
+from bot.spend.thresholds import Spent
 from bot.storage import alerts, asks, attempts, books, budgets, day_tokens, feedback, privacy, trials
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
+
+_REMEMBERED = 100
+"""Alerts of spent windows that are known to be told: at the end of a cap each question meets them."""
 
 
 class SqlLedger:
@@ -26,6 +32,7 @@ class SqlLedger:
     ) -> None:
         self._database = database
         self._profile_version = profile_version
+        self._told: deque[str] = deque(maxlen=_REMEMBERED)
 
     async def open_ask(
         self, ask_id: str, question: Question, *, at: datetime, rates: Sequence[Rate]
@@ -58,14 +65,19 @@ class SqlLedger:
             )
         except BudgetSpent as error:
             window = next(w for w in windows if w.name == error.window)
-            await self._tell_refused(window, error.needed, attempt.started_at)
+            await self._tell(window, error, attempt.started_at)
             raise
 
-    async def _tell_refused(self, window: Window, needed: int, at: datetime) -> None:
-        with suppress(StorageError):  # who is refused hears of the budget, whatever becomes of the alert
-            alert = await self._database.read(lambda c: budgets.refused_alert(c, window, needed, at))
-            if alert is not None and await self._database.write(lambda c: alerts.tell(c, alert)):
-                _log([alert])
+    async def _tell(self, window: Window, error: BudgetSpent, at: datetime) -> None:
+        """Tell once that a window had no room; whoever is refused hears of that, whatever becomes of it."""
+        here = Spent(window.name, window.period, window.unit, error.spent, error.cap)
+        notice = thresholds.refusal(here, error.needed, at)
+        if notice is None or notice.alert.key in self._told:
+            return
+        with suppress(StorageError):
+            if await self._database.write(lambda c: alerts.tell(c, notice.alert, unless=notice.unless)):
+                _log([notice.alert])
+            self._told.append(notice.alert.key)
 
     async def settle_attempt(self, settlement: Settlement) -> None:
         _log(await self._database.write(lambda c: attempts.settle_attempt(c, settlement)))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.bookkeeping import Rate
-from bot.errors import StorageError
+from bot.errors import BudgetSpent, StorageError
 from bot.storage.database import open_database
 from bot.storage.ledger import SqlLedger
 from bot.storage.notes import FIRST_START, SqlNotes
@@ -47,6 +47,19 @@ async def test_auditors_read_dates_and_sums(tmp_path: Path) -> None:
         tmp_path,
         "SELECT date(asked_at), strftime('%H', asked_at), profile_version, provider FROM asks",
     )
+
+
+async def test_what_was_told_of_a_spent_cap_is_not_looked_up_at_each_question(tmp_path: Path) -> None:
+    """At the end of a cap each question is refused by each route, and all would wait for those looks."""
+    alerts = "SELECT key FROM alerts"
+    async with migrated(tmp_path) as database:
+        ledger, window = SqlLedger(database), tokens_window(99)
+        await ledger.open_ask("ask", question(), at=NOON, rates=())
+        for told in (1, 0):
+            with pytest.raises(BudgetSpent):
+                await ledger.begin_attempt(attempt("t"), [window], expires_at=at(120))
+            assert told == len(auditor(tmp_path, alerts))
+            auditor(tmp_path, "DELETE FROM alerts")
 
 
 async def test_auditors_find_nothing_of_a_forgotten_person(tmp_path: Path) -> None:
