@@ -29,7 +29,7 @@ from bot.bookkeeping import Trial
 from bot.domain import QuestionType, Route
 from bot.llm.bandit import Temper
 from bot.llm.selection import LearnedOrder
-from bot.llm.worth import price_of_money, price_of_waiting, score
+from bot.llm.worth import FAILED, price_of_money, price_of_waiting, score
 from bot.spend.cost import Price
 from bot.testing import StillClock
 
@@ -64,7 +64,8 @@ class Truth:
     def worth(self) -> float:
         waited = self.success * self.median_s + (1 - self.success) * FAILURE_S
         money = round(self.success * self.usd * 1e9)
-        return self.success - price_of_waiting(1000 * waited) - price_of_money(money)
+        quality = self.success + (1 - self.success) * FAILED
+        return quality - price_of_waiting(1000 * waited) - price_of_money(money)
 
 
 SMALL, LARGE, OTHER = (

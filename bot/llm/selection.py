@@ -15,7 +15,7 @@ import structlog
 from bot.domain import QuestionType, Route, Usage
 from bot.errors import StorageError
 from bot.llm.bandit import Beliefs, Scored, Temper, learn
-from bot.llm.worth import Score, price_of_money, price_of_waiting, scored
+from bot.llm.worth import FAILED, Score, price_of_money, price_of_waiting, scored
 from bot.ports import Clock, Experience
 from bot.spend.cost import Price, cost
 
@@ -34,7 +34,7 @@ _RECENT = timedelta(hours=1)
 _FAILED_IN_A_ROW = 2
 _REMEMBERED_ORDERS = 512
 _TYPICAL = Usage(prompt_tokens=2000, completion_tokens=250)
-_EXPECTED_SUCCESS = 0.9
+_EXPECTED_QUALITY = 0.9 + 0.1 * FAILED
 _EXPECTED_MS = 1000
 _UNPRICED_NANO_USD = 1_000_000
 _IMAGINED = tuple(f"imagined-{number}" for number in range(400))
@@ -209,7 +209,7 @@ class LearnedOrder:
         """What a route's call is like before anybody has tried it: a usual answer at its price."""
         price = self._price(route)
         money = _UNPRICED_NANO_USD if price is None else cost(_TYPICAL, price)
-        return Score(_EXPECTED_SUCCESS, price_of_waiting(_EXPECTED_MS) + price_of_money(money))
+        return Score(_EXPECTED_QUALITY, price_of_waiting(_EXPECTED_MS) + price_of_money(money))
 
     def _given(self) -> tuple[Route, ...]:
         """The given order; routes that have just failed twice stand behind the others."""

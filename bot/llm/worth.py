@@ -12,6 +12,11 @@ LONGEST_WAIT_S = 10.0
 """Seconds of waiting that use a good answer up: one second costs a tenth of it."""
 DEAREST_NANO_USD = 20_000_000
 """Money that uses a good answer up: $0.02, the most that a question may cost."""
+FAILED = 0.4
+"""
+A failed first call is mostly mended by the next route, so that its wait is most of its price; but it uses up
+limits, and a cut answer was perhaps being read.
+"""
 LIKED = 0.1
 DISLIKED = -0.5
 """Few people vote, and more of those who are displeased; so a complaint says more than a thumb up."""
@@ -55,7 +60,7 @@ def score(trial: Trial, usual_first_ms: float) -> Score | None:
     if trial.outcome == "cancelled":
         return _cancelled(trial, usual_first_ms)
     is_good = trial.outcome == ANSWERED and trial.grounded is not False
-    quality = 0.0
+    quality = 0.0 if trial.outcome == ANSWERED else FAILED
     if is_good:
         quality = 1.0 + (LIKED if trial.thumbs > 0 else DISLIKED if trial.thumbs < 0 else 0.0)
     expense = price_of_waiting(trial.latency_ms) + price_of_money(trial.cost_nano_usd)

@@ -49,8 +49,8 @@ def firsts(beliefs: Beliefs, kind: QuestionType = GENERAL, of: int = 500) -> dic
         (trial(latency_ms=0, cost_nano_usd=0, thumbs=-1), 0.5),
         (trial(latency_ms=0, cost_nano_usd=0, grounded=None), 1.0),
         (trial(latency_ms=1000, cost_nano_usd=0, grounded=False), -0.1),
-        (trial(outcome="server_fault", latency_ms=200, cost_nano_usd=0), -0.02),
-        (trial(outcome="first_token_timeout", latency_ms=3000, cost_nano_usd=200_000), -0.31),
+        (trial(outcome="server_fault", latency_ms=200, cost_nano_usd=0), 0.38),
+        (trial(outcome="first_token_timeout", latency_ms=3000, cost_nano_usd=200_000), 0.09),
         (trial(latency_ms=-5, cost_nano_usd=-5), 1.0),
     ],
 )
@@ -70,7 +70,7 @@ def test_what_tells_nothing_of_a_route_is_no_trial(outcome: str) -> None:
 def test_a_rate_limit_counts_softly() -> None:
     told = score(trial(outcome="rate_limited", latency_ms=100, cost_nano_usd=0), 200)
 
-    assert told == Score(0.0, 0.01, 0.2)
+    assert told == Score(0.4, 0.01, 0.2)
 
 
 def test_the_loser_of_a_race_is_slow_when_it_was_silent_for_longer_than_usual() -> None:
