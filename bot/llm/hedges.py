@@ -9,6 +9,8 @@ from bot.bookkeeping import Trial
 
 _LAST = 100
 _FEWEST_TRIALS = 20
+_FEWEST = 10
+"""As if so many questions had been asked, so that the first of a start may be helped, but not all of them."""
 
 
 class Hedges:
@@ -18,7 +20,7 @@ class Hedges:
     """
 
     def __init__(self, *, share: float, usd_share: float, enabled: bool = True) -> None:
-        self._most = share * _LAST if enabled else 0.0
+        self._share = share if enabled else 0.0
         self._usd_share = usd_share
         self._recent: deque[bool] = deque(maxlen=_LAST)
         self._is_too_dear = False
@@ -29,7 +31,8 @@ class Hedges:
 
     def may(self) -> bool:
         """Whether one more is within the cap."""
-        return not self._is_too_dear and sum(self._recent) + 1 <= self._most
+        most = self._share * max(len(self._recent), _FEWEST)
+        return not self._is_too_dear and sum(self._recent) + 1 <= most
 
     def took(self) -> None:
         """A second try was begun."""

@@ -163,6 +163,19 @@ def test_hedges_keep_to_their_share_of_the_last_hundred_questions() -> None:
     assert not Hedges(share=1.0, usd_share=1.0, enabled=False).may()
 
 
+def test_the_first_questions_after_a_start_keep_to_the_share_as_well() -> None:
+    """Each loser is charged its whole reserve: to hedge all of the first twenty doubles them."""
+    hedges = Hedges(share=0.2, usd_share=1.0)
+    taken = []
+    for _ in range(20):
+        hedges.asked()
+        taken.append(hedges.may())
+        if hedges.may():
+            hedges.took()
+
+    assert (2, 4) == (sum(taken[:10]), sum(taken))
+
+
 @pytest.mark.parametrize(("dear", "expected"), [(3_000, False), (1_000, True)])
 def test_hedges_that_take_too_much_of_the_money_are_not_begun(dear: int, expected: bool) -> None:
     hedges = Hedges(share=1.0, usd_share=0.1)
