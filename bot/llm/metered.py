@@ -199,6 +199,7 @@ class Metered:
         """Put it on the tab and into the books, also when whoever waits for that stops waiting."""
         charged = running.attempt.reserve_nano_usd if usage is None else cost(usage, running.price)
         running.call.tab.add(usage or running.attempt.worst, charged)
+        _warn_of_more(running.attempt, usage)
         settlement = Settlement(
             attempt_id=running.attempt.id,
             finished_at=self._meter.clock.now(),
@@ -220,6 +221,17 @@ class Metered:
         except StorageError as fault:
             # The row stands with its whole reserve: the books are above the provider's, never below.
             log.error("ledger.settle_failed", attempt=settlement.attempt_id, reason=str(fault))
+
+
+def _warn_of_more(attempt: Attempt, usage: Usage | None) -> None:
+    """A call that takes more than its worst case is booked whole, and may stand above a cap."""
+    if usage is not None and usage.total_tokens > attempt.reserve_tokens:
+        log.warning(
+            "budget.reserve_too_small",
+            route=str(attempt.route),
+            reserved=attempt.reserve_tokens,
+            used=usage.total_tokens,
+        )
 
 
 def _ms(seconds: float) -> int:

@@ -53,7 +53,7 @@ def refusal(here: Spent, needed: int, at: datetime) -> Notice | None:
         return _step(here, _FULL, at)
     used, whole, what = _figures(here)
     text = f"{used} of {whole}{what} are used in {here.period}: too little is left for a call that may take "
-    text += f"{_amount(here.unit, needed)}. A smaller one may still find room."
+    text += f"{_amount(here.unit, needed)}. A smaller or cheaper one may still find it."
     alert = _alert(here, _REFUSED, title="a call found no room", text=text, at=at)
     return Notice(alert, (alert.key, _key(here, _FULL)))
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain import Route
+from bot.domain import Route, Usage
 from bot.errors import (
     SpendingPaused,
 )
@@ -18,6 +18,7 @@ from bot.spend.cost import Price
 from tests.far_ends.meter_desk import (
     PRICE,
     ROUTE,
+    WORST,
     Desk,
     NotingLedger,
     Slow,
@@ -83,3 +84,16 @@ async def test_while_spending_is_paused_nothing_is_sent() -> None:
         await desk.meter(never_asked).complete(call)
 
     assert ([], 0, []) == (never_asked.calls, call.tab.attempts, desk.clock.slept)
+
+
+async def test_a_call_that_took_more_than_its_reserve_is_told_to_the_operator(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    desk, used = Desk(), Usage(prompt_tokens=10 * WORST.prompt_tokens, completion_tokens=7)
+
+    await desk.meter(model("hello", usage=used)).complete(await desk.call())
+    said = capsys.readouterr().out
+
+    assert "event=budget.reserve_too_small" in said
+    assert f"route={ROUTE} reserved={WORST.total_tokens} used={used.total_tokens} " in said
+    assert (used.total_tokens, 0) == (await desk.booked())["daily_tokens"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain import Usage
+from bot.errors import BudgetSpent
 from tests.contracts.ledgers import (
     GPT,
     NOON,
@@ -14,6 +17,8 @@ from tests.contracts.ledgers import (
     money_window,
     opened,
     settlement,
+    tokens_window,
+    used,
 )
 
 
@@ -48,6 +53,20 @@ async def test_what_is_told_of_a_call_after_its_ask_was_closed_is_on_the_bill_of
     (ask,) = (await ledger.sums(NOON, at(3600))).asks
 
     assert 20 + 50 + 20 == ask.cost_nano_usd
+
+
+async def test_what_a_call_took_beyond_its_reserve_is_booked_and_is_in_the_way_of_the_next(
+    ledger: AnyLedger,
+) -> None:
+    window = tokens_window(150)
+    await opened(ledger)
+    await ledger.begin_attempt(attempt("t"), [window], expires_at=at(120))
+    await ledger.settle_attempt(settlement("t", tokens=180))
+
+    with pytest.raises(BudgetSpent, match="0 are left"):
+        await ledger.begin_attempt(attempt("next", tokens=1), [window], expires_at=at(120))
+
+    assert (180, 0) == await used(ledger, window)
 
 
 async def test_estimates_are_calibrated_by_the_worst_recent_call(ledger: AnyLedger) -> None:
