@@ -27,6 +27,7 @@ What can go wrong, as a tree.
         +-- BadRequest           our own mistake: repeating it is of no use
         +-- BadContent           empty, cut at its limit, or not in the form that was asked for
         +-- ServerFault          5xx, capacity, or a failure that nobody has described
+        |   +-- Unreadable       an answer in a form that was not asked for: a web page, packed, without end
         +-- Unreachable          no connection: the request was never taken
         +-- FirstTokenTimeout    no sign of life in time
         +-- StreamCut            the answer began and did not end
@@ -233,6 +234,10 @@ class ServerFault(ModelError):
     """The provider failed, or something happened that nobody has described yet."""
 
     outcome = "server_fault"
+
+
+class Unreadable(ServerFault):
+    """An answer came in a form that was not asked for, as it would again; each such call is paid."""
 
 
 class Unreachable(ModelError):

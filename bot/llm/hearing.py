@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.domain import NO_ROOMS, Completion, Room, Route, Usage
-from bot.errors import BadContent, FirstTokenTimeout, ModelError, ServerFault, StreamCut
+from bot.errors import BadContent, FirstTokenTimeout, ModelError, ServerFault, StreamCut, Unreadable
 from bot.llm.border import failure, redacted
 from bot.llm.rooms import Kind, rooms_in
 from bot.llm.unknown import UnknownFailures
@@ -177,11 +177,12 @@ class Heard:
         return error
 
     def unwelcome(self, what: str) -> ModelError:
-        """The error of an answer that cannot be read."""
-        return ServerFault(what, **self._told())
+        """The error of an answer that is of another kind than anything we asked for."""
+        return Unreadable(what, **self._told())
 
     def _unreadable(self, data: bytes) -> ModelError:
-        return self.unwelcome(f"expected JSON, seen {redacted(repr(data[:60].decode('utf-8', 'replace')))}")
+        seen = redacted(repr(data[:60].decode("utf-8", "replace")))
+        return ServerFault(f"expected JSON, seen {seen}", **self._told())
 
     def _told(self) -> dict[str, Any]:
         return {"route": self.route, "rooms": self.rooms, **self._bill()}

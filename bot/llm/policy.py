@@ -18,6 +18,7 @@ from bot.errors import (
     StreamCut,
     TwinError,
     Unreachable,
+    Unreadable,
 )
 
 FIRST_WAIT_S = 0.15
@@ -40,7 +41,7 @@ class Then(Enum):
 
 
 _TRANSIENT = (RateLimited, ServerFault, Unreachable, FirstTokenTimeout, StreamCut, BadContent)
-_FOR_GOOD = (ModelUnavailable, BadRequest)
+_FOR_GOOD = (ModelUnavailable, BadRequest, Unreadable)
 
 
 def after(error: TwinError) -> Then:

@@ -22,6 +22,7 @@ from bot.errors import (
     StorageError,
     StreamCut,
     TwinError,
+    Unreadable,
 )
 from bot.llm.planner import Planner
 from bot.rehearsal import LoopClock, rehearse
@@ -71,7 +72,7 @@ def test_one_question_never_asks_without_end() -> None:
     assert seconds < 8
 
 
-@pytest.mark.parametrize("error", [BadRequest, ModelUnavailable, RequestTooLarge])
+@pytest.mark.parametrize("error", [BadRequest, ModelUnavailable, RequestTooLarge, Unreadable])
 def test_what_is_certain_to_fail_again_is_not_repeated(error: type[TwinError]) -> None:
     hopeless = model(FAST, fault(error))
 

@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from bot.errors import AuthRefused, FirstTokenTimeout, RateLimited, ServerFault, StreamCut
+from bot.errors import AuthRefused, FirstTokenTimeout, RateLimited, ServerFault, StreamCut, Unreadable
 from bot.llm.pages import LARGEST_ANSWER, LARGEST_PAGE, LARGEST_STREAM
 from tests.far_ends.providers import CALL, Opener, asked, groq, openai, refused
 from tests.far_ends.scripted_http import EVENTS, JSON, Reply, said, scripted_http, streamed
@@ -41,8 +41,8 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("status", "kind", "streaming"),
     [
-        (200, ServerFault, True),
-        (200, ServerFault, False),
+        (200, Unreadable, True),
+        (200, Unreadable, False),
         (500, ServerFault, True),
         (401, AuthRefused, False),
     ],
@@ -79,7 +79,7 @@ async def test_a_bomb_is_not_unpacked(opener: Opener, status: int, kind: type, s
 async def test_an_answer_without_an_end_is_left(opener: Opener, reply: Reply, most: int) -> None:
     patient = replace(CALL, first_s=60.0, stall_s=60.0, whole_s=60.0)
     error, far_end = await refused(opener, reply, streaming=True, call=patient)
-    assert (ServerFault, None) == (type(error), error.usage)
+    assert (Unreadable, None) == (type(error), error.usage)
     assert f"more than {most} bytes" in error.detail
     assert far_end.sent < most + IN_FLIGHT
 

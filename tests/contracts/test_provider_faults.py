@@ -20,6 +20,7 @@ from bot.errors import (
     ServerFault,
     StreamCut,
     Unreachable,
+    Unreadable,
 )
 from tests.far_ends.providers import CALL, HASTY, Opener, groq, openai, refused
 from tests.far_ends.scripted_http import EVENTS, Reply, said, scripted_http, streamed
@@ -130,21 +131,21 @@ async def test_whoever_stops_waiting_hangs_up(opener: Opener) -> None:
 
 @pytest.mark.parametrize("streaming", [False, True])
 @pytest.mark.parametrize(
-    "reply",
+    ("reply", "kind"),
     [
-        Reply(kind="text/html", body=CLOUDFLARE),
-        Reply(kind="text/plain", body=b"upstream connect error"),
-        Reply(body=b'{"choices": [{"mess'),
-        Reply(body=b"[]"),
-        Reply(kind=EVENTS, body=b"data: {nonsense\n\n"),
+        (Reply(kind="text/html", body=CLOUDFLARE), Unreadable),
+        (Reply(kind="text/plain", body=b"upstream connect error"), Unreadable),
+        (Reply(body=b'{"choices": [{"mess'), ServerFault),
+        (Reply(body=b"[]"), ServerFault),
+        (Reply(kind=EVENTS, body=b"data: {nonsense\n\n"), ServerFault),
     ],
     ids=["a page", "a text", "half a document", "a list", "an event that does not read"],
 )
 async def test_a_success_that_does_not_read_is_a_fault_that_may_be_billed(
-    opener: Opener, reply: Reply, streaming: bool
+    opener: Opener, reply: Reply, kind: type[ServerFault], streaming: bool
 ) -> None:
     error, _ = await refused(opener, reply, streaming=streaming)
-    assert (ServerFault, None) == (type(error), error.usage)
+    assert (kind, None) == (type(error), error.usage)
 
 
 async def test_an_error_in_a_success_is_an_error_that_may_be_billed(opener: Opener) -> None:
