@@ -19,6 +19,9 @@ T = TypeVar("T")
 PATIENCE_S = 1.0
 """A database that takes longer is away: what it was asked for may still happen, and is harmless."""
 
+GLANCE_S = 0.25
+"""How long one that is away is looked at for an answer that another process may have given."""
+
 
 class Away(Exception):
     """The database does not answer; what was asked of it may happen or not."""
@@ -63,6 +66,14 @@ class Base:
         except DatabaseUnwell as error:
             self.leave(str(error))
             raise Away from error
+
+    async def glance(self, deed: Callable[[], Awaitable[T]]) -> T | None:
+        """What a database that takes nothing, or had no time, may still tell; None when it does not."""
+        try:
+            async with asyncio.timeout(GLANCE_S):
+                return await deed()
+        except (StorageError, TimeoutError):
+            return None
 
     async def _check(self, error: StorageError) -> None:
         """Whether the database is away, or has a quarrel with what it was asked alone."""

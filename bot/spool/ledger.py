@@ -74,13 +74,17 @@ class SpoolingLedger:
             known = await self._base.ask(lambda: self._inner.open_ask(ask_id, question, at=at, rates=rates))
         except Away:
             known = self._recent.repeated(ask_id, question, at=at)
+            if known is not None:
+                return known
+            self._recent.open(ask_id, question, at=at)
+            if question.event is not None:  # a full disk or a lock lets nobody write, and everybody read
+                known = await self._base.glance(lambda: self._inner.answer(ask_id))
             if known is None:
-                self._recent.open(ask_id, question, at=at)
                 await self._spool(OpenedAsk(ask_id=ask_id, question=question, at=at))
         else:
             self._recent.open(ask_id, question, at=at)
-            if known is not None:
-                self._recent.close(known)
+        if known is not None:
+            self._recent.close(known)
         return known
 
     async def close_ask(self, answer: Answer, *, at: datetime) -> None:

@@ -39,6 +39,19 @@ async def test_a_disk_with_room_for_a_probe_alone_loses_no_ask_and_no_bill(scene
     assert (300, 0) == await scene.spent()
 
 
+async def test_what_another_life_answered_is_read_where_nothing_can_be_written(scene: Scene) -> None:
+    before, _ = scene.process("one")
+    await before.open_ask("ask", question(event="e"), at=NOON, rates=())
+    await before.close_ask(answer("ask"), at=at(1))
+    after, line = scene.process("two")
+    line.state = "tight"
+    await after.open_ask("other", question(event="f"), at=at(2), rates=())
+
+    assert after.is_away
+    assert answer("ask") == await after.open_ask("ask", question(event="e"), at=at(3), rates=())
+    assert answer("ask") == await after.open_ask("ask", question(event="e"), at=at(4), rates=())
+
+
 async def test_a_file_that_was_moved_away_is_written_again_when_it_is_back(
     tmp_path: Path,
 ) -> None:

@@ -60,6 +60,8 @@ class FarLedger:
         await self.line.cross(lambda: self.inner.close_ask(answer, at=at))
 
     async def answer(self, ask_id: str) -> Answer | None:
+        if self.line.state == "tight":
+            return await self.inner.answer(ask_id)
         return await self.line.cross(lambda: self.inner.answer(ask_id))
 
     async def turns(self, conversation: str, *, limit: int) -> tuple[Turn, ...]:
