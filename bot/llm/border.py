@@ -123,6 +123,14 @@ _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(AIza)[\w-]{10,}"), r"\1***"),
     (re.compile(r"\b(eyJ)[\w-]{6,}\.[\w.-]+"), r"\1***"),
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=*-]{4,}", re.IGNORECASE), r"\1 ***"),
+    (  # keys without a prefix, as many gateways have them, are known by what stands before them
+        re.compile(
+            r"\b(api[_ -]?key|token|secret|password)((?: provided)?[\"']?\s*[:=]\s*[\"']?)"
+            r"(?=\S*\d)[\w.~+/=*-]{15,}[\w=*]",
+            re.IGNORECASE,
+        ),
+        r"\1\2***",
+    ),
     (re.compile(r"\b(org|proj|organization|project)([_-])(?=\w*\d)\w{6,}"), r"\1\2***"),
 )
 

@@ -101,6 +101,25 @@ def test_no_secret_passes_the_border(secret: str) -> None:
     assert "Find yours elsewhere." in error.detail
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Incorrect API key provided: {}. Find yours elsewhere.",
+        '{{"inner": {{"api_key": "{}"}}}}',
+        "x-api-key={}",
+        "token: '{}' has expired",
+    ],
+)
+def test_a_key_without_a_prefix_is_known_by_its_name(told: str) -> None:
+    key = "0f9A3c5d7e1b24680f9a3c5d7e1b2468"
+    assert told.format("***") == redacted(told.format(key))
+
+
+def test_limits_and_counts_of_tokens_are_no_secrets() -> None:
+    told = "on tokens per day (TPD): Limit 200000; max_completion_tokens: 1000000000000000000, token: eos"
+    assert told == redacted(told)
+
+
 def test_a_detail_is_one_short_line() -> None:
     assert "a b c" == redacted(" a\r\n\tb\x00\x1b c ")
     assert (300, "…") == (len(redacted("x " * 4000)), redacted("x " * 4000)[-1])
