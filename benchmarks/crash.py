@@ -38,6 +38,9 @@ QUESTIONS = (
 )
 ASKERS = 6
 OPEN_S = 60.0
+OUTAGES = 0.5
+"""The share of kills that meet an outage, where there are any, and of those the share in the midst of it."""
+TRIES_TO_LOCK = 100
 TTL_S = 2
 
 
@@ -99,6 +102,12 @@ async def ended(process: Process) -> int:
     return await process.wait()
 
 
+async def killed(process: Process) -> None:
+    if process.returncode is None:
+        process.kill()
+        await process.wait()
+
+
 async def is_open(desk: httpx.AsyncClient, address: str) -> bool:
     try:
         return (await desk.get(f"{address}/healthz")).status_code == 200
@@ -118,7 +127,7 @@ async def opened(run: Run, desk: httpx.AsyncClient, port: int) -> Process:
 
 
 async def ask(run: Run, desk: httpx.AsyncClient, port: int, key: str) -> None:
-    """One question under a key; what is said to it is kept, to be compared with what is said to a repeat."""
+    """One question under a key; the answer is kept, to be compared with that to a repeat."""
     try:
         said = await desk.post(
             f"http://127.0.0.1:{port}/api/ask",
@@ -131,7 +140,8 @@ async def ask(run: Run, desk: httpx.AsyncClient, port: int, key: str) -> None:
         return
     told = said.json()
     if told.get("outcome") == "answered":
-        run.answers.setdefault(key, set()).add(told["text"])
+        # the whole of it, with what it took and cost: the simulator says the same words to the same question
+        run.answers.setdefault(key, set()).add(json.dumps(told, sort_keys=True))
 
 
 async def asker(run: Run, desk: httpx.AsyncClient, port: int, chance: random.Random) -> None:
@@ -149,31 +159,42 @@ async def asker(run: Run, desk: httpx.AsyncClient, port: int, chance: random.Ran
         await ask(run, desk, port, key)
 
 
-async def victim(run: Run, desk: httpx.AsyncClient, port: int, kills: int, chance: random.Random) -> None:
+async def victim(
+    run: Run, desk: httpx.AsyncClient, port: int, kills: int, chance: random.Random, *, lock: bool
+) -> None:
     """A twin that is killed and started again, under load all the time."""
     async with asyncio.TaskGroup() as group:
         askers = [group.create_task(asker(run, desk, port, chance)) for _ in range(ASKERS)]
         for _ in range(kills):
             process = await opened(run, desk, port)
             await asyncio.sleep(chance.uniform(0.05, 2.0))
-            process.kill()
-            await process.wait()
+            if lock and chance.random() < OUTAGES:
+                await outage(run, process, chance)
+            await killed(process)
             run.kills += 1
         for one in askers:
             one.cancel()
 
 
-async def locker(run: Run, chance: random.Random) -> None:
-    """Takes the database away for a while, now and then: nobody else can write."""
-    while True:
-        await asyncio.sleep(chance.uniform(2, 6))
-        with closing(sqlite3.connect(run.folder / "twin.db", timeout=5, isolation_level=None)) as lock:
-            try:
-                lock.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError:
-                continue
-            await asyncio.sleep(chance.uniform(1.5, 3))
-            lock.execute("ROLLBACK")
+async def outage(run: Run, process: Process, chance: random.Random) -> None:
+    """Nobody can write into the database for a while, and the victim dies in that time or as it ends."""
+    with closing(sqlite3.connect(run.folder / "twin.db", timeout=0.05, isolation_level=None)) as lock:
+        for _ in range(TRIES_TO_LOCK):
+            if taken(lock):
+                break
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(chance.uniform(1.5, 3))
+        if chance.random() < OUTAGES:
+            await killed(process)
+    await asyncio.sleep(chance.uniform(0, 1.5))
+
+
+def taken(lock: sqlite3.Connection) -> bool:
+    try:
+        lock.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 async def aftermath(run: Run, desk: httpx.AsyncClient) -> int:
@@ -208,16 +229,9 @@ async def play(run: Run, *, kills: int, processes: int, lock: bool) -> dict[str,
             await ended(first)
             share = [kills // processes + (n < kills % processes) for n in range(processes)]
             async with asyncio.TaskGroup() as group:
-                locking = [group.create_task(locker(run, random.Random(run.seed)))] if lock else []
-                victims = [
-                    group.create_task(
-                        victim(run, desk, free_port(), count, random.Random(f"{run.seed}:{number}"))
-                    )
-                    for number, count in enumerate(share)
-                ]
-                await asyncio.gather(*victims)
-                for one in locking:
-                    one.cancel()
+                for number, count in enumerate(share):
+                    chance = random.Random(f"{run.seed}:{number}")
+                    group.create_task(victim(run, desk, free_port(), count, chance, lock=lock))
             await asyncio.sleep(1)  # the last calls of the dead arrive
             code = await aftermath(run, desk)
             calls = (await desk.get(f"{run.simulator}/control/calls")).json()
@@ -232,7 +246,9 @@ def main() -> int:
     options.add_argument("--kills", type=int, default=100)
     options.add_argument("--processes", type=int, default=2, help="twins on one database")
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--lock", action="store_true", help="take the database away now and then, too")
+    options.add_argument(
+        "--lock", action="store_true", help="take the database away before half of the kills"
+    )
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         run = Run(Path(folder), given.seed)

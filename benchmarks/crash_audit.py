@@ -10,6 +10,11 @@ from typing import Any
 
 _ATTEMPTS = "SELECT request_id, outcome, prompt_tokens + completion_tokens, cost_nano_usd FROM attempts"
 
+_BILLS = """
+SELECT count(*) FROM asks WHERE outcome IS NOT NULL
+AND cost_nano_usd <> (SELECT coalesce(sum(cost_nano_usd), 0) FROM attempts WHERE ask_id = asks.id)
+"""
+
 
 def audit(folder: Path, answers: dict[str, set[str]], calls: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """What the ledger says, beside what the simulator says."""
@@ -21,8 +26,12 @@ def audit(folder: Path, answers: dict[str, set[str]], calls: dict[str, dict[str,
         twice = books.execute("SELECT count(*) - count(DISTINCT event) FROM asks").fetchone()[0]
         asks = books.execute("SELECT count(*), sum(outcome IS NULL) FROM asks").fetchone()
         sound = books.execute("PRAGMA integrity_check").fetchone()[0]
+        bills = books.execute(_BILLS).fetchone()[0]
     told = [row for row in rows if row[1] == "answered"]
     agreeing = [row for row in told if _charged(calls, row[0]) == (row[2], row[3])]
+    known = Counter(row[0] for row in rows if row[0] in calls)
+    untold = [row for row in rows if row[0] not in calls]
+    unknown = [call for name, call in calls.items() if name not in known]
     spent = {name: value for name, value, _, _ in windows}
     return {
         "asks": asks[0],
@@ -30,6 +39,11 @@ def audit(folder: Path, answers: dict[str, set[str]], calls: dict[str, dict[str,
         "attempts": dict(Counter(row[1] for row in rows)),
         "told": len(told),
         "agree": len(agreeing),
+        "below_their_call": sum(_is_below(row, calls) for row in rows),
+        "calls_twice_in_the_ledger": sum(count - 1 for count in known.values()),
+        "rows_for_other_calls": [len(untold), sum(row[2] for row in untold), sum(row[3] for row in untold)],
+        "other_calls": [len(unknown), *(sum(_cost(call)[n] for call in unknown) for n in (0, 1))],
+        "asks_unlike_their_attempts": bills,
         "ledger_tokens": sum(row[2] for row in rows),
         "billed_tokens": sum(c["prompt_tokens"] + c["completion_tokens"] for c in calls.values()),
         "ledger_nano_usd": sum(row[3] for row in rows),
@@ -54,17 +68,29 @@ def _said(folder: Path, event: str) -> int:
 
 def _charged(calls: dict[str, dict[str, Any]], request_id: str) -> tuple[int, int] | None:
     call = calls.get(request_id)
-    if call is None:
-        return None
+    return None if call is None else _cost(call)
+
+
+def _cost(call: dict[str, Any]) -> tuple[int, int]:
     return call["prompt_tokens"] + call["completion_tokens"], call["cost_nano_usd"]
+
+
+def _is_below(row: tuple[Any, ...], calls: dict[str, dict[str, Any]]) -> bool:
+    """Whether an attempt stands in the ledger with less than its call was billed at."""
+    tokens, money = _charged(calls, row[0]) or (0, 0)
+    return bool(row[2] < tokens or row[3] < money)
 
 
 def faults_of(found: dict[str, Any]) -> list[str]:
     """What is not as promised; empty when all is."""
     checks = {
         "every told usage agrees to the token": found["told"] == found["agree"] and found["told"] > 0,
-        "the ledger is never below the bill": found["ledger_tokens"] >= found["billed_tokens"]
-        and found["ledger_nano_usd"] >= found["billed_nano_usd"],
+        "no attempt stands below its call": found["below_their_call"] == 0,
+        "no call is in the ledger twice": found["calls_twice_in_the_ledger"] == 0,
+        "calls whose name never arrived have rows that cover them": all(
+            row >= call for row, call in zip(found["rows_for_other_calls"], found["other_calls"], strict=True)
+        ),
+        "an ask costs what its attempts cost": found["asks_unlike_their_attempts"] == 0,
         "windows are the sums of attempts": found["windows_agree"],
         "no reserve is left": found["reserved"] == 0 and found["lent"] == 0,
         "no attempt is pending": "pending" not in found["attempts"],
