@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -23,6 +24,7 @@ from bot.spool.records import BegunAttempt, ClosedAsk, EndedAttempt, OpenedAsk, 
 log = structlog.get_logger(__name__)
 
 REPLAY_S = 60.0
+LAST_LOOK_S = 5.0
 EXPIRES = timedelta(seconds=90)
 """Three ticks without a word, and a process counts as vanished: what it holds is charged."""
 
@@ -266,15 +268,30 @@ class SpoolingLedger:
             await self._base.ask(partial(self._lender.give_back, self._file.name))
         return True
 
+    async def _last_look(self) -> None:
+        """
+        Whoever ends is in haste: the next start does what is not done soon.
+
+        Raises:
+            Away: the database did not come back in that time.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_LOOK_S):
+                await self.look()
+        if self.is_away:
+            raise Away
+
     async def aclose(self) -> None:
         """Write what waits and give back what is held, or leave both to the next start on this machine."""
         try:
-            if await self.look():
+            with unavailable():
+                await self._last_look()
                 self._purse.drop()
                 if self._has_borrowed:
                     await self._lender.give_back(self._file.name)
                 await asyncio.to_thread(self._file.remove)
         except StorageError as error:
-            log.warning("spool.left_behind", file=str(self._file.place), reason=str(error))
+            place, waiting = str(self._file.place), len(self._waiting)
+            log.warning("spool.left_behind", file=place, records=waiting, reason=str(error))
         finally:
             await asyncio.to_thread(self._file.close)

@@ -7,13 +7,19 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.assembly import open_twin
 from bot.domain import Outcome
 from bot.errors import DatabaseUnwell
+from bot.rehearsal import LoopClock, rehearse
 from bot.settings import load_settings
+from bot.spool.file import SpoolFile
+from bot.spool.ledger import SpoolingLedger
+from bot.storage.memory import MemoryLedger
 from bot.testing import StillClock
 from tests.contracts.ledgers import NOON, answer, at, auditor, question, settlement
+from tests.far_ends.outage import FarLedger, FarLender, Line
 from tests.far_ends.spooled import WANTED, WINDOWS, Scene, called, opened
 
 
@@ -50,6 +56,25 @@ async def test_what_another_life_answered_is_read_where_nothing_can_be_written(s
     assert after.is_away
     assert answer("ask") == await after.open_ask("ask", question(event="e"), at=at(3), rates=())
     assert answer("ask") == await after.open_ask("ask", question(event="e"), at=at(4), rates=())
+
+
+def test_whoever_ends_in_an_outage_does_not_wait_for_its_end() -> None:
+    async def play() -> float:
+        clock, line = LoopClock(), Line("mute")
+        silent = FarLender(None, line)  # type: ignore[arg-type]
+        ledger = SpoolingLedger(FarLedger(MemoryLedger(), line), silent, SpoolFile(Path(), "one"))
+        await ledger.open_ask("ask", question(), at=NOON, rates=())
+        began = clock.monotonic()
+        await ledger.aclose()
+        return clock.monotonic() - began
+
+    with capture_logs() as told:
+        assert 5.0 == rehearse(play())
+
+    assert [{"event": "spool.left_behind", "records": 1}] == [
+        {name: line[name] for name in ("event", "records")} for line in told if "records" in line
+    ]
+    assert [Path("one.spool")] == list(Path().glob("*.spool"))
 
 
 async def test_a_file_that_was_moved_away_is_written_again_when_it_is_back(
