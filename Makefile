@@ -49,8 +49,8 @@ run: $(VENV)/.run          ## install, migrate and serve; then open http://127.0
 test: $(VENV)/.dev         ## every test
 	@$(BIN)/python -m pytest
 
-unit: $(VENV)/.dev         ## the quick part of the tests, on every core
-	@$(BIN)/python -m pytest -n auto -m "not journey and not browser and not slow" --hypothesis-profile=quick tests/bot tests/adapters tests/properties
+unit: $(VENV)/.dev         ## the quick tests of the mind, on every core
+	@$(BIN)/python -m pytest -n auto -m "not journey and not browser and not slow" --hypothesis-profile=quick tests/bot tests/properties
 
 check: $(VENV)/.dev        ## format, lint, types, import contracts, migrations, generated pages
 	@$(BIN)/ruff format --check .

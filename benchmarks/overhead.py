@@ -155,7 +155,17 @@ def show(table: Table, at_once: int, rounds: dict[str, list[Round]]) -> None:
 
 def main() -> None:
     configure("text", "warning")
-    command = [sys.executable, "-m", "adapters", "simulate", "--instant", "--port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "adapters",
+        "simulate",
+        "--instant",
+        "--plan",
+        "enterprise",
+        "--port",
+        "0",
+    ]
     with (
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as simulator,  # noqa: S603 - our own command

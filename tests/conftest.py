@@ -27,6 +27,9 @@ settings.load_profile("ci" if os.getenv("CI") else "here")  # noqa: TID251 - the
 
 stamina.set_testing(True, attempts=9, cap=True)  # what is repeated is repeated at once
 
+ON_DISK = ("test_assembly", "test_doctor", "test_migrations", "test_spool", "test_storage", "test_twin")
+"""Files of tests that open databases: a commit waits for the disk."""
+
 structlog.configure(  # faults alone, in plain words: a drawn traceback takes a third of a second
     processors=[
         structlog.processors.format_exc_info,
@@ -34,6 +37,13 @@ structlog.configure(  # faults alone, in plain words: a drawn traceback takes a 
     ],
     wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for the disk is no part of `make unit`."""
+    for item in items:
+        if item.path.name.startswith(ON_DISK):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

@@ -132,6 +132,9 @@ async def test_a_dead_model_that_turns_out_to_be_gone_is_left_alone_for_longer()
     assert [straggler, house.wait()] == [600, 600]
 
 
+_LIFELESS = ("ServerFault", "Unreadable", "Unreachable", "FirstTokenTimeout", "StreamCut")
+
+
 def test_every_kind_of_failure_has_been_thought_of() -> None:
     counted = {
         kind.__name__: getattr(sign_of_route(kind("", route=A)), "weight", 0.0)
@@ -140,7 +143,7 @@ def test_every_kind_of_failure_has_been_thought_of() -> None:
     }
 
     assert counted == {
-        **dict.fromkeys(("ServerFault", "Unreachable", "FirstTokenTimeout", "StreamCut"), 1.0),
+        **dict.fromkeys(_LIFELESS, 1.0),
         **dict.fromkeys(("RateLimited", "RequestTooLarge", "BadRequest", "CallCancelled"), 0.0),
         **dict.fromkeys(("AccountBlocked", "AuthRefused", "NetworkBlocked"), 0.0),
         "BadContent": 0.5,
