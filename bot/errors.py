@@ -16,6 +16,7 @@ What can go wrong, as a tree.
     |   +-- BudgetHeld           only other calls' reserves are in the way: worth a short wait
     |   +-- PriceUnknown         a model without a price, while a budget is set
     |   +-- SpendingPaused       an admin has paused all spending
+    |   +-- QuestionTooDear      one question has cost what one may cost
     +-- NoRouteLeft              every route refused; holds each one's error
     +-- ModelError               one call to one model failed
         +-- RateLimited          429: requests or tokens, a minute or a day
@@ -138,6 +139,10 @@ class PriceUnknown(BudgetError):
 
 class SpendingPaused(BudgetError):
     """An admin has stopped all spending; answers that cost nothing are still given."""
+
+
+class QuestionTooDear(BudgetError):
+    """One more call might bring this question above what one question may cost."""
 
 
 class ModelError(TwinError):

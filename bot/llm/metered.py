@@ -15,14 +15,16 @@ import structlog
 
 from bot.bookkeeping import Attempt, Settlement, Window
 from bot.domain import NOTHING_USED, Call, Completion, Listen, Route, Usage
-from bot.errors import BudgetHeld, ModelError, StorageError
+from bot.errors import BudgetHeld, ModelError, QuestionTooDear, StorageError
 from bot.meanwhile import at_most
 from bot.ports import LLM, Clock, Ledger
-from bot.spend.cost import Price, cost, estimate_prompt_tokens
+from bot.spend.cost import Price, cost, estimate_prompt_tokens, usd
 
 log = structlog.get_logger(__name__)
 
 _FREE = Price(input=0, cached=0, output=0)
+MOST_NANO_USD = 20_000_000
+"""What one question may cost, $0.02: further calls for it are not made when they might pass it."""
 _ROOM_WAIT_S = 2.0
 _ROOM_POLL_S = 0.05
 _LOOKING = 8
@@ -180,12 +182,22 @@ class Metered:
     async def _hold(self, call: Call, name: str) -> _Running:
         """Hold its worst case in the windows that its row belongs to, also when midnight came in between."""
         running = self._begin(call, name)
+        self._check_the_tab(running)
         at = running.attempt.started_at
         windows = self._meter.windows(at, call, self.route)
         await self._meter.ledger.begin_attempt(
             running.attempt, windows, expires_at=at + self._meter.reserve_ttl
         )
         return replace(running, started=self._meter.clock.monotonic())
+
+    def _check_the_tab(self, running: _Running) -> None:
+        """A question that goes wrong again and again must not become dear; its first call is always made."""
+        tab, more = running.call.tab, running.attempt.reserve_nano_usd
+        if tab.attempts and tab.cost_nano_usd + more > MOST_NANO_USD:
+            raise QuestionTooDear(
+                f"{self.route}: the question has cost ${usd(tab.cost_nano_usd)} and may cost "
+                f"${usd(MOST_NANO_USD)}; this call would hold ${usd(more)}"
+            )
 
     async def _settle(
         self,

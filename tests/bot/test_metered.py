@@ -15,11 +15,12 @@ from bot.errors import (
     BudgetSpent,
     ModelError,
     PriceUnknown,
+    QuestionTooDear,
     RateLimited,
     StorageError,
     StreamCut,
 )
-from bot.spend.cost import cost
+from bot.spend.cost import Price, cost
 from bot.testing import StillClock
 from tests.far_ends.meter_desk import (
     PRICE,
@@ -192,3 +193,24 @@ async def test_without_books_nothing_is_sent() -> None:
         await desk.meter(never_asked).complete(call)
 
     assert ([], 0) == (never_asked.calls, call.tab.attempts)
+
+
+async def test_a_question_that_goes_wrong_again_and_again_does_not_become_dear() -> None:
+    dear = Price(input=5_000_000_000, cached=5_000_000_000, output=12_000_000_000)
+    desk = Desk()
+    call = await desk.call()
+    cut = desk.meter(model(StreamCut("broke", route=ROUTE, usage=None)), price=lambda _, __: dear)
+
+    for failure in (StreamCut, StreamCut, QuestionTooDear):
+        with pytest.raises(failure):
+            await cut.complete(call)
+
+    assert 2 == call.tab.attempts
+    assert 2 * cost(WORST, dear) == call.tab.cost_nano_usd
+
+
+async def test_the_first_call_of_a_question_is_made_whatever_it_costs() -> None:
+    dear = Price(input=5_000_000_000_000, cached=5_000_000_000_000, output=5_000_000_000)
+    desk = Desk(monthly_usd=Decimal(0))
+
+    await desk.meter(model("hello"), price=lambda _, __: dear).complete(await desk.call())
