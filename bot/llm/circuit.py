@@ -98,8 +98,9 @@ class Circuit:
         outage = self._outage
         if outage is None:
             return 0.0
-        outage.until = min(outage.until, at + pause_for(outage.verdict.reason).longest_s)
-        return max(0.0, outage.until - at)
+        longest = pause_for(outage.verdict.reason).longest_s
+        outage.until = min(outage.until, at + longest)
+        return min(max(0.0, outage.until - at), longest)  # a sum and its difference may differ by a hair
 
     def hurry(self) -> None:
         """No other route is left: look again sooner."""
