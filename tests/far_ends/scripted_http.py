@@ -74,9 +74,14 @@ def streamed(*events: object, done: bool = True) -> Reply:
 
 
 @asynccontextmanager
-async def scripted_http(*replies: Reply) -> AsyncIterator[ScriptedHttp]:
-    """Serve the replies in their order on a free port; the last one again and again."""
+async def scripted_http(*replies: Reply, together: int = 1) -> AsyncIterator[ScriptedHttp]:
+    """
+    Serve the replies in their order on a free port; the last one again and again.
+
+    Nobody is answered before so many requests have come ``together``.
+    """
     far_end = ScriptedHttp()
+    all_here = asyncio.Event()
     open_ones: set[asyncio.StreamWriter] = set()
     all_gone = asyncio.Event()
 
@@ -87,8 +92,11 @@ async def scripted_http(*replies: Reply) -> AsyncIterator[ScriptedHttp]:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             while True:
                 far_end.received.append(await _receive(reader))
-                far_end.asked.set()
                 reply = replies[min(len(far_end.received), len(replies)) - 1]
+                far_end.asked.set()
+                if len(far_end.received) >= together:
+                    all_here.set()
+                await all_here.wait()
                 if not await _send(reply, reader, writer, far_end):
                     break
         writer.transport.abort()

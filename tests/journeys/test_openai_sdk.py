@@ -101,7 +101,10 @@ async def test_an_endpoint_that_refuses_whatever_is_sent_is_not_asked_for_ever()
 async def test_two_calls_that_are_refused_at_once_are_both_asked_anew() -> None:
     far_end: ScriptedHttp
     replies = (NO_TEMPERATURE, NO_TEMPERATURE, OK)
-    async with scripted_http(*replies) as far_end, openai_client("sk-local", far_end.url) as client:
+    async with (
+        scripted_http(*replies, together=2) as far_end,
+        openai_client("sk-local", far_end.url) as client,
+    ):
         llm = OpenAIModel(MODEL, client)
         answers = await asyncio.gather(llm.complete(CALL), llm.complete(CALL))
     assert ["stop", "stop"] == [answer.finish_reason for answer in answers]
