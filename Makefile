@@ -34,13 +34,13 @@ $(VENV)/.run: requirements.lock pyproject.toml
 	@"$(PYTHON)" -c '$(FIT)'
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
 	@echo "Installing Twin into $(VENV) ..."
-	$(call install,--require-hashes --requirement requirements.lock)
+	$(call install,--no-deps --require-hashes --requirement requirements.lock)
 	$(call install,--no-deps --no-build-isolation --editable .)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Installing what the tests need ..."
-	$(call install,--require-hashes --requirement requirements-dev.lock)
+	$(call install,--no-deps --require-hashes --requirement requirements-dev.lock)
 	@touch $@
 
 run: $(VENV)/.run          ## install, migrate and serve; then open http://127.0.0.1:3000/
@@ -68,7 +68,7 @@ docs: $(VENV)/.dev         ## write the generated pages anew
 	@$(BIN)/python -m bot.settings_page docs/configuration.md
 
 lock: $(VENV)/.dev         ## renew both lock files
-	@$(COMPILE) --group build --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --group build --group weights --output-file requirements.lock pyproject.toml
 	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
 prices: $(VENV)/.dev       ## compare the catalogue's prices with genai-prices

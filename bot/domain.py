@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from bot.receipt import Receipt
+
 PUBLIC = "public"
 OWNER = "owner"
 EVERYBODY = frozenset({PUBLIC})
@@ -262,6 +264,7 @@ class Answer:
     latency_ms: int = 0
     message: str | None = None
     retry_after_s: int | None = None
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

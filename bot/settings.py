@@ -34,6 +34,7 @@ from bot.domain import Route
 from bot.errors import SettingsError
 from bot.settings_faults import told
 from bot.settings_tables import (
+    AsidesEntry,
     CatalogueEntry,
     Endpoint,
     ExperimentEntry,
@@ -147,6 +148,17 @@ class Settings(BaseSettings):
     models: Annotated[Text, AfterValidator(forms.routes)] = _named(
         "TWIN_MODELS", "routes in their order, provider:model (default: from the catalogue)", ""
     )
+    embeddings: Text = _named(
+        "TWIN_EMBEDDINGS",
+        "the search by meaning: auto, lexical (words alone), or a folder of weights",
+        "auto",
+    )
+    verifier: Annotated[Text, AfterValidator(forms.verifier)] = _named(
+        "TWIN_VERIFIER", "who reads doubtful sentences a second time: auto, off, or a route", "auto"
+    )
+    guard: Annotated[Text, AfterValidator(forms.guard)] = _named(
+        "TWIN_GUARD", "a classifier of attacks that sees each question first: off, or a route", "off"
+    )
     quotes: Annotated[Literal["on", "off"], Lower] = _named(
         "TWIN_QUOTES", "whether the profile is quoted when no model may answer", "on"
     )
@@ -182,6 +194,7 @@ class Settings(BaseSettings):
     hedging: HedgeEntry = Field(
         default_factory=HedgeEntry, description="how much a second try beside a late one may take"
     )
+    asides: AsidesEntry = Field(default_factory=AsidesEntry, description="what side questions may take")
     experiments: dict[str, ExperimentEntry] = Field(
         default_factory=dict, description="what is compared with what; in twin.toml only"
     )

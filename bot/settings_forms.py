@@ -69,6 +69,21 @@ def routes(text: str) -> str:
     return text
 
 
+def verifier(text: str) -> str:
+    return text.lower() if text.lower() in {"auto", "off"} else one_route(text, "auto, off")
+
+
+def guard(text: str) -> str:
+    return "off" if text.lower() == "off" else one_route(text, "off")
+
+
+def one_route(text: str, others: str) -> str:
+    name, _, model = text.partition(":")
+    if not PROVIDER.fullmatch(name) or not model or "," in text:
+        raise ValueError(f"expected {others}, or one route, provider:model")
+    return text
+
+
 def provider(name: str) -> str:
     """A name for another key or endpoint; it stands in the ledger and before the model of each route."""
     if not PROVIDER.fullmatch(name) or name in OWN_PROVIDERS:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from bot.domain import Answer, Source
+from bot.receipt import Receipt
 from bot.spend.cost import usd
 
 
-def answer_json(answer: Answer) -> dict[str, object]:
+def answer_json(answer: Answer, *, for_admin: bool = False) -> dict[str, object]:
     """
     The answer as plain JSON values; ``cost_usd`` is a string of dollars, exact to nine decimals.
 
-    ``provider`` and ``model`` are None when no model wrote the text.
+    ``provider`` and ``model`` are None when no model wrote the text, ``receipt`` when none is kept.
     """
     route = answer.route
     return {
@@ -37,12 +39,19 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "latency_ms": answer.latency_ms,
         "message": answer.message,
         "retry_after_s": answer.retry_after_s,
+        "receipt": answer.receipt and _receipt(answer.receipt, for_admin=for_admin),
     }
 
 
 def dump(data: object) -> bytes:
     """JSON in UTF-8 on one line; half a surrogate pair, which UTF-8 cannot hold, becomes a question mark."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _receipt(receipt: Receipt, *, for_admin: bool) -> dict[str, object]:
+    """What was withheld is shown to admins only: to others it is as untrue as it was before."""
+    withheld = [asdict(one) if for_admin else {"reason": one.reason} for one in receipt.withheld]
+    return {**asdict(receipt), "withheld": withheld}
 
 
 def _source(source: Source) -> dict[str, object]:

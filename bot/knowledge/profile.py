@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain import Passage
 
@@ -27,13 +27,36 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """
+    How the person speaks: it shapes wording and adds no fact.
+
+    ``tone`` is a sentence or two; ``languages`` are those that the twin may answer in (none: any);
+    ``phrases`` are the person's own turns of speech; ``avoid`` are topics that the twin does not talk about.
+    """
+
+    tone: str = ""
+    languages: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one file gave; ids may still collide, within it and with those of other files."""
+    """
+    What one file gave; ids may still collide, within it and with those of other files.
+
+    ``is_draft``: its records wait for the owner's word. ``is_broken``: nothing of the file could be used as
+    it was meant, so that an earlier reading of it is better.
+    """
 
     passages: tuple[Passage, ...] = ()
     problems: tuple[Problem, ...] = ()
     name: str = ""
     headline: str = ""
+    style: Style | None = None
+    is_draft: bool = False
+    is_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +65,8 @@ class Profile:
     A person as the twin knows them.
 
     ``version`` changes exactly when something that is served does: it does not depend on the order or the
-    times of the files. ``suggestions`` are questions that anybody may be offered.
+    times of the files. ``suggestions`` are questions that anybody may be offered. ``drafts`` are records that
+    nobody is told before the owner has confirmed them; they are no part of ``passages``.
     """
 
     name: str
@@ -51,6 +75,8 @@ class Profile:
     headline: str = ""
     problems: tuple[Problem, ...] = ()
     suggestions: tuple[str, ...] = ()
+    style: Style = field(default_factory=Style)
+    drafts: tuple[Passage, ...] = ()
 
     @property
     def first_name(self) -> str:

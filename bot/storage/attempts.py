@@ -53,7 +53,7 @@ def write_attempt(connection: Connection, attempt: Attempt, *, expires_at: datet
         return False
     row: dict[str, Any] = {
         "id": attempt.id,
-        "ask_id": attempt.ask_id,
+        "ask_id": attempt.ask_id or None,
         "started_at": attempt.started_at,
         "expires_at": expires_at,
         "provider": attempt.route.provider,

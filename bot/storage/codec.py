@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from bot.domain import Answer, Outcome, QuestionType, Route, ServedBy, Source, Usage
 from bot.errors import StorageError
+from bot.receipt import Receipt, Withheld
 
 
 def encode_answer(answer: Answer) -> str:
@@ -35,6 +37,7 @@ def encode_answer(answer: Answer) -> str:
             "latency_ms": answer.latency_ms,
             "message": answer.message,
             "retry_after_s": answer.retry_after_s,
+            "receipt": answer.receipt and asdict(answer.receipt),
         },
         separators=(",", ":"),
     )
@@ -71,11 +74,19 @@ def _answer(told: dict[str, Any]) -> Answer:
         latency_ms=told["latency_ms"],
         message=told["message"],
         retry_after_s=told["retry_after_s"],
+        receipt=_receipt(**told["receipt"]) if told.get("receipt") else None,  # those of 0.1 have none
     )
 
 
 def _source(name: str, title: str, section: str, quote: str) -> Source:
     return Source(id=name, title=title, section=section, quote=quote)
+
+
+def _receipt(*, withheld: list[dict[str, Any]], **told: Any) -> Receipt:
+    listed: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in told.items()}
+    return Receipt(
+        withheld=tuple(Withheld(**{**one, "parts": tuple(one["parts"])}) for one in withheld), **listed
+    )
 
 
 def _usage(prompt: int, cached: int, completion: int, reasoning: int) -> Usage:

@@ -137,12 +137,12 @@ asks = Table(
     Index("ix_asks_experiment", "experiment", "asked_at", sqlite_where=text("experiment IS NOT NULL")),
 )
 
-# One row per call, written before it is sent. While it is pending, tokens and cost hold the reserve.
+# One row per call, written before it is sent, without an ask for a task. While pending it holds the reserve.
 attempts = Table(
     "attempts",
     metadata,
     Column("id", Words, primary_key=True),
-    Column("ask_id", Words, ForeignKey("asks.id"), nullable=False),
+    Column("ask_id", Words, ForeignKey("asks.id")),
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("expires_at", Instant),

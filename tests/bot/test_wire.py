@@ -34,7 +34,8 @@ def test_an_answer_has_the_keys_of_the_contract_in_their_order() -> None:
         "follow_ups": ["And before that?"], "provider": "groq", "model": "openai/gpt-oss-20b", "attempts": 2,
         "grounded": true, "experiment": null,
         "usage": {"prompt_tokens": 812, "cached_tokens": 512, "completion_tokens": 64},
-        "cost_usd": "0.000231", "latency_ms": 412, "message": null, "retry_after_s": null}"""
+        "cost_usd": "0.000231", "latency_ms": 412, "message": null, "retry_after_s": null,
+        "receipt": null}"""
 
     told = dump(answer_json(ANSWER)).decode()
 
