@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.domain import Passage
+from bot.style import Style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,21 +25,6 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
-    """
-    How the person speaks: it shapes wording and adds no fact.
-
-    ``tone`` is a sentence or two; ``languages`` are those that the twin may answer in (none: any);
-    ``phrases`` are the person's own turns of speech; ``avoid`` are topics that the twin does not talk about.
-    """
-
-    tone: str = ""
-    languages: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    avoid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
