@@ -53,17 +53,35 @@ class LLM(Protocol):
 class Knowledge(Protocol):
     """What the profile has to say to a question."""
 
-    def find(self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = ()) -> Findings: ...
+    def find(
+        self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = (), alone: str | None = None
+    ) -> Findings:
+        """``earlier`` turns help a question that leans on them, unless its form ``alone`` is given."""
+        ...
 
 
 class Findings(Protocol):
-    """Passages, best first, and whether they are evidence enough to pay a model for."""
+    """
+    Passages, best first, and whether they are evidence ``enough`` to pay a model for.
+
+    ``leans``: the question rests on earlier turns; ``foreign``: it is not in the profile's language;
+    ``presumed``: what it takes for granted by name and no record that the asker may see holds.
+    """
 
     @property
     def passages(self) -> tuple[Passage, ...]: ...
 
     @property
     def enough(self) -> bool: ...
+
+    @property
+    def leans(self) -> bool: ...
+
+    @property
+    def foreign(self) -> bool: ...
+
+    @property
+    def presumed(self) -> tuple[str, ...]: ...
 
 
 class Ledger(Protocol):
