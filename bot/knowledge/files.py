@@ -1,56 +1,48 @@
-"""The files of a profile -> their texts, whatever state they are in."""
+"""The files of a profile: which there are, and their bytes, whatever state they are in."""
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from bot.knowledge.profile import Problem
 
-JSON_SUFFIXES = {".json"}
-MARKDOWN_SUFFIXES = {".md", ".markdown"}
-
-_LARGEST = 5_000_000
 _MOST_FILES = 2_000
 _DEEPEST = 20
-_SNIFFED = 4096
-_MOST_STRANGE = 0.1
-_WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
+_NO_CONTENT = {"confirmed.toml", "thumbs.db", "desktop.ini"}
+"""What we or a desktop keep beside the records."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextFile:
-    """A file that reads as text; ``name`` is its path below the profile, with slashes."""
-
-    name: str
-    text: str
-
-    @property
-    def suffix(self) -> str:
-        return PurePosixPath(self.name).suffix.lower()
-
-
-def read_files(path: Path, problems: list[Problem]) -> Iterator[TextFile]:
+def files_of(path: Path, problems: list[Problem]) -> list[tuple[str, Path]]:
     """
-    The texts of a file or of all files below a folder, in the order of their names.
+    A file, or all files below a folder in the order of their names, each with its name below the profile.
 
-    Hidden files and editors' copies are passed over; whatever else cannot be read is listed in `problems`.
+    Names have slashes and no byte that is no text. Hidden files and editors' copies are passed over; what
+    keeps a folder from being read is listed in `problems`.
     """
-    found = [(path.name, path)] if not path.is_dir() else list(_below(path, path, problems, {path.resolve()}))
+    if not path.is_dir():
+        return [(_printable(path.name), path)]
+    found = list(_below(path, path, problems, {path.resolve()}))
     if len(found) > _MOST_FILES:
         what = f"more than {_MOST_FILES:,} files; the rest was not read. Is this the profile's folder?"
         problems.append(Problem(place=_printable(path.name), what=what))
-    for name, file in found[:_MOST_FILES]:
-        if PurePosixPath(name).suffix.lower() not in JSON_SUFFIXES | MARKDOWN_SUFFIXES:
-            what = "not read: this version reads JSON Resume (.json) and Markdown (.md)"
-            problems.append(Problem(place=name, what=what))
-            continue
-        data = _bytes_of(file, name, problems)
-        text = None if data is None else decoded(data, name, problems)
-        if text is not None:
-            yield TextFile(name=name, text=text)
+    return found[:_MOST_FILES]
+
+
+def bytes_of(file: Path, name: str, largest: int) -> bytes | Problem:
+    """The bytes of a regular file of no more than `largest`, or why not."""
+    try:
+        if not file.is_file():
+            return Problem(place=name, what="not read: no regular file, or a link that leads nowhere")
+        with file.open("rb") as opened:
+            data = opened.read(largest + 1)
+    except (OSError, RuntimeError, ValueError) as error:
+        return Problem(place=name, what=f"not read: {getattr(error, 'strerror', None) or error}")
+    if len(data) > largest:
+        return Problem(
+            place=name, what=f"not read: larger than {largest // 1_000_000} MB, which no profile is"
+        )
+    return data
 
 
 def _below(folder: Path, root: Path, problems: list[Problem], seen: set[Path]) -> Iterator[tuple[str, Path]]:
@@ -61,7 +53,7 @@ def _below(folder: Path, root: Path, problems: list[Problem], seen: set[Path]) -
         problems.append(Problem(place=here, what=f"the folder cannot be read: {error.strerror}"))
         return
     for entry in entries:
-        if entry.name.startswith((".", "~", "#")) or entry.name.endswith("~"):
+        if _is_passed_over(entry.name):
             continue
         name = _printable(entry.relative_to(root).as_posix())
         try:
@@ -80,55 +72,8 @@ def _below(folder: Path, root: Path, problems: list[Problem], seen: set[Path]) -
             yield from _below(entry, root, problems, seen)
 
 
-def _bytes_of(file: Path, name: str, problems: list[Problem]) -> bytes | None:
-    try:
-        if not file.is_file():
-            problems.append(
-                Problem(place=name, what="not read: no regular file, or a link that leads nowhere")
-            )
-            return None
-        with file.open("rb") as opened:
-            data = opened.read(_LARGEST + 1)
-    except (OSError, RuntimeError) as error:
-        problems.append(Problem(place=name, what=f"not read: {getattr(error, 'strerror', None) or error}"))
-        return None
-    if len(data) > _LARGEST:
-        what = f"not read: larger than {_LARGEST // 1_000_000} MB, which no profile is"
-        problems.append(Problem(place=name, what=what))
-        return None
-    return data
-
-
-def decoded(data: bytes, name: str, problems: list[Problem]) -> str | None:
-    """
-    The text of a file, in UTF-8, or in UTF-16 with its mark; line ends become ``\\n``.
-
-    Bytes that are not UTF-8 are read as Windows-1252, which they nearly always are, and listed. None for
-    what is no text at all.
-    """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = data.decode("utf-16", "replace")
-    else:
-        head = data[:_SNIFFED]
-        strange = sum(byte < 0x20 and byte not in b"\t\n\r\f" for byte in head)  # noqa: PLR2004 - ASCII control
-        if strange > _MOST_STRANGE * len(head):
-            problems.append(Problem(place=name, what="not read: it is binary, not text"))
-            return None
-        text = _utf8(data.removeprefix(codecs.BOM_UTF8), name, problems)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _utf8(data: bytes, name: str, problems: list[Problem]) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = 1 + data.count(b"\n", 0, error.start)
-        what = (
-            f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}; read as Windows-1252 there. "
-            "Save the file as UTF-8"
-        )
-        problems.append(Problem(place=f"{name}:{line}", what=what))
-        return data.decode("utf-8", "surrogateescape").translate(_WINDOWS)
+def _is_passed_over(name: str) -> bool:
+    return name.startswith((".", "~", "#")) or name.endswith("~") or name.lower() in _NO_CONTENT
 
 
 def _printable(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import EVERYBODY, Passage
@@ -29,26 +30,36 @@ def read_json_resume(text: str, file: str) -> Reading:
     their own that only the owner sees. Whatever the schema does not know is told by its own name.
     """
     read = read_json(text, file)
-    if read.value is None:
-        return Reading(problems=read.problems or (Problem(place=file, what="expected an object, seen null"),))
-    if not isinstance(read.value, dict):
-        what = f"expected a JSON Resume object, seen {kind_of(read.value)}; nothing of it was read"
-        return Reading(problems=(*read.problems, Problem(place=file, what=what)))
-    if not any(_canonical(key) in {"basics", *SHAPES} for key in read.value):
-        what = "no section of JSON Resume in it (basics, work, education, ...); nothing of it was read"
-        return Reading(problems=(*read.problems, Problem(place=file, what=what)))
-    faults = Faults(file, read.lines)
-    basics = read.value.get("basics")
+    fault = _fault(read.value)
+    if fault:
+        problems = read.problems if read.value is None else ()
+        return Reading(problems=problems or (*read.problems, Problem(place=file, what=fault)), is_broken=True)
+    reading = resume_reading(read.value, Faults(file, read.lines))
+    return replace(reading, problems=(*read.problems, *reading.problems), is_broken=read.is_broken)
+
+
+def _fault(value: Any) -> str:
+    """Why a value is no resume at all."""
+    if not isinstance(value, dict):
+        return f"expected a JSON Resume object, seen {kind_of(value)}; nothing of it was read"
+    if not any(_canonical(key) in {"basics", *SHAPES} for key in value):
+        return "no section of JSON Resume in it (basics, work, education, ...); nothing of it was read"
+    return ""
+
+
+def resume_reading(value: Mapping[str, Any], faults: Faults) -> Reading:
+    """The same of a resume that has been read already, from whatever it was; ``faults`` know its places."""
+    basics = value.get("basics")
     private = _private_values(basics)
     passages = list(_basics(basics, faults, private))
-    for key, value in read.value.items():
+    for key, section in value.items():
         if key != "basics" and key not in _IGNORED:
-            passages += _section(key, value, faults, private)
+            passages += _section(key, section, faults, private)
     known = basics if isinstance(basics, dict) else {}
-    quiet = Faults(file, {})
+    quiet = Faults("", {})
     return Reading(
         passages=tuple(passages),
-        problems=(*read.problems, *faults.problems),
+        problems=tuple(faults.problems),
         name=as_line(known.get("name"), (), quiet),
         headline=as_line(withheld(known.get("label"), private, (), quiet), (), quiet),
     )

@@ -36,12 +36,14 @@ class Json:
     A value as it stood in a file, and what was wrong with the file.
 
     ``lines`` tells on which line each value begins, by its path, such as ``("work", 0, "name")``; it is
-    empty for a broken file. A value None means that nothing could be read.
+    empty for a broken file. A value None means that nothing could be read; ``is_broken``, that some of it
+    could not.
     """
 
     value: Any
     problems: tuple[Problem, ...] = ()
     lines: Mapping[Path, int] = field(default_factory=dict)
+    is_broken: bool = False
 
 
 def read_json(text: str, file: str) -> Json:
@@ -51,13 +53,15 @@ def read_json(text: str, file: str) -> Json:
     Numbers come as `Literal`.
     """
     if not text.strip():
-        return Json(None, (Problem(place=file, what="the file is empty; expected a JSON Resume object"),))
+        what = "the file is empty; expected a JSON Resume object"
+        return Json(None, (Problem(place=file, what=what),), is_broken=True)
     try:
         return _read(_DECODER.decode(text), text, file)
     except json.JSONDecodeError as error:
         return _mended(text, file, error)
     except RecursionError:
-        return Json(None, (Problem(place=file, what="nested too deep to be read; a resume needs 5 levels"),))
+        what = "nested too deep to be read; a resume needs 5 levels"
+        return Json(None, (Problem(place=file, what=what),), is_broken=True)
 
 
 def _read(value: Any, text: str, file: str) -> Json:
@@ -83,12 +87,14 @@ def _mended(text: str, file: str, error: json.JSONDecodeError) -> Json:
     decoded = _decoded(bare[begin:])
     if decoded is not None:
         value, end = decoded[0], begin + decoded[1]
-        done = "left out what follows" if bare[end:].strip() else "a comma too many, read without it"
+        is_more = bool(bare[end:].strip())
+        done = "left out what follows" if is_more else "a comma too many, read without it"
         read = _read(value, bare[:end], file)
-        return replace(read, problems=(Problem(place=place, what=f"{seen}; {done}"), *read.problems))
+        problems = (Problem(place=place, what=f"{seen}; {done}"), *read.problems)
+        return replace(read, problems=problems, is_broken=is_more)
     kept, lost = _salvage(text, 1, file, 0)
     what = f"{seen}; what stands whole around it has been read" if kept else seen
-    return Json(kept or None, (Problem(place=place, what=what), *lost))
+    return Json(kept or None, (Problem(place=place, what=what), *lost), is_broken=True)
 
 
 def _without_spare_commas(text: str) -> str:

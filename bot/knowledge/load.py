@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bot.errors import ProfileError
-from bot.knowledge.files import JSON_SUFFIXES, TextFile, read_files
+from bot.knowledge.files import bytes_of, files_of
+from bot.knowledge.formats import format_of, known_formats
 from bot.knowledge.ids import distinct, duplicates
-from bot.knowledge.json_resume import read_json_resume
-from bot.knowledge.markdown import read_markdown
 from bot.knowledge.profile import Problem, Profile, Reading, version_of
 from bot.knowledge.suggestions import suggest
 from bot.knowledge.wording import humanised, one_line
+from bot.style import Style
 
 SAMPLE = Path(__file__).parent.parent / "sample"
 
 
 def load_profile(path: Path | None = None) -> Profile:
     """
-    Read a JSON Resume, a Markdown note, or a folder of both; without a path, the sample in the package.
+    Read a file of any known format, or a folder of any mix; without a path, the sample in the package.
 
     The good parts load; the others are listed in ``problems``.
 
@@ -28,6 +28,17 @@ def load_profile(path: Path | None = None) -> Profile:
     """
     path = SAMPLE if path is None else path
     problems: list[Problem] = []
+    files = profile_files(path, problems)
+    return assemble({name: read_file(file, name) for name, file in files}, path, problems)
+
+
+def profile_files(path: Path, problems: list[Problem]) -> list[tuple[str, Path]]:
+    """
+    The files of the profile at a path, each with the name that problems call it.
+
+    Raises:
+        ProfileError: there is neither a file nor a folder, or it may not be looked at.
+    """
     try:
         if not path.exists():
             raise ProfileError(
@@ -38,13 +49,36 @@ def load_profile(path: Path | None = None) -> Profile:
             raise ProfileError(
                 f"the profile {path} is neither a file nor a folder. Name one in TWIN_PROFILE."
             )
-        files = list(read_files(path, problems))
-        whole = path.resolve()
+        return files_of(path, problems)
     except (OSError, RuntimeError, ValueError) as error:  # no permission; a loop; a zero byte in the name
         raise ProfileError(f"the profile {str(path)!r} cannot be read: {error}") from error
-    readings = _of_one_person([_read(file) for file in files], files, problems)
-    problems += [problem for reading in readings for problem in reading.problems]
-    gathered = [passage for reading in readings for passage in reading.passages]
+
+
+def read_file(path: Path, name: str) -> Reading:
+    """What one file gives, by its suffix; ``name`` is what problems call it. It raises nothing."""
+    form = format_of(name)
+    if form is None:
+        what = f"not read: this version reads {known_formats()}"
+        return Reading(problems=(Problem(place=name, what=what),))
+    data = bytes_of(path, name, form.largest)
+    if isinstance(data, Problem):
+        return Reading(problems=(data,), is_broken=True)
+    return form.reads(data, name)
+
+
+def assemble(readings: Mapping[str, Reading], path: Path, faults: Iterable[Problem] = ()) -> Profile:
+    """
+    One profile of the readings of its files, by their names; ``path`` is that of the whole.
+
+    ``faults`` are what was wrong with the folder itself. Records of drafts become ``drafts``.
+
+    Raises:
+        ProfileError: there is not a single record in them.
+    """
+    problems = list(faults)
+    kept = _of_one_person(readings, problems)
+    problems += [problem for reading in kept for problem in reading.problems]
+    gathered = [passage for reading in kept if not reading.is_draft for passage in reading.passages]
     problems += [
         Problem(place=passage.place, what=f"{passage.title!r} stands here again, word for word; kept once")
         for passage in duplicates(gathered)
@@ -52,9 +86,8 @@ def load_profile(path: Path | None = None) -> Profile:
     passages = distinct(gathered)
     if not passages:
         raise ProfileError(_nothing(path, problems))
-    name = _first(readings, "name", problems) or humanised(whole.stem if whole.is_file() else whole.name)
-    name = name or "Somebody"
-    headline = _first(readings, "headline", problems)
+    name = _first(kept, "name", problems) or _called(path) or "Somebody"
+    headline = _first(kept, "headline", problems)
     return Profile(
         name=name,
         headline=headline,
@@ -62,24 +95,28 @@ def load_profile(path: Path | None = None) -> Profile:
         problems=tuple(problems),
         version=version_of(name, headline, passages),
         suggestions=suggest(passages),
+        style=next((reading.style for reading in kept if reading.style is not None), Style()),
+        drafts=distinct([passage for reading in kept if reading.is_draft for passage in reading.passages]),
     )
 
 
-def _read(file: TextFile) -> Reading:
-    reads = read_json_resume if file.suffix in JSON_SUFFIXES else read_markdown
-    return reads(file.text, file.name)
+def _called(path: Path) -> str:
+    """A profile that nobody names is called as its file or folder."""
+    try:
+        whole = path.resolve()
+        return humanised(whole.stem if whole.is_file() else whole.name)
+    except (OSError, RuntimeError):
+        return humanised(path.stem)
 
 
-def _of_one_person(
-    readings: list[Reading], files: Iterable[TextFile], problems: list[Problem]
-) -> list[Reading]:
+def _of_one_person(readings: Mapping[str, Reading], problems: list[Problem]) -> list[Reading]:
     """Without the files whose name has no word in common with that of the first that gives one."""
-    name = next((reading.name for reading in readings if reading.name), "")
+    name = next((reading.name for reading in readings.values() if reading.name), "")
     kept = []
-    for reading, file in zip(readings, files, strict=True):
+    for file, reading in readings.items():
         if reading.name and not _words(name) & _words(reading.name):
             what = f"left out: it is about {reading.name!r}, and this profile is about {name!r}"
-            problems.append(Problem(place=file.name, what=what))
+            problems.append(Problem(place=file, what=what))
         else:
             kept.append(reading)
     return kept

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from bot.domain import EVERYBODY, Passage
 from bot.errors import ProfileError
-from bot.knowledge.files import decoded
 from bot.knowledge.ids import distinct
 from bot.knowledge.json_resume import read_json_resume
 from bot.knowledge.load import load_profile
 from bot.knowledge.markdown import read_markdown
 from bot.knowledge.profile import version_of
 from bot.knowledge.retrieval import Library
+from bot.knowledge.text import decoded
 
 SECTIONS = [
     *("basics", "work", "volunteer", "education", "awards", "certificates", "publications", "skills"),

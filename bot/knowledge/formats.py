@@ -1,0 +1,57 @@
+"""Which reader reads which file: a table by suffix, so that a new format is one more line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from bot.knowledge.json_resume import read_json_resume
+from bot.knowledge.markdown import read_markdown
+from bot.knowledge.profile import Problem, Reading
+from bot.knowledge.text import decoded
+
+Reader = Callable[[bytes, str], Reading]
+"""Reads the bytes of a file; the text is its name below the profile. It raises nothing."""
+
+TEXT_BYTES = 5_000_000
+ARCHIVE_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A kind of file: what people call it, its reader, and the bytes beyond which no profile goes."""
+
+    name: str
+    reads: Reader
+    largest: int = TEXT_BYTES
+
+
+def _of_text(reads: Callable[[str, str], Reading]) -> Reader:
+    def read(data: bytes, file: str) -> Reading:
+        problems: list[Problem] = []
+        text = decoded(data, file, problems)
+        if text is None:
+            return Reading(problems=tuple(problems), is_broken=True)
+        reading = reads(text, file)
+        return replace(reading, problems=(*problems, *reading.problems))
+
+    return read
+
+
+_JSON = Format(name="JSON Resume (.json)", reads=_of_text(read_json_resume))
+_MARKDOWN = Format(name="Markdown (.md)", reads=_of_text(read_markdown))
+
+READERS: Mapping[str, Format] = {".json": _JSON, ".md": _MARKDOWN, ".markdown": _MARKDOWN}
+"""By suffix, in small letters. A heavy library is imported by the reader itself, when it is called."""
+
+
+def format_of(name: str) -> Format | None:
+    """The format of a file, by the suffix of its name."""
+    return READERS.get(PurePosixPath(name).suffix.lower())
+
+
+def known_formats() -> str:
+    """All that can be read, as one says it: ``JSON Resume (.json) and Markdown (.md)``."""
+    *names, last = dict.fromkeys(form.name for form in READERS.values())
+    return f"{', '.join(names)} and {last}" if names else last
