@@ -29,7 +29,16 @@ AREAS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Reports", ("TWIN_TIMEZONE", "TWIN_REPORT_")),
     (
         "Answers",
-        ("TWIN_MODELS", "TWIN_ORDER", "TWIN_HEDGE", "TWIN_QUOTES", "TWIN_VERIFIER", "TWIN_RETENTION_"),
+        (
+            "TWIN_MODELS",
+            "TWIN_ORDER",
+            "TWIN_HEDGE",
+            "TWIN_QUOTES",
+            "TWIN_VERIFIER",
+            "TWIN_GUARD",
+            "TWIN_EMBEDDINGS",
+            "TWIN_RETENTION_",
+        ),
     ),
     ("Logs", ("TWIN_LOG",)),
 )
