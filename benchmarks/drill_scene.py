@@ -81,7 +81,7 @@ def questions() -> list[dict[str, Any]]:
         prompt = build_prompt(profile.name, findings.passages, text)
         said = reply(prompt.user)
         checked = Gate(findings.passages).check(said)
-        if findings.enough and said != ABSTAIN and not checked.dropped and len(said.split()) >= _LEAST_WORDS:
+        if findings.enough and said != ABSTAIN and not checked.withheld and len(said.split()) >= _LEAST_WORDS:
             most = LENGTHS[question_type(text)].max_completion_tokens
             letter = {"messages": prompt.messages(), "max_completion_tokens": most}
             found.append({"text": text, **letter, "reply": said, "checked": checked.text})

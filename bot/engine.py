@@ -164,7 +164,7 @@ class Engine:
                 return not_in_profile(ask, self._persona, completion.route)
             if checked.text:
                 return answered(ask, found.passages, checked, completion.route)
-            log.warning("answer.withheld", route=str(completion.route), dropped=len(checked.dropped))
+            log.warning("answer.withheld", route=str(completion.route), withheld=len(checked.withheld))
             call = replace(call, avoid=call.avoid | {completion.route})
         return self._without_model(ask, found, NoRouteLeft([]))
 

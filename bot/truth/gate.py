@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
+from typing import Protocol
 
 from bot.domain import Listen, Passage
+from bot.receipt import Withheld
 from bot.truth.claims import Kind, Piece, complete_sentences, split
 from bot.truth.figures import figures
 from bot.truth.layout import Layout
@@ -26,28 +29,79 @@ _CUSTOMARY = re.compile(rf"\b(?:{'|'.join(_USUAL_HEADINGS.split())})\b", re.IGNO
 _ALONE = re.compile(rf"[\s`*_\"'.]*{_NOT_IN_PROFILE.pattern}[\s`*_\"'.]*")
 
 
+class Hidden(Protocol):
+    """What this asker may not see."""
+
+    def told_in(self, sentence: str) -> tuple[str, ...]:
+        """Words, numbers and addresses of a sentence that stand only in hidden records."""
+        ...
+
+
+CHECKS = ("numbers", "dates", "names", "addresses")
+"""What every sentence of an answer is checked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A sentence that is withheld for weak support alone, and the records that it cites."""
+
+    sentence: str
+    ids: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """
     What may be shown of an answer.
 
-    ``text`` carries no ids; ``cited`` are the passages that the kept sentences rest on, in order; ``dropped``
-    are the withheld sentences, as written. ``grounded``: there is a text, and each claim in it has passed.
+    ``text`` carries no ids; ``cited`` are the passages that the kept sentences rest on, in order. Sentences
+    in ``doubtful`` are among the ``withheld``, until a second model has found them supported and `Gate.clear`
+    has been told. ``grounded``: there is a text, and each claim in it has passed. ``answers``: a claim with
+    ids was kept, or nothing was withheld. ``checks`` are the names of the checks that ran.
     """
 
     text: str
     cited: tuple[str, ...] = ()
-    dropped: tuple[str, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    doubtful: tuple[Doubt, ...] = ()
     not_in_profile: bool = False
     grounded: bool = False
+    answers: bool = False
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What became of one piece: ``said`` is what may be read of it, None when nothing may."""
+
+    said: str | None = None
+    reason: str = ""
+    parts: tuple[str, ...] = ()
+    is_doubtful: bool = False
 
 
 class Gate:
-    """Checks answers against the passages that were given to the model, and no others."""
+    """
+    Checks answers against the passages that were given to the model, and no others.
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    ``asked`` is no source: a sentence that leans on it ("Yes, I do") is read together with its names, and
+    those have to stand in what the sentence cites. ``today`` ends what still goes on.
+    """
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        *,
+        asked: str = "",
+        hidden: Hidden | None = None,
+        today: date | None = None,
+    ) -> None:
         self._passages = tuple(passages)
-        self._judged: dict[Piece, str | None] = {}
+        self._asked = asked
+        self._hidden = hidden
+        self._today = today
+        self._judged: dict[Piece, _Judged] = {}
+        self._cleared: set[str] = set()
         self._known_urls = {passage.id: _urls(passage) for passage in passages}
 
     def check(self, text: str) -> Checked:
@@ -62,7 +116,11 @@ class Gate:
 
         Sentences appear once no further word can change them; a marker never shows, not even in part.
         """
-        return self._pass(complete_sentences(text_so_far)).text
+        return self._pass(complete_sentences(text_so_far), stops=True).text
+
+    def clear(self, sentences: Iterable[str]) -> None:
+        """Let sentences of `Checked.doubtful` through, since another model has found them supported."""
+        self._cleared.update(sentences)
 
     def hearing(self, listen: Listen) -> Listen:
         """A listener to the model that lets `listen` hear what is verified, each time there is more of it."""
@@ -77,46 +135,61 @@ class Gate:
 
         return hear
 
-    def _pass(self, pieces: Iterable[Piece]) -> Checked:
+    def _pass(self, pieces: Iterable[Piece], *, stops: bool = False) -> Checked:
+        """Judge the pieces in their order; ``stops`` before the first doubtful one."""
         layout = Layout()
         cited: dict[str, None] = {}
-        dropped: list[str] = []
+        withheld: list[Withheld] = []
+        doubtful: list[Doubt] = []
         refused = False
         for piece in pieces:
             refused = refused or bool(_NOT_IN_PROFILE.search(piece.text))
-            said = self._said(piece)
-            if said is None:
+            judged = self._judgement(piece)
+            is_doubtful = judged.is_doubtful and piece.words not in self._cleared
+            if is_doubtful and stops:
+                break
+            if judged.said is None or is_doubtful:
                 layout.drop(piece)
-                dropped += [piece.text] if piece.words else []
+                if piece.words:
+                    withheld.append(Withheld(sentence=piece.words, reason=judged.reason, parts=judged.parts))
+                    doubtful += [Doubt(sentence=piece.words, ids=piece.ids)] if is_doubtful else []
                 continue
-            for shown in layout.add(piece, said):
+            for shown in layout.add(piece, judged.said):
                 cited |= dict.fromkeys(one for one in shown.ids if one in self._known_urls)
-        text = layout.text
+        silent = refused and not cited
+        text = "" if silent else layout.text
         return Checked(
-            text=text if cited or not refused else "",
+            text=text,
             cited=tuple(cited),
-            dropped=tuple(dropped),
-            not_in_profile=refused and not cited,
-            grounded=bool(text) and not (refused and not cited),
+            withheld=tuple(withheld),
+            doubtful=tuple(doubtful),
+            not_in_profile=silent,
+            grounded=bool(text),
+            answers=bool(text) and (bool(cited) or not withheld),
+            checks=CHECKS,
         )
 
-    def _said(self, piece: Piece) -> str | None:
-        """The piece as it may be read, None when it may not; judged once, however often it is shown."""
+    def _judgement(self, piece: Piece) -> _Judged:
+        """Judged once, however often it is shown."""
         if piece not in self._judged:
             self._judged[piece] = self._judge(piece)
         return self._judged[piece]
 
-    def _judge(self, piece: Piece) -> str | None:
+    def _judge(self, piece: Piece) -> _Judged:
         known = frozenset[str]().union(*(self._known_urls.get(one, frozenset()) for one in piece.ids))
         bare = harmless(piece.text, known)
         if bare is None or not bare.strip() or _NOT_IN_PROFILE.search(bare):
-            return None
+            return _Judged(reason="nothing that may be read")
         if piece.kind in {Kind.HEADING, Kind.LEAD} and not piece.ids:
             # It stands or falls with what follows, and may name nothing that was not given.
-            passed = not unsupported_parts(_CUSTOMARY.sub(" ", bare), self._passages)
+            wrong = unsupported_parts(_CUSTOMARY.sub(" ", bare), self._passages)
+            reason = "not in the passage" if wrong else ""
         else:
-            passed = check(bare, piece.ids, self._passages).supported
-        return unpinged(bare.strip()) if passed else None
+            verdict = check(bare, piece.ids, self._passages)
+            wrong, reason = verdict.unsupported, verdict.reason
+        if reason:
+            return _Judged(reason=reason, parts=wrong)
+        return _Judged(said=unpinged(bare.strip()))
 
 
 @lru_cache(maxsize=512)

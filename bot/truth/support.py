@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from bot.domain import Passage
@@ -56,6 +57,27 @@ class Verdict:
     supported: bool
     reason: str = ""
     unsupported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """
+    Why a sentence may not be told: a ``kind`` in plain words, and the sentence's own ``words`` in question.
+
+    A fault that is not hard is weak support alone, which a second model may clear.
+    """
+
+    kind: str
+    words: str
+    is_hard: bool = True
+
+
+def faults(
+    sentence: str, records: Sequence[Passage], *, asked: str = "", today: date | None = None
+) -> tuple[Fault, ...]:
+    """All that a sentence claims and that the records it cites do not hold; none when it may be told."""
+    del asked, today
+    return tuple(Fault(kind="not in the record", words=part) for part in unsupported_parts(sentence, records))
 
 
 def check(sentence: str, ids: Sequence[str], passages: Sequence[Passage]) -> Verdict:

@@ -25,7 +25,7 @@ def technologies() -> frozenset[str]:
 
 @cache
 def ambiguous() -> frozenset[str]:
-    """Names that are ordinary words as well, in lower case: they count only with a capital inside a sentence."""
+    """Names that are ordinary words as well: they count with a capital that no sentence begins with."""
     return frozenset(_names(_table()["ambiguous"]["names"]))
 
 

@@ -73,7 +73,7 @@ def test_what_it_says_passes_the_gate_whole(question: str) -> None:
         )
     checked = Gate(given_passages).check(ask(question))
     assert checked.grounded
-    assert checked.dropped == ()
+    assert checked.withheld == ()
 
 
 @pytest.mark.parametrize(

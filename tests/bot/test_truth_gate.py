@@ -35,7 +35,7 @@ def test_ids_are_taken_off_and_told_in_order() -> None:
 def test_an_unsupported_sentence_is_dropped_and_kept_for_the_record() -> None:
     checked = GATE.check("I joined Acme [p:work-acme]. I left in 2030 [p:work-acme]. I am great.")
     assert checked.text == "I joined Acme."
-    assert checked.dropped == ("I left in 2030 [p:work-acme].", "I am great.")
+    assert [one.sentence for one in checked.withheld] == ["I left in 2030.", "I am great."]
 
 
 def test_nothing_left_is_no_answer() -> None:
