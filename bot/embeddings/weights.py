@@ -1,0 +1,151 @@
+"""Reads the published weights of MiniLM, checks that they are those, and keeps them four times smaller."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Weights = Mapping[str, NDArray[Any]]
+
+PUBLISHED = "model.safetensors"
+VOCABULARY = "vocab.txt"
+COMPACT = "all-MiniLM-L6-v2-int8.npz"
+
+PUBLISHED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of sentence-transformers/all-MiniLM-L6-v2 at revision 1110a243; facts/similarity.md, 3.2."""
+VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
+COMPACT_SHA256 = "99339fa99a3c67804de5f56c79298ed6fc5d271b0702ae91759a499d3b4d2a3d"
+"""Of the compact form's arrays (see `digest`): it is made of the two above by exact arithmetic."""
+
+_UNUSED = ("pooler.", "embeddings.position_ids")
+_WIDTH = 8
+
+
+class NotTheWeights(Exception):
+    """A file is missing, damaged, or another model's; the message says which and what was expected."""
+
+
+def read_published(folder: Path) -> Weights:
+    """
+    The compact form of the weights in a folder.
+
+    Raises:
+        NotTheWeights: a file is missing, cannot be read, or is another one.
+    """
+    vocabulary, whole = check_published(folder)
+    return compact(_tensors(whole), vocabulary)
+
+
+def check_published(folder: Path) -> tuple[bytes, bytes]:
+    """
+    The vocabulary and the weights of a folder as they were published.
+
+    Raises:
+        NotTheWeights: one of the two is missing, cannot be read, or is another one.
+    """
+    vocabulary = _checked(folder / VOCABULARY, VOCABULARY_SHA256)
+    return vocabulary, _checked(folder / PUBLISHED, PUBLISHED_SHA256)
+
+
+def read_compact(file: Path) -> Weights:
+    """
+    The weights in a file that `write_compact` wrote.
+
+    Raises:
+        NotTheWeights: it is missing, damaged, or of something else.
+    """
+    try:
+        with np.load(file, allow_pickle=False) as stored:
+            weights = dict(stored)
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise NotTheWeights(f"{file} could not be read ({type(error).__name__})") from error
+    if digest(weights) != COMPACT_SHA256:
+        raise NotTheWeights(f"{file} does not hold the weights of all-MiniLM-L6-v2")
+    return weights
+
+
+def write_compact(weights: Weights, file: Path) -> None:
+    """
+    Another process sees the whole file or none.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    write_whole(file, dict(weights))
+
+
+def write_whole(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """
+    Write arrays beside a file and put them in its place at once.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=file.parent, prefix=f".{file.stem}.", delete=False) as beside:
+        try:
+            np.savez(beside, allow_pickle=False, **arrays)
+            beside.close()
+            Path(beside.name).replace(file)
+        except BaseException:
+            with suppress(OSError):
+                Path(beside.name).unlink()
+            raise
+
+
+def compact(tensors: Weights, vocabulary: bytes) -> Weights:
+    """Each matrix as int8 with one scale a row (cosines stay above 0.998), and the vocabulary beside them."""
+    kept: dict[str, NDArray[Any]] = {"vocabulary": np.frombuffer(vocabulary, dtype=np.uint8)}
+    for name, tensor in tensors.items():
+        if name.startswith(_UNUSED):
+            continue
+        if tensor.ndim == 1:
+            kept[name] = tensor
+            continue
+        scale = np.abs(tensor).max(axis=1) / np.float32(127)
+        scale[scale == 0] = 1
+        kept[f"{name}.scale"] = scale
+        kept[name] = np.rint(tensor / scale[:, None]).astype(np.int8)
+    return kept
+
+
+def digest(weights: Weights) -> str:
+    """One hash over names, shapes and numbers, however they are stored."""
+    seen = hashlib.sha256()
+    for name in sorted(weights):
+        array = np.ascontiguousarray(weights[name])
+        seen.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+        seen.update(array.data)
+    return seen.hexdigest()
+
+
+def _checked(file: Path, sha256: str) -> bytes:
+    try:
+        whole = file.read_bytes()
+    except OSError as error:
+        raise NotTheWeights(f"{file} could not be read ({error.strerror})") from error
+    if hashlib.sha256(whole).hexdigest() != sha256:
+        raise NotTheWeights(f"{file} is not that of all-MiniLM-L6-v2 (its sha256 should be {sha256})")
+    return whole
+
+
+def _tensors(whole: bytes) -> Weights:
+    """The safetensors format: eight bytes of length, a JSON header, and the numbers as they lie in memory."""
+    start = _WIDTH + int.from_bytes(whole[:_WIDTH], "little")
+    header: dict[str, Any] = json.loads(whole[_WIDTH:start])
+    found = {}
+    for name, entry in header.items():
+        if name != "__metadata__" and not name.startswith(_UNUSED):
+            first, last = entry["data_offsets"]
+            numbers = np.frombuffer(whole, dtype="<f4", count=(last - first) // 4, offset=start + first)
+            found[name] = numbers.reshape(entry["shape"])
+    return found

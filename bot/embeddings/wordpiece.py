@@ -1,0 +1,95 @@
+"""Text -> the numbers of its word pieces, as BERT's uncased models were trained to read it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+_LONGEST_WORD = 100
+_LONGEST_TEXT = 20_000
+"""Characters that are looked at: far more than the model's tokens can hold."""
+_IDEOGRAPHS = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0xF900, 0xFAFF), (0x20000, 0x2CEAF), (0x2F800, 0x2FA1F))
+_SYMBOLS = frozenset("$+<=>^`|~")
+"""ASCII signs that stand alone although Unicode does not call them punctuation."""
+
+
+class WordPiece:
+    """The longest pieces first, from a vocabulary of one piece a line; ``##`` continues a word."""
+
+    def __init__(self, pieces: Sequence[str], *, most: int) -> None:
+        self._number = {piece: number for number, piece in enumerate(pieces)}
+        self._most = most
+        self._first, self._last = self._number["[CLS]"], self._number["[SEP]"]
+        self._unknown = self._number["[UNK]"]
+        self._pieces = lru_cache(maxsize=50_000)(self._parted)
+
+    def numbers(self, text: str) -> list[int]:
+        """At most ``most`` numbers, with the marks of beginning and end; marks in a text are words."""
+        found = [self._first]
+        for word in _words(text[:_LONGEST_TEXT]):
+            found += self._pieces(word)
+            if len(found) >= self._most:
+                break
+        return [*found[: self._most - 1], self._last]
+
+    def _parted(self, word: str) -> tuple[int, ...]:
+        """The pieces of a word; a word with any part that is unknown is unknown as a whole."""
+        if len(word) > _LONGEST_WORD:
+            return (self._unknown,)
+        found: list[int] = []
+        at = 0
+        while at < len(word):
+            end, number = self._longest(word, at)
+            if number is None:
+                return (self._unknown,)
+            found.append(number)
+            at = end
+        return tuple(found)
+
+    def _longest(self, word: str, at: int) -> tuple[int, int | None]:
+        mark = "##" if at else ""
+        for end in range(len(word), at, -1):
+            number = self._number.get(mark + word[at:end])
+            if number is not None:
+                return end, number
+        return at, None
+
+
+def _words(text: str) -> Iterator[str]:
+    """Runs of letters and digits, and each sign alone; small letters without accents."""
+    word = ""
+    for character in _plain(text):
+        kind = _kind(character)
+        if kind == "letter":
+            word += character
+            continue
+        if word:
+            yield word
+            word = ""
+        if kind == "sign":
+            yield character
+    if word:
+        yield word
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    clean = "".join(character for character in text if _kind(character) != "control")
+    bare = "".join(c for c in unicodedata.normalize("NFD", clean) if unicodedata.category(c) != "Mn")
+    return bare.lower()
+
+
+@lru_cache(maxsize=10_000)
+def _kind(character: str) -> str:
+    """``letter``, ``sign`` (stands alone), ``space``, or ``control`` (is not there)."""
+    category = unicodedata.category(character)
+    if character in "\t\n\r" or category == "Zs":
+        return "space"
+    if category.startswith("C") or character == "\N{REPLACEMENT CHARACTER}":
+        return "control"
+    code = ord(character)
+    if category.startswith("P") or character in _SYMBOLS or any(a <= code <= b for a, b in _IDEOGRAPHS):
+        return "sign"
+    return "letter"
