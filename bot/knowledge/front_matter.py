@@ -10,6 +10,7 @@ import yaml
 
 from bot.domain import EVERYBODY
 from bot.knowledge.audience import OWNER_ONLY, concerns_visibility, read_audience
+from bot.knowledge.marks import fault_of
 from bot.knowledge.profile import Problem
 from bot.knowledge.wording import one_line
 
@@ -141,12 +142,7 @@ def _audience(node: yaml.Node, place: str, problems: list[Problem]) -> frozenset
     audience, unknown = read_audience(items or [])
     wrong = unknown if items else ["nothing that reads"]
     if wrong:
-        seen = ", ".join(repr(item[:40]) for item in wrong)
-        what = (
-            f"audience: seen {seen}; expected public, owner, or names "
-            f"such as slack:C0123 and discord:role:99; shown to {' and '.join(sorted(audience))} only"
-        )
-        problems.append(Problem(place=place, what=what))
+        problems.append(Problem(place=place, what=fault_of(wrong, audience)))
     return audience
 
 

@@ -12,7 +12,8 @@ from bot.domain import EVERYBODY, Passage
 from bot.knowledge.audience import OWNER_ONLY, is_private_heading, withhold
 from bot.knowledge.front_matter import FrontMatter, read_front_matter
 from bot.knowledge.ids import slug
-from bot.knowledge.markdown_text import Section, parts_of, sections_of
+from bot.knowledge.markdown_text import Block, Section, parts_of, sections_of
+from bot.knowledge.marks import Mark, audience_of, fault_of, is_within
 from bot.knowledge.profile import Problem, Reading
 from bot.knowledge.wording import clean, humanised, one_line
 
@@ -41,6 +42,14 @@ def read_markdown(text: str, file: str) -> Reading:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Who may see a fact, and whether the note itself says so."""
+
+    audience: frozenset[str]
+    stated: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Note:
     file: str
@@ -50,28 +59,54 @@ class _Note:
 
     def passages(self) -> Iterator[Passage]:
         for section in self.sections:
-            audience = self._audience(section)
-            place = f"{self.file}:{section.line}"
-            title = self._title(section)
-            for number, part in enumerate(parts_of(section.blocks or [section.heading]), start=1):
-                text = self._public(part, place) if audience == EVERYBODY else part
-                if clean(text).strip():
-                    yield Passage(
-                        id=self._ident(section) + (f"-part{number}" if number > 1 else ""),
-                        title=title if audience != EVERYBODY else self._public(title, place),
-                        section=one_line(self.section),
-                        text=clean(text).strip("\n"),
-                        dates=self.matter.dates,
-                        audience=audience,
-                        tags=self.matter.tags,
-                        place=place,
-                    )
+            own = self._audience(section)
+            told = section.blocks or [Block(section.heading, section.line)]
+            groups: dict[Shown, list[Block]] = {}
+            for block in told:
+                groups.setdefault(self._stated(block.marks, block.line) or own, []).append(block)
+            for shown, blocks in groups.items():
+                is_own = shown == own or len(groups) == 1
+                line = section.line if shown == own else blocks[0].line
+                about = self._about(section, own, shown)
+                if not is_own:
+                    about = replace(about, id=f"{about.id}-{slug(' '.join(sorted(shown.audience)))}")
+                yield from self._parts(replace(about, place=f"{self.file}:{line}"), blocks, shown)
+
+    def _about(self, section: Section, own: Shown, shown: Shown) -> Passage:
+        """
+        What a section's passages have in common, but for the text.
+
+        Whoever is told more than the section's own audience learns of it nothing but the fact itself.
+        """
+        if not is_within(shown.audience, own.audience):
+            return Passage(id="note", title="Note", section="Notes", text="", audience=shown.audience)
+        return Passage(
+            id=self._ident(section),
+            title=self._title(section, shown),
+            section=one_line(self.section),
+            text="",
+            dates=self.matter.dates,
+            audience=shown.audience,
+            tags=self.matter.tags,
+        )
+
+    def _parts(self, about: Passage, blocks: Sequence[Block], shown: Shown) -> Iterator[Passage]:
+        for number, part in enumerate(parts_of([block.text for block in blocks]), start=1):
+            text = self._public(part, about.place, shown)
+            if clean(text).strip():
+                yield replace(
+                    about,
+                    id=about.id + (f"-part{number}" if number > 1 else ""),
+                    title=self._public(about.title, about.place, shown),
+                    text=clean(text).strip("\n"),
+                )
 
     @cached_property
     def document(self) -> str:
         """The one heading of the first level, when it opens the note: the note's own title."""
         first = [section for section in self.sections if section.level == 1]
-        tops = {section.above[0] for section in self.sections if section.above}
+        above = ([one.heading for one in section.above if one.heading] for section in self.sections)
+        tops = {headings[0] for headings in above if headings}
         title = first[0].heading if len(first) == 1 else ""
         return title or (tops.pop() if len(tops) == 1 and not first else "")
 
@@ -89,13 +124,19 @@ class _Note:
             or stem
         )
 
-    def _title(self, section: Section) -> str:
+    def _title(self, section: Section, shown: Shown) -> str:
         own = self.matter.title or humanised(PurePosixPath(self.file).stem) or "Note"
         if not one_line(section.heading):
             return one_line(own)
         if self.matter.title and len(self.sections) == 1:
             return one_line(self.matter.title)
-        above = [heading for heading in section.above if heading != self.document]
+        above = [
+            one.heading
+            for one in section.above
+            if one.heading
+            and one.heading != self.document
+            and is_within(shown.audience, self._audience(one, quiet=True).audience)
+        ]
         return one_line(": ".join([*above[-1:], section.heading]))
 
     def _ident(self, section: Section) -> str:
@@ -103,28 +144,54 @@ class _Note:
         alone = len(self.sections) == 1 and (not section.heading or bool(self.matter.title))
         return stem if alone or not section.heading else f"{stem}-{slug(section.heading)}"
 
-    def _audience(self, section: Section) -> frozenset[str]:
-        if self.matter.stated:
-            return self.matter.audience
-        named = (section.heading, *section.above, self.matter.title, self.matter.section)
-        path = PurePosixPath(self.file)
-        private = next(
-            (name for name in (*named, path.stem, *path.parent.parts) if is_private_heading(name)), ""
-        )
-        if not private:
-            return EVERYBODY
-        what = f"kept for the owner because of {private!r}; write `audience: public` to show it to all"
-        self.problems.append(Problem(place=f"{self.file}:{section.line}", what=what))
-        return OWNER_ONLY
+    def _audience(self, section: Section, *, quiet: bool = False) -> Shown:
+        """
+        Who may see a section: as its own mark says, else the nearest one above, else the front matter.
 
-    def _public(self, text: str, place: str) -> str:
-        if self.matter.stated:
+        A private heading without a mark hears no other one than the front matter.
+        """
+        own = self._stated(section.marks, section.line, quiet=quiet)
+        if own is not None:
+            return own
+        private = "" if self.matter.stated else self._private_name(section)
+        if private:
+            what = f"kept for the owner because of {private!r}; write `audience: public` to show it to all"
+            if not quiet:
+                self.problems.append(Problem(place=f"{self.file}:{section.line}", what=what, is_remark=True))
+            return Shown(OWNER_ONLY, stated=False)
+        above = (self._stated(one.marks, one.line, quiet=True) for one in reversed(section.above))
+        inherited = next(filter(None, above), None)
+        return inherited or Shown(self.matter.audience, stated=self.matter.stated)
+
+    def _private_name(self, section: Section) -> str:
+        """The heading or name that makes it the owner's; a mark speaks for its heading and all above."""
+        names: list[str] = []
+        for one in (section, *reversed(section.above)):
+            if one.marks:
+                return next(filter(is_private_heading, names), "")
+            names.append(one.heading)
+        path = PurePosixPath(self.file)
+        names += (self.matter.title, self.matter.section, path.stem, *path.parent.parts)
+        return next(filter(is_private_heading, names), "")
+
+    def _stated(self, marks: Sequence[Mark], line: int, *, quiet: bool = False) -> Shown | None:
+        read = audience_of(marks)
+        if read is None:
+            return None
+        audience, unknown = read
+        if unknown and not quiet:
+            place = f"{self.file}:{line}"
+            self.problems.append(Problem(place=place, what=fault_of(unknown, audience)))
+        return Shown(audience, stated=True)
+
+    def _public(self, text: str, place: str, shown: Shown) -> str:
+        if shown.stated or shown.audience != EVERYBODY:
             return text
-        shown = withhold(text)
-        if shown != text:
+        public = withhold(text)
+        if public != text:
             what = "an e-mail address or a telephone number is withheld; write `audience: public` to show it"
-            self.problems.append(Problem(place=place, what=what))
-        return shown
+            self.problems.append(Problem(place=place, what=what, is_remark=True))
+        return public
 
 
 def _asked(passages: tuple[Passage, ...], questions: Sequence[str]) -> tuple[Passage, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from bot.knowledge.marks import COMMENT, Mark, cut_braced, mark_of, marks_of_comments
 
 _WIKI = re.compile(r"(!?)\[\[(?!\s)([^\[\]\n|]*)(?:\|([^\[\]\n]*))?\]\]")
 _ASIDE = re.compile(r"%%[^%\n]+%%|^%%[ \t]*\n.*?^%%[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -19,14 +21,24 @@ _MOST_WORDS = 250
 
 
 @dataclass(slots=True)
+class Block:
+    """A paragraph, an item of a list or a row of a table, and what is said of who may see it."""
+
+    text: str
+    line: int = 1
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(slots=True)
 class Section:
-    """A heading, the headings above it, and the blocks of text below it."""
+    """A heading, the sections above it, and the blocks of text below it; ``marks`` hold for all of it."""
 
     heading: str
     level: int
     line: int
-    above: tuple[str, ...] = ()
-    blocks: list[str] = field(default_factory=list)
+    above: tuple[Section, ...] = ()
+    blocks: list[Block] = field(default_factory=list)
+    marks: tuple[Mark, ...] = ()
 
 
 def sections_of(text: str, first_line: int = 1) -> tuple[list[Section], list[int]]:
@@ -52,6 +64,10 @@ class _Reader:
         self._marker = ""
         self._cells: list[str] | None = None
         self._in_heading = False
+        self._items: list[tuple[Mark, ...]] = []
+        self._row_marks: tuple[Mark, ...] = ()
+        self._row_at = Token("tr_open", "tr", 1)
+        self._last_line = 0
 
     def take(self, token: Token) -> None:
         kind = token.type
@@ -61,10 +77,13 @@ class _Reader:
             self._depth -= 1
         elif kind == "list_item_open":
             self._marker = f"{token.info}. " if token.info else "- "
+            self._items.append(self._items[-1] if self._items else ())
+        elif kind == "list_item_close":
+            self._items.pop()
         elif kind.startswith("heading_") and token.level == 0:
             self._heading(token)
         elif kind.startswith("tr_"):
-            self._row()
+            self._row(token)
         else:
             self._text(token)
 
@@ -73,32 +92,61 @@ class _Reader:
         if self._in_heading:
             self.sections.append(Section(heading="", level=int(token.tag[1:]), line=self._line(token)))
 
-    def _row(self) -> None:
+    def _row(self, token: Token) -> None:
         if self._cells is not None:
-            self._add("; ".join(cell for cell in self._cells if cell))
+            self._add("; ".join(cell for cell in self._cells if cell), self._row_marks, self._row_at)
+        self._row_at = token
         self._cells = [] if self._cells is None else None
+        self._row_marks = ()
 
     def _text(self, token: Token) -> None:
         if token.type == "inline":
-            said = _inline(token.children or ())
-            if self._in_heading:
-                self.sections[-1].heading = " ".join(said.split())
-            elif self._cells is not None:
-                self._cells.append(" ".join(said.split()))
-            else:
-                self._add(said)
+            self._inline(token)
         elif token.type in {"fence", "code_block"}:
-            self._add(token.content)
+            self._add(token.content, (), token)
         elif token.type == "html_block":
-            self._add(_html(token.content))
-            if "<!--" in token.content and "-->" not in token.content.rpartition("<!--")[2]:
-                self.unclosed.append(self._line(token))
+            self._html(token)
 
-    def _add(self, text: str) -> None:
+    def _inline(self, token: Token) -> None:
+        said, marks = _inline(token.children or ())
+        if self._in_heading:
+            self.sections[-1].heading = " ".join(said.split())
+            self.sections[-1].marks += marks
+        elif self._cells is not None:
+            self._cells.append(" ".join(said.split()))
+            self._row_marks += marks
+        elif said.strip():
+            if self._items and marks:
+                self._items[-1] = marks  # what stands below an item in its list belongs to it
+            self._add(said, marks, token)
+        else:
+            self._alone(marks, token)
+
+    def _html(self, token: Token) -> None:
+        said, marks = _html(token.content), marks_of_comments(token.content)
+        if said.strip():
+            self._add(said, marks, token)
+        else:
+            self._alone(marks, token)
+        if "<!--" in token.content and "-->" not in token.content.rpartition("<!--")[2]:
+            self.unclosed.append(self._line(token))
+
+    def _alone(self, marks: tuple[Mark, ...], token: Token) -> None:
+        """A mark on a line of its own is for the block that it stands right below, else for the section."""
+        here = self.sections[-1]
+        is_below = bool(here.blocks) and (bool(self._items) or self._line(token) == self._last_line)
+        if is_below:
+            here.blocks[-1].marks += marks
+        else:
+            here.marks += marks
+
+    def _add(self, text: str, marks: tuple[Mark, ...], token: Token) -> None:
         if text.strip():
             indent = "  " * (self._depth - 1)
-            self.sections[-1].blocks.append(f"{indent}{self._marker}{text}")
+            marks = marks or (self._items[-1] if self._items else ())
+            self.sections[-1].blocks.append(Block(f"{indent}{self._marker}{text}", self._line(token), marks))
             self._marker = ""
+        self._last_line = self._first_line + (token.map[1] if token.map else 0)
 
     def _line(self, token: Token) -> int:
         return self._first_line + (token.map[0] if token.map else 0)
@@ -111,10 +159,9 @@ def _placed(sections: list[Section]) -> list[Section]:
     for section in sections:
         while above and above[-1].level >= section.level:
             above.pop()
-        section.above = tuple(one.heading for one in above if one.heading)
+        section.above = tuple(above)
         if above and above[-1].level and _is_part_of_story(section.heading):
-            first, *rest = section.blocks or [""]
-            above[-1].blocks += [f"{section.heading.rstrip(':')}: {first}".rstrip(), *rest]
+            above[-1].blocks += _as_part(section)
         else:
             placed.append(section)
             above.append(section)
@@ -124,6 +171,13 @@ def _placed(sections: list[Section]) -> list[Section]:
         for one, next_level in zip(placed, following, strict=True)
         if one.blocks or (one.heading and next_level <= one.level)
     ]
+
+
+def _as_part(section: Section) -> list[Block]:
+    """The blocks of a story's part, for those that its heading's mark allows."""
+    first, *rest = section.blocks or [Block("", section.line)]
+    opening = replace(first, text=f"{section.heading.rstrip(':')}: {first.text}".rstrip())
+    return [replace(one, marks=one.marks or section.marks) for one in (opening, *rest)]
 
 
 def _is_part_of_story(heading: str) -> bool:
@@ -139,27 +193,41 @@ _PARTS_OF_A_STORY = {
 def _plain_links(text: str) -> str:
     """``[[Page|words]]`` -> ``words``; embeds and editor's comments go, line numbers stay."""
     text = _WIKI.sub(lambda found: "" if found[1] else (found[3] or found[2]), text)
-    return _ASIDE.sub(lambda found: "\n" * found[0].count("\n"), text)
+    return _ASIDE.sub(_as_comment, text)
+
+
+def _as_comment(aside: re.Match[str]) -> str:
+    """An editor's comment is no text, but it may be a mark."""
+    said = aside[0].strip("%")
+    is_mark = mark_of(said) is not None and not COMMENT.search(said) and "\n\n" not in said
+    return f"<!--{said}-->" if is_mark else "\n" * aside[0].count("\n")
 
 
 def _html(text: str) -> str:
     return _TAG.sub("", _UNREAD.sub("", _COMMENT.sub("", text)))
 
 
-def _inline(tokens: Sequence[Token]) -> str:
-    """What a reader sees; a link's address follows its words in parentheses."""
+def _inline(tokens: Sequence[Token]) -> tuple[str, tuple[Mark, ...]]:
+    """What a reader sees, and its marks; a link's address follows its words in parentheses."""
     said: list[str] = []
+    code: set[int] = set()
+    marks: tuple[Mark, ...] = ()
     links: list[tuple[str, int]] = []
     for token in tokens:
         if token.type in {"text", "code_inline", "text_special"}:
+            code |= {len(said)} if token.type == "code_inline" else set()
             said.append(token.content)
+        elif token.type == "html_inline" and token.content.startswith("<!--"):
+            marks += marks_of_comments(token.content)
         elif token.type in {"softbreak", "hardbreak"} or token.content.lower().startswith("<br"):
             said.append("\n")
         elif token.type == "link_open":
             links.append((str(token.attrs.get("href", "")), len(said)))
         elif token.type == "link_close" and links:
             said.append(_address(*links.pop(), said))
-    return "".join(said)
+    bare = "".join(" " * len(one) if at in code else one for at, one in enumerate(said))
+    text, braced = cut_braced("".join(said), bare)
+    return text, (*marks, *braced)
 
 
 def _address(href: str, start: int, said: Sequence[str]) -> str:

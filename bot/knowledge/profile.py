@@ -17,11 +17,13 @@ class Problem:
     Something in the profile's files that did not read as it stands.
 
     ``place`` is ``file``, ``file:line`` or ``file:line:column``; ``what`` says what was seen, what was
-    expected, and what has been done with it.
+    expected, and what has been done with it. A remark tells of something that was read as it was meant, such
+    as an address that is withheld: nothing is lost.
     """
 
     place: str
     what: str
+    is_remark: bool = False
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what}"
@@ -33,7 +35,8 @@ class Reading:
     What one file gave; ids may still collide, within it and with those of other files.
 
     ``is_draft``: its records wait for the owner's word. ``is_broken``: nothing of the file could be used as
-    it was meant, so that an earlier reading of it is better.
+    it was meant, so that an earlier reading of it is better. ``hidden`` is what no reader of the file sees
+    and a machine might: comments, invisible characters, text in the colour of the page.
     """
 
     passages: tuple[Passage, ...] = ()
@@ -43,6 +46,7 @@ class Reading:
     style: Style | None = None
     is_draft: bool = False
     is_broken: bool = False
+    hidden: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,7 @@ class Profile:
     suggestions: tuple[str, ...] = ()
     style: Style = field(default_factory=Style)
     drafts: tuple[Passage, ...] = ()
+    hidden: tuple[Problem, ...] = ()
 
     @property
     def first_name(self) -> str:

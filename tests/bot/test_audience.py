@@ -1,0 +1,145 @@
+"""Each fact may say itself who is told it; what cannot be read is told to fewer people, never to more."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain import EVERYBODY, OWNER, Passage
+from bot.knowledge.markdown import read_markdown
+from bot.knowledge.profile import Reading
+
+OWNER_ONLY = frozenset({OWNER})
+TEAM = frozenset({OWNER, "slack:C01"})
+
+
+def read(text: str, file: str = "notes.md") -> Reading:
+    return read_markdown(text, file)
+
+
+def told(text: str) -> dict[frozenset[str], str]:
+    """The texts of a note by audience."""
+    texts: dict[frozenset[str], list[str]] = {}
+    for passage in read(text).passages:
+        texts.setdefault(passage.audience, []).append(passage.text)
+    return {audience: "\n".join(all_of_them) for audience, all_of_them in texts.items()}
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<!-- audience: owner -->",
+        "{audience: owner}",
+        "%% audience: owner %%",
+        "<!--audience=OWNER-->",
+        "{: audience: owner }",
+        '<!-- audience: ["owner"] -->',
+    ],
+)
+@pytest.mark.parametrize("form", ["A secret. {}", "- Public item.\n- A secret. {}", "A secret.\n{}"])
+def test_a_paragraph_or_an_item_says_itself_that_it_is_the_owners(mark: str, form: str) -> None:
+    reading = read(f"# Acme\nPublic one.\n\n{form.format(mark)}\n\nPublic two.\n")
+    public, private = reading.passages
+    assert (EVERYBODY, OWNER_ONLY) == (public.audience, private.audience)
+    assert "secret" not in public.text
+    assert "A secret." == private.text.removeprefix("- ")
+    assert ("Public one.", "Public two.") == (public.text.split("\n")[0], public.text.split("\n")[-1])
+    assert ("notes-acme", "notes-acme-owner") == (public.id, private.id)
+    assert "Acme" == private.title
+    assert () == reading.problems
+
+
+def test_the_place_of_a_fact_is_its_own_line() -> None:
+    public, private = read("# Acme\nPublic.\n\n- one\n- two {audience: owner}\n").passages
+    assert ("notes.md:1", "notes.md:5") == (public.place, private.place)
+
+
+def test_a_heading_speaks_for_all_below_it_unless_they_speak_for_themselves() -> None:
+    text = (
+        "# Me\nHello.\n## Pay <!-- audience: slack:C01 -->\nTeam.\n### Detail\nAlso team.\n"
+        "### Rest {audience: public}\nFor all.\n## Other\nPublic."
+    )
+    assert {EVERYBODY: "Hello.\nFor all.\nPublic.", TEAM: "Team.\nAlso team."} == told(text)
+    titles = {passage.text: passage.title for passage in read(text).passages}
+    assert ("Pay: Detail", "Rest") == (titles["Also team."], titles["For all."])
+
+
+def test_a_mark_below_a_heading_is_for_the_section_and_one_at_the_top_for_the_note() -> None:
+    below = "# A\n<!-- audience: owner -->\nOne.\n\nTwo.\n# B\nThree."
+    assert {OWNER_ONLY: "One.\nTwo.", EVERYBODY: "Three."} == told(below)
+    assert {OWNER_ONLY: "One.\nTwo."} == told("<!-- audience: owner -->\n# A\nOne.\n# B\nTwo.")
+
+
+def test_a_mark_that_may_be_for_what_stands_above_or_below_is_for_the_whole_section() -> None:
+    assert {OWNER_ONLY: "One.\nTwo.", EVERYBODY: "Three."} == told(
+        "# A\nOne.\n\n<!-- audience: owner -->\n\nTwo.\n# B\nThree."
+    )
+
+
+def test_what_stands_below_a_private_item_belongs_to_it() -> None:
+    text = (
+        "- Public.\n- Secret. {audience: owner}\n  - Its detail.\n\n  Its second paragraph.\n- Public again."
+    )
+    assert {EVERYBODY, OWNER_ONLY} == set(told(text))
+    assert "Its" not in told(text)[EVERYBODY]
+    assert "Public again." in told(text)[EVERYBODY]
+
+
+def test_a_row_of_a_table_and_a_part_of_a_story_are_facts_too() -> None:
+    table = "| a | b |\n|---|---|\n| 1 | two |\n| 3 | secret <!-- audience: owner --> |\n"
+    assert {EVERYBODY: "a; b\n1; two", OWNER_ONLY: "3; secret"} == told(table)
+    story = "## Outage\n### Situation\nBad.\n### Result <!-- audience: owner -->\nSecret.\n\nMore.\n"
+    assert {EVERYBODY: "Situation: Bad.", OWNER_ONLY: "Result: Secret.\nMore."} == told(story)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<!-- audiance: owner -->",
+        "<!-- audience: freinds -->",
+        "<!-- audience: public, freinds -->",
+        "<!-- audience: -->",
+        "<!-- private -->",
+        "<!-- owner only -->",
+        "{visibility: team}",
+        "{audience: owner} <!-- audience: slack:C01 -->",
+    ],
+)
+def test_a_mark_that_does_not_read_is_the_owners_and_is_told(mark: str) -> None:
+    reading = read(f"# A\nPublic.\n\nSecret. {mark}\n")
+    assert {EVERYBODY: "Public.", OWNER_ONLY: "Secret."} == {p.audience: p.text for p in reading.passages}
+    (problem,) = reading.problems
+    assert "notes.md:4" == problem.place
+    assert "expected public, owner" in problem.what
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    ["<!-- to do: a picture of the public library of my town -->", "{.wide}", "`{audience: owner}`"],
+)
+def test_other_comments_and_code_say_nothing_of_who_may_see_a_text(harmless: str) -> None:
+    reading = read(f"# A\nPublic. {harmless}\n")
+    assert [EVERYBODY] == [passage.audience for passage in reading.passages]
+    assert () == reading.problems
+
+
+def test_a_public_fact_in_a_private_note_brings_nothing_else_of_the_note_along() -> None:
+    note = (
+        "---\naudience: owner\ntitle: Fired\ntags: [fired]\ndates: 2020\n---\n"
+        "# Fired from Acme\nWhy.\n\nI like tea. {audience: public}\n"
+    )
+    (public,) = (p for p in read(note, "fired.md").passages if p.audience == EVERYBODY)
+    assert "I like tea." == public.text
+    assert "fired" not in repr(
+        Passage(id=public.id, title=public.title, section=public.section, text="", tags=public.tags)
+    )
+    assert "" == public.dates
+
+
+def test_a_private_heading_below_a_public_one_stays_the_owners() -> None:
+    assert {EVERYBODY: "Hi.", OWNER_ONLY: "Much."} == told("# Me {audience: public}\nHi.\n## Salary\nMuch.\n")
+    assert {EVERYBODY: "Hi.\nMuch."} == told("# Me\nHi.\n## Salary {audience: public}\nMuch.\n")
+
+
+def test_a_public_mark_shows_an_address_that_is_withheld_elsewhere() -> None:
+    text = "# Contact\nWrite to me@example.org {audience: public}\n\nOr to other@example.org\n"
+    assert ["Or to [withheld]", "Write to me@example.org"] == sorted(p.text for p in read(text).passages)
