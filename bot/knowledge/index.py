@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -21,7 +21,6 @@ _QUESTION = 1.5
 _YEAR = 1.0
 _YEARS = re.compile(r"\b[12]\d{3}\b")
 _LONGEST_SPAN = 60
-_MOST_HITS = 16
 _INTRODUCTION = (("about", 2), ("work", 2), ("skill", 1), ("education", 1), ("project", 1))
 _LONG_ENOUGH = 6
 _MISTYPED = 0.7
@@ -45,14 +44,15 @@ def _deletions(words: Iterable[str]) -> dict[str, list[str]]:
 class Indexed:
     """A passage with its stems counted, by the weight of the field that they stand in."""
 
-    def __init__(self, passage: Passage) -> None:
+    def __init__(self, passage: Passage, questions: Sequence[str] = ()) -> None:
         self.passage = passage
+        self.questions = tuple(dict.fromkeys((*passage.questions, *questions)))
         self.stems: defaultdict[str, float] = defaultdict(float)
         for name, weight in _WEIGHTS:
             self._count(str(getattr(passage, name)), weight)
         for tag in passage.tags:
             self._count(tag, _TAG)
-        for question in passage.questions:
+        for question in self.questions:
             self._count(question, _QUESTION)
         for year in _years_within(passage.dates):
             self.stems[year] += _YEAR
@@ -84,18 +84,31 @@ def kinds_of(passage: Passage) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Weighed:
     """
-    A passage that a question finds.
+    What each passage has of a question, by its position; passages that have nothing of it are left out.
 
-    ``coverage`` is the share of the question's weight that stands in it, ``ratio`` its score over the best
-    that any passage could have.
+    ``total`` is the weight of all that is asked for, ``possible`` the best score that any passage could have.
     """
 
-    position: int
-    score: float
-    coverage: float
-    ratio: float
+    scores: Mapping[int, float]
+    covered: Mapping[int, float]
+    total: float
+    possible: float
+
+    def best(self, most: int | None = None) -> list[int]:
+        """Positions by their scores, best first."""
+        return heapq.nsmallest(
+            len(self.scores) if most is None else most, self.scores, key=lambda at: (-self.scores[at], at)
+        )
+
+    def coverage(self, at: int) -> float:
+        """The share of the question's weight that stands in a passage."""
+        return self.covered.get(at, 0.0) / self.total if self.total else 0.0
+
+    def ratio(self, at: int) -> float:
+        """A passage's score over the best that any could have."""
+        return self.scores.get(at, 0.0) / self.possible if self.possible else 0.0
 
 
 class Index:
@@ -118,8 +131,8 @@ class Index:
         self._near = _deletions(word for word in found if len(word) >= _LONG_ENOUGH)
         self._unknown = log(1 + max(0.5, count - 0.5) / 1.5)
 
-    def rank(self, units: Iterable[Unit]) -> list[Hit]:
-        """The passages that hold anything of the question, best first, at most sixteen."""
+    def weigh(self, units: Iterable[Unit]) -> Weighed:
+        """What each passage holds of the question."""
         scores: dict[int, float] = defaultdict(float)
         covered: dict[int, float] = defaultdict(float)
         total = possible = 0.0
@@ -130,8 +143,7 @@ class Index:
             for position, (gain, sure) in self._gains(unit).items():
                 scores[position] += gain * unit.weight
                 covered[position] += sure * worth
-        best = heapq.nsmallest(_MOST_HITS, scores, key=lambda position: (-scores[position], position))
-        return [Hit(at, scores[at], covered[at] / total, scores[at] / possible) for at in best]
+        return Weighed(scores, covered, total, possible)
 
     def introduction(self, most: int) -> list[Passage]:
         """What is said of the person as such, then the first records of the kinds that tell most."""

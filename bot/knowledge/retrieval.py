@@ -2,88 +2,188 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bot.counsel import Embedder
 from bot.domain import EVERYBODY, Passage, Turn
-from bot.knowledge.index import Index, Indexed
-from bot.knowledge.query import KIND, Query, Unit, understand
+from bot.knowledge.evidence import Evidence, is_enough
+from bot.knowledge.index import Indexed
+from bot.knowledge.language import is_foreign
+from bot.knowledge.query import Query, understand
+from bot.knowledge.view import Ranked, View, Wish
+
+if TYPE_CHECKING:
+    from bot.knowledge.meaning import Floats, Meaning
 
 _MOST = 6
 _MOST_OF_A_KIND = 12
 _MOST_WORDS_OF_A_KIND = 900
+_MOST_NAMED = 3
+_MOST_NEIGHBOURS = 2
+_MOST_WORDS_WITH_NEIGHBOURS = 600
 _FAINT = 0.12
 """A passage with less than this share of the best one's score only costs tokens."""
+_FAINT_OF_BOTH = 0.4
+"""The same where meaning counts: there even the farthest passage is somewhat like the question."""
 _MOST_VIEWS = 64
-_SAME_KIND = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Passages, best first, with their scores; ``enough`` tells whether a model is worth its price."""
+    """
+    Passages, best first, with their scores; ``enough`` tells whether a model is worth its price.
+
+    ``leans``: the question rests on earlier turns; ``foreign``: it is not in the profile's language;
+    ``presumed``: what it takes for granted by name and no record that the asker may see holds.
+    """
 
     passages: tuple[Passage, ...] = ()
     enough: bool = False
     scores: tuple[float, ...] = ()
+    leans: bool = False
+    foreign: bool = False
+    presumed: tuple[str, ...] = ()
 
 
 class Library:
     """
-    The passages of a profile, searched by their words (BM25 over stems; implements `bot.ports.Knowledge`).
+    The passages of a profile, searched by their words, and by their meaning where there is an ``embedder``.
 
-    ``name`` is the person's: it says nothing about what a question asks for.
+    Implements `bot.ports.Knowledge`. ``name`` is the person's: it says nothing about what a question asks
+    for. ``questions`` are likely ones by the id of the passage that answers them. Vectors are kept in the
+    folder ``cache``; what is not there is worked out here, which takes up to a tenth of a second a passage.
     """
 
-    def __init__(self, passages: Sequence[Passage], *, name: str = "") -> None:
-        self._passages = [Indexed(passage) for passage in passages]
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        *,
+        name: str = "",
+        embedder: Embedder | None = None,
+        cache: Path | None = None,
+        questions: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        likely = questions or {}
+        self._passages = [Indexed(passage, likely.get(passage.id, ())) for passage in passages]
         self._name = name
+        self._embedder = embedder
+        self._meaning = _meaning(self._passages, embedder, cache) if embedder and passages else None
         self._named = frozenset(one for passage in passages for one in passage.audience)
-        self._views: dict[frozenset[str], Index] = {}
+        self._views: dict[frozenset[str], View] = {}
         self._view(EVERYBODY & self._named)  # nearly every question's, so that the first one is as quick
 
-    def find(self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = ()) -> Found:
+    def find(
+        self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = (), alone: str | None = None
+    ) -> Found:
         """
         The passages for a question among those that the asker may see; no others have any influence.
 
-        ``earlier`` turns, oldest first, help a question that leans on them ("and after that?").
+        ``earlier`` turns, oldest first, help a question that leans on them ("and after that?"), unless its
+        form ``alone`` is given: then that is looked for.
         """
-        index = self._view(sees & self._named)
+        view = self._view(sees & self._named)
+        leans, foreign = understand(text, earlier, name=self._name).leans, is_foreign(text, view.passages)
+        if alone is not None:
+            text, earlier = alone, ()
         query = understand(text, earlier, name=self._name)
+        found = Found(leans=leans, foreign=foreign, presumed=view.entities.presumed(text))
         if query.is_about_the_person:
-            return _whole(index.introduction(_MOST), enough=True)
-        ranked = index.rank(query.units)
-        if not ranked:
-            return _whole(index.introduction(1), enough=False)
-        if query.leans:  # "and after that?" is about records of the same kind
-            kinds = dict.fromkeys((KIND + kind for kind in sorted(index.kinds[ranked[0].position])), 1.0)
-            ranked = index.rank([*query.units, *([Unit(stems=kinds, weight=_SAME_KIND)] if kinds else [])])
-        best = ranked[0].score
-        kept = [hit for hit in ranked if hit.score >= _FAINT * best][: _room(query, index)]
-        passages = tuple(index.passages[hit.position] for hit in kept)
-        return Found(
-            passages=passages,
-            enough=query.is_covered(ranked[0].coverage, ranked[0].ratio),
-            scores=tuple(round(hit.score, 4) for hit in kept),
+            return _whole(view.index.introduction(_MOST), replace(found, enough=True))
+        wish = Wish(
+            text=text,
+            query=query,
+            meant=None if foreign and alone is None else self._meant(text, query, earlier),
+        )
+        ranked = view.rank(wish)
+        if not ranked.order:
+            return _whole(view.index.introduction(1), found)
+        kept = _kept(view, wish, ranked)
+        evidence = _evidence(wish, ranked, len(view.entities.held(text)), found)
+        return replace(
+            found,
+            passages=tuple(view.passages[at] for at in kept),
+            enough=is_enough(evidence),
+            scores=tuple(round(ranked.scores.get(at, 0.0), 4) for at in kept),
         )
 
-    def _view(self, names: frozenset[str]) -> Index:
+    def _meant(self, text: str, query: Query, earlier: Sequence[Turn]) -> Floats | None:
+        """The question's vector; one that leans on the last question means what both say together."""
+        if self._embedder is None or self._meaning is None or not query.units:
+            return None
+        said = f"{earlier[-1].asked} {text}" if query.leans and earlier else text
+        meant: Floats = self._embedder.embed([said])[0]
+        return meant
+
+    def _view(self, names: frozenset[str]) -> View:
         """What an asker of these names may see; the few different ones are kept."""
         if names not in self._views:
             if len(self._views) >= _MOST_VIEWS:
                 self._views.clear()
-            self._views[names] = Index([one for one in self._passages if one.passage.audience & names])
+            seen = [at for at, one in enumerate(self._passages) if one.passage.audience & names]
+            meaning = self._meaning.only(seen) if self._meaning and seen else None
+            self._views[names] = View([self._passages[at] for at in seen], meaning, name=self._name)
         return self._views[names]
 
 
-def _whole(passages: Sequence[Passage], *, enough: bool) -> Found:
+def _meaning(indexed: Sequence[Indexed], embedder: Embedder, cache: Path | None) -> Meaning:
+    from bot.embeddings.cache import Vectors
+    from bot.knowledge.meaning import Meaning, texts_of
+
+    texts = [texts_of(one) for one in indexed]
+    rows = Vectors(embedder, cache).of([text for some in texts for text in some])
+    return Meaning(rows, [len(some) for some in texts])
+
+
+def _whole(passages: Sequence[Passage], found: Found) -> Found:
+    """Passages as they stand, for a question that asks for none in particular."""
     scores = tuple(1.0 / (1 + position) for position in range(len(passages)))
-    return Found(passages=tuple(passages), enough=enough and bool(passages), scores=scores)
+    return replace(found, passages=tuple(passages), scores=scores, enough=found.enough and bool(passages))
 
 
-def _room(query: Query, index: Index) -> int:
-    """Six passages; all records of the kind that is asked for, when they are short enough."""
-    asked = index.records(query.kinds)
-    words = sum(len(passage.text.split()) for passage in asked)
-    if _MOST < len(asked) <= _MOST_OF_A_KIND and words <= _MOST_WORDS_OF_A_KIND:
-        return len(asked)
-    return _MOST
+def _evidence(wish: Wish, ranked: Ranked, held: int, found: Found) -> Evidence:
+    """What the best passage has of the question's words, and how near any sentence is to its meaning."""
+    best = next(iter(ranked.weighed.best(1)), -1)
+    return Evidence(
+        coverage=ranked.weighed.coverage(best),
+        ratio=ranked.weighed.ratio(best),
+        likeness=ranked.likeness,
+        own=wish.query.own,
+        leans=wish.query.leans,
+        held=held,
+        presumed=len(found.presumed),
+        foreign=found.foreign,
+    )
+
+
+def _kept(view: View, wish: Wish, ranked: Ranked) -> list[int]:
+    """The best; those that are named or of the kind asked for; and what belongs to them, if there is room."""
+    asked = _of_the_kind(wish.query, view)
+    faint = (_FAINT if ranked.likeness is None else _FAINT_OF_BOTH) * ranked.scores[ranked.order[0]]
+    good = [at for at in ranked.order if ranked.scores[at] >= faint]
+    pulled = [*asked, *view.entities.records(wish.text)[:_MOST_NAMED]]
+    room = max(_MOST, len(asked))
+    kept = list(dict.fromkeys([good[0], *pulled, *good]))[:room]
+    kept.sort(key=lambda at: (-ranked.scores.get(at, 0.0), at))
+    return [*kept, *_beside(view, kept, room)]
+
+
+def _of_the_kind(query: Query, view: View) -> list[int]:
+    """Positions of all records of the kind that is asked for, when together they are short enough."""
+    asked = [at for at, own in enumerate(view.index.kinds) if own & query.kinds]
+    words = sum(len(view.passages[at].text.split()) for at in asked)
+    return asked if len(asked) <= _MOST_OF_A_KIND and words <= _MOST_WORDS_OF_A_KIND else []
+
+
+def _beside(view: View, kept: Sequence[int], room: int) -> list[int]:
+    """What belongs to the best passage and was not found itself, as long as there is room for its words."""
+    left = _MOST_WORDS_WITH_NEIGHBOURS - sum(len(view.passages[at].text.split()) for at in kept)
+    found: list[int] = []
+    for at in view.neighbours[kept[0]]:
+        words = len(view.passages[at].text.split())
+        if at not in kept and words <= left and len(kept) + len(found) < room:
+            found.append(at)
+            left -= words
+    return found[:_MOST_NEIGHBOURS]

@@ -1,0 +1,87 @@
+"""What one asker may see of a profile, made searchable as if there were nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.knowledge.entities import Entities
+from bot.knowledge.index import Index, Indexed, Weighed
+from bot.knowledge.language import ENGLISH, language_of
+from bot.knowledge.neighbours import neighbours
+from bot.knowledge.query import KIND, Query, Unit
+
+if TYPE_CHECKING:
+    from bot.knowledge.meaning import Floats, Meaning
+
+_MOST_HITS = 16
+_SAME_KIND = 0.5
+_WORDS, _MEANING = 0.3, 0.7
+"""What each half counts once both go from 0 to 1 (facts/similarity.md, 6)."""
+_SAMPLE = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A question, taken apart; ``meant`` is its vector where there is an embedder."""
+
+    text: str
+    query: Query
+    meant: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """
+    Positions, best first, with their scores.
+
+    ``weighed`` is what their words alone say; ``likeness`` the cosine of the best part of any, None when
+    nothing was compared by its meaning.
+    """
+
+    order: Sequence[int]
+    scores: Mapping[int, float]
+    weighed: Weighed
+    likeness: float | None = None
+
+
+class View:
+    """The passages that somebody may see, with all that is counted over them and them alone."""
+
+    def __init__(self, indexed: Sequence[Indexed], meaning: Meaning | None, *, name: str) -> None:
+        self.index = Index(indexed)
+        self.passages = self.index.passages
+        self.entities = Entities(self.passages, name=name)
+        self.neighbours = neighbours(self.passages, self.index.kinds, self.entities)
+        sample = " ".join(passage.text for passage in self.passages[:_SAMPLE])
+        is_english = (language_of(sample) or ENGLISH) == ENGLISH  # the model has learnt no other
+        self._meaning = meaning if is_english and self.passages else None
+
+    def rank(self, wish: Wish) -> Ranked:
+        """The passages by words, and by meaning where that is known; by words only those that hold any."""
+        weighed = self._weighed(wish.query)
+        if self._meaning is None or wish.meant is None:
+            return Ranked(order=weighed.best(_MOST_HITS), scores=weighed.scores, weighed=weighed)
+        near, likeness = self._meaning.likeness(wish.meant)
+        meant = _from_0_to_1([float(one) for one in near])
+        words = _from_0_to_1([weighed.scores.get(at, 0.0) for at in range(len(meant))])
+        scores = {at: _WORDS * words[at] + _MEANING * meant[at] for at in range(len(meant))}
+        order = sorted(scores, key=lambda at: (-scores[at], at))[:_MOST_HITS]
+        return Ranked(order=order, scores=scores, weighed=weighed, likeness=likeness)
+
+    def _weighed(self, query: Query) -> Weighed:
+        weighed = self.index.weigh(query.units)
+        best = weighed.best(1)
+        if not query.leans or not best:
+            return weighed
+        # "and after that?" is about records of the same kind
+        kinds = dict.fromkeys((KIND + kind for kind in sorted(self.index.kinds[best[0]])), 1.0)
+        if not kinds:
+            return weighed
+        return self.index.weigh([*query.units, Unit(stems=kinds, weight=_SAME_KIND)])
+
+
+def _from_0_to_1(values: Sequence[float]) -> list[float]:
+    least, most = min(values), max(values)
+    return [(value - least) / (most - least) if most > least else 0.0 for value in values]
