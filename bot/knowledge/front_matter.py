@@ -27,7 +27,7 @@ _LONGEST = 64_000
 class FrontMatter:
     """
     The keys that this version knows. ``stated`` tells whether the file itself says who may see it;
-    ``first_line`` is the line of the file that its text begins on.
+    ``first_line`` is the line of the file that its text begins on; ``is_broken``, that nothing of it reads.
     """
 
     title: str = ""
@@ -40,6 +40,7 @@ class FrontMatter:
     audience: frozenset[str] = EVERYBODY
     stated: bool = False
     first_line: int = 1
+    is_broken: bool = False
 
 
 def read_front_matter(text: str, file: str) -> tuple[FrontMatter, str, list[Problem]]:
@@ -82,7 +83,8 @@ def _unreadable(found: re.Match[str], text: str, problem: Problem) -> tuple[Fron
     keys = (re.split("[:=]", line, maxsplit=1)[0] for line in (found[1] or "").splitlines())
     hints = any(map(concerns_visibility, keys))
     first_line = 1 + text.count("\n", 0, found.end())
-    matter = FrontMatter(audience=OWNER_ONLY if hints else EVERYBODY, stated=hints, first_line=first_line)
+    audience = OWNER_ONLY if hints else EVERYBODY
+    matter = FrontMatter(audience=audience, stated=hints, first_line=first_line, is_broken=True)
     if hints:
         problem = replace(problem, what=f"{problem.what}; the note is shown to the owner only")
     return matter, text[found.end() :], [problem]

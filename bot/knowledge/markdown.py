@@ -39,6 +39,7 @@ def read_markdown(text: str, file: str) -> Reading:
         problems=tuple(problems),
         name=matter.name,
         headline=matter.headline,
+        is_broken=matter.is_broken,
     )
 
 

@@ -69,9 +69,7 @@ class _Seen:
         return leaf.sign if leaf else None
 
     def _is_out_of_sight(self, name: str) -> bool:
-        """Whether it lies in a folder that cannot be looked into just now, and so may well be there."""
-        shut = (problem.place for problem in self.folders)
-        return any(place == "." or name.startswith(f"{place}/") for place in shut)
+        return any(_hides(problem.place, name) for problem in self.folders)
 
 
 class Shelf:
@@ -116,7 +114,8 @@ class Shelf:
     def faults(self) -> tuple[Problem, ...]:
         """What keeps files, or the whole, from being served as they are now."""
         own = [held.fault for held in self._held.values() if held.fault is not None]
-        return tuple(([self._unservable] if self._unservable else []) + own)
+        shut = [one for one in self._seen.folders if any(_hides(one.place, name) for name in self._held)]
+        return (*([self._unservable] if self._unservable else []), *shut, *own)
 
     def on_change(self, callback: Changed) -> None:
         """Call back, after each change of what is served, with the new profile."""
@@ -246,6 +245,11 @@ class Shelf:
             text=good if is_over else bad,
             level="note" if is_over else "alert",
         )
+
+
+def _hides(place: str, name: str) -> bool:
+    """Whether a file lies in a place that cannot be looked into just now, and so may well be there."""
+    return place in {".", name} or name.startswith(f"{place}/")
 
 
 def _survey(path: Path) -> _Seen:
