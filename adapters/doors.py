@@ -13,7 +13,7 @@ from bot.assembly import open_twin
 from bot.doctor import Check, check_twin
 from bot.errors import DoorError, TwinError
 from bot.reports.daily import Posting
-from bot.scheduler import ticking
+from bot.scheduler import ticking, watching
 from bot.settings import Settings
 from bot.twin import Twin
 
@@ -44,6 +44,7 @@ async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say
             async with (
                 speaking(twin, beside=others),
                 ticking(twin.housekeeping),
+                watching(twin.watches),
                 asyncio.TaskGroup() as group,
             ):
                 for name in names:

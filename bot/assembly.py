@@ -14,9 +14,8 @@ from bot.commands.registry import Registry
 from bot.commands.usage import UsageCommands
 from bot.engine import Engine
 from bot.fleet import Books, Fleet, open_fleet
-from bot.knowledge.load import load_profile
-from bot.knowledge.profile import Profile
 from bot.knowledge.retrieval import Library
+from bot.knowledge.shelf import Shelf
 from bot.llm.catalogue import Catalogue
 from bot.llm.providers import configured, load_catalogue
 from bot.oversight import Oversight, oversee
@@ -27,6 +26,7 @@ from bot.recall.nothing import NothingRecalled
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
 from bot.spend.budget import Limits, limits_of
+from bot.storage.alerts import SqlAlerts
 from bot.store import Store, charge_lost, open_store, readiness, with_spool
 from bot.twin import Twin
 
@@ -46,17 +46,18 @@ async def open_twin(
         SettingsError: a route, a limit or a price is not allowed.
     """
     clock = clock or MachineClock()
-    profile = load_profile(settings.profile)
+    shelf = Shelf(settings.profile, clock, today=lambda: clock.now().astimezone(settings.zone).date())
     catalogue = load_catalogue(settings)
     limits = limits_of(settings)
     async with AsyncExitStack() as stack:
-        store = await open_store(stack, settings, profile, clock)
+        store = await open_store(stack, settings, lambda: shelf.profile.version, clock)
+        shelf.tells(SqlAlerts(store.database).tell)
         if serving:
             store = await with_spool(
                 stack,
                 store,
                 settings=settings,
-                profile=profile,
+                profile_version=lambda: shelf.profile.version,
                 catalogue=catalogue,
                 routes=configured(settings, catalogue)[0],
                 limits=limits,
@@ -67,7 +68,7 @@ async def open_twin(
         fleet = await open_fleet(
             stack, settings=settings, catalogue=catalogue, books=books, limits=limits, clock=clock
         )
-        yield await _Furnishing(settings, profile, catalogue, limits, store, fleet, clock).twin()
+        yield await _Furnishing(settings, shelf, catalogue, limits, store, fleet, clock).twin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class _Furnishing:
     """Puts what was opened together."""
 
     settings: Settings
-    profile: Profile
+    shelf: Shelf
     catalogue: Catalogue
     limits: Limits
     store: Store
@@ -91,7 +92,7 @@ class _Furnishing:
         store, fleet = self.store, self.fleet
         return Twin(
             settings=self.settings,
-            profile=self.profile,
+            shelf=self.shelf,
             routes=routes,
             engine=engine,
             commands=self._commands(engine, reports, oversight),
@@ -102,6 +103,7 @@ class _Furnishing:
             reports=reports,
             chores=(reports.post_due, *oversight.chores),
             housekeeping=(*store.housekeeping, *fleet.housekeeping, *oversight.housekeeping),
+            watches=(self.shelf.keep_fresh,),
             ready=readiness(self.settings, store, routes),
             web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),
         )
@@ -109,7 +111,7 @@ class _Furnishing:
     def _reports(self, messengers: dict[str, Messenger]) -> DailyReports:
         return DailyReports(
             settings=self.settings,
-            name=self.profile.name,
+            name=self.shelf.profile.name,
             books=self.store.ledger,
             claims=self.store.report_claims,
             messengers=messengers,
@@ -130,7 +132,7 @@ class _Furnishing:
         )
 
     def _engine(self, oversight: Oversight) -> Engine:
-        profile, models = self.profile, self.fleet.models
+        profile, models = self.shelf.profile, self.fleet.models
         persona = Persona(
             name=profile.name,
             first_name=profile.first_name,
@@ -153,9 +155,7 @@ class _Furnishing:
     def _commands(self, engine: Engine, reports: DailyReports, oversight: Oversight) -> Registry:
         asking = asking_commands(
             ask=engine.ask,
-            name=self.profile.name,
-            passages=self.profile.passages,
-            suggestions=self.profile.suggestions,
+            profile=lambda: self.shelf.profile,
             retention_days=self.settings.retention_days,
         )
         figures = UsageCommands(

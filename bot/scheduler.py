@@ -43,6 +43,22 @@ async def ticking(chores: Sequence[Chore], *, every_s: float = TICK_S) -> AsyncI
         await asyncio.sleep(0)
 
 
+@asynccontextmanager
+async def watching(watches: Sequence[Chore]) -> AsyncIterator[None]:
+    """
+    Let each of `watches` run until the block is left.
+
+    One that ends by a failure is logged; it takes nothing else with it.
+    """
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(tick([watch]), name=_name(watch)) for watch in watches]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
 async def tick(chores: Sequence[Chore]) -> None:
     """Do every chore once; the failure of one is no reason to leave out the next."""
     for chore in chores:

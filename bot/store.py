@@ -12,7 +12,6 @@ import structlog
 
 from bot.domain import Route
 from bot.errors import SchemaError, StorageError
-from bot.knowledge.profile import Profile
 from bot.llm.catalogue import Catalogue
 from bot.ports import Clock, Ledger
 from bot.question import new_id
@@ -60,7 +59,9 @@ class Store:
     is_away: Callable[[], bool] = lambda: False
 
 
-async def open_store(stack: AsyncExitStack, settings: Settings, profile: Profile, clock: Clock) -> Store:
+async def open_store(
+    stack: AsyncExitStack, settings: Settings, profile_version: Callable[[], str], clock: Clock
+) -> Store:
     """
     The database, brought to head; closed with `stack`.
 
@@ -69,7 +70,7 @@ async def open_store(stack: AsyncExitStack, settings: Settings, profile: Profile
     """
     database = await stack.enter_async_context(open_database(settings.database_url))
     await upgrade(database)
-    ledger = SqlLedger(database, profile_version=lambda: profile.version)
+    ledger = SqlLedger(database, profile_version=profile_version)
     store = Store(
         database=database,
         ledger=ledger,
@@ -100,7 +101,7 @@ async def with_spool(
     store: Store,
     *,
     settings: Settings,
-    profile: Profile,
+    profile_version: Callable[[], str],
     catalogue: Catalogue,
     routes: Sequence[Route],
     limits: Limits,
@@ -112,7 +113,7 @@ async def with_spool(
     What dead processes left in the spool is read first: it may tell what else would be charged in full.
     """
     now = clock.now()
-    lender = SqlAllowances(store.database, profile_version=lambda: profile.version)
+    lender = SqlAllowances(store.database, profile_version=profile_version)
     file = SpoolFile(settings.spool, f"{new_id(now)}-{os.getpid()}")
     ledger = SpoolingLedger(store.ledger, lender, file)
     await inherit(settings.spool, lender)

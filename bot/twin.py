@@ -10,6 +10,7 @@ from bot.domain import Answer, Listen, Question, Route
 from bot.engine import Engine
 from bot.house import Claims
 from bot.knowledge.profile import Profile
+from bot.knowledge.shelf import Shelf
 from bot.ports import Clock, Feedback, Messenger
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
@@ -22,13 +23,14 @@ class Twin:
     """
     One person's twin, open for questions.
 
-    ``housekeeping`` is done at each tick by every process that serves, ``chores`` by those with a scheduler.
+    ``housekeeping`` is done at each tick by every process that serves, ``chores`` by those with a scheduler;
+    ``watches`` run beside the doors until these close.
 
     ``web_secret`` signs cookies; it is made once and kept in the database, so that every process has it.
     """
 
     settings: Settings
-    profile: Profile
+    shelf: Shelf
     routes: tuple[Route, ...]
     engine: Engine
     commands: Registry
@@ -39,8 +41,14 @@ class Twin:
     reports: DailyReports
     chores: tuple[Callable[[], Awaitable[object]], ...]
     housekeeping: tuple[Callable[[], Awaitable[object]], ...]
+    watches: tuple[Callable[[], Awaitable[object]], ...]
     ready: Callable[[], Awaitable[Ready]]
     web_secret: str
+
+    @property
+    def profile(self) -> Profile:
+        """The profile as it is now: an edit of its files is another one."""
+        return self.shelf.profile
 
     async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
         """Answer; every failure that can be foreseen is an answer with a kind ``message``."""

@@ -8,30 +8,34 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
 from bot.domain import Answer, Passage, Question
+from bot.knowledge.profile import Profile
 
 Ask = Callable[[Question], Awaitable[Answer]]
 
 
-def asking_commands(
-    *, ask: Ask, name: str, passages: Sequence[Passage], suggestions: Sequence[str], retention_days: int
-) -> tuple[Command, ...]:
-    """The commands for everybody; `help` lists all of the registry and so is made with it."""
+def asking_commands(*, ask: Ask, profile: Callable[[], Profile], retention_days: int) -> tuple[Command, ...]:
+    """
+    The commands for everybody; `help` lists all of the registry and so is made with it.
+
+    ``profile`` gives the one that is served now.
+    """
 
     async def ask_twin(caller: Caller, argument: str) -> Reply:
         return Reply(answer=await ask(caller.question(argument)))
 
     async def sources(caller: Caller, _: str) -> Reply:
-        return _sources(name, [p for p in passages if p.visible_to(caller.sees)])
+        told = profile()
+        return _sources(told.name, [p for p in told.passages if p.visible_to(caller.sees)])
 
     async def privacy(_: Caller, __: str) -> Reply:
-        return Reply(title="Privacy", text=_privacy(name, retention_days))
+        return Reply(title="Privacy", text=_privacy(profile().name, retention_days))
 
-    examples = "".join(f"\n  - {one}" for one in suggestions[:3])
+    examples = "".join(f"\n  - {one}" for one in profile().suggestions[:3])
     return (
         Command(
             name="ask",
             argument="QUESTION",
-            summary=f"Ask about {name}" + (f", for example:{examples}" if examples else ""),
+            summary=f"Ask about {profile().name}" + (f", for example:{examples}" if examples else ""),
             run=ask_twin,
         ),
         Command(name="sources", summary="What the twin's answers rest on", run=sources),

@@ -121,6 +121,10 @@ class Shelf:
         """Call back, after each change of what is served, with the new profile."""
         self._callbacks.append(callback)
 
+    def tells(self, tell: Tell) -> None:
+        """Tell alerts to this from now on; those that nobody has heard yet come first."""
+        self._tell = tell
+
     async def look(self) -> bool:
         """
         Read what changed and then stayed the same since the look before; whether another profile is served.
