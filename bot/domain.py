@@ -117,14 +117,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """What a model is told: rules (the same bytes for every question), earlier turns, the last message."""
+    """
+    What a model is told: rules (the same bytes for every question), earlier turns, the last message.
+
+    A classifier is told no rules: ``system`` is empty then, and no message.
+    """
 
     system: str
     user: str
     turns: tuple[Turn, ...] = ()
 
     def messages(self) -> list[dict[str, str]]:
-        said = [{"role": "system", "content": self.system}]
+        said = [{"role": "system", "content": self.system}] if self.system else []
         for turn in self.turns:
             said += [{"role": "user", "content": turn.asked}, {"role": "assistant", "content": turn.answered}]
         return [*said, {"role": "user", "content": self.user}]

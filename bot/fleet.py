@@ -10,6 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from bot.asides.asides import Asides
+from bot.asides.roster import Roster
+from bot.asides.share import Share
+from bot.asides.warming import Warming
 from bot.commands.models import ModelCommands
 from bot.commands.registry import Command
 from bot.domain import Route
@@ -21,7 +25,7 @@ from bot.llm.headroom import Headroom
 from bot.llm.hedges import Hedges
 from bot.llm.metered import Meter, Metered
 from bot.llm.planner import Planner
-from bot.llm.providers import open_routes
+from bot.llm.providers import configured, named_route, open_routes
 from bot.llm.selection import LearnedOrder
 from bot.llm.tempo import Tempo
 from bot.ports import Clock, Ledger
@@ -32,6 +36,7 @@ from bot.storage.alerts import SqlAlerts
 from bot.storage.breakers import SqlVerdicts
 from bot.storage.database import Database
 from bot.storage.ledger import SqlLedger
+from bot.storage.likely_questions import SqlLikelyQuestions
 
 log = structlog.get_logger(__name__)
 
@@ -41,9 +46,15 @@ Chore = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fleet:
-    """``housekeeping`` keeps what the planner goes by in step with the ledger, in every process."""
+    """
+    ``housekeeping`` keeps what the planner goes by in step with the ledger, in every process.
+
+    ``asides`` are the side questions beside an answer, ``warming`` prepares likely ones.
+    """
 
     models: Planner
+    asides: Asides
+    warming: Warming
     selection: LearnedOrder
     commands: tuple[Command, ...]
     housekeeping: tuple[Chore, ...]
@@ -75,16 +86,12 @@ async def open_fleet(
         StorageError: the ledger cannot be read.
     """
     ratios = await books.reading.calibration()
-    meter = Meter(
-        ledger=books.spending,
-        clock=clock,
-        price=catalogue.price,
-        windows=limits,
-        new_id=new_id,
-        reserve_ttl=timedelta(seconds=settings.reserve_ttl),
-        calibration=lambda route: ratios.get(route, 1.0),
-    )
-    columns = [Metered(route, meter) for route in await open_routes(stack, settings, catalogue)]
+    meter = _meter(settings, catalogue, books, limits=limits, clock=clock, ratios=ratios)
+    roster = _roster(settings, catalogue, clock)
+    named = [one for one in (roster.named, roster.verifier, roster.guard) if one is not None]
+    opened = await open_routes(stack, settings, catalogue, more=named)
+    every = [Metered(route, meter) for route in opened]
+    columns = [column for column in every if column.route in roster.routes]
     routes = tuple(column.route for column in columns)
     board = _board(settings, books, routes, clock, meter.calibration)
     selection = LearnedOrder(
@@ -95,13 +102,64 @@ async def open_fleet(
         forced=settings.order == "fixed",
     )
     board.tempo.learn(await books.reading.trials(clock.now() - _LOOK_BACK))
-    look = _looking(board, books.reading, ratios, clock)
-    await look()
+    beside = Planner(every, clock, board)
+    share = Share(settings.asides.usd_share)
+    asides = Asides(models=beside, roster=roster, share=share, outlays=books.reading, clock=clock)
+    housekeeping = (_looking(board, books.reading, ratios, clock), asides.learn)
+    for chore in housekeeping:
+        await chore()
+    shelf = SqlLikelyQuestions(books.database)
     return Fleet(
         models=Planner(columns, clock, board),
+        asides=asides,
+        warming=Warming(
+            models=beside, roster=roster, shelf=shelf, clock=clock, calibration=meter.calibration
+        ),
         selection=selection,
         commands=_commands(selection, board, settings, books.reading, clock),
-        housekeeping=(look,),
+        housekeeping=housekeeping,
+    )
+
+
+def _roster(settings: Settings, catalogue: Catalogue, clock: Clock) -> Roster:
+    """
+    Who may be asked beside an answer, as the settings say.
+
+    Raises:
+        SettingsError: one of them names a provider that there is not.
+    """
+
+    def named(name: str, text: str) -> Route | None:
+        is_one = text not in {"", "auto", "off"}
+        return named_route(name, text, settings, catalogue) if is_one else None
+
+    return Roster(
+        routes=configured(settings, catalogue)[0],
+        price=lambda route: catalogue.price(route, clock.now()),
+        named=named("asides.route", settings.asides.route),
+        verifier=named("TWIN_VERIFIER", settings.verifier),
+        has_opinions=settings.verifier != "off",
+        guard=named("TWIN_GUARD", settings.guard),
+    )
+
+
+def _meter(
+    settings: Settings,
+    catalogue: Catalogue,
+    books: Books,
+    *,
+    limits: Limits,
+    clock: Clock,
+    ratios: dict[Route, float],
+) -> Meter:
+    return Meter(
+        ledger=books.spending,
+        clock=clock,
+        price=catalogue.price,
+        windows=limits,
+        new_id=new_id,
+        reserve_ttl=timedelta(seconds=settings.reserve_ttl),
+        calibration=lambda route: ratios.get(route, 1.0),
     )
 
 

@@ -77,6 +77,10 @@ def guard(text: str) -> str:
     return "off" if text.lower() == "off" else one_route(text, "off")
 
 
+def aside(text: str) -> str:
+    return one_route(text.strip(), "nothing") if text.strip() else ""
+
+
 def one_route(text: str, others: str) -> str:
     name, _, model = text.partition(":")
     if not PROVIDER.fullmatch(name) or not model or "," in text:

@@ -126,7 +126,9 @@ class HedgeEntry(BaseModel, extra="forbid", frozen=True):
 class AsidesEntry(BaseModel, extra="forbid", frozen=True):
     """What side questions to a cheap model may take: ``[asides]``."""
 
-    route: str = Field("", description="who is asked, provider:model (none: the cheapest that is configured)")
+    route: Annotated[str, AfterValidator(forms.aside)] = Field(
+        "", description="who is asked, provider:model (none: the cheapest that is configured)"
+    )
     usd_share: float = Field(0.3, ge=0, le=1, description="of the money of the last day's answers")
     warm_usd: Decimal = Field(
         Decimal(0), ge=0, le=100, description="for likely questions when the twin starts, a profile version"

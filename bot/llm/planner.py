@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.domain import Call, Completion, Listen, Route
+from bot.domain import Call, Completion, Listen, Purpose, Route
 from bot.errors import NoRouteLeft
 from bot.llm.board import Board
 from bot.llm.headroom import balanced
+from bot.llm.once import Once
 from bot.llm.race import Race
 from bot.llm.standing import Field
 from bot.ports import LLM, Clock
@@ -42,15 +43,19 @@ class Planner:
         """
         The first good answer of the routes, in `order` when one is given.
 
+        What is no answer to a question is tried `Once`: it must neither wait nor stand in an answer's way.
+
         Raises:
             NoRouteLeft: with the errors of all tries, in the order in which they failed.
             StorageError: the books could not be written.
         """
         await self._board.breakers.refresh()
-        self._board.hedges.asked()
         at = self._clock.monotonic()
         named = self.routes if order is None else order
         routes = balanced([route for route in named if route in self._columns], self._board.headroom, at)
+        if call.purpose is not Purpose.ANSWER:
+            return await Once(call, self._columns, self._board, self._clock).run(routes)
+        self._board.hedges.asked()
         race = Race(
             call=call,
             columns=self._columns,

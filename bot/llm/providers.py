@@ -9,6 +9,7 @@ from difflib import get_close_matches
 import structlog
 
 from bot.domain import Route
+from bot.errors import SettingsError
 from bot.llm.catalogue import Catalogue
 from bot.llm.wire import clean_key
 from bot.ports import LLM
@@ -128,9 +129,31 @@ def _unpriced(route: Route, limited: str) -> str:
     )
 
 
-async def open_routes(stack: AsyncExitStack, settings: Settings, catalogue: Catalogue) -> list[LLM]:
+def named_route(name: str, text: str, settings: Settings, catalogue: Catalogue) -> Route | None:
     """
-    One LLM for each configured route; their clients are closed with `stack`.
+    A route that one setting names beside those for answers; None where its provider has no key.
+
+    Raises:
+        SettingsError: there is no such provider.
+    """
+    provider, _, model = text.partition(":")
+    if provider not in settings.endpoints:
+        known = ", ".join(settings.endpoints)
+        raise SettingsError(f"{name}: seen {text[:80]!r}; expected provider:model, with one of {known}")
+    route, remark = catalogue.resolve(Route(provider, model))
+    endpoint = settings.endpoints[route.provider]
+    if endpoint.key is None:
+        remark = f"{name}: {route} needs {endpoint.key_name}, which is not set: it is left out"
+    if remark:
+        log.warning("models.remark", remark=remark)
+    return None if endpoint.key is None else route
+
+
+async def open_routes(
+    stack: AsyncExitStack, settings: Settings, catalogue: Catalogue, *, more: Sequence[Route] = ()
+) -> list[LLM]:
+    """
+    One LLM for each configured route, then for each of `more`; their clients are closed with `stack`.
 
     Raises:
         SettingsError: a key holds what no key holds.
@@ -138,6 +161,7 @@ async def open_routes(stack: AsyncExitStack, settings: Settings, catalogue: Cata
     routes, remarks = configured(settings, catalogue)
     for remark in remarks:
         log.warning("models.remark", remark=remark)
+    routes = tuple(dict.fromkeys([*routes, *more]))
     openers = {name: await _open(stack, settings.endpoints[name]) for name in {r.provider for r in routes}}
     return [openers[route.provider](catalogue, route) for route in routes]
 

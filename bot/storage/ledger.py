@@ -11,11 +11,11 @@ from datetime import datetime
 import structlog
 
 from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Standing, Sums, Trial, Vote, Window
-from bot.domain import Answer, Question, Route, Turn
+from bot.domain import Answer, Purpose, Question, Route, Turn
 from bot.errors import BudgetSpent, StorageError, TooManyQuestions
 from bot.spend import thresholds
 from bot.spend.thresholds import Spent
-from bot.storage import alerts, asks, attempts, books, budgets, day_tokens, feedback, privacy, trials
+from bot.storage import alerts, asks, attempts, books, budgets, day_tokens, feedback, outlays, privacy, trials
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -120,6 +120,10 @@ class SqlLedger:
     async def tokens_since(self, instant: datetime) -> dict[Route, int]:
         """What each route has taken since then, by all processes; of running calls their whole reserve."""
         return await self._database.read(lambda c: day_tokens.tokens_since(c, instant))
+
+    async def spent_by_purpose(self, since: datetime) -> dict[Purpose, int]:
+        """What calls for asks have cost since then, by their purpose; of running ones the reserve."""
+        return await self._database.read(lambda c: outlays.spent_by_purpose(c, since))
 
     async def forget_texts(self, before: datetime) -> int:
         """Clear the words of asks older than an instant; figures stay. How many had some."""

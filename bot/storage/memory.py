@@ -18,13 +18,13 @@ from bot.bookkeeping import (
     Vote,
     Window,
 )
-from bot.domain import NOTHING_USED, Answer, Outcome, Question, Route, Turn
+from bot.domain import NOTHING_USED, Answer, Outcome, Purpose, Question, Route, Turn
 from bot.errors import BudgetSpent, RepeatedEvent, StorageError, TooManyQuestions
 from bot.storage.asks import TAKE_OVER_AFTER, wait_s
 from bot.storage.attempts import LARGEST_RATIO, LOST
 from bot.storage.books import OPEN
 from bot.storage.memory_budgets import Held, MemoryBudgets
-from bot.storage.memory_trials import MemoryVotes, trials
+from bot.storage.memory_trials import MemoryVotes, spent_by_purpose, trials
 from bot.storage.tables import FORGOTTEN, PENDING
 
 
@@ -140,7 +140,7 @@ class MemoryLedger:
     ) -> None:
         if attempt.id in self._calls:
             return
-        if attempt.ask_id not in self._asks:
+        if attempt.ask_id and attempt.ask_id not in self._asks:
             raise StorageError(f"there is no ask {attempt.ask_id!r} that an attempt could belong to")
         try:
             self._calls[attempt.id] = self.budgets.reserve(attempt, windows, expires_at)
@@ -185,12 +185,17 @@ class MemoryLedger:
         calls = [
             c
             for c in self._calls.values()
-            if since <= c.attempt.started_at < until and person in {None, self._asks[c.attempt.ask_id].person}
+            if since <= c.attempt.started_at < until
+            and (person is None or getattr(self._asks.get(c.attempt.ask_id), "person", None) == person)
         ]
         return Sums(
             asks=tuple(_figures(a, self._bill(a)) for a in sorted(asks, key=lambda a: a.asked_at)),
             attempts=tuple(_summed(calls)),
         )
+
+    async def spent_by_purpose(self, since: datetime) -> dict[Purpose, int]:
+        """What calls for asks have cost since then, by their purpose; of running ones the reserve."""
+        return spent_by_purpose(self._calls.values(), since)
 
     def _bill(self, ask: _Ask) -> int:
         """What a closed ask's attempts cost, also those of a process that died over it."""

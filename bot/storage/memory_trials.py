@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -57,6 +58,15 @@ def trials(
     raced = {call.attempt.ask_id for call in every if call.attempt.is_hedge}
     ended = sorted(_ended(every, since), key=lambda call: call.attempt.started_at)
     return tuple(_trial(call, answers[call.attempt.ask_id], votes, raced) for call in ended[-limit:])
+
+
+def spent_by_purpose(calls: Iterable[Held], since: datetime) -> dict[Purpose, int]:
+    """See `bot.asides.share.Outlays`."""
+    spent = Counter[Purpose]()
+    for call in calls:
+        if call.attempt.ask_id and call.attempt.started_at > since:
+            spent[call.attempt.purpose] += call.cost_nano_usd
+    return dict(spent)
 
 
 def _ended(calls: Iterable[Held], since: datetime) -> Iterator[Held]:

@@ -108,6 +108,8 @@ class _Replay:
 
     def _with_its_ask(self, attempt: Attempt) -> Attempt:
         """The attempt under the ask that has a row; one that a database has lost gets another."""
+        if not attempt.ask_id:  # a task
+            return attempt
         ask_id = self._same.get(attempt.ask_id, attempt.ask_id)
         if self._connection.execute(_ASK, {"ask": ask_id, "of": None}).first() is None:
             row = {"id": ask_id, "asked_at": attempt.started_at, "closed_at": attempt.started_at}
