@@ -101,6 +101,7 @@ class _Furnishing:
             claims=store.claims,
             feedback=store.ledger,
             reports=reports,
+            warming=self.fleet.warming,
             chores=(reports.post_due, *oversight.chores),
             housekeeping=(*store.housekeeping, *fleet.housekeeping, *oversight.housekeeping),
             watches=(self.shelf.keep_fresh,),

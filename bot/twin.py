@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.asides.warming import Warming
 from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question, Route
 from bot.engine import Engine
@@ -39,6 +40,7 @@ class Twin:
     claims: Claims
     feedback: Feedback
     reports: DailyReports
+    warming: Warming
     chores: tuple[Callable[[], Awaitable[object]], ...]
     housekeeping: tuple[Callable[[], Awaitable[object]], ...]
     watches: tuple[Callable[[], Awaitable[object]], ...]
