@@ -9,6 +9,7 @@ from adapters.cli.figures import costs, models, report, usage
 from adapters.cli.profile import profile
 from adapters.cli.talking import ask, chat, doctor, run
 from adapters.cli.tools import config, db, simulate, slack
+from adapters.cli.warm import warm
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,5 +35,6 @@ for verb in (
     limits,
     experiments,
     alerts,
+    warm,
 ):
     main.add_command(verb)

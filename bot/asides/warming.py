@@ -59,7 +59,7 @@ class Warmed:
     What one warming did: the questions ``written``, by the ids of their passages.
 
     ``in_vain`` counts the passages for which the model wrote nothing of use, ``left`` those that nobody has
-    asked about yet; ``stopped`` says why some are left.
+    asked about yet; ``stopped`` says why some are left, ``is_dear`` that it is for the budget's sake.
     """
 
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -67,6 +67,7 @@ class Warmed:
     left: int = 0
     cost_nano_usd: int = 0
     stopped: str = ""
+    is_dear: bool = False
 
 
 @dataclass(slots=True)
@@ -80,6 +81,7 @@ class _Round:
     skipped: int = 0
     cost: int = 0
     rests: int = 0
+    is_dear: bool = False
 
     def over(self, stopped: str = "") -> Warmed:
         return Warmed(
@@ -88,6 +90,7 @@ class _Round:
             left=len(self.left) + self.skipped,
             cost_nano_usd=self.cost,
             stopped=stopped,
+            is_dear=self.is_dear,
         )
 
 
@@ -170,7 +173,8 @@ class Warming:
         worst = cost(Usage(prompt_tokens=prompt, completion_tokens=letter.max_completion_tokens), price)
         if this.cost + worst <= this.budget:
             return ""
-        return f"the budget of ${usd(this.budget)} has no room for another passage"
+        this.is_dear = True
+        return f"the budget of ${usd(this.budget)} has no room for another"
 
     async def _complete(self, letter: Letter, routes: Sequence[Route], tab: Tab) -> Completion:
         call = Call(

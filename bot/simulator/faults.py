@@ -17,6 +17,7 @@ BEHAVIOURS = (
     "stream_error",
     "stream_stop",
     "empty",
+    "prose",
     "slow_first_token",
     "wrong_content_type",
     "error_body",
@@ -55,7 +56,8 @@ class Fault:
     ``kind`` is an HTTP status (``503``), a 400 by its code (``400/spend_limit_reached``), a 429 by its window
     (``429/tpd``), ``403/html``, ``no_models``, or one of `BEHAVIOURS`. It strikes with ``probability`` (0 to
     1) on requests for ``model`` (None: for any), at most ``count`` times (None: without end), and from
-    ``since_s`` to ``until_s`` (None: for ever) in seconds after the faults were set.
+    ``since_s`` to ``until_s`` (None: for ever) in seconds after the faults were set. In place of a model may
+    stand the tag of side questions, ``judge:support``, or ``judge`` or ``task`` for all of theirs.
     """
 
     kind: str
@@ -151,11 +153,12 @@ class Misfortune:
         self.faults = tuple(faults)
         self._left = [fault.count for fault in self.faults]
 
-    def strike(self, model: str, at_s: float = 0.0) -> str | None:
+    def strike(self, model: str, at_s: float = 0.0, *, tag: str = "") -> str | None:
         """The fault that a chat suffers so long after the faults were set, None for a good day."""
+        names = {None, model, tag or None, tag.partition(":")[0] or None}
         for at, fault in enumerate(self.faults):
             left = self._left[at]
-            is_another = fault.model not in {None, model} or fault.kind == NO_MODELS
+            is_another = fault.model not in names or fault.kind == NO_MODELS
             if left == 0 or is_another or not fault.is_on(at_s):
                 continue
             if self._chance.random() < fault.probability:

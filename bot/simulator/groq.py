@@ -13,11 +13,12 @@ from bot.ports import Clock
 from bot.simulator import mischief, wire
 from bot.simulator.bodies import Refusal, refusal, wrong_key
 from bot.simulator.faults import NO_MODELS, Fault, Misfortune
-from bot.simulator.judging import reply
+from bot.simulator.judging import reply, score
 from bot.simulator.limits import Allowance
 from bot.simulator.models import MODELS, Model
 from bot.simulator.options import SimulatorOptions
 from bot.simulator.pace import Pace
+from bot.simulator.reading import tag_of
 from bot.simulator.request import Wanted, read_request
 from bot.simulator.tally import Spent, Tally
 from bot.simulator.tokens import PrefixCache, count_reasoning, count_text, cut_text
@@ -99,7 +100,7 @@ class SimulatedGroq:
         """
         try:
             wanted = read_request(body)
-            fault = self._strike(wanted.model.id)
+            fault = self._strike(wanted)
             kept = self._allowances[wanted.model.id].kept
             failure = refusal(fault, wanted.model.id, kept) if fault else None
             if failure:
@@ -129,8 +130,9 @@ class SimulatedGroq:
         is_bare = any(fault.kind == NO_MODELS and fault.is_on(at) for fault in self.misfortune.faults)
         return wire.listed([]) if is_bare else wire.models()
 
-    def _strike(self, model: str) -> str | None:
-        fault = self.misfortune.strike(model, self.clock.monotonic() - self._since)
+    def _strike(self, wanted: Wanted) -> str | None:
+        tag = tag_of(wanted.last_user_text)
+        fault = self.misfortune.strike(wanted.model.id, self.clock.monotonic() - self._since, tag=tag)
         if fault:
             self.tally.strike(fault)
         return fault
@@ -143,7 +145,7 @@ class SimulatedGroq:
         }
 
     def _compose(self, wanted: Wanted, fault: str | None, request_id: str) -> Taken:
-        text = "" if fault == "empty" else reply(wanted.last_user_text)
+        text = _said(wanted, fault)
         room = wanted.model.max_completion if wanted.max_tokens is None else wanted.max_tokens
         thinking = min(count_reasoning(wanted.effort), room)
         said = cut_text(text, room - thinking)
@@ -172,6 +174,15 @@ class SimulatedGroq:
             first_token_s=first_token_s,
             completion_s=completion_s,
         )
+
+
+def _said(wanted: Wanted, fault: str | None) -> str:
+    match fault:
+        case "empty":
+            return ""
+        case "prose":
+            return mischief.PROSE
+    return score(wanted.last_user_text) if wanted.model.is_classifier else reply(wanted.last_user_text)
 
 
 def _usage_told(fault: str | None, usage: dict[str, Any]) -> dict[str, Any] | None:

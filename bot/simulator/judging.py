@@ -1,11 +1,12 @@
-"""Plays the side questions: same or not, supported or not, alone or not, likely questions, other words."""
+"""Plays the side questions: same or not, supported or not, alone or not, likely ones, attacks."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bot.simulator.answering import answer
-from bot.simulator.reading import Message, read_message
+from bot.simulator.reading import Message, Shown, read_message
 from bot.simulator.words import numbers, stems, words_of
 
 _SAME = 0.6
@@ -15,6 +16,13 @@ _LEANING = frozenset(_LEANS.split())
 _OPENS = ("and ", "what about ", "how about ", "also ")
 _SHORT = 2
 _MARKER = re.compile(r"\[p:[^\]]*\]")
+_NAMED = re.compile(r"\[p:([a-z0-9._-]+)\]")
+_NAME = re.compile(r"\b[A-Z][\w+#.-]*\w")
+_ATTACK = re.compile(
+    r"\b(?:ignore|forget|disregard|override)\b.{0,40}\b(?:instructions?|rules?|prompts?|everything)\b"
+    r"|\bsystem prompt\b|\byou are now\b|\bdeveloper mode\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _SWAPS = (
     ("tell me about", "what can you say about"),
     ("what did you do", "what was your work"),
@@ -59,19 +67,28 @@ def _same_question(message: Message) -> str:
 
 
 def _unsupported(message: Message) -> str:
-    told = "\n".join(f"{p.title} {p.section} {p.dates}\n{p.text}" for p in message.passages)
-    known, known_numbers = stems(told), numbers(told)
-    wrong = [
-        str(number) for number, sentence in message.numbered if not _stands(sentence, known, known_numbers)
-    ]
+    known = {passage.id: passage for passage in message.passages}
+    wrong = [str(number) for number, sentence in message.numbered if not _stands(sentence, known)]
     return ", ".join(wrong) or "0"
 
 
-def _stands(sentence: str, known: frozenset[str], known_numbers: frozenset[str]) -> bool:
+def _stands(sentence: str, known: Mapping[str, Shown]) -> bool:
+    """Whether the passages that a sentence names, or all where it names none, have its words and figures."""
+    named = _NAMED.findall(sentence)
+    if not set(named) <= set(known):
+        return False
+    shown = [known[one] for one in named] or list(known.values())
+    told = "\n".join(f"{p.title} {p.section} {p.dates}\n{p.text}" for p in shown)
     bare = _MARKER.sub("", sentence)
-    claimed = stems(bare)
-    share = len(claimed & known) / len(claimed) if claimed else 1.0
-    return share >= _SUPPORTED and numbers(bare) <= known_numbers
+    claimed, there = stems(bare), stems(told)
+    names = stems(" ".join(_NAME.findall(bare.lstrip("-*+ ").partition(" ")[2])))
+    share = len(claimed & there) / len(claimed) if claimed else 1.0
+    return share >= _SUPPORTED and names <= there and numbers(bare) <= numbers(told)
+
+
+def score(text: str) -> str:
+    """What a classifier of attacks says to a bare question: how sure it is that it is one, from 0 to 1."""
+    return "0.9991" if _ATTACK.search(text) else "0.0007"
 
 
 def _standalone(message: Message) -> str:
@@ -91,18 +108,16 @@ def _questions(message: Message) -> list[str]:
     about = passage.title or passage.id
     match passage.section.lower().split():
         case ["education", *_]:
-            return [
-                f"What did you study: {about}?",
-                f"When did you finish {about}?",
-                f"Tell me about {about}.",
-            ]
+            asked = ["What did you study: {}?", "When did you finish {}?", "What was {} about?"]
         case ["certificates" | "certifications" | "courses", *_]:
-            return [f"Do you have the certificate {about}?", f"When did you get {about}?"]
+            asked = ["Do you have the certificate {}?", "When did you get {}?", "Who gave you {}?"]
         case ["skills", *_]:
-            return [f"What do you know about {about}?", f"Which skills do you have in {about}?"]
+            asked = ["What do you know about {}?", "How good are you at {}?", "Where did you use {}?"]
         case ["projects", *_]:
-            return [f"What is {about}?", f"What did you build for {about}?", f"Why did you build {about}?"]
-    return [f"What did you do as {about}?", f"Tell me about {about}.", f"What did you achieve as {about}?"]
+            asked = ["What is {}?", "What did you build for {}?", "Why did you build {}?"]
+        case _:
+            asked = ["What did you do as {}?", "What did you achieve as {}?", "How long were you {}?"]
+    return [one.format(about) for one in [*asked, "Could you tell me more about {}?"]]
 
 
 def _paraphrases(asked: str) -> list[str]:

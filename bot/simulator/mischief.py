@@ -1,4 +1,4 @@
-"""What a broken edge sends in place of an answer: HTML, an error under 200, a bomb, mad headers."""
+"""What is sent in place of an answer: HTML, an error under 200, a bomb, mad headers, idle talk."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ SPACE = b" "
 COMMENT = b": keep-alive\n\n"
 """An event stream may hold any number of these: SDKs wait on, and no silence is ever noticed."""
 DRIP_S = 0.2
+PROSE = "Certainly! I would say that it depends, and that all of it sounds about right."
+"""What a model says that keeps to no form."""
 
 ABSURD_HEADERS = {
     "x-ratelimit-limit-requests": "lots",

@@ -25,7 +25,8 @@ class Model:
     One model as Groq publishes it.
 
     Prices are nano-dollars per million tokens. ``efforts`` are the values of ``reasoning_effort`` that it
-    takes, the default first; ``preamble`` is what its chat template adds to every prompt, in tokens.
+    takes, the default first (none for a classifier, which does not think); ``preamble`` is what its chat
+    template adds to every prompt, in tokens.
     """
 
     id: str
@@ -42,9 +43,15 @@ class Model:
     free: Limits
     developer: Limits
 
+    @property
+    def is_classifier(self) -> bool:
+        return not self.efforts
+
 
 _FREE = Limits(rpm=30, rpd=1_000, tpm=8_000, tpd=200_000)
 _DEVELOPER = Limits(rpm=1_000, rpd=500_000, tpm=250_000, tpd=None)
+_GUARD_FREE = Limits(rpm=30, rpd=14_400, tpm=15_000, tpd=500_000)
+_GUARD_DEVELOPER = Limits(rpm=100, rpd=500_000, tpm=30_000, tpd=None)
 _GPT_OSS_EFFORTS = ("medium", "low", "high")
 
 # Models page of 2026-10-01, prices of 2026-08-29, free limits of 2026-10-05 (console.groq.com/docs).
@@ -95,6 +102,36 @@ MODELS = {
             preamble=64,
             free=Limits(rpm=5, rpd=1_000, tpm=2_000, tpd=200_000),
             developer=Limits(rpm=1_000, rpd=500_000, tpm=150_000, tpd=None),
+        ),
+        Model(
+            id="meta-llama/llama-prompt-guard-2-86m",
+            owner="Meta",
+            created=1_748_632_101,
+            context=512,
+            max_completion=512,
+            prompt_price=40_000_000,
+            cached_price=40_000_000,
+            completion_price=40_000_000,
+            tokens_per_second=2_000,
+            efforts=(),
+            preamble=2,
+            free=_GUARD_FREE,
+            developer=_GUARD_DEVELOPER,
+        ),
+        Model(
+            id="meta-llama/llama-prompt-guard-2-22m",
+            owner="Meta",
+            created=1_748_632_101,
+            context=512,
+            max_completion=512,
+            prompt_price=30_000_000,
+            cached_price=30_000_000,
+            completion_price=30_000_000,
+            tokens_per_second=2_000,
+            efforts=(),
+            preamble=2,
+            free=_GUARD_FREE,
+            developer=_GUARD_DEVELOPER,
         ),
         Model(
             id="qwen/qwen3.8-27b",

@@ -39,6 +39,12 @@ class Message:
     plain: str
 
 
+def tag_of(text: str) -> str:
+    """The tag of a side question, e.g. ``judge:support``; empty for any other message."""
+    tag = _TAG.fullmatch(text.partition("\n")[0].strip())
+    return ":".join(tag.groups()) if tag else ""
+
+
 def read_message(text: str) -> Message:
     """Take a message apart; whatever it is, it is read."""
     lines = text.split("\n")

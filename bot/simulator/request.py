@@ -168,6 +168,10 @@ def _max_tokens(told: Mapping[str, Any], model: Model) -> int | None:
 
 
 def _effort(told: Mapping[str, Any], model: Model) -> str:
+    if model.is_classifier:
+        if "reasoning_effort" in told:
+            raise bad_request("reasoning_effort is not supported with this model", param="reasoning_effort")
+        return "none"
     effort = told.get("reasoning_effort", model.efforts[0])
     if effort not in model.efforts:
         *first, last = (f"`{one}`" for one in sorted(model.efforts))

@@ -1,0 +1,89 @@
+"""The verb `warm`: likely questions written by a cheap model before anybody asks, within a small budget."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from adapters.cli.common import COULD_NOT, DONE, WRONG_USE, as_json, fail, print_json, run_async, settings
+
+if TYPE_CHECKING:
+    from bot.asides.warming import Warmed
+    from bot.knowledge.profile import Profile
+
+_MOST_USD = 100
+
+
+@click.command()
+@click.option(
+    "--budget",
+    metavar="USD",
+    default="0.05",
+    show_default=True,
+    help="The most that it may cost, in dollars.",
+)
+@click.option("--private", is_flag=True, help="Also for records that not everybody may see.")
+@as_json
+def warm(budget: str, private: bool, as_json: bool) -> None:
+    """
+    Have a cheap model write the likely questions of each record, so that they are found by them.
+
+    What was written once is kept as long as the record's words stay the same. The words of records that not
+    everybody may see go to the model with --private alone.
+    """
+    from bot.spend.cost import parse_usd, usd
+
+    try:
+        most = parse_usd(budget)
+    except ValueError as error:
+        fail(f"--budget: {error}", WRONG_USE)
+    if not 0 < most <= parse_usd(Decimal(_MOST_USD)):
+        fail(f"--budget: seen {budget!r}; expected more than 0 and at most {_MOST_USD} dollars", WRONG_USE)
+    found = settings()
+
+    async def work() -> int:
+        from bot.assembly import open_twin
+        from bot.domain import EVERYBODY
+
+        async with open_twin(found) as twin:
+            passages = twin.profile.passages
+            seen = frozenset().union(*(one.audience for one in passages)) if private else EVERYBODY
+            done = await twin.warming.warm(passages, most, sees=seen | EVERYBODY)
+            profile = twin.profile
+        if as_json:
+            print_json(_figures(done, profile, usd(done.cost_nano_usd)))
+        else:
+            _tell(done, profile, usd(done.cost_nano_usd))
+        return DONE if not done.left or done.is_dear else COULD_NOT
+
+    run_async(work)
+
+
+def _figures(done: Warmed, profile: Profile, cost_usd: str) -> dict[str, Any]:
+    return {
+        "written": [
+            {"id": one.id, "title": one.title, "questions": list(done.written[one.id])}
+            for one in profile.passages
+            if one.id in done.written
+        ],
+        "in_vain": done.in_vain,
+        "left": done.left,
+        "stopped": done.stopped,
+        "cost_usd": cost_usd,
+    }
+
+
+def _tell(done: Warmed, profile: Profile, cost_usd: str) -> None:
+    for one in profile.passages:
+        if one.id in done.written:
+            click.echo(f"{one.title or one.section} [{one.id}]")
+            for question in done.written[one.id]:
+                click.echo(f"  {question}")
+    written = sum(map(len, done.written.values()))
+    click.echo(f"{written} questions for {len(done.written)} records, for ${cost_usd}.")
+    if done.in_vain:
+        click.echo(f"For {done.in_vain} more the model wrote nothing of use.")
+    if done.left:
+        click.echo(f"{done.left} records are left: {done.stopped}.")
