@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain import EVERYBODY, Passage
 from bot.knowledge.audience import OWNER_ONLY, is_private_key
 from bot.knowledge.ids import slug
+from bot.knowledge.json_audience import Part, parts_of
 from bot.knowledge.json_fields import Faults, as_line, as_text, flat, kind_of, parted, scalars, withheld
 from bot.knowledge.json_record import passages_of, private_passage, safe_link
 from bot.knowledge.json_shapes import SECTION_ALIASES, SHAPES, shape_of_unknown
@@ -47,29 +48,47 @@ def _fault(value: Any) -> str:
     return ""
 
 
-def resume_reading(value: Mapping[str, Any], faults: Faults) -> Reading:
-    """The same of a resume that has been read already, from whatever it was; ``faults`` know its places."""
-    basics = value.get("basics")
-    private = _private_values(basics)
-    passages = list(_basics(basics, faults, private))
-    for key, section in value.items():
-        if key != "basics" and key not in _IGNORED:
-            passages += _section(key, section, faults, private)
-    known = basics if isinstance(basics, dict) else {}
+def resume_reading(
+    value: Mapping[str, Any], faults: Faults, secrets: frozenset[str] = frozenset()
+) -> Reading:
+    """
+    The same of a resume that has been read already, from whatever it was; ``faults`` know its places.
+
+    ``secrets`` are further texts that no public passage may hold.
+    """
+    parts = list(parts_of(value, faults))
+    told = (
+        private_texts(part.value.get("basics")) for part in parts if not (part.is_fact and part.is_public)
+    )
+    private = secrets.union(*told)
+    passages = [passage for part in parts for passage in _passages(part, faults, private)]
+    basics, common = value.get("basics"), parts[0].value.get("basics") if parts[0].is_public else None
+    named = basics if isinstance(basics, dict) else {}
+    label = common.get("label") if isinstance(common, dict) else None
     quiet = Faults("", {})
     return Reading(
         passages=tuple(passages),
         problems=tuple(faults.problems),
-        name=as_line(known.get("name"), (), quiet),
-        headline=as_line(withheld(known.get("label"), private, (), quiet), (), quiet),
+        name=as_line(named.get("name"), (), quiet),
+        headline=as_line(withheld(label, private, (), quiet), (), quiet),
     )
+
+
+def _passages(part: Part, faults: Faults, private: frozenset[str]) -> Iterator[Passage]:
+    for key, section in part.value.items():
+        if key == "basics":
+            yield from part.shown(_basics(section, faults, private))
+        elif key not in _IGNORED:
+            shape = SHAPES.get(_canonical(key))
+            by_kind = shape.owner_only if shape else is_private_key(key)
+            yield from part.shown(_section(key, section, faults, private), private_by_kind=by_kind)
 
 
 def _canonical(key: str) -> str:
     return SECTION_ALIASES.get(key, key)
 
 
-def _private_values(basics: Any) -> frozenset[str]:
+def private_texts(basics: Any) -> frozenset[str]:
     """Texts of the basics that are the owner's alone, wherever else they may stand."""
     if not isinstance(basics, dict):
         return frozenset()
@@ -153,6 +172,9 @@ def _location(value: Any, faults: Faults) -> str:
         faults.wrong(path, value, "an object")
         return f"Location: {flat(value)}" if flat(value) else ""
     parts = [as_line(value.get(key), (*path, key), faults) for key in _PLACE]
+    parts += [
+        f"{humanised(key)}: {flat(item)}" for key, item in value.items() if key not in _PLACE and flat(item)
+    ]
     return f"Location: {', '.join(filter(None, parts))}" if any(parts) else ""
 
 

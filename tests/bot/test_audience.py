@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bot.domain import EVERYBODY, OWNER, Passage
+from bot.knowledge.json_resume import read_json_resume
 from bot.knowledge.markdown import read_markdown
 from bot.knowledge.profile import Reading
 
@@ -143,3 +146,102 @@ def test_a_private_heading_below_a_public_one_stays_the_owners() -> None:
 def test_a_public_mark_shows_an_address_that_is_withheld_elsewhere() -> None:
     text = "# Contact\nWrite to me@example.org {audience: public}\n\nOr to other@example.org\n"
     assert ["Or to [withheld]", "Write to me@example.org"] == sorted(p.text for p in read(text).passages)
+
+
+def resume(**sections: object) -> dict[frozenset[str], list[Passage]]:
+    """The passages of a JSON Resume by audience; what is public stands under `EVERYBODY`."""
+    found: dict[frozenset[str], list[Passage]] = {}
+    reading = read_json_resume(json.dumps(sections, indent=1), "resume.json")
+    for passage in reading.passages:
+        found.setdefault(passage.audience, []).append(passage)
+    return found
+
+
+@pytest.mark.parametrize("key", ["audience", "x-audience", "xAudience"])
+@pytest.mark.parametrize("value", ["slack:C01", ["slack:C01"], "owner, slack:C01"])
+def test_a_record_of_a_resume_says_who_may_see_it(key: str, value: object) -> None:
+    found = resume(work=[{"name": "Acme", "position": "Engineer"}, {"name": "Skunkworks", key: value}])
+    assert ["work-acme"] == [passage.id for passage in found[EVERYBODY]]
+    assert [("work-skunkworks", "Skunkworks")] == [(p.id, p.title) for p in found[TEAM]]
+    assert "audience" not in repr([passage.text for passage in found[TEAM]]).lower()
+
+
+def test_a_single_fact_of_a_record_becomes_a_passage_of_its_own() -> None:
+    found = resume(
+        work=[
+            {
+                "name": "Acme",
+                "position": "Engineer",
+                "highlights": ["Built it.", {"text": "It was late.", "audience": "owner"}, "Ran it."],
+                "team": {"size": 9, "lead": "Bo", "audience": ["slack:C01"]},
+            }
+        ]
+    )
+    (public,) = found[EVERYBODY]
+    assert "Engineer at Acme.\n- Built it.\n- Ran it." == public.text
+    (late,) = found[OWNER_ONLY]
+    assert ("work-acme-owner", "Engineer at Acme", "resume.json") == (
+        late.id,
+        late.title,
+        late.place.split(":")[0],
+    )
+    assert "Engineer at Acme.\n- It was late." == late.text
+    (team,) = found[TEAM]
+    assert "Engineer at Acme.\nTeam: Size: 9, Lead: Bo" == team.text
+
+
+def test_what_is_private_by_its_key_stays_so_unless_it_says_otherwise_itself() -> None:
+    found = resume(
+        basics={
+            "name": "Ann",
+            "email": {"value": "ann@example.org", "audience": "public"},
+            "phone": "+49 30 1234567",
+        },
+        work=[{"name": "Acme", "salary": 90000, "audience": "slack:C01"}],
+        references=[{"name": "Bo", "reference": "Good.", "audience": "public"}, {"reference": "Bad."}],
+    )
+    texts = {audience: "\n".join(p.text for p in passages) for audience, passages in found.items()}
+    assert "ann@example.org" in texts[EVERYBODY]
+    assert "Good." in texts[EVERYBODY]
+    assert {"Acme."} == set(texts[TEAM].split("\n"))
+    assert all(word in texts[OWNER_ONLY] for word in ("1234567", "90000", "Bad."))
+
+
+def test_a_file_may_be_for_one_channel_as_a_whole() -> None:
+    found = resume(audience="slack:C01", basics={"name": "Ann", "label": "Engineer"}, work=[{"name": "Acme"}])
+    assert {TEAM} == set(found)
+    reading = read_json_resume('{"audience": "owner", "basics": {"name": "Ann", "label": "Spy"}}', "r.json")
+    assert ("Ann", "") == (reading.name, reading.headline)
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"audience": "freinds"},
+        {"audience": ["public", "freinds"]},
+        {"audience": None},
+        {"audience": {"a": 1}},
+        {"audiance": "public"},
+        {"private": True},
+        {"audience": "owner", "x-audience": "public"},
+    ],
+)
+def test_a_statement_in_json_that_does_not_read_is_the_owners(member: dict[str, object]) -> None:
+    text = json.dumps({"work": [{"name": "Acme", **member}]})
+    reading = read_json_resume(text, "resume.json")
+    assert [OWNER_ONLY] == [passage.audience for passage in reading.passages]
+    assert any("audience" in problem.what for problem in reading.problems) or "owner" in text
+
+
+def test_a_public_fact_of_a_private_record_does_not_name_the_record() -> None:
+    found = resume(
+        work=[
+            {
+                "name": "Skunkworks",
+                "audience": "owner",
+                "highlights": [{"text": "Tea.", "audience": "public"}],
+            }
+        ]
+    )
+    (public,) = found[EVERYBODY]
+    assert "kunk" not in repr(public)
