@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from bot.knowledge.meaning import Floats, Meaning
 
 _MOST = 6
+_SUREST = 2
 _MOST_OF_A_KIND = 12
 _MOST_WORDS_OF_A_KIND = 900
 _MOST_NAMED = 3
+_MOST_LEANT_ON = 3
 _MOST_NEIGHBOURS = 2
 _MOST_WORDS_WITH_NEIGHBOURS = 600
 _FAINT = 0.12
 """A passage with less than this share of the best one's score only costs tokens."""
-_FAINT_OF_BOTH = 0.4
+_FAINT_OF_BOTH = 0.35
 """The same where meaning counts: there even the farthest passage is somewhat like the question."""
 _MOST_VIEWS = 64
 
@@ -92,20 +94,17 @@ class Library:
         found = Found(leans=leans, foreign=foreign, presumed=view.entities.presumed(text))
         if query.is_about_the_person:
             return _whole(view.index.introduction(_MOST), replace(found, enough=True))
-        wish = Wish(
-            text=text,
-            query=query,
-            meant=None if foreign and alone is None else self._meant(text, query, earlier),
-        )
+        is_read = alone is not None or not foreign
+        wish = Wish(text=text, query=query, meant=self._meant(text, query, earlier) if is_read else None)
         ranked = view.rank(wish)
         if not ranked.order:
             return _whole(view.index.introduction(1), found)
         kept = _kept(view, wish, ranked)
-        evidence = _evidence(wish, ranked, len(view.entities.held(text)), found)
+        evidence = _evidence(wish, ranked, found, held=len(view.entities.held(text)))
         return replace(
             found,
             passages=tuple(view.passages[at] for at in kept),
-            enough=is_enough(evidence),
+            enough=is_enough(evidence if not is_read else replace(evidence, foreign=False)),
             scores=tuple(round(ranked.scores.get(at, 0.0), 4) for at in kept),
         )
 
@@ -143,7 +142,7 @@ def _whole(passages: Sequence[Passage], found: Found) -> Found:
     return replace(found, passages=tuple(passages), scores=scores, enough=found.enough and bool(passages))
 
 
-def _evidence(wish: Wish, ranked: Ranked, held: int, found: Found) -> Evidence:
+def _evidence(wish: Wish, ranked: Ranked, found: Found, *, held: int) -> Evidence:
     """What the best passage has of the question's words, and how near any sentence is to its meaning."""
     best = next(iter(ranked.weighed.best(1)), -1)
     return Evidence(
@@ -160,12 +159,15 @@ def _evidence(wish: Wish, ranked: Ranked, held: int, found: Found) -> Evidence:
 
 def _kept(view: View, wish: Wish, ranked: Ranked) -> list[int]:
     """The best; those that are named or of the kind asked for; and what belongs to them, if there is room."""
-    asked = _of_the_kind(wish.query, view)
     faint = (_FAINT if ranked.likeness is None else _FAINT_OF_BOTH) * ranked.scores[ranked.order[0]]
     good = [at for at in ranked.order if ranked.scores[at] >= faint]
-    pulled = [*asked, *view.entities.records(wish.text)[:_MOST_NAMED]]
-    room = max(_MOST, len(asked))
-    kept = list(dict.fromkeys([good[0], *pulled, *good]))[:room]
+    asked = _of_the_kind(wish.query, view)
+    named = view.entities.records(wish.text)[:_MOST_NAMED]
+    # what a follow-up shares with the last question tells more than the meaning of both together
+    leant_on = ranked.weighed.best(_MOST_LEANT_ON) if wish.query.leans else []
+    sure = dict.fromkeys((*good[:_SUREST], *asked))
+    room = max(_MOST, len(sure))
+    kept = list(dict.fromkeys((*sure, *named, *leant_on, *good)))[:room]
     kept.sort(key=lambda at: (-ranked.scores.get(at, 0.0), at))
     return [*kept, *_beside(view, kept, room)]
 
