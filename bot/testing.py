@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from bot.domain import Call, Completion, Listen, Notice, Route, Usage
+from bot.counsel import Errand, Opinion
+from bot.domain import Call, Completion, Listen, Notice, Passage, Route, Turn, Usage
 from bot.errors import TwinError
 
 Script = Callable[[Call], "str | Completion | TwinError"]
@@ -73,6 +74,45 @@ def saying(*texts: str | TwinError) -> Script:
     """A script that says these one after another and then repeats the last."""
     turn = count()
     return lambda _: texts[min(next(turn), len(texts) - 1)]
+
+
+@dataclass(slots=True)
+class ScriptedCounsel:
+    """
+    A second model that answers side questions as it is told; None is no answer.
+
+    ``unsupported`` are sentences; what was asked is kept in ``asked``, with the tag of its letter before it.
+    """
+
+    alone: str | None = None
+    unsupported: frozenset[str] | None = None
+    attack: bool | None = None
+    route: Route = field(default_factory=lambda: Route("groq", "second"))
+    asked: list[str] = field(default_factory=list)
+
+    async def standalone(self, errand: Errand, turns: Sequence[Turn], asked: str) -> str | None:  # noqa: ARG002 - the port's signature
+        self.asked.append(f"[judge:standalone] {asked}")
+        return self.alone
+
+    async def opinion(
+        self,
+        errand: Errand,  # noqa: ARG002 - the port's signature
+        passages: Sequence[Passage],  # noqa: ARG002 - the port's signature
+        sentences: Sequence[str],
+        *,
+        written_by: Route,
+    ) -> Opinion | None:
+        if not sentences or written_by.model == self.route.model:
+            return None
+        self.asked += [f"[judge:support] {sentence}" for sentence in sentences]
+        if self.unsupported is None:
+            return None
+        wrong = (at for at, sentence in enumerate(sentences, start=1) if sentence in self.unsupported)
+        return Opinion(unsupported=frozenset(wrong), route=self.route)
+
+    async def is_attack(self, errand: Errand, text: str) -> bool | None:  # noqa: ARG002 - the port's signature
+        self.asked.append(text)
+        return self.attack
 
 
 @dataclass(slots=True)

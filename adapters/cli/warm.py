@@ -82,6 +82,9 @@ def _tell(done: Warmed, profile: Profile, cost_usd: str) -> None:
             for question in done.written[one.id]:
                 click.echo(f"  {question}")
     written = sum(map(len, done.written.values()))
+    if not (written or done.in_vain or done.left):
+        click.echo("Every record has its questions already.")
+        return
     click.echo(f"{written} questions for {len(done.written)} records, for ${cost_usd}.")
     if done.in_vain:
         click.echo(f"For {done.in_vain} more the model wrote nothing of use.")

@@ -20,6 +20,11 @@ _PER_MESSAGE = 8
 _PIECE = re.compile(r"[A-Za-z]+|[^\x00-\x7f]+|.", re.DOTALL)
 _BLANK_LINE = "\n\n"
 _SIDE_TASK = ("[judge:", "[task:")
+_ABOUT_PASSAGES = {
+    "[judge:support]\n": re.compile(r"^1: ", re.MULTILINE),  # then the sentences, which a model wrote
+    "[task:questions]\n": re.compile(r"\Z"),
+}
+"""Side tasks over passages, and where those end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +78,11 @@ def estimate_prompt_tokens(prompt: Prompt) -> int:
     """
     No fewer tokens than a provider will count, as far as that can be known without its tokenizer.
 
-    What a stranger typed (the question, earlier questions, side tasks that quote them) counts a token per
-    byte: the tokenizers in use fall back to bytes and can do no worse. Our own prose counts a token per three
-    letters and one per digit, sign and line, non-ASCII by its bytes. Each message adds its frame, each call
-    the preamble of the model's own template (a gpt-oss call saying "hello" was reported with 72 tokens).
+    What a stranger typed (the question, earlier questions, side tasks that quote them, but for the passages
+    in those) counts a token per byte: the tokenizers in use fall back to bytes and can do no worse. Our own
+    prose counts a token per three letters and one per digit, sign and line, non-ASCII by its bytes. Each
+    message adds its frame, each call the preamble of the model's own template (a gpt-oss call saying "hello"
+    was reported with 72 tokens).
     A longer part never makes the estimate smaller.
     """
     own, asked = _split_user(prompt.user)
@@ -88,7 +94,9 @@ def estimate_prompt_tokens(prompt: Prompt) -> int:
 def _split_user(text: str) -> tuple[str, str]:
     """Our own part of the last message, and the part in which a stranger speaks."""
     if text.startswith(_SIDE_TASK):
-        return "", text
+        ends = (end for tag, end in _ABOUT_PASSAGES.items() if text.startswith(tag))
+        found = next((one for end in ends if (one := end.search(text))), None)
+        return (text[: found.start()], text[found.start() :]) if found else ("", text)
     found = re.search(r"^asked:", text, re.MULTILINE)
     return (text[: found.start()], text[found.start() :]) if found else (text, "")
 
