@@ -1,110 +1,14 @@
-"""Recognises questions that ask the machine to forget its rules or to tell them; precise before complete."""
+"""Recognises what is asked of the twin and is no question to the person; precise before complete."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import codecs
-import re
-import unicodedata
-from collections.abc import Iterator
+from bot.reasons import COMMITMENT, ERRAND, EXTRACTION, OVERRIDE, PERSONA, WORDS
+from bot.truth.injection import attack
+from bot.truth.readings import readings
+from bot.truth.requests import request
 
-OVERRIDE = "it asks to set the rules aside"
-EXTRACTION = "it asks for the rules themselves"
-PERSONA = "it asks to play somebody without rules"
+__all__ = ["COMMITMENT", "ERRAND", "EXTRACTION", "OVERRIDE", "PERSONA", "WORDS", "screen"]
 
-_RULES = (
-    r"(?:instructions?|rules?|prompts?|directions?|directives?|guidelines?|restrictions?|programming"
-    r"|polic(?:y|ies)|constraints?|guardrails?|filters?|safeguards?)"
-)
-_TELL = (
-    r"(?:show|reveal|print|display|repeat|output|tell|give|list|dump|write|share|send|recite|encode|translate"
-    r"|convert|summari[sz]e|render|expose|leak|return|echo|read)"
-)
-_MACHINE = r"(?:ai|a\.i\.|bot|chat\w*|gpt|\w*gpt|dan|assistant|language\s+model|character|persona|terminal)"
-_NEAR = r"[^.!?\n]{0,40}"
-
-_PATTERNS = {
-    OVERRIDE: (
-        (
-            rf"\b(?:ignor\w*|disregard|forget|override|bypass|overwrite|circumvent|drop)\b{_NEAR}\b(?:previous|prior"
-            rf"|preceding|above|earlier|all|any|your|these|those|the|system)\b[^.!?\n]{{0,30}}\b{_RULES}\b"
-        ),
-        (
-            r"\b(?:ignore|disregard|forget)\s+(?:all|everything|anything|whatever)\b[^.!?\n]{0,40}"
-            r"\b(?:above|before|learned|told|previous(?:ly)?|said|instructed)\b"
-        ),
-        r"\b(?:ignore|disregard|forget)\s+(?:your|the)\s+(?:profile|passages|sources|facts|data|persona)\b",
-        r"\[\s*ignore\s+(?:all\s+)?previous\b|\bnew\s+(?:system\s+)?(?:instructions?|rules?)\s*:",
-        r"\badmin(?:istrator)?\s+override\b|\bsystem\s+override\b",
-        (
-            r"(?:^|[,.;:!]\s*|\b(?:please|and|must|now|bot)\s+)(?:turn|switch|disable|deactivate|remove)\s+(?:off\s+)?(?:the\s+|your\s+|all\s+)?"
-            r"(?:refusals?|safety|content\s+filters?|filters?|guard-?rails?|moderation|restrictions?)\b"
-        ),
-        r"\b(?:vergiss|ignorier\w*|missachte)\b.{0,40}\b(?:anweisung\w*|instruktion\w*|regeln|vorgaben)\b",
-        (
-            r"\b(?:olvida|ignora\w*|dimentica|esque[cç]\w*|oublie\w*|ignore[zr]?)\b.{0,40}"
-            r"\b(?:instrucciones|reglas|istruzioni|regole|instruções|regras|consignes|instructions\s+pr[ée]c\w+)\b"
-        ),
-    ),
-    EXTRACTION: (
-        (
-            rf"\b{_TELL}(?:\W+(?:me|us|out|back|here|verbatim|your|the|this|its|all|full|entire|exact)\b)*\W+(?:system"
-            r"[\s_-]+(?:prompts?|messages?|instructions?|configuration)|(?:initial|original|hidden|secret|developer)"
-            r"[\s_-]+(?:system[\s_-]+)?(?:prompts?|instructions?))\b"
-        ),
-        (
-            rf"\b{_TELL}\b{_NEAR}\b(?:your|<)\s*(?:own\s+|exact\s+|full\s+|initial\s+|original\s+|hidden\s+|secret\s+)*"
-            r"(?:system[\s_-]+)?(?:prompt|instructions|configuration)\b(?!\s+(?:for|on|to|in|at)\b)"
-        ),
-        (
-            r"\bwhat(?:'s|\s+is|\s+are|\s+was|\s+were)\s+(?:your|the|those|these)\s+(?:(?:system|initial|original"
-            r"|hidden|secret|exact|previous|first)\s+)+(?:prompts?|instructions?|messages?)\b"
-        ),
-        r"\bwhat(?:'s|\s+is|\s+are|\s+were)\s+(?:your|those)\s+(?:instructions|prompt)\W*$",
-        r"<\s*/?\s*system[_\s-]?prompt\s*>",
-        (
-            rf"\b(?:{_TELL}|describe|explain)\W+(?:\w+\W+){{0,3}}your\W+(?:\w+\W+)?"
-            r"(?:prompt|instructions|guidelines|programming|configuration|constraints)\W*$"
-        ),
-        r"\bhow\s+(?:were|are|have)\s+you\s+(?:been\s+)?(?:programmed|configured|prompted|instructed)\b",
-        r"\b(?:complete|continue|finish)\b[^.!?\n]{0,40}\byou\s+are\b",
-        (
-            rf"\b{_TELL}\b[^.!?\n]{{0,30}}\b(?:(?:text|words|everything|anything|all|content|lines?|messages?)\s+"
-            r"(?:above|before\s+this)|the\s+above(?:\s+(?:text|words|prompt))?|text\s+you\s+were\s+given)\b"
-        ),
-        (
-            r"\bwhat\s+(?:were|was|are|have)\s+you\s+(?:been\s+)?(?:told|instructed|given)\b[^.!?\n]{0,20}"
-            r"\b(?:before\s+(?:this|the|our)\s+(?:conversation|chat|session)|initially|not\s+to|to\s+hide)\b"
-        ),
-        r"\bnot\s+(?:supposed|allowed)\s+to\s+(?:tell|say|reveal|share|disclose)\b",
-        rf"\b{_TELL}\b{_NEAR}\b(?:chunk|passage|record)s?\b{_NEAR}\bprivate\b",
-    ),
-    PERSONA: (
-        r"\bfrom\s+now\s+(?:on\s*,?\s+)?you\b|\byou\s+are\s+now\s+(?:in\s+\w+\s+mode|an?\s+\w+|free|called|named)\b",
-        rf"\b(?:act|pretend|simulate|role-?\s?play|impersonate|behave)\b{_NEAR}\b(?:as|like|be|an?)\b{_NEAR}\b{_MACHINE}\b",
-        r"\byou\s+(?:are\s+going\s+to|will|must|shall)\s+(?:now\s+)?(?:pretend|role-?\s?play|impersonate|simulate)\b",
-        (
-            r"\b(?:simulate|enable|enter|activate|with)\b[^.!?\n]{0,20}"
-            r"\b(?:developer|debug|maintenance|dan|god|jailbreak|unrestricted|evil)\s+mode\b"
-        ),
-        r"\bdo\s+anything\s+now\b|\bjailbroken\b",
-        (
-            rf"\b(?:unfiltered|uncensored|amoral)\b[^\n]{{0,160}}\b{_MACHINE}\b"
-            rf"|\b{_MACHINE}\b[^\n]{{0,120}}\b(?:unfiltered|uncensored|amoral)\b"
-        ),
-        r"\b(?:stay|remain|answer|respond|reply)s?\s+in\s+character\b|\bin\s+character\s+as\b",
-        r"\btwo\s+(?:\w+\s+){0,2}(?:ways|personas)\b[^\n]{0,200}\b(?:gpt|normal\w*|first\s+way)\b",
-        r"\bopenai(?:'s)?\s+(?:content\s+)?polic(?:y|ies)\b",
-    ),
-}
-_COMPILED = tuple(
-    (reason, re.compile(pattern, re.IGNORECASE))
-    for reason, patterns in _PATTERNS.items()
-    for pattern in patterns
-)
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
-_TAGS = range(0xE0020, 0xE007F)
 _LONGEST = 20_000
 
 
@@ -112,31 +16,12 @@ def screen(text: str) -> str | None:
     """
     The reason why a question is no question to the person, None for all others.
 
-    Read as it stands, without invisible characters, and as what it hides in tag characters, base64 or
-    rot13. Beyond 20,000 characters it is not read.
+    An attack on the rules, a commitment in the person's name, words put in their mouth, or other work for a
+    free model, also where it hides in other letters, in a code or behind politeness. Beyond 20,000 characters
+    it is not read. Private topics depend on the asker: see `bot.truth.topics`.
     """
-    for view in _views(text[:_LONGEST]):
-        for reason, pattern in _COMPILED:
-            if pattern.search(view):
-                return reason
+    for reading in readings(text[:_LONGEST]):
+        reason = attack(reading) or request(reading)
+        if reason is not None:
+            return reason
     return None
-
-
-def _views(text: str) -> Iterator[str]:
-    folded = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
-    seen = "".join(char for char in folded if unicodedata.category(char) != "Cf")
-    yield seen
-    hidden = "".join(chr(ord(char) - 0xE0000) for char in text if ord(char) in _TAGS)
-    if hidden:
-        yield hidden
-    for match in _BASE64.finditer(seen):
-        yield _decoded(match[0])
-    yield codecs.encode(seen, "rot13")
-
-
-def _decoded(token: str) -> str:
-    padded = token.rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        return base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return ""
