@@ -39,6 +39,15 @@ _BESIDE = _words(
     " contact main biggest greatest date day place professional notes note information info data code is are"
     " what your own known two three four five some few permit range package"
 )
+_SPOKEN_OF = re.compile(
+    r"\b(?:salar(?:y|ies)|remuneration|weakness(?:es)?|pay (?:range|rate|expectations?)"
+    r"|(?:my|total|current|expected|desired) compensation|compensation (?:package|expectations?|range)"
+    r"|visa (?:status|holder|sponsorship|subclass|type|category)"
+    r"|(?:a|work|working|student|graduate|permanent|temporary|partner|skilled|require) visa"
+    r"|work(?:ing)? (?:authori[sz]ations?|permits?|rights)|citizenship|citizen of|\w+n citizen"
+    r"|permanent resident|date of birth|birthday|home address|marital status)\b",
+    re.IGNORECASE,
+)
 _VISIBILITY = {
     "audience",
     "visibility",
@@ -65,6 +74,11 @@ def is_private_heading(heading: str) -> bool:
     """
     words = words_of_key(heading.lower().replace("e-mail", "email"))
     return any(w in _PRIVATE for w in words) and all(w in _PRIVATE or w in _BESIDE for w in words)
+
+
+def speaks_of_private(sentence: str) -> bool:
+    """Whether free text is on pay, weaknesses, visas and the like: for sources that mix these into prose."""
+    return bool(_SPOKEN_OF.search(sentence))
 
 
 def concerns_visibility(key: str) -> bool:

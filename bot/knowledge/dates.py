@@ -33,7 +33,10 @@ _FORMS = (
     rf"(?<![\d./-])(?P<m5>0?[1-9]|1[0-2])[./]{_YEAR.format('y5')}",
     rf"(?<!\d){_YEAR.format('y6')}",
 )
-_NOW = "present|now|current(?:ly)?|today|ongoing|to date|heute|aujourd'hui|actual(?:idad)?|heden|oggi|presente|atual"
+_NOW = (
+    "present|now|current(?:ly)?|today|ongoing|to date|heute|aujourd.hui|actual(?:idad)?"
+    "|heden|oggi|presente|atual"
+)
 _DATE = re.compile(rf"(?<!\w)(?:{'|'.join(_FORMS)}|(?P<now>{_NOW})(?!\w))", re.IGNORECASE)
 _OPEN = re.compile(r"\b(?:since|from|seit|depuis|desde|sinds|dal)\s*$", re.IGNORECASE)
 _CLOSED = re.compile(r"(?:\b(?:until|till|to|bis|hasta|tot|ended)|^\s*-)\s*$", re.IGNORECASE)

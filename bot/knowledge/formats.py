@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from bot.knowledge.json_resume import read_json_resume
+from bot.knowledge.digital_twin import read_json_profile
 from bot.knowledge.markdown import read_markdown
 from bot.knowledge.profile import Problem, Reading
 from bot.knowledge.text import decoded
@@ -39,7 +39,7 @@ def _of_text(reads: Callable[[str, str], Reading]) -> Reader:
     return read
 
 
-_JSON = Format(name="JSON Resume (.json)", reads=_of_text(read_json_resume))
+_JSON = Format(name="JSON Resume and digitaltwin.json (.json)", reads=_of_text(read_json_profile))
 _MARKDOWN = Format(name="Markdown (.md)", reads=_of_text(read_markdown))
 
 READERS: Mapping[str, Format] = {".json": _JSON, ".md": _MARKDOWN, ".markdown": _MARKDOWN}

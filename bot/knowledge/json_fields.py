@@ -22,23 +22,41 @@ Private = list[tuple[Path, Any]]
 
 
 class Faults:
-    """Notes what is wrong with a value, and finds the line that it stands on."""
+    """
+    Notes what is wrong with a value, and finds the line that it stands on.
 
-    def __init__(self, file: str, lines: Mapping[Path, int]) -> None:
+    ``lines`` gives a line of the file or, within an archive, a member and its line. ``origins`` leads from
+    the path of a value that was moved or renamed to the one in the file.
+    """
+
+    def __init__(
+        self, file: str, lines: Mapping[Path, int | str], origins: Mapping[Path, Path] | None = None
+    ) -> None:
         self._file = file
         self._lines = lines
+        self._origins = origins or {}
         self.problems: list[Problem] = []
 
     def place(self, path: Path) -> str:
-        """``resume.json:12``; the line of the nearest value around when it has none of its own."""
-        for length in range(len(path), -1, -1):
-            if path[:length] in self._lines:
-                return f"{self._file}:{self._lines[path[:length]]}"
+        """``resume.json:12``, ``linkedin.zip/Positions.csv:3``; the line of the nearest value around."""
+        whole = self._origin(path)
+        for length in range(len(whole), -1, -1):
+            if whole[:length] in self._lines:
+                line = self._lines[whole[:length]]
+                return f"{self._file}/{line}" if isinstance(line, str) else f"{self._file}:{line}"
         return self._file
 
-    def add(self, path: Path, what: str) -> None:
-        named = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-        self.problems.append(Problem(place=self.place(path), what=f"{one_line(named.lstrip('.'))}: {what}"))
+    def add(self, path: Path, what: str, *, is_remark: bool = False) -> None:
+        whole = self._origin(path)
+        named = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in whole)
+        said = f"{one_line(named.lstrip('.'))}: {what}" if named else what
+        self.problems.append(Problem(place=self.place(path), what=said, is_remark=is_remark))
+
+    def _origin(self, path: Path) -> Path:
+        for length in range(len(path), 0, -1):
+            if path[:length] in self._origins:
+                return (*self._origins[path[:length]], *path[length:])
+        return path
 
     def wrong(self, path: Path, value: Any, expected: str) -> None:
         """A value of another type, which is read as text all the same."""
@@ -132,7 +150,8 @@ def withheld(value: Any, private: frozenset[str], path: Path, faults: Faults) ->
         return value
     public = withhold(value, private)
     if public != value:
-        faults.add(path, "holds an e-mail address, a phone number or another private value: withheld here")
+        what = "holds an e-mail address, a phone number or another private value: withheld here"
+        faults.add(path, what, is_remark=True)
         return public
     return value
 

@@ -30,6 +30,9 @@ _WEB = re.compile(r"(?:https?://)?[^\s:]+\.[^\s:]+(?::\d+)?(?:[/?#]\S*)?|https?:
 _LINKS = ("url", "image")
 _LABELS = {"email": "E-mail", "url": "Website"}
 _LONGEST_TITLE = 160
+_LONG_ITEM = 60
+"""Items longer than this are sentences, and want lines of their own."""
+_SCRIPT = re.compile(r"\s*(?:javascript|vbscript|data)\s*:\S", re.IGNORECASE)
 
 Fields = dict[str, str | list[str]]
 
@@ -111,11 +114,23 @@ def _read(record: Mapping[str, Any], shape: Shape, path: Path, faults: Faults) -
         elif key in shape.told or key in _known(shape):
             fields[key] = as_line(item, where, faults)
         else:
-            fields[key] = flat(item)
+            fields[key] = _unknown(item, where, faults)
     start, end = _one(fields, "startDate"), _one(fields, "endDate")
     if is_date(start) and is_date(end) and end < start[: len(end)]:
         faults.add((*path, "endDate"), f"ends on {end} before it starts on {start}; kept so")
     return {key: item for key, item in fields.items() if item}
+
+
+def _unknown(item: Any, path: Path, faults: Faults) -> str | list[str]:
+    """A field that no shape knows: a list of sentences stays a list, and a script is left out."""
+    if isinstance(item, list) and not any(isinstance(one, dict | list) for one in item):
+        texts = [text for text in map(flat, item) if text]
+        return texts if any(len(text) > _LONG_ITEM for text in texts) else flat(item)
+    text = flat(item)
+    if _SCRIPT.match(text):
+        faults.add(path, f"expected a web address or a text, seen {text[:60]!r}; left out")
+        return ""
+    return text
 
 
 def _known(shape: Shape) -> set[str]:
@@ -141,8 +156,11 @@ def _title(fields: Fields, shape: Shape) -> str:
 
 
 def _ident(fields: Fields, shape: Shape) -> str:
-    named = next((_one(fields, key) for key in (*shape.named, *fields) if _one(fields, key)), shape.section)
-    return f"{shape.prefix}-{slug(named)}"
+    keys = shape.named if shape.is_one else (*shape.named, *fields)
+    named = next(
+        (_one(fields, key) for key in keys if _one(fields, key)), "" if shape.is_one else shape.section
+    )
+    return f"{shape.prefix}-{slug(named)}" if named else shape.prefix
 
 
 def _dates(fields: Fields) -> str:
@@ -158,7 +176,7 @@ def _text(fields: Fields, title: str, shape: Shape) -> str:
     when = say_date(_one(fields, "date") or _one(fields, "releaseDate"))
     known: Fields = {**fields, "head": title, "span": say_span(start, end), "when": when}
     opening = [_filled(pattern, known) for pattern in shape.opening]
-    lines = [f"{', '.join(filter(None, opening))}."]
+    lines = [f"{', '.join(filter(None, opening))}."] if any(opening) else []
     used = {name for pattern in shape.opening if _filled(pattern, known) for name in _FIELD.findall(pattern)}
     used |= _used_by_title(fields, title, shape)
     used |= {"startDate", "endDate"} if "span" in used else set()
@@ -181,5 +199,7 @@ def _used_by_title(fields: Fields, title: str, shape: Shape) -> set[str]:
 def _told(value: str | list[str], label: str) -> list[str]:
     if label == "-":
         return [f"- {item}" for item in ([value] if isinstance(value, str) else value)]
+    if isinstance(value, list) and any(len(item) > _LONG_ITEM for item in value):
+        return [f"{label}:" if label else "", *(f"- {item}" for item in value)][0 if label else 1 :]
     text = value if isinstance(value, str) else ", ".join(value)
     return [f"{label}: {text}" if label else text]

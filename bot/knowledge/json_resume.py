@@ -113,7 +113,9 @@ def _section(key: str, value: Any, faults: Faults, private: frozenset[str]) -> I
 
 def _unknown_section(key: str, value: Any, faults: Faults, private: frozenset[str]) -> Iterator[Passage]:
     section = humanised(key) or "More"
-    shape = shape_of_unknown(section, slug(key), owner_only=is_private_key(key))
+    shape = shape_of_unknown(
+        section, slug(key), owner_only=is_private_key(key), is_one=isinstance(value, dict)
+    )
     records = value if isinstance(value, list) else [value]
     for index, record in enumerate(records):
         if isinstance(record, dict):

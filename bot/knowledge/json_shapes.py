@@ -18,6 +18,7 @@ class Shape:
     ``{span}`` and ``{when}`` are the dates in words. ``titles`` are tried in turn, ``opening`` is joined by
     commas to the first sentence, ``told`` are the other fields in order with their labels (``-`` for a list,
     none for plain text). ``bare`` is the field that a text is read as where a record was expected.
+    ``is_one``: the section is one record, which has its name.
     """
 
     section: str
@@ -29,6 +30,7 @@ class Shape:
     told: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     owner_only: bool = False
+    is_one: bool = False
 
 
 _EMPLOYED = {
@@ -90,7 +92,7 @@ SHAPES: Mapping[str, Shape] = {
         titles=("{name}", "Certificate of {issuer}"),
         named=("name", "issuer"),
         opening=("{head}", "certificate issued by {issuer}", "{when}"),
-        told={"summary": "", "keywords": "Keywords", "url": "Website"},
+        told={"summary": "", "expires": "Valid until", "keywords": "Keywords", "url": "Website"},
         aliases={"title": "name", "website": "url"},
     ),
     "projects": Shape(
@@ -98,7 +100,7 @@ SHAPES: Mapping[str, Shape] = {
         prefix="project",
         titles=("{name}", "Project for {entity}"),
         named=("name", "entity"),
-        opening=("{head}", "{type}", "for {entity}", "{span}"),
+        opening=("{head}", "{type}", "for {entity}", "{span}", "{when}"),
         told={
             "description": "",
             "summary": "",
@@ -158,12 +160,33 @@ SHAPES: Mapping[str, Shape] = {
         told={"reference": "In their words"},
         owner_only=True,
     ),
+    "stories": Shape(
+        section="Stories",
+        prefix="story",
+        bare="title",
+        titles=("{title}",),
+        named=("title",),
+        opening=("As {position} at {name}", "{span}"),
+        told={part: part.capitalize() for part in ("situation", "task", "action", "result")},
+    ),
+    "weaknesses": Shape(
+        section="Weaknesses",
+        prefix="weakness",
+        bare="weakness",
+        titles=("Weakness: {weakness}", "Weakness"),
+        named=("weakness",),
+        opening=("{head}",),
+        told={"mitigation": "What I do about it"},
+        owner_only=True,
+    ),
 }
 
+OURS = frozenset({"stories", "weaknesses"})
+"""Sections that JSON Resume does not have."""
 SECTION_ALIASES = {"certifications": "certificates", "volunteering": "volunteer", "jobs": "work"}
 
 
-def shape_of_unknown(section: str, prefix: str, *, owner_only: bool) -> Shape:
+def shape_of_unknown(section: str, prefix: str, *, owner_only: bool, is_one: bool) -> Shape:
     """Of a section that the schema does not have: each field is told by its own name."""
     titles = ("{name}", "{title}", "{label}", "{position}", "{institution}", section)
     named = ("name", "title", "label", "position", "institution")
@@ -174,4 +197,5 @@ def shape_of_unknown(section: str, prefix: str, *, owner_only: bool) -> Shape:
         named=named,
         opening=("{head}", "{span}", "{when}"),
         owner_only=owner_only,
+        is_one=is_one,
     )
