@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from bot.domain import Route
+from bot.embeddings.opening import describe, open_embedder
 from bot.errors import AuthRefused, ModelError, ServerFault, SettingsError, TwinError, Unreachable
 from bot.experiments.assignment import declared, remarks
 from bot.knowledge.load import load_profile
@@ -38,6 +39,7 @@ async def check_twin(settings: Settings) -> list[Check]:
     """Settings, profile, database, disk, spool and models; the doors are looked at by themselves."""
     exams: dict[str, Callable[[Settings], Awaitable[str]]] = {
         "profile": _profile,
+        "search": _search,
         "database": _database,
         "disk": _disk,
         "spool": _spool,
@@ -64,6 +66,11 @@ async def _profile(settings: Settings) -> str:
     whose = "the sample profile (set TWIN_PROFILE to your own)" if settings.profile is None else profile.name
     unread = f"; {len(profile.problems)} problems, see `twin profile check`" if profile.problems else ""
     return f"{whose}: {len(profile.passages)} passages{unread}"
+
+
+async def _search(settings: Settings) -> str:
+    embedder = open_embedder(settings.embeddings, None)
+    return f"goes {describe(embedder, settings.embeddings)}"
 
 
 async def _database(settings: Settings) -> str:

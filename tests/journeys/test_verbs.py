@@ -28,7 +28,7 @@ async def twin(*words: str, root: Path, said: str = "", **env: str) -> tuple[int
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={"PYTHONPATH": str(root), "LANG": "C.UTF-8", **env},
+        env={"PYTHONPATH": str(root), "LANG": "C.UTF-8", "TWIN_EMBEDDINGS": "lexical", **env},
     )
     async with asyncio.timeout(30):
         out, err = await process.communicate(said.encode("utf-8", "surrogateescape"))
