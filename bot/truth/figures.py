@@ -5,45 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
-_MONTH_NUMBER = {name: number for number, name in enumerate(_MONTHS.split(), 1)}
-_CARDINALS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen twenty"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_NUMBER_WORDS = {name: number for number, name in enumerate(_CARDINALS.split())}
-_NUMBER_WORDS |= {name: 10 * number for number, name in enumerate(_TENS.split(), 2)}
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-_ORDINAL_WORDS = {name: number for number, name in enumerate(_ORDINALS.split(), 1)}
-_TIMES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "b": 9, "billion": 9}
-_UNASKED = frozenset({"zero", "one", "first", "second", "third"})
-"""Number words that mostly mean something else: "one of", "first of all", "a second look"."""
+from bot.truth import months, numbers
+from bot.truth.durations import Span, said_spans
 
-_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
-_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
-_NUMBER = r"\d{1,40}(?:[.,]\d{1,40}){0,6}"
-_ANY = rf"(?:{_NUMBER}|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})"
 _FLAGS = re.IGNORECASE
-
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", _FLAGS)
 URL = re.compile(
     r"(?:(?:https?|ftp|file|data|javascript|mailto|tel):(?://)?|www\.)[^\s<>|\"'`)\]]+"
     r"|(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|io|dev|ai|app|me|co|uk|de|fr|eu|edu|gov|info|example)\b(?:/[^\s<>|\"'`)\]]*)?",
     _FLAGS,
 )
-_ISO = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?(?!\d)")
-_WRITTEN = re.compile(rf"\b(?:{_DAY}\s+(?:of\s+)?)?{_MONTH},?\s+(?:{_DAY},?\s+)?((?:19|20)\d\d)\b", _FLAGS)
-_SLASHED = re.compile(r"\b(0?[1-9]|1[0-2])/((?:19|20)\d\d)\b")
-_PERCENT = re.compile(rf"\b({_ANY})\s*-?\s*(?:%|percent\b|per\s+cent\b|percentage\s+points?\b)", _FLAGS)
-_SPAN = re.compile(rf"\b({_ANY})\+?[\s-]+(year|yr|month)s?\b", _FLAGS)
-_LARGE = re.compile(rf"\b({_NUMBER})\s*(k|thousand|m|million|bn|b|billion)\b", _FLAGS)
+_PERCENT = re.compile(
+    rf"\b(?:({numbers.ANY})\s?(?:-|–|to|and)\s?)?({numbers.ANY})\s*-?\s*"  # noqa: RUF001 - as written
+    r"(?:%|percent\b|per\s+cent\b|percentage\s+points?\b|pct\b|prozent\b|procent\b|por\s+ciento\b|pour\s+cent\b)",
+    _FLAGS,
+)
+_CLOCK = re.compile(
+    r"\b([01]?\d|2[0-3]):([0-5]\d)\s?([ap]\.?m\b\.?)?|\b(1[0-2]|[1-9])\s?([ap]\.?m\b\.?)", _FLAGS
+)
+_TIMES = re.compile(r"\b(\d{1,4}(?:\.\d{1,2})?)\s?(?:x\b|×)|\b([a-z]{3,6})[\s-]?fold\b", _FLAGS)  # noqa: RUF001 - as written
 _NTH = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b", _FLAGS)
 _MIXED = re.compile(r"\b(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+\b")
-_PLAIN = re.compile(rf"(?<![\w.]){_NUMBER}")
+_PLAIN = re.compile(rf"(?<![\w.]){numbers.NUMBER}")
 _WORDS = re.compile(r"[a-z]+", _FLAGS)
+_VAGUE = re.compile(rf"\b({'|'.join(numbers.VAGUE)})\s+of\b", _FLAGS)
+_RATIOS = (
+    (re.compile(r"\b(?:doubl(?:ed|es|ing)|twofold|(?<!more than )twice)\b", _FLAGS), "2"),
+    (re.compile(r"\b(?:tripl(?:ed|es|ing)|trebl(?:ed|ing)|threefold)\b", _FLAGS), "3"),
+    (re.compile(r"\b(?:quadrupl(?:ed|es|ing)|fourfold)\b", _FLAGS), "4"),
+    (re.compile(r"\b(?:halv(?:ed|es|ing)|(?:in|by|cut) half)\b", _FLAGS), "0.5"),
+    (re.compile(r"\btenfold\b", _FLAGS), "10"),
+)
+_FRACTIONS = re.compile(
+    r"\b(?:by a (?:third|quarter|fifth|tenth)|(?:two|three)[\s-](?:thirds?|quarters?|fifths?))\b", _FLAGS
+)
 
 
 @dataclass(slots=True)
@@ -51,17 +47,32 @@ class Figures:
     """
     What was found, each with its own words for a reader: canonical form -> as written.
 
-    ``dates`` are ``2019-03`` or ``2019-03-15``; ``spans`` are pairs of a number and ``year`` or ``month``.
+    ``dates`` are ``2019-03`` or ``2019-03-15``, ``days`` ``10-08`` without a year; ``hedges`` say of numbers
+    and percentages how sure the text is of them (see `numbers.hedge`).
     """
 
     emails: dict[str, str] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
     dates: dict[str, str] = field(default_factory=dict)
+    days: dict[str, str] = field(default_factory=dict)
+    months: dict[int, str] = field(default_factory=dict)
+    seasons: dict[str, str] = field(default_factory=dict)
+    parts: dict[tuple[str, str], str] = field(default_factory=dict)
+    clock: dict[str, str] = field(default_factory=dict)
     percents: dict[str, str] = field(default_factory=dict)
-    spans: dict[tuple[str, str], str] = field(default_factory=dict)
+    ratios: dict[str, str] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+    currencies: dict[str, str] = field(default_factory=dict)
     ordinals: dict[str, str] = field(default_factory=dict)
     mixed: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    vague: dict[str, str] = field(default_factory=dict)
+    fractions: dict[str, str] = field(default_factory=dict)
+    hedges: dict[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything that a record has to hold."""
+        return any(getattr(self, name) for name in self.__slots__ if name != "hedges")
 
 
 def figures(text: str, *, every_word: bool = True) -> Figures:
@@ -69,26 +80,58 @@ def figures(text: str, *, every_word: bool = True) -> Figures:
     Read a text. Passages are read with ``every_word``; of a claim, words that seldom count are left alone.
     """
     found = Figures()
-    text = _take(EMAIL, text, lambda m: found.emails.update({m[0].lower(): m[0]}))
-    text = _take(URL, text, lambda m: found.urls.update({plain_url(m[0]): m[0]}))
-    text = _take(_ISO, text, lambda m: _date(found, m[1], int(m[2]), m[3], m[0]))
-    text = _take(_WRITTEN, text, lambda m: _date(found, m[4], _month(m[2]), m[1] or m[3], m[0]))
-    text = _take(_SLASHED, text, lambda m: _date(found, m[2], int(m[1]), None, m[0]))
-    text = _take(_PERCENT, text, lambda m: found.percents.update({_value(m[1]): m[0]}))
-    text = _take(_SPAN, text, lambda m: found.spans.update({(_value(m[1]), _unit(m[2])): m[0]}))
-    text = _take(_LARGE, text, lambda m: found.numbers.update({_large(m): m[0]}))
-    text = _take(_NTH, text, lambda m: found.ordinals.update({m[1]: m[0]}))
-    text = _take(_MIXED, text, lambda m: found.mixed.update({m[0].lower(): m[0]}))
-    text = _take(_PLAIN, text, lambda m: found.numbers.update({_value(m[0]): m[0]}))
+    text = _addresses(found, text)
+    text = _calendar(found, text)
+    for match in numbers.CURRENCY.finditer(text):
+        found.currencies.setdefault(numbers.currency(match[0]), match[0])
+    text = _amounts(found, text, every_word=every_word)
     for word in _WORDS.findall(text):
         low = word.lower()
-        if low in _UNASKED and not every_word:
-            continue
-        if low in _NUMBER_WORDS:
-            found.numbers.setdefault(str(_NUMBER_WORDS[low]), word)
-        if low in _ORDINAL_WORDS:
-            found.ordinals.setdefault(str(_ORDINAL_WORDS[low]), word)
+        if low in numbers.ORDINALS and (every_word or low not in numbers.UNASKED):
+            found.ordinals.setdefault(str(numbers.ORDINALS[low]), word)
     return found
+
+
+def _addresses(found: Figures, text: str) -> str:
+    if "@" in text:
+        text = _take(EMAIL, text, lambda m: found.emails.update({m[0].lower(): m[0]}))
+    return _take(URL, text, lambda m: found.urls.update({plain_url(m[0]): m[0]}))
+
+
+def _calendar(found: Figures, text: str) -> str:
+    if any(char.isdigit() for char in text):
+        text = _take(months.ISO, text, lambda m: _date(found, m[1], int(m[2]), m[3], m[0]))
+        text = _take(
+            months.WRITTEN, text, lambda m: _date(found, m[4], months.month_number(m[2]), m[1] or m[3], m[0])
+        )
+        text = _take(months.SLASHED, text, lambda m: _date(found, m[2], int(m[1]), None, m[0]))
+        text = _take(months.SEASON, text, lambda m: _season(found, m))
+        text = _take(months.PART_OF_YEAR, text, lambda m: found.parts.update({(m[1].lower(), m[2]): m[0]}))
+        text = _take(months.SHORT_RANGE, text, lambda m: _range(found, m))
+        text = _take(months.DAY_OF_MONTH, text, lambda m: _day(found, m))
+        text = _take(_CLOCK, text, lambda m: found.clock.update({_clock(m): m[0]}))
+    for match in months.BARE_MONTH.finditer(text):
+        found.months.setdefault(months.month_number(match[1]), match[1])
+    return text
+
+
+def _amounts(found: Figures, text: str, *, every_word: bool) -> str:
+    for start, end, span in said_spans(text):
+        found.spans.append(span)
+        text = text[:start] + " " * (end - start) + text[end:]
+    text = _take(_FRACTIONS, text, lambda m: found.fractions.update({" ".join(m[0].lower().split()): m[0]}))
+    text = _take(_PERCENT, text, lambda m: _percent(found, m))
+    for pattern, times in _RATIOS:
+        text = _take(pattern, text, lambda m, times=times: found.ratios.update({times: m[0]}))  # type: ignore[misc]
+    text = _take(_TIMES, text, lambda m: _times(found, m))
+    text = _take(_VAGUE, text, lambda m: found.vague.update({m[1].lower(): m[0]}))
+    text = _take(numbers.MONEY, text, lambda m: _number(found, numbers.large(m[2], m[3]), m))
+    text = _take(numbers.LARGE, text, lambda m: _number(found, numbers.large(m[1], m[2]), m))
+    text = _take(_NTH, text, lambda m: found.ordinals.update({m[1]: m[0]}))
+    text = _take(numbers.UNIT, text, lambda m: _number(found, numbers.value(m[1]), m))
+    text = _take(_MIXED, text, lambda m: found.mixed.update({m[0].lower(): m[0]}))
+    text = _take(_PLAIN, text, lambda m: _number(found, numbers.value(m[0]), m))
+    return _take(numbers.SPELT, text, lambda m: _spelt(found, m, every_word=every_word))
 
 
 def plain_url(url: str) -> str:
@@ -99,22 +142,11 @@ def plain_url(url: str) -> str:
     return (host.lower() + slash + path).rstrip("/")
 
 
-def months_between(dates: str) -> int | None:
-    """Months from the first to the last date of ``2019-03 - 2021-06``; None unless both are closed."""
-    told = sorted(figures(dates).dates)
-    if told[1:]:
-        (a, b), (c, d) = ((int(one[:4]), int(one[5:7])) for one in (told[0], told[-1]))
-        return (c - a) * 12 + d - b
-    years = sorted(int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", dates))
-    return (years[-1] - years[0]) * 12 if years[1:] and not told else None
-
-
-def _take(pattern: re.Pattern[str], text: str, keep: Callable[[re.Match[str]], None]) -> str:
+def _take(pattern: re.Pattern[str], text: str, keep: Callable[[re.Match[str]], object]) -> str:
     """Hand each match over and leave blanks in its place, so that nothing is read twice."""
 
     def blank(match: re.Match[str]) -> str:
-        keep(match)
-        return " " * len(match[0])
+        return match[0] if keep(match) is False else " " * len(match[0])
 
     return pattern.sub(blank, text)
 
@@ -123,26 +155,58 @@ def _date(found: Figures, year: str, month: int, day: str | None, written: str) 
     found.dates[f"{year}-{month:02}" + (f"-{int(day):02}" if day else "")] = written
 
 
-def _month(name: str) -> int:
-    return _MONTH_NUMBER[name[:3].lower()]
+def _day(found: Figures, match: re.Match[str]) -> bool:
+    day, name = (match[1], match[2]) if match[2] else (match[4], match[3])
+    if not name[0].isupper() and name.lower() not in months.MONTHS.keys() - {"may", "march", "mar"}:
+        return False
+    found.days[f"{months.month_number(name):02}-{int(day):02}"] = match[0]
+    return True
 
 
-def _unit(name: str) -> str:
-    return "month" if name.lower().startswith("m") else "year"
+def _season(found: Figures, match: re.Match[str]) -> None:
+    found.seasons[f"{months.season(match[1])} {match[2]}"] = match[0]
+    found.numbers.setdefault(match[2], match[0])
 
 
-def _value(written: str) -> str:
-    """``1,200`` and ``1200`` are one number, ``3.10`` and ``3.1`` are not: a version is no decimal."""
-    low = written.lower()
-    if low in _NUMBER_WORDS:
-        return str(_NUMBER_WORDS[low])
-    bare = low.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", low) else low
-    return re.sub(r"\.0+$", "", bare)
+def _range(found: Figures, match: re.Match[str]) -> None:
+    found.numbers[match[1]] = match[0]
+    found.numbers[match[1][:2] + match[2]] = match[0]
 
 
-def _large(match: re.Match[str]) -> str:
-    value = _value(match[1])
-    if not re.fullmatch(r"\d+(?:\.\d+)?", value):
-        return match[0].lower()
-    scaled = Decimal(value).scaleb(_TIMES[match[2].lower()])
-    return format(scaled.normalize(), "f")
+def _clock(match: re.Match[str]) -> str:
+    hour, minute, half = match[1] or match[4], match[2] or "00", (match[3] or match[5] or "")[:1].lower()
+    late = 12 if half == "p" and int(hour) < 12 else 0  # noqa: PLR2004 - noon
+    return f"{0 if half == 'a' and hour == '12' else int(hour) + late:02}:{minute}"
+
+
+def _percent(found: Figures, match: re.Match[str]) -> None:
+    for number in filter(None, (match[1], match[2])):
+        found.percents[numbers.value(number)] = match[0]
+        _hedge(found, numbers.value(number), match)
+
+
+def _times(found: Figures, match: re.Match[str]) -> bool:
+    low = (match[2] or "").lower()
+    if match[2] and low not in numbers.WORDS:
+        return False
+    found.ratios[numbers.value(match[1] or low)] = match[0]
+    return True
+
+
+def _number(found: Figures, number: str, match: re.Match[str]) -> None:
+    found.numbers.setdefault(number, match[0].strip())
+    _hedge(found, number, match)
+
+
+def _spelt(found: Figures, match: re.Match[str], *, every_word: bool) -> bool:
+    low = match[0].lower()
+    if low in numbers.UNASKED and not every_word:
+        return False
+    _number(found, str(numbers.spelt(low)), match)
+    return True
+
+
+def _hedge(found: Figures, number: str, match: re.Match[str]) -> None:
+    how = numbers.hedge(match.string[: match.start()], match.string[match.end() :][:10])
+    if how:
+        found.hedges[number] = how

@@ -12,10 +12,11 @@ from typing import Protocol
 from bot.domain import Listen, Passage
 from bot.receipt import Withheld
 from bot.truth.claims import Kind, Piece, complete_sentences, split
+from bot.truth.faults import CHECKS, HIDDEN, UNREADABLE, Fault
 from bot.truth.figures import figures
 from bot.truth.layout import Layout
 from bot.truth.links import harmless, unpinged
-from bot.truth.support import check, unsupported_parts
+from bot.truth.support import check, faults
 
 _NOT_IN_PROFILE = re.compile(r"NOT[ _\\]{1,2}IN[ _\\]{1,2}PROFILE")
 _USUAL_HEADINGS = """
@@ -35,10 +36,6 @@ class Hidden(Protocol):
     def told_in(self, sentence: str) -> tuple[str, ...]:
         """Words, numbers and addresses of a sentence that stand only in hidden records."""
         ...
-
-
-CHECKS = ("numbers", "dates", "names", "addresses")
-"""What every sentence of an answer is checked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +69,12 @@ class Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
-    """What became of one piece: ``said`` is what may be read of it, None when nothing may."""
+    """What became of one piece: ``said`` is how it may be read, ``reason`` why it is withheld."""
 
-    said: str | None = None
+    said: str = ""
     reason: str = ""
     parts: tuple[str, ...] = ()
-    is_doubtful: bool = False
+    is_hard: bool = True
 
 
 class Gate:
@@ -145,10 +142,10 @@ class Gate:
         for piece in pieces:
             refused = refused or bool(_NOT_IN_PROFILE.search(piece.text))
             judged = self._judgement(piece)
-            is_doubtful = judged.is_doubtful and piece.words not in self._cleared
+            is_doubtful = bool(judged.reason) and not judged.is_hard and piece.words not in self._cleared
             if is_doubtful and stops:
                 break
-            if judged.said is None or is_doubtful:
+            if judged.reason and (judged.is_hard or is_doubtful):
                 layout.drop(piece)
                 if piece.words:
                     withheld.append(Withheld(sentence=piece.words, reason=judged.reason, parts=judged.parts))
@@ -179,17 +176,23 @@ class Gate:
         known = frozenset[str]().union(*(self._known_urls.get(one, frozenset()) for one in piece.ids))
         bare = harmless(piece.text, known)
         if bare is None or not bare.strip() or _NOT_IN_PROFILE.search(bare):
-            return _Judged(reason="nothing that may be read")
+            return _Judged(reason=UNREADABLE)
+        wrong = self._faults(piece, bare)
+        if not wrong:
+            return _Judged(said=unpinged(bare.strip()))
+        worst = next((fault for fault in wrong if fault.is_hard), wrong[0])
+        parts = tuple(fault.words for fault in wrong if fault.kind == worst.kind and fault.words)
+        return _Judged(said=unpinged(bare.strip()), reason=worst.kind, parts=parts, is_hard=worst.is_hard)
+
+    def _faults(self, piece: Piece, bare: str) -> tuple[Fault, ...]:
+        hidden = self._hidden.told_in(bare) if self._hidden else ()
+        if hidden:
+            return tuple(Fault(kind=HIDDEN, words=word) for word in hidden)
         if piece.kind in {Kind.HEADING, Kind.LEAD} and not piece.ids:
             # It stands or falls with what follows, and may name nothing that was not given.
-            wrong = unsupported_parts(_CUSTOMARY.sub(" ", bare), self._passages)
-            reason = "not in the passage" if wrong else ""
-        else:
-            verdict = check(bare, piece.ids, self._passages)
-            wrong, reason = verdict.unsupported, verdict.reason
-        if reason:
-            return _Judged(reason=reason, parts=wrong)
-        return _Judged(said=unpinged(bare.strip()))
+            wrong = faults(_CUSTOMARY.sub(" ", bare), self._passages, today=self._today)
+            return tuple(fault for fault in wrong if fault.is_hard)
+        return check(bare, piece.ids, self._passages, asked=self._asked, today=self._today)
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,229 @@
+"""Whether the figures of a sentence stand in the records that it cites, as they are or as they follow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from bot.domain import Passage
+from bot.truth import durations, months, numbers
+from bot.truth.faults import ADDRESS, DATE, MONEY, NUMBER, SPAN, Fault
+from bot.truth.figures import Figures, figures
+
+_FROM_TO = re.compile(
+    rf"\bfrom\s+(?:about\s+|around\s+|over\s+|nearly\s+)?[$€£]?({numbers.ANY})([^.;:\n]{{0,30}}?)\s+"
+    rf"(?:down\s+|up\s+)?to\s+(?:about\s+|around\s+|over\s+|nearly\s+|under\s+)?[$€£]?({numbers.ANY})\b"
+    rf"|\b({numbers.ANY})([^.;:\n]{{0,20}}?)\s+(?:instead of|rather than)\s+({numbers.ANY})\b",
+    re.IGNORECASE,
+)
+_FRACTIONS = {
+    "third": (33, 34), "quarter": (25, 25), "fifth": (20, 20), "tenth": (10, 10),
+    "two thirds": (66, 67), "three quarters": (75, 75), "two fifths": (40, 40), "three fifths": (60, 60),
+}  # fmt: skip
+_FEW = 12
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CUE = re.compile(
+    r"\b(?:(joined|started|starting|began|beginning|since|from|entered|enrolled)"
+    r"|(left|until|till|ended|quit|graduated|finished|completed))\b",
+    re.IGNORECASE,
+)
+
+
+def wrong_figures(sentence: str, records: Sequence[Passage], today: date | None) -> list[Fault]:
+    """The figures of a sentence that none of the records holds, in the sentence's own words."""
+    said = figures(sentence, every_word=False)
+    if not said:
+        return []
+    told = told_by(tuple(records))
+    return [
+        *(_fault(ADDRESS, words) for words in _addresses(said, told)),
+        *(_fault(DATE, words) for words in _dates(said, told)),
+        *(_fault(SPAN, span.written) for span in said.spans if not _is_span(span, told, records, today)),
+        *(_fault(NUMBER, words) for words in _numbers(said, told, records, sentence)),
+        *(_fault(MONEY, w) for name, w in said.currencies.items() if name not in told.currencies),
+        *(_fault(DATE, words) for words in _swapped_ends(sentence, records)),
+    ]
+
+
+@lru_cache(maxsize=256)
+def told_by(records: tuple[Passage, ...]) -> Figures:
+    """The figures of some records; every sentence that cites them asks for these."""
+    return figures("\n".join(full_text(record) for record in records))
+
+
+def full_text(record: Passage) -> str:
+    """All that a record tells."""
+    return f"{record.title}\n{record.section}\n{record.dates}\n{record.text}"
+
+
+def _fault(kind: str, words: str) -> Fault:
+    return Fault(kind=kind, words=words.strip())
+
+
+def _addresses(said: Figures, told: Figures) -> Iterator[str]:
+    yield from (written for email, written in said.emails.items() if email not in told.emails)
+    yield from (written for url, written in said.urls.items() if url not in told.urls)
+
+
+def _dates(said: Figures, told: Figures) -> Iterator[str]:
+    known = {part for day in told.dates for part in (day, day[:7])}
+    by_year = _months_by_year(told)
+    days = {*told.days, *(day[5:] for day in told.dates)}
+    month_names = {*told.months, *(int(day[5:7]) for day in told.dates), *(int(d[:2]) for d in told.days)}
+    yield from (w for day, w in said.dates.items() if day not in known)
+    yield from (w for day, w in said.days.items() if day not in days)
+    yield from (w for month, w in said.months.items() if month not in month_names)
+    yield from (w for name, w in said.seasons.items() if name not in told.seasons)
+    for (part, year), written in said.parts.items():
+        fits = not by_year.get(year, set()).isdisjoint(months.months_in_part(part))
+        if not fits and (part, year) not in told.parts:
+            yield written
+    yield from (w for time, w in said.clock.items() if time not in told.clock)
+
+
+def _months_by_year(told: Figures) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for day in told.dates:
+        found.setdefault(day[:4], set()).add(int(day[5:7]))
+    return found
+
+
+def _is_span(span: durations.Span, told: Figures, records: Sequence[Passage], today: date | None) -> bool:
+    if durations.is_told(span, told.spans):
+        return True
+    derived = durations.since(records, today) if span.is_ago else durations.lengths(records, today)
+    return durations.follows(span, derived)
+
+
+def _numbers(said: Figures, told: Figures, records: Sequence[Passage], sentence: str) -> Iterator[str]:
+    pairs = _from_to(tuple(records))
+    yield from (w for value, w in said.percents.items() if not _is_percent(value, said, told, pairs))
+    yield from (w for name, w in said.fractions.items() if not _is_fraction(name, told, pairs))
+    yield from (w for times, w in said.ratios.items() if not _is_ratio(times, told, pairs))
+    spoken = {*told.ordinals, *told.numbers}
+    yield from (w for nth, w in said.ordinals.items() if nth not in spoken)
+    loose = {token.replace(" ", "") for token in told.mixed}
+    yield from (w for token, w in said.mixed.items() if token not in loose)
+    for word, written in said.vague.items():
+        low, high = numbers.VAGUE[word]
+        if word not in told.vague and not any(low <= n < high for n in _decimals(told)):
+            yield written
+    for value, written in said.numbers.items():
+        if not _is_number(value, said, told, pairs) and not _counts(value, records, sentence):
+            yield written
+
+
+def _is_number(value: str, said: Figures, told: Figures, pairs: Sequence[tuple[Decimal, Decimal]]) -> bool:
+    years = {day[:4] for day in told.dates}
+    known = {*told.numbers, *(span.number for span in told.spans), *told.ratios, *years}
+    if not known.isdisjoint(numbers.either_way(value)):
+        return True
+    if _YEAR.fullmatch(value):
+        return any(year == value for _, year in told.parts)
+    how = said.hedges.get(value)
+    if how and any(numbers.is_near(value, other, how) for other in told.numbers):
+        return True
+    return any(value == format(abs(one - other).normalize(), "f") for one, other in pairs)
+
+
+def _counts(value: str, records: Sequence[Passage], sentence: str) -> bool:
+    """Whether it is a small number that counts the records, or what the sentence itself lists."""
+    if not value.isdigit() or not 1 < int(value) <= _FEW:
+        return False
+    if int(value) == len(records):
+        return True
+    listed = sentence.partition(":")[2] or sentence.partition(" - ")[2]
+    return bool(listed) and int(value) == len(re.split(r",\s*(?:and\s)?|\sand\s|;", listed))
+
+
+def _is_percent(value: str, said: Figures, told: Figures, pairs: Sequence[tuple[Decimal, Decimal]]) -> bool:
+    known = {*told.percents}
+    if not known.isdisjoint(numbers.either_way(value)):
+        return True
+    how = said.hedges.get(value)
+    if how and any(numbers.is_near(value, other, how) for other in told.percents):
+        return True
+    claimed = numbers.decimal(value)
+    if claimed is None:
+        return False
+    slack = Decimal(3) if how else Decimal("0.6")
+    return any(one and abs(abs(one - other) * 100 / one - claimed) <= slack for one, other in pairs)
+
+
+def _is_fraction(name: str, told: Figures, pairs: Sequence[tuple[Decimal, Decimal]]) -> bool:
+    if name in told.fractions or any(
+        name.rsplit(maxsplit=1)[-1].rstrip("s") in one for one in told.fractions
+    ):
+        return True
+    key = re.sub(r"^by an? ", "", name.replace("-", " "))
+    low, high = _FRACTIONS.get(key, _FRACTIONS.get(key + "s", (0, -1)))
+    percents = [one for value in told.percents if (one := numbers.decimal(value)) is not None]
+    percents += [abs(one - other) * 100 / one for one, other in pairs if one]
+    return any(low - 2 <= percent <= high + 2 for percent in percents)
+
+
+def _is_ratio(times: str, told: Figures, pairs: Sequence[tuple[Decimal, Decimal]]) -> bool:
+    if times in told.ratios:
+        return True
+    claimed = numbers.decimal(times)
+    same = {"2": "100", "0.5": "50", "3": "200"}.get(times)
+    if claimed is None or (same and same in told.percents):
+        return claimed is not None
+    slack = claimed * Decimal("0.08")
+    return any(
+        one and other and min(abs(other / one - claimed), abs(one / other - claimed)) <= slack
+        for one, other in pairs
+    )
+
+
+def _decimals(told: Figures) -> list[Decimal]:
+    return [known for one in told.numbers if (known := numbers.decimal(one)) is not None]
+
+
+@lru_cache(maxsize=256)
+def _from_to(records: tuple[Passage, ...]) -> tuple[tuple[Decimal, Decimal], ...]:
+    """Pairs of numbers between which a record says that something went."""
+    found = []
+    for record in records:
+        for match in _FROM_TO.finditer(record.text):
+            first, second = (match[1], match[3]) if match[1] else (match[6], match[4])
+            one, other = numbers.decimal(numbers.value(first)), numbers.decimal(numbers.value(second))
+            is_years = _YEAR.fullmatch(first) or _YEAR.fullmatch(second)
+            if one is not None and other is not None and not is_years:
+                found.append((one, other))
+    return tuple(found)
+
+
+def _swapped_ends(sentence: str, records: Sequence[Passage]) -> Iterator[str]:
+    """Years that a sentence gives as a beginning and that are a record's end, or the other way round."""
+    if len(records) != 1:
+        return
+    told = durations.months_told(records[0].dates)
+    is_open = durations.is_open(records[0])
+    if not told[1:] and not is_open:
+        return
+    begun, ended = told[0] // 12, None if is_open else told[-1] // 12
+    if begun == ended or _tells_both(records[0], begun, ended):
+        return
+    for match in _YEAR.finditer(sentence):
+        cue = _last_cue(sentence[max(0, match.start() - 60) : match.start()])
+        year = int(match[0])
+        if (cue == "begin" and year == ended) or (cue == "end" and year == begun):
+            yield match[0]
+
+
+def _tells_both(record: Passage, begun: int, ended: int | None) -> bool:
+    """Whether the text names other years, or one of these more than once: then it has a story of its own."""
+    years = _YEAR.findall(record.text)
+    return any(int(year) not in {begun, ended} or years.count(year) > 1 for year in years)
+
+
+def _last_cue(before: str) -> str:
+    """What the words right before a year make of it."""
+    found = list(_CUE.finditer(before))
+    if not found or re.search(r"[,;:]", before[found[-1].end() :]):
+        return ""
+    return "begin" if found[-1][1] else "end"

@@ -1,0 +1,221 @@
+"""Spans of time: those that a text tells, and those that follow from dates ("about four years")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from bot.domain import Passage
+from bot.truth.months import ISO, MONTHS, WRITTEN, month_number
+from bot.truth.numbers import ANY, decimal, hedge, value
+
+_DAYS = {"decade": 3652.5, "year": 365.25, "yr": 365.25, "month": 30.44, "week": 7.0, "day": 1.0}
+_DAYS |= {"hour": 1 / 24, "hr": 1 / 24, "minute": 1 / 1440, "min": 1 / 1440}
+_MONTH_DAYS = 30.44
+_EXACT, _ABOUT = 0.015, 0.12
+_YEAR = 12
+_HALF = 6
+_TO_COME = 36
+"""Months after the last date that is told, within which a profile is read when nobody says what day it is."""
+SAID = re.compile(
+    rf"\b(half\s+an?|an?|{ANY}|several|few|couple\s+of|couple)(\+|\s+plus)?(?:\s|-)\s?(and\s+a\s+half\s+)?"
+    r"(?:full\s|whole\s|short\s|long\s|good\s|happy\s|consecutive\s)?(decade|year|yr|month|week|day|hour|hr|minute|min)s?\b"
+    rf"(\s+and\s+a\s+half)?(?:,?\s+(?:and\s+)?({ANY})\s+(month|week|day|hour|minute)s?\b)?",
+    re.IGNORECASE,
+)
+_REVERSED = re.compile(r"\b(?:years|yrs)(?:\s+of\s+experience)?:?\s{0,2}(\d{1,2}(?:\.\d)?)\b", re.IGNORECASE)
+_LASTS = re.compile(
+    r"\b(?:for|in|within|after|took|take|takes|lasted|lasting|over|about|nearly|almost|exactly|roughly|around|than|"
+    r"under|spent|just|half|of|full|whole|later|every)\s+(?:about\s+|just\s+|over\s+|nearly\s+|almost\s+)?$",
+    re.IGNORECASE,
+)
+_RATE = re.compile(r"\s*(?:a|per|each|every)\s*$", re.IGNORECASE)
+_YEAR_ALONE = re.compile(r"(?<![\d.,-])((?:19|20)\d\d)(?![\d%]|[.,]\d)")
+_NOW = re.compile(r"\b(?:present|now|today|current|ongoing|heute|to date)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
+_VAGUE = {"several": (3.0, 12.0), "few": (2.0, 6.0), "couple": (1.6, 2.6)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A span of time as told: from ``low`` to ``high`` days; ``number`` and ``unit`` are its own words."""
+
+    written: str
+    number: str
+    unit: str
+    low: float
+    high: float
+    days: float
+    is_exact: bool = False
+    is_ago: bool = False
+
+
+def said_spans(text: str) -> list[tuple[int, int, Span]]:
+    """Where each span stands in a text, and what it says."""
+    found = []
+    for match in SAID.finditer(text):
+        article = match[1].lower() in {"a", "an"}
+        if article and match[4].lower() != "decade" and not _LASTS.search(text[: match.start()][-24:]):
+            continue
+        found.append((match.start(), match.end(), _span(match, text)))
+    for match in _REVERSED.finditer(text):
+        days = float(match[1]) * _DAYS["year"]
+        span = Span(written=match[0], number=match[1], unit="year", low=days, high=days, days=days)
+        found.append((match.start(), match.end(), span))
+    return found
+
+
+def _span(match: re.Match[str], text: str) -> Span:
+    word, unit = match[1].lower(), match[4].lower()
+    each = _DAYS[unit]
+    before, after = text[: match.start()], (match[2] or "") + text[match.end() :][:8]
+    vague = next((v for name, v in _VAGUE.items() if word.startswith(name)), None)
+    count = _count(word, has_half=bool(match[3] or match[5]))
+    days = count * each
+    if match[6]:
+        days += _count(match[6].lower(), has_half=False) * _DAYS[match[7].lower()]
+    how = hedge(before, after)
+    slack = max(_ABOUT * days, min(each / 2, 185.0))
+    low, high = days * (1 - _EXACT), days * (1 + _EXACT)
+    if vague:
+        low, high = vague[0] * each, vague[1] * each
+    elif how == "over":
+        low, high = days * (1 - _EXACT), days + max(each * 1.05, 0.25 * days)
+    elif how == "under":
+        low, high = days - slack, days * (1 + _EXACT)
+    elif how == "about":
+        low, high = days - slack, days + slack
+    return Span(
+        written=match[0],
+        number=value(word) if word[0].isdigit() or count > 1 else "1",
+        unit={"yr": "year", "hr": "hour", "min": "minute"}.get(unit, unit),
+        low=low,
+        high=high,
+        days=days,
+        is_exact=not (vague or how),
+        is_ago=bool(re.match(r"\s+(?:ago|since|back)\b", text[match.end() :][:8])),
+    )
+
+
+def _count(word: str, *, has_half: bool) -> float:
+    if word.startswith("half"):
+        return 0.5
+    known = decimal(value(word)) if word[0].isdigit() else None
+    if known is None and not word.startswith(("several", "few", "couple")):
+        known = decimal(value(word)) if word not in {"a", "an"} else decimal("1")
+    return min(float(known if known is not None else 1), 1e6) + (0.5 if has_half else 0)
+
+
+def is_told(span: Span, told: Iterable[Span]) -> bool:
+    """Whether a text tells the span, in whatever unit."""
+    return any(span.low <= other.days <= span.high or other.low <= span.days <= other.high for other in told)
+
+
+def follows(span: Span, months: Iterable[int]) -> bool:
+    """Whether a length between two dates, in whole months, is what the span says."""
+    if span.days < _MONTH_DAYS * 0.9:
+        return False
+    return any(_is_length(span, length) for length in months)
+
+
+def _is_length(span: Span, months: int) -> bool:
+    # Both ends may count: 2019-03 to 2021-02 are 23 months, or 24 with the last one, and "two years".
+    for length in (months, months + 1):
+        if span.low <= length * _MONTH_DAYS <= span.high:
+            return True
+    if not span.is_exact or span.unit not in {"year", "decade"}:
+        return False
+    years = span.days / _DAYS["year"]
+    if years != int(years):
+        return abs(months / _YEAR - years) <= 0.25  # noqa: PLR2004 - a quarter either way of a half
+    return int(years) in {months // _YEAR, (months + 1) // _YEAR, round(months / _YEAR)}
+
+
+@lru_cache(maxsize=512)
+def months_told(text: str) -> tuple[int, ...]:
+    """All dates of a text as months since the year 0, a year alone as its January; in their order."""
+    at: dict[int, int] = {}
+    covered: list[tuple[int, int]] = []
+    for match in ISO.finditer(text):
+        at[match.start()] = int(match[1]) * _YEAR + int(match[2]) - 1
+        covered.append(match.span())
+    for match in WRITTEN.finditer(text):
+        at[match.start()] = int(match[4]) * _YEAR + month_number(match[2]) - 1
+        covered.append(match.span())
+    for match in _YEAR_ALONE.finditer(text):
+        if not any(start <= match.start() < end for start, end in covered):
+            at[match.start()] = int(match[1]) * _YEAR
+    return tuple(at[place] for place in sorted(at))
+
+
+def is_open(record: Passage) -> bool:
+    """Whether a record goes on: ``since 2021``, ``2021 - present``."""
+    return bool(_NOW.search(record.dates) or re.search(r"-\s*$", record.dates))
+
+
+def ended_at(record: Passage) -> int | None:
+    """The month in which a record ended; None while it goes on, or when it has no span."""
+    told = months_told(record.dates)
+    if is_open(record) or not told:
+        return None
+    return told[-1] if told[1:] or "until" in record.dates else None
+
+
+def lengths(records: Sequence[Passage], today: date | None) -> set[int]:
+    """Months that follow from the records' dates: each one's, their sum, and from first to last."""
+    found: set[int] = set()
+    whole: list[tuple[int, int]] = []
+    nows = _nows(records, today)
+    for now in nows:
+        spans = [span for record in records if (span := _own_span(record, now)) is not None]
+        found |= {end - start for start, end in spans}
+        if spans[1:]:
+            found.add(sum(end - start for start, end in spans))
+            found.add(max(end for _, end in spans) - min(start for start, _ in spans))
+    for record in records:
+        for line in _lines(record.text):
+            whole += _pairs(line, nows)
+    return found | {end - start for start, end in whole if end > start}
+
+
+def since(records: Sequence[Passage], today: date | None) -> set[int]:
+    """Months from every date that the records tell until today."""
+    told = [month for r in records for month in (*months_told(r.dates), *months_told(r.text))]
+    return {now - month for now in _nows(records, today) for month in told if now > month}
+
+
+def _nows(records: Sequence[Passage], today: date | None) -> list[int]:
+    if today is not None:
+        return [today.year * _YEAR + today.month - 1]
+    told = [month for r in records for month in (*months_told(r.dates), *months_told(r.text))]
+    return list(range(max(told), max(told) + _TO_COME + 1, _HALF)) if told else [0]
+
+
+def _own_span(record: Passage, now: int) -> tuple[int, int] | None:
+    told = months_told(record.dates)
+    if not told:
+        return None
+    if is_open(record):
+        return told[0], now
+    return (told[0], told[-1]) if told[1:] else None
+
+
+def _pairs(line: str, nows: Sequence[int]) -> list[tuple[int, int]]:
+    told = months_told(line)
+    if not told:
+        return []
+    pairs = [(one, other) for at, one in enumerate(told[:6]) for other in told[at + 1 : 6]]
+    if _SINCE.search(line) or _NOW.search(line):
+        pairs += [(told[0], now) for now in nows]
+    return pairs
+
+
+@lru_cache(maxsize=512)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(re.split(r"\n|(?<=[.!?])\s+(?=[A-Z])", text))
+
+
+__all__ = ["MONTHS", "Span", "ended_at", "follows", "is_open", "is_told", "lengths", "said_spans", "since"]

@@ -1,0 +1,140 @@
+"""Words of a sentence as stems, and which of them may stand for each other."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from snowballstemmer.english_stemmer import EnglishStemmer
+
+_TOKEN = re.compile(r"\.net\b|[^\W_]+(?:[.'&+/-][^\W_]+)*(?:\+\+|#(?!\w))?|\d+", re.IGNORECASE)
+_PARTS = re.compile(r"[.'&+/-]")
+_POSSESSIVE = re.compile(r"'(?:s|re|ve|ll|d|m)$|'$")
+_BRITISH = (
+    (re.compile(r"(?<=\w{3})is(?=(?:e[drs]?|ing|ations?)$)"), "iz"),
+    (re.compile(r"(?<=\w{2})our(?=(?:s|ed|ing|ite|able|ful|ful|y)?$)"), "or"),
+    (re.compile(r"(?<=\w{3})ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"(?<=\w{2})tre(?=s?$)"), "ter"),
+    (re.compile(r"(?<=\w{2})ogue(?=s?$)"), "og"),
+    (re.compile(r"(?<=\w{3})ence(?=s?$)"), "ense"),
+    (re.compile(r"(?<=\w{3})mme(?=[srd]{0,2}$)"), "m"),
+    (re.compile(r"ae(?=[a-z]{3})"), "e"),
+)
+_SHORTEST_KIN = 5
+_KIN = 0.7
+
+_stemmer = EnglishStemmer()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: as written in lower case, its stem, and the stems of its parts when hyphens join several."""
+
+    text: str
+    stem: str
+    parts: tuple[str, ...] = ()
+    is_capital: bool = False
+
+
+def words_of(text: str) -> list[Word]:
+    """The words in their order; ``didn't`` is ``did`` and ``not``."""
+    return list(_words(plain(text)))
+
+
+def plain(text: str) -> str:
+    """Straight apostrophes, no accents, ``n't`` and ``cannot`` as two words; case stays."""
+    if not text.isascii():
+        text = text.replace("\u2019", "'").replace("\u2018", "'")
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = re.sub(r"\b([Ww])on't\b", r"\1ill not", text)
+    text = re.sub(r"\b([Cc])an't\b|\b([Cc])annot\b", lambda m: f"{m[1] or m[2]}an not", text)
+    return re.sub(r"(?<=\w)n't\b", " not", text)
+
+
+def _words(text: str) -> Iterator[Word]:
+    for found in _TOKEN.finditer(text):
+        written = found[0]
+        low = _POSSESSIVE.sub("", written.lower())
+        if not low:
+            continue
+        parts = tuple(stem(part) for part in _PARTS.split(low) if part) if _PARTS.search(low) else ()
+        joined = _PARTS.sub("", low) if parts else low
+        yield Word(low, stem(joined), parts if len(parts) > 1 else (), written[0].isupper())
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """What the forms of a word share, in American and British spelling."""
+    stemmed = _plain_stem(word)
+    return _forms().get(stemmed, stemmed)
+
+
+def _plain_stem(word: str) -> str:
+    for pattern, spelling in _BRITISH:
+        word = pattern.sub(spelling, word)
+    return str(_stemmer.stemWord(word))
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("wording.toml").read_text("utf-8"))
+
+
+@cache
+def _forms() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in _table()["forms"].split("\n"):
+        stems = [_plain_stem(word) for word in line.split()]
+        for one in stems[1:]:
+            if one != stems[0]:
+                found.setdefault(one, found.get(stems[0], stems[0]))
+    return found
+
+
+@cache
+def empty_words() -> frozenset[str]:
+    """Stems that carry nothing of their own: function words, and words of telling."""
+    return frozenset(stem(word) for name in ("stop", "light") for word in _table()[name].split())
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Function words alone, as they are written."""
+    return frozenset(_table()["stop"].split())
+
+
+@cache
+def _kin() -> dict[str, frozenset[str]]:
+    near: dict[str, set[str]] = {}
+    for line in _table()["same"].split("\n"):
+        group = [stem(word.replace("-", "")) for word in line.split()]
+        for word in group:
+            near.setdefault(word, set()).update(group)
+    return {word: frozenset(others) for word, others in near.items()}
+
+
+def stands_for(stemmed: str, told: frozenset[str] | set[str]) -> bool:
+    """Whether a stem, a word of the same meaning, or a near relation of it is among those ``told``."""
+    if stemmed in told or not told.isdisjoint(_kin().get(stemmed, frozenset())):
+        return True
+    if len(stemmed) < _SHORTEST_KIN:
+        return False
+    return any(_are_kin(stemmed, other) for other in told)
+
+
+@lru_cache(maxsize=100_000)
+def _are_kin(one: str, other: str) -> bool:
+    """``architect`` and ``architectur`` share all but an ending."""
+    if one[:_SHORTEST_KIN] != other[:_SHORTEST_KIN]:
+        return False
+    longest = max(len(one), len(other))
+    shared = _SHORTEST_KIN
+    while shared < min(len(one), len(other)) and one[shared] == other[shared]:
+        shared += 1
+    return shared >= _KIN * longest
