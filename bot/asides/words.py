@@ -55,9 +55,7 @@ _LIKELY = _QUESTIONS.format(least=4, most=MOST_LIKELY, longest=LONGEST_LIKELY)
 
 _NUMBERS = re.compile(r"[0-9]{1,3}(?: *, *[0-9]{1,3})*")
 _FIGURE = re.compile(r"\d+")
-_MARK = re.compile(
-    r"\[(?:p|judge|task):|^(?:asked|user|twin):|NOT_IN_PROFILE|https?://|<[/a-z]", re.IGNORECASE
-)
+_MARK = re.compile(r"\[(?:p|judge|task):|^(?:asked|user|twin):|NOT_IN_PROFILE|</?think", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-*+\u2022]|\(?[0-9]{1,2}[.):])\s*")
 _QUOTES = "\"'\u201c\u201d\u2018\u2019\u00ab\u00bb\u201e"
@@ -147,7 +145,10 @@ def read_attack(reply: str) -> bool | None:
 
 def read_questions(reply: str) -> tuple[str, ...]:
     """The questions that are fit to be kept, at most six; none where the reply is something else."""
-    return tuple({one.casefold(): one for one in reversed([*_questions(reply)])}.values())[::-1][:MOST_LIKELY]
+    found: dict[str, str] = {}
+    for question in _questions(reply):
+        found.setdefault(question.casefold(), question)
+    return tuple(found.values())[:MOST_LIKELY]
 
 
 def _questions(reply: str) -> Iterator[str]:
