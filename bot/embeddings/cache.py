@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import structlog
 from numpy.typing import NDArray
 
 from bot.counsel import Embedder
-from bot.embeddings.weights import write_whole
+from bot.embeddings.arrays import Unreadable, read_arrays, write_arrays
 
 log = structlog.get_logger(__name__)
 
@@ -63,9 +62,9 @@ class Vectors:
         if self._file is None:
             return {}
         try:
-            with np.load(self._file, allow_pickle=False) as stored:
-                keys, vectors = stored["keys"], stored["vectors"]
-        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+            stored = read_arrays(self._file)
+            keys, vectors = stored["keys"], stored["vectors"]
+        except (Unreadable, KeyError):
             return {}
         is_whole = keys.dtype == np.uint8 and keys.shape[1:] == (_DIGEST,) and keys.shape[0] == len(vectors)
         if not is_whole or vectors.ndim != 2 or vectors.dtype != np.float32:  # noqa: PLR2004 - rows, columns
@@ -79,8 +78,8 @@ class Vectors:
         rows = list((self._kept() | new).items())[-_MOST:]
         keys = np.array([list(key) for key, _ in rows], dtype=np.uint8)
         try:
-            write_whole(self._file, {"keys": keys, "vectors": np.stack([vector for _, vector in rows])})
-        except (OSError, ValueError) as error:
+            write_arrays(self._file, {"keys": keys, "vectors": np.stack([vector for _, vector in rows])})
+        except OSError as error:
             log.warning("vectors.not_kept", file=str(self._file), error=str(error))
             self._file = None  # the next start works them out again
 

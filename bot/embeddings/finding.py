@@ -9,16 +9,9 @@ from pathlib import Path
 import structlog
 
 from bot.counsel import Embedder
+from bot.embeddings.arrays import Arrays, write_arrays
 from bot.embeddings.minilm import MiniLM
-from bot.embeddings.weights import (
-    COMPACT,
-    NotTheWeights,
-    Weights,
-    check_published,
-    read_compact,
-    read_published,
-    write_compact,
-)
+from bot.embeddings.weights import COMPACT, NotTheWeights, check_published, read_compact, read_published
 from bot.errors import SettingsError
 
 log = structlog.get_logger(__name__)
@@ -54,7 +47,7 @@ def named(choice: str, cache: Path | None) -> Embedder:
         ) from error
 
 
-def _of(folder: Path, cache: Path | None) -> Weights:
+def _of(folder: Path, cache: Path | None) -> Arrays:
     if not folder.is_dir():
         raise NotTheWeights("that is no folder")
     if (folder / COMPACT).exists():
@@ -63,7 +56,7 @@ def _of(folder: Path, cache: Path | None) -> Weights:
     return _compacted(folder, cache)
 
 
-def _compacted(folder: Path, cache: Path | None) -> Weights:
+def _compacted(folder: Path, cache: Path | None) -> Arrays:
     """From the cache; made anew, and kept there, when it is missing or damaged."""
     if cache is None:
         return read_published(folder)
@@ -71,7 +64,7 @@ def _compacted(folder: Path, cache: Path | None) -> Weights:
         return read_compact(cache / COMPACT)
     weights = read_published(folder)
     try:
-        write_compact(weights, cache / COMPACT)
+        write_arrays(cache / COMPACT, weights)
     except OSError as error:
         log.warning("embeddings.not_kept", folder=str(cache), error=str(error))
     return weights

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.embeddings.arrays import Arrays
 from bot.embeddings.wordpiece import WordPiece
 
 Floats = NDArray[np.float32]
-Numbers = NDArray[Any]
 
 LAYERS = 6
 SIZE = 384
@@ -88,7 +87,7 @@ class MiniLM:
 
     id = "all-MiniLM-L6-v2-int8"
 
-    def __init__(self, weights: Mapping[str, Numbers]) -> None:
+    def __init__(self, weights: Arrays) -> None:
         self._words = weights["embeddings.word_embeddings.weight"]
         self._word_scales = weights["embeddings.word_embeddings.weight.scale"]
         places = _matrix(weights, "embeddings.position_embeddings.weight")
@@ -148,7 +147,7 @@ def _gelu(x: Floats) -> Floats:
     return x
 
 
-def _layer(weights: Mapping[str, Numbers], at: str) -> _Layer:
+def _layer(weights: Arrays, at: str) -> _Layer:
     look = [_dense(weights, f"{at}attention.self.{part}") for part in ("query", "key", "value")]
     return _Layer(
         look=_Dense(np.hstack([one.weight for one in look]), np.hstack([one.bias for one in look])),
@@ -160,16 +159,16 @@ def _layer(weights: Mapping[str, Numbers], at: str) -> _Layer:
     )
 
 
-def _matrix(weights: Mapping[str, Numbers], name: str) -> Floats:
+def _matrix(weights: Arrays, name: str) -> Floats:
     whole: Floats = weights[name].astype(np.float32)
     whole *= weights[f"{name}.scale"][:, None]
     return whole
 
 
-def _dense(weights: Mapping[str, Numbers], name: str) -> _Dense:
+def _dense(weights: Arrays, name: str) -> _Dense:
     turned = np.ascontiguousarray(_matrix(weights, f"{name}.weight").T)
     return _Dense(turned, weights[f"{name}.bias"].astype(np.float32))
 
 
-def _norm(weights: Mapping[str, Numbers], name: str) -> _Norm:
+def _norm(weights: Arrays, name: str) -> _Norm:
     return _Norm(*(weights[f"{name}.{part}"].astype(np.float32) for part in ("weight", "bias")))

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
-from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Weights = Mapping[str, NDArray[Any]]
+from bot.embeddings.arrays import Arrays, Unreadable, read_arrays
 
 PUBLISHED = "model.safetensors"
 VOCABULARY = "vocab.txt"
@@ -34,7 +30,7 @@ class NotTheWeights(Exception):
     """A file is missing, damaged, or another model's; the message says which and what was expected."""
 
 
-def read_published(folder: Path) -> Weights:
+def read_published(folder: Path) -> Arrays:
     """
     The compact form of the weights in a folder.
 
@@ -56,53 +52,23 @@ def check_published(folder: Path) -> tuple[bytes, bytes]:
     return vocabulary, _checked(folder / PUBLISHED, PUBLISHED_SHA256)
 
 
-def read_compact(file: Path) -> Weights:
+def read_compact(file: Path) -> Arrays:
     """
-    The weights in a file that `write_compact` wrote.
+    The weights in a file that our compact form was written to.
 
     Raises:
         NotTheWeights: it is missing, damaged, or of something else.
     """
     try:
-        with np.load(file, allow_pickle=False) as stored:
-            weights = dict(stored)
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise NotTheWeights(f"{file} could not be read ({type(error).__name__})") from error
+        weights = read_arrays(file)
+    except Unreadable as error:
+        raise NotTheWeights(str(error)) from error
     if digest(weights) != COMPACT_SHA256:
         raise NotTheWeights(f"{file} does not hold the weights of all-MiniLM-L6-v2")
     return weights
 
 
-def write_compact(weights: Weights, file: Path) -> None:
-    """
-    Another process sees the whole file or none.
-
-    Raises:
-        OSError: the folder cannot be written.
-    """
-    write_whole(file, dict(weights))
-
-
-def write_whole(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """
-    Write arrays beside a file and put them in its place at once.
-
-    Raises:
-        OSError: the folder cannot be written.
-    """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=file.parent, prefix=f".{file.stem}.", delete=False) as beside:
-        try:
-            np.savez(beside, allow_pickle=False, **arrays)
-            beside.close()
-            Path(beside.name).replace(file)
-        except BaseException:
-            with suppress(OSError):
-                Path(beside.name).unlink()
-            raise
-
-
-def compact(tensors: Weights, vocabulary: bytes) -> Weights:
+def compact(tensors: Arrays, vocabulary: bytes) -> Arrays:
     """Each matrix as int8 with one scale a row (cosines stay above 0.998), and the vocabulary beside them."""
     kept: dict[str, NDArray[Any]] = {"vocabulary": np.frombuffer(vocabulary, dtype=np.uint8)}
     for name, tensor in tensors.items():
@@ -118,7 +84,7 @@ def compact(tensors: Weights, vocabulary: bytes) -> Weights:
     return kept
 
 
-def digest(weights: Weights) -> str:
+def digest(weights: Arrays) -> str:
     """One hash over names, shapes and numbers, however they are stored."""
     seen = hashlib.sha256()
     for name in sorted(weights):
@@ -138,7 +104,7 @@ def _checked(file: Path, sha256: str) -> bytes:
     return whole
 
 
-def _tensors(whole: bytes) -> Weights:
+def _tensors(whole: bytes) -> Arrays:
     """The safetensors format: eight bytes of length, a JSON header, and the numbers as they lie in memory."""
     start = _WIDTH + int.from_bytes(whole[:_WIDTH], "little")
     header: dict[str, Any] = json.loads(whole[_WIDTH:start])
