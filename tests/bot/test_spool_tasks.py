@@ -1,0 +1,27 @@
+"""A task that is under way when the database goes away is billed to nobody, and in full."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.domain import Purpose
+from tests.contracts.ledgers import NOON, at, attempt, auditor, settlement
+from tests.far_ends.spooled import WANTED, WINDOWS, opened
+
+
+async def test_a_task_of_an_outage_gets_its_row_and_no_ask_is_made_up_for_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as scene:
+        ledger, line = scene.process()
+        await ledger.keep(WINDOWS, WANTED, now=NOON)
+        line.state = "gone"
+        task = attempt("t", "", tokens=400, money=400, purpose=Purpose.TASK)
+        await ledger.begin_attempt(task, WINDOWS, expires_at=at(120))
+        await ledger.settle_attempt(settlement("t", tokens=300, money=30))
+        line.state = "here"
+
+        assert await ledger.look() is True
+        assert (300, 0) == await scene.spent()
+        assert [(None, "task", "answered", 30)] == auditor(
+            scene.folder, "SELECT ask_id, purpose, outcome, cost_nano_usd FROM attempts"
+        )
+        assert [] == auditor(scene.folder, "SELECT id FROM asks")
