@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.truth.clauses import Clause
+from bot.truth.openings import Clause
 from bot.truth.patterns import any_of
 
 _SPEAK = (

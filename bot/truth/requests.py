@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.reasons import COMMITMENT, ERRAND, WORDS
-from bot.truth.clauses import clauses
 from bot.truth.commitments import commits, commits_anywhere
 from bot.truth.errands import is_errand, pastes_work
 from bot.truth.foreign import foreign_request
 from bot.truth.mouth import puts_words
+from bot.truth.openings import clauses
 
 
 def request(reading: str) -> str | None:
