@@ -12,6 +12,7 @@ from bot.domain import EVERYBODY, Passage, Turn
 from bot.knowledge.evidence import Evidence, is_enough
 from bot.knowledge.index import Indexed
 from bot.knowledge.language import is_foreign
+from bot.knowledge.preamble import asked_part
 from bot.knowledge.query import Query, understand
 from bot.knowledge.view import Ranked, View, Wish
 
@@ -39,7 +40,8 @@ class Found:
     Passages, best first, with their scores; ``enough`` tells whether a model is worth its price.
 
     ``leans``: the question rests on earlier turns; ``foreign``: it is not in the profile's language;
-    ``presumed``: what it takes for granted by name and no record that the asker may see holds.
+    ``presumed``: what it takes for granted by name and no record that the asker may see holds. ``evidence``
+    is what ``enough`` was judged by; None when nothing in particular was looked for.
     """
 
     passages: tuple[Passage, ...] = ()
@@ -48,6 +50,7 @@ class Found:
     leans: bool = False
     foreign: bool = False
     presumed: tuple[str, ...] = ()
+    evidence: Evidence | None = None
 
 
 class Library:
@@ -101,10 +104,12 @@ class Library:
             return _whole(view.index.introduction(1), found)
         kept = _kept(view, wish, ranked)
         evidence = _evidence(wish, ranked, found, held=len(view.entities.held(text)))
+        evidence = evidence if not is_read else replace(evidence, foreign=False)
         return replace(
             found,
             passages=tuple(view.passages[at] for at in kept),
-            enough=is_enough(evidence if not is_read else replace(evidence, foreign=False)),
+            enough=is_enough(evidence),
+            evidence=evidence,
             scores=tuple(round(ranked.scores.get(at, 0.0), 4) for at in kept),
         )
 
@@ -112,7 +117,9 @@ class Library:
         """The question's vector; one that leans on the last question means what both say together."""
         if self._embedder is None or self._meaning is None or not query.units:
             return None
-        said = f"{earlier[-1].asked} {text}" if query.leans and earlier else text
+        said = asked_part(text) or text
+        if query.leans and earlier:
+            said = f"{earlier[-1].asked} {said}"
         meant: Floats = self._embedder.embed([said])[0]
         return meant
 
@@ -162,8 +169,8 @@ def _kept(view: View, wish: Wish, ranked: Ranked) -> list[int]:
     faint = (_FAINT if ranked.likeness is None else _FAINT_OF_BOTH) * ranked.scores[ranked.order[0]]
     good = [at for at in ranked.order if ranked.scores[at] >= faint]
     asked = _of_the_kind(wish.query, view)
-    named = view.entities.records(wish.text)[:_MOST_NAMED]
-    # what a follow-up shares with the last question tells more than the meaning of both together
+    named = sorted(view.entities.records(wish.text), key=lambda at: -ranked.scores.get(at, 0.0))[:_MOST_NAMED]
+    # the other jobs after "and before that?" share its kind alone, and are faint beside the job just told of
     leant_on = ranked.weighed.best(_MOST_LEANT_ON) if wish.query.leans else []
     sure = dict.fromkeys((*good[:_SUREST], *asked))
     room = max(_MOST, len(sure))

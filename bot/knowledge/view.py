@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 _MOST_HITS = 16
 _SAME_KIND = 0.5
-_WORDS, _MEANING = 0.3, 0.7
-"""What each half counts once both go from 0 to 1 (facts/similarity.md, 6)."""
+_WORDS = 0.3
+"""What words count, and meaning the rest, once both go from 0 to 1 (facts/similarity.md, 6)."""
+_WORDS_OF_A_FOLLOW_UP = 0.7
+"""They know what of the last turns matters; the meaning of both questions together is the first one's."""
 _SAMPLE = 12
 
 
@@ -66,7 +68,8 @@ class View:
         near, likeness = self._meaning.likeness(wish.meant)
         meant = _from_0_to_1([float(one) for one in near])
         words = _from_0_to_1([weighed.scores.get(at, 0.0) for at in range(len(meant))])
-        scores = {at: _WORDS * words[at] + _MEANING * meant[at] for at in range(len(meant))}
+        share = _WORDS_OF_A_FOLLOW_UP if wish.query.leans else _WORDS
+        scores = {at: share * words[at] + (1 - share) * meant[at] for at in range(len(meant))}
         order = sorted(scores, key=lambda at: (-scores[at], at))[:_MOST_HITS]
         return Ranked(order=order, scores=scores, weighed=weighed, likeness=likeness)
 
