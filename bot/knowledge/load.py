@@ -79,9 +79,12 @@ def assemble(readings: Mapping[str, Reading], path: Path, faults: Iterable[Probl
     kept = _of_one_person(readings, problems)
     problems += [problem for reading in kept for problem in reading.problems]
     gathered = [passage for reading in kept if not reading.is_draft for passage in reading.passages]
+    repeated = tuple(duplicates(gathered))
     problems += [
-        Problem(place=passage.place, what=f"{passage.title!r} stands here again, word for word; kept once")
-        for passage in duplicates(gathered)
+        Problem(
+            place=one.place, what=f"{one.title!r} stands here again, word for word; kept once", is_remark=True
+        )
+        for one in repeated
     ]
     passages = distinct(gathered)
     if not passages:
@@ -96,6 +99,8 @@ def assemble(readings: Mapping[str, Reading], path: Path, faults: Iterable[Probl
         version=version_of(name, headline, passages),
         suggestions=suggest(passages),
         style=next((reading.style for reading in kept if reading.style is not None), Style()),
+        hidden=tuple(one for reading in kept for one in reading.hidden),
+        repeated=repeated,
         drafts=distinct([passage for reading in kept if reading.is_draft for passage in reading.passages]),
     )
 
@@ -133,7 +138,7 @@ def _first(readings: Iterable[Reading], what: str, problems: list[Problem]) -> s
     if len(different) > 1:
         others = ", ".join(repr(other) for other in different[1:])
         seen = f"several files give a {what}: {different[0]!r} is taken, not {others}"
-        problems.append(Problem(place="profile", what=seen))
+        problems.append(Problem(place="profile", what=seen, is_remark=True))
     return different[0] if different else ""
 
 

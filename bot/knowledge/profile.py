@@ -56,7 +56,8 @@ class Profile:
 
     ``version`` changes exactly when something that is served does: it does not depend on the order or the
     times of the files. ``suggestions`` are questions that anybody may be offered. ``drafts`` are records that
-    nobody is told before the owner has confirmed them; they are no part of ``passages``.
+    nobody is told before the owner has confirmed them; they are no part of ``passages``. ``repeated`` are
+    records that stood again, word for word, and were kept once.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Profile:
     style: Style = field(default_factory=Style)
     drafts: tuple[Passage, ...] = ()
     hidden: tuple[Problem, ...] = ()
+    repeated: tuple[Passage, ...] = ()
 
     @property
     def first_name(self) -> str:

@@ -7,6 +7,10 @@ import unicodedata
 
 PRESENT = "present"
 _JOINERS = {"\u200c", "\u200d"}  # scripts and emoji need them
+_LOOSE_JOINER = re.compile(r"(?<=[\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?=[\x00-\x7f])|^[\u200c\u200d]+")
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u034f\u2800\u17b4\u17b5\u180e")
+"""Letters and signs that show nothing, though they count as no control characters."""
+_SELECTORS = range(0xE0100, 0xE01F0)
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _MONTHS = (
     *("", "January", "February", "March", "April", "May", "June"),
@@ -19,12 +23,12 @@ _LAST_MONTH, _LAST_DAY = 12, 31
 
 def clean(text: str) -> str:
     """
-    The text in NFC without control characters, direction marks, lone surrogates and blank lines.
+    The text in NFC without control and invisible characters, direction marks, lone surrogates, blank lines.
 
     Lines keep their indentation and lose their trailing space.
     """
     whole = "\n".join(text.encode("utf-8", "replace").decode("utf-8").splitlines())
-    kept = "".join(c for c in whole if _is_kept(c))
+    kept = _LOOSE_JOINER.sub("", "".join(c for c in whole if _is_kept(c)))
     lines = (line.rstrip() for line in unicodedata.normalize("NFC", kept).split("\n"))
     return "\n".join(line for line in lines if line)
 
@@ -34,8 +38,21 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def is_unseen(char: str) -> bool:
+    """Whether a character shows nothing, and hides among others: zero widths, tags, fillers, directions."""
+    return char in _BLANK or ord(char) in _SELECTORS or unicodedata.category(char) == "Cf"
+
+
+def is_joining(text: str, index: int) -> bool:
+    """Whether a joiner stands between signs beyond ASCII, as in emoji and in scripts that need it."""
+    around = text[index - 1 : index] + text[index + 1 : index + 2]
+    return text[index] in _JOINERS and bool(around) and not any(map(str.isascii, around))
+
+
 def _is_kept(char: str) -> bool:
-    return char in "\n\t" or char in _JOINERS or unicodedata.category(char)[0] != "C"
+    if char in "\n\t" or char in _JOINERS:
+        return True
+    return unicodedata.category(char)[0] != "C" and not is_unseen(char)
 
 
 def words_of_key(key: str) -> list[str]:
