@@ -59,6 +59,7 @@ _MARK = re.compile(r"\[(?:p|judge|task):|^(?:asked|user|twin):|NOT_IN_PROFILE|</
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-*+\u2022]|\(?[0-9]{1,2}[.):])\s*")
 _QUOTES = "\"'\u201c\u201d\u2018\u2019\u00ab\u00bb\u201e"
+_ENDS = ("?", "\uff1f", "\u061f")
 _SCORE = re.compile(r"(?:0(?:\.\d+)?|1(?:\.0+)?|\d(?:\.\d+)?e-\d{1,3})", re.IGNORECASE)
 _ATTACK, _BENIGN = 0.9, 0.5
 _LABELS = {
@@ -121,6 +122,8 @@ def read_standalone(reply: str, letter: Letter) -> str | None:
     if not said or "\n" in said or len(said) > _LONGEST_ALONE or _MARK.search(said):
         return None
     told = letter.prompt.user
+    if told.endswith(_ENDS) and not said.endswith(_ENDS):  # it was answered, or talked about
+        return None
     if not set(_FIGURE.findall(said)) <= set(_FIGURE.findall(told)) or not all(
         link in told for link in _LINK.findall(said)
     ):
@@ -154,7 +157,7 @@ def read_questions(reply: str) -> tuple[str, ...]:
 def _questions(reply: str) -> Iterator[str]:
     for line in reply.splitlines():
         said = _BULLET.sub("", _line(line)).strip(_QUOTES).strip()
-        is_fit = said.endswith(("?", "\uff1f", "\u061f")) and len(said) <= LONGEST_LIKELY
+        is_fit = said.endswith(_ENDS) and len(said) <= LONGEST_LIKELY
         is_clean = not (_MARK.search(said) or _LINK.search(said) or screen(said))
         if is_fit and is_clean and len(said) >= _SHORTEST_LIKELY:
             yield said
