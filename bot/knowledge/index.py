@@ -158,7 +158,8 @@ class Index:
 
     def _worth(self, unit: Unit) -> float:
         """The idf of the surest stem that is known here; a word that nobody wrote counts as rare."""
-        return next((self._idf[word] for word in unit.stems if word in self._idf), self._unknown)
+        unknown = self._unknown * unit.unheard
+        return next((self._idf[word] for word in unit.stems if word in self._idf), unknown)
 
     def _known(self, unit: Unit) -> dict[str, float]:
         """The unit's stems; when nobody wrote any of them, those that are one slip of the finger away."""

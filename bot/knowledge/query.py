@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain import Turn
+from bot.knowledge.leaning import leans_on_earlier
+from bot.knowledge.preamble import asked_part
 from bot.knowledge.words import Token, tokens, vocabulary
 
 KIND = "§"
 """Marks the stem that every record of a kind of section has."""
 
 _WEAK = 0.35
+_UNHEARD = 0.25
 _SYNONYM = 0.45
 _OF_KIND = 1.2
 _PART = 0.6
 _LONGEST = 4000
 _MOST_UNITS = 64
 _MOST_ANSWER_UNITS = 40
-_LEANS_WITH = 2
-"""A question with more words of its own than this stands alone, whatever pronouns it has."""
-
-_CONTINUES = re.compile(
-    r"\s*(?:and|but|so|then|also|or|why|how come|how so|what about|how about|what else|anything else"
-    r"|tell me more|more|go on|in what way|for how long|how long|since when|when|where|which one)\b",
-    re.IGNORECASE,
-)
-_POINTS = re.compile(
-    r"\b(?:that|there|it|its|this|those|these|them|they|their|then|afterwards?|before|else|more|same|former"
-    r"|latter|first one|second one|last one|he|she|him|his|her)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +28,22 @@ class Unit:
     """
     One thing that a question asks for: the stems that may stand for it, each with how sure it is.
 
-    ``weight`` is how much of the question it is; the surest stem comes first.
+    ``weight`` is how much of the question it is; the surest stem comes first. ``unheard`` is what is left of
+    that where no record has any of the stems: less for a word of everyday talk than for one of a trade.
     """
 
     stems: dict[str, float]
     weight: float = 1.0
+    unheard: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What is looked for. ``own`` counts the units that are of the question itself and say something."""
+    """
+    What is looked for. ``own`` counts the units of the question itself that tell what it is about.
+
+    ``leans``: it cannot be understood without the turns before it.
+    """
 
     units: tuple[Unit, ...] = ()
     own: int = 0
@@ -56,35 +51,27 @@ class Query:
     leans: bool = False
     is_about_the_person: bool = False
 
-    def is_covered(self, coverage: float, ratio: float) -> bool:
-        """Whether the best passage is evidence enough, by its shares of words and of score."""
-        lenient = self.leans or self.own == 0
-        return coverage + ratio >= (ENOUGH_IN_CONTEXT if lenient else ENOUGH)
-
-
-ENOUGH = 0.65
-"""Of coverage + ratio. Lenient: a question turned away wrongly costs more than a model that says no."""
-ENOUGH_IN_CONTEXT = 0.3
-"""Of a follow-up, most of which is context that need not be found again, and of words that say little."""
-
 
 def understand(text: str, earlier: Sequence[Turn] = (), *, name: str = "") -> Query:
-    """Take a question apart; a follow-up is completed from the last two turns."""
+    """
+    Take a question apart; a follow-up is completed from the last two turns.
+
+    What only says who asks and what for does not count, unless there is nothing else.
+    """
     text = text[:_LONGEST]
-    named = {token.stem for token in tokens(name)}
-    all_tokens = [token for token in tokens(text) if token.stem not in named]
-    units = _units(all_tokens)
+    units = _units_of(asked_part(text), name) or _units_of(text, name)
     kinds = frozenset(kind for unit in units for kind in _kinds(unit))
-    own = sum(unit.weight >= 1 for unit in units)
+    own = sum(unit.weight >= 1 and (unit.unheard >= 1 or bool(_kinds(unit))) for unit in units)
     query = Query(units=tuple(units), own=own, kinds=kinds if own <= len(kinds) else frozenset())
-    if earlier and own <= _LEANS_WITH and _leans(text, own):
+    if earlier and leans_on_earlier(text, own=own):
         return replace(query, units=(*query.units, *_before(earlier, units)), leans=True)
     spoken = any(True for _ in tokens(text))
     return replace(query, is_about_the_person=spoken and not units)
 
 
-def _leans(text: str, own: int) -> bool:
-    return bool(_CONTINUES.match(text) or _POINTS.search(text)) or (own == 0 and len(text.split()) <= 1)
+def _units_of(text: str, name: str) -> list[Unit]:
+    named = {token.stem for token in tokens(name)}
+    return _units(token for token in tokens(text) if token.stem not in named)
 
 
 def _before(earlier: Sequence[Turn], units: Sequence[Unit]) -> Iterator[Unit]:
@@ -111,7 +98,9 @@ def _units(words: Iterable[Token]) -> list[Unit]:
         if token.stem in known.stop or token.stem in units:
             continue
         units[token.stem] = Unit(
-            stems=_alternatives(token), weight=_WEAK if token.stem in known.weak else 1.0
+            stems=_alternatives(token),
+            weight=_WEAK if token.stem in known.weak else 1.0,
+            unheard=_UNHEARD if token.stem in known.common else 1.0,
         )
         if len(units) >= _MOST_UNITS:
             break

@@ -102,10 +102,13 @@ class Vocabulary:
     The table as stems: words without content, words with little, synonyms of each, and the kinds of section.
 
     ``kinds`` maps a question's word to the sections it asks for, ``kind_of`` a section's word to its kind.
+    ``common`` are words of everyday talk, ``ordinary`` all words that stand in the table.
     """
 
     stop: frozenset[str]
     weak: frozenset[str]
+    common: frozenset[str]
+    ordinary: frozenset[str]
     synonyms: dict[str, frozenset[str]]
     kinds: dict[str, frozenset[str]]
     kind_of: dict[str, str]
@@ -124,9 +127,15 @@ def vocabulary() -> Vocabulary:
     for kind, section in table["sections"].items():
         for word in _stems(section["words"]):
             kinds.setdefault(word, set()).add(kind)
+    stop, weak, common = (
+        frozenset(token.stem for token in tokens(table[n])) for n in ("stop", "weak", "common")
+    )
+    spoken = stop | weak | common
     return Vocabulary(
-        stop=frozenset(token.stem for token in tokens(table["stop"])),
-        weak=frozenset(token.stem for token in tokens(table["weak"])),
+        stop=stop,
+        weak=weak,
+        common=common - stop - weak,
+        ordinary=spoken.union(kinds, *groups),
         synonyms={word: frozenset(others) for word, others in near.items()},
         kinds={word: frozenset(found) for word, found in kinds.items()},
         kind_of={w: kind for kind, section in table["sections"].items() for w in _stems(section["names"])},
