@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from adapters.cli.common import COULD_NOT, DONE, WRONG_USE, as_json, fail, print_json, run_async, settings
-
-if TYPE_CHECKING:
-    from bot.knowledge.profile import Profile
+from adapters.cli.examined import as_data, as_lines
 
 
 @click.group()
@@ -22,53 +19,28 @@ def profile() -> None:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @as_json
 def check(path: Path | None, as_json: bool) -> None:
-    """What was read of PATH (or of the configured profile), and what could not be."""
+    """
+    What was read of PATH (or of the configured profile), what could not be, and what to look at.
+
+    Ends with 1 when something could not be read; what was only found wanting is no failure.
+    """
     chosen = path or settings().profile
 
     async def work() -> int:
+        from bot.clock import MachineClock
+        from bot.knowledge.examine import examine
         from bot.knowledge.load import load_profile
 
         read = load_profile(chosen)
+        examination = examine(read, today=MachineClock().now().date())
         if as_json:
-            print_json(_findings(read))
+            print_json(as_data(read, examination))
         else:
-            _tell(read)
-        return COULD_NOT if read.problems else DONE
+            for line in as_lines(read, examination):
+                click.echo(line)
+        return DONE if all(problem.is_remark for problem in read.problems) else COULD_NOT
 
     run_async(work)
-
-
-def _findings(read: Profile) -> dict[str, Any]:
-    return {
-        "name": read.name,
-        "version": read.version,
-        "passages": len(read.passages),
-        "sections": _sections(read),
-        "owner_only": _owner_only(read),
-        "problems": [{"place": one.place, "what": one.what} for one in read.problems],
-    }
-
-
-def _tell(read: Profile) -> None:
-    click.echo(f"{read.name}: {len(read.passages)} passages, version {read.version}")
-    for section, number in _sections(read).items():
-        click.echo(f"  {number:>3}  {section}")
-    if kept := _owner_only(read):
-        click.echo(f"{len(kept)} of them only for the owner.")
-    for problem in read.problems:
-        click.echo(str(problem))
-    if not read.problems:
-        click.echo("Everything could be read.")
-
-
-def _sections(read: Profile) -> dict[str, int]:
-    from collections import Counter
-
-    return dict(Counter(passage.section for passage in read.passages))
-
-
-def _owner_only(read: Profile) -> list[str]:
-    return [passage.id for passage in read.passages if passage.audience == {"owner"}]
 
 
 @profile.command()
