@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
@@ -14,7 +14,13 @@ from bot.domain import Answer, Outcome, Passage, Question, QuestionType, Route, 
 from bot.errors import NoRouteLeft, SpendingPaused, TooManyQuestions
 from bot.knowledge.suggestions import follow_ups
 from bot.llm.quote import as_source, quote
+from bot.ports import Knowledge, Recall
+from bot.receipt import Receipt
+from bot.style import Style
 from bot.truth.gate import Checked
+from bot.truth.hidden import Hidden
+
+_MOST_VIEWS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +32,35 @@ class Persona:
     zone: ZoneInfo
     rates: tuple[Rate, ...]
     quotes: bool = True
+    style: Style = field(default_factory=Style)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """
+    One version of the profile, and all that is made of it; an ask keeps the one that it began with.
+
+    ``passages`` are all of its records, whoever may see them.
+    """
+
+    persona: Persona
+    knowledge: Knowledge
+    recall: Recall
+    passages: tuple[Passage, ...]
+    profile_version: str
+    prompt_version: str
+    _hidden: dict[frozenset[str], Hidden] = field(default_factory=dict)
+
+    def hidden_from(self, sees: frozenset[str]) -> Hidden:
+        """What an asker of these names must not be told, made once for each that the profile tells apart."""
+        names = sees & frozenset[str]().union(*(passage.audience for passage in self.passages))
+        if names not in self._hidden:
+            if len(self._hidden) >= _MOST_VIEWS:
+                self._hidden.clear()
+            visible = [passage for passage in self.passages if passage.visible_to(names)]
+            hidden = [passage for passage in self.passages if not passage.visible_to(names)]
+            self._hidden[names] = Hidden(hidden, visible)
+        return self._hidden[names]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,12 +74,14 @@ class Ask:
 
     id: str
     question: Question
+    edition: Edition
     started: float
     deadline: float
     tab: Tab
     kind: QuestionType = QuestionType.GENERAL
     is_ours: bool = False
     experiment: str | None = None
+    receipt: Receipt | None = None
 
     def ended(self, outcome: Outcome, **more: object) -> Answer:
         return Answer(id=self.id, outcome=outcome, question_type=self.kind, **more)  # type: ignore[arg-type]
@@ -58,6 +95,7 @@ class Ask:
             answer,
             attempts=self.tab.attempts,
             experiment=self.experiment,
+            receipt=self.receipt,
             usage=self.tab.usage,
             cost_nano_usd=self.tab.cost_nano_usd,
             latency_ms=round((now - self.started) * 1000),
@@ -79,16 +117,15 @@ def answered(ask: Ask, passages: Sequence[Passage], checked: Checked, route: Rou
     )
 
 
-def not_in_profile(ask: Ask, persona: Persona, route: Route | None = None) -> Answer:
-    """The profile does not tell; ``route`` is the model that said so, if one was asked."""
-    message = apology.not_in_profile(persona.first_name)
+def not_in_profile(ask: Ask, route: Route | None, presumed: Sequence[str] = ()) -> Answer:
+    """The profile does not tell, least of all what is ``presumed``; ``route`` is the model that said so."""
+    message = apology.not_in_profile(ask.edition.persona.first_name, presumed)
     return ask.ended(Outcome.NOT_IN_PROFILE, message=message, grounded=True, route=route)
 
 
-def without_model(
-    ask: Ask, persona: Persona, passages: Sequence[Passage], error: NoRouteLeft, now: datetime
-) -> Answer:
+def without_model(ask: Ask, passages: Sequence[Passage], error: NoRouteLeft, now: datetime) -> Answer:
     """Every route refused: quote the profile, or say kindly what is in the way."""
+    persona = ask.edition.persona
     if persona.quotes:
         text, sources = quote(passages, apology.quoting(persona.first_name))
         return ask.ended(

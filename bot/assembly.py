@@ -7,22 +7,20 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from bot.asked import Persona
+from bot.answering import Answering
 from bot.clock import MachineClock
 from bot.commands.asking import asking_commands
 from bot.commands.registry import Registry
 from bot.commands.usage import UsageCommands
+from bot.editions import Editions
 from bot.engine import Engine
 from bot.fleet import Books, Fleet, open_fleet
-from bot.knowledge.retrieval import Library
 from bot.knowledge.shelf import Shelf
 from bot.llm.catalogue import Catalogue
 from bot.llm.providers import configured, load_catalogue
 from bot.oversight import Oversight, oversee
 from bot.ports import Clock, Messenger
 from bot.question import new_id
-from bot.recall.introduction import Introducing
-from bot.recall.nothing import NothingRecalled
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
 from bot.spend.budget import Limits, limits_of
@@ -68,7 +66,13 @@ async def open_twin(
         fleet = await open_fleet(
             stack, settings=settings, catalogue=catalogue, books=books, limits=limits, clock=clock
         )
-        yield await _Furnishing(settings, shelf, catalogue, limits, store, fleet, clock).twin()
+        editions = Editions(settings, lambda: shelf.profile, fleet.warming, alone=not fleet.models.routes)
+        if serving:
+            await editions.renew()
+        else:
+            await editions.learn()
+        shelf.on_change(lambda _: editions.renew())
+        yield await _Furnishing(settings, shelf, editions, catalogue, limits, store, fleet, clock).twin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class _Furnishing:
 
     settings: Settings
     shelf: Shelf
+    editions: Editions
     catalogue: Catalogue
     limits: Limits
     store: Store
@@ -104,7 +109,7 @@ class _Furnishing:
             warming=self.fleet.warming,
             chores=(reports.post_due, *oversight.chores),
             housekeeping=(*store.housekeeping, *fleet.housekeeping, *oversight.housekeeping),
-            watches=(self.shelf.keep_fresh,),
+            watches=(self.shelf.keep_fresh, self.editions.keep_warm),
             ready=readiness(self.settings, store, routes),
             web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),
         )
@@ -133,24 +138,17 @@ class _Furnishing:
         )
 
     def _engine(self, oversight: Oversight) -> Engine:
-        profile, models = self.shelf.profile, self.fleet.models
-        persona = Persona(
-            name=profile.name,
-            first_name=profile.first_name,
-            zone=self.settings.zone,
-            rates=self.settings.rates,
-            quotes=self.settings.quotes == "on",
+        fleet, ledger = self.fleet, self.store.spending
+        answering = Answering(
+            models=fleet.models,
+            selection=fleet.selection,
+            experiments=oversight.experiments,
+            counsel=fleet.asides,
+            ledger=ledger,
+            clock=self.clock,
         )
         return Engine(
-            persona=persona,
-            knowledge=Library(profile.passages, name=profile.name),
-            models=models,
-            selection=self.fleet.selection,
-            recall=Introducing(NothingRecalled(), profile.name, profile.first_name, alone=not models.routes),
-            experiments=oversight.experiments,
-            ledger=self.store.spending,
-            clock=self.clock,
-            new_id=new_id,
+            edition=self.editions.current, answering=answering, ledger=ledger, clock=self.clock, new_id=new_id
         )
 
     def _commands(self, engine: Engine, reports: DailyReports, oversight: Oversight) -> Registry:
@@ -162,4 +160,5 @@ class _Furnishing:
         figures = UsageCommands(
             books=self.store.ledger, clock=self.clock, settings=self.settings, reports=reports
         )
-        return Registry([*asking, *figures.commands(), *self.fleet.commands, *oversight.commands])
+        others = (*figures.commands(), *self.fleet.commands, *oversight.commands)
+        return Registry([*asking, *others])

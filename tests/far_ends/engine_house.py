@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.asked import Persona
+from bot.answering import Answering
+from bot.asked import Edition, Persona
 from bot.bookkeeping import Rate
 from bot.domain import Answer, Passage, Question, Route, Turn
 from bot.engine import Engine
@@ -22,7 +23,8 @@ from bot.recall.nothing import NothingRecalled
 from bot.spend.budget import Limits
 from bot.spend.cost import Price
 from bot.storage.memory import MemoryLedger
-from bot.testing import ScriptedLLM, StillClock, counting_ids, saying
+from bot.style import Style
+from bot.testing import ScriptedCounsel, ScriptedLLM, StillClock, counting_ids, saying
 from tests.far_ends.board import fresh_board
 
 FAST, LARGE = Route("groq", "fast"), Route("groq", "large")
@@ -44,6 +46,9 @@ GOOD = "I led the move of 12 services to PostgreSQL in 2021 [p:work-acme]."
 class Found:
     passages: tuple[Passage, ...] = (JOB, SCHOOL)
     enough: bool = True
+    leans: bool = False
+    foreign: bool = False
+    presumed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -52,9 +57,13 @@ class Shelf:
 
     found: Found
     earlier: Sequence[Turn] = ()
+    sought: list[str] = field(default_factory=list)
 
-    def find(self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = ()) -> Found:
+    def find(
+        self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = (), alone: str | None = None
+    ) -> Found:
         self.earlier = earlier
+        self.sought.append(alone or text)
         return self.found
 
 
@@ -70,6 +79,9 @@ class House:
         quotes: bool = True,
         daily_tokens: int = 0,
         experiments: Experiments | None = None,
+        counsel: ScriptedCounsel | None = None,
+        style: Style | None = None,
+        passages: tuple[Passage, ...] = (JOB, SCHOOL),
     ) -> None:
         self.clock = StillClock()
         self.books = MemoryLedger()
@@ -84,15 +96,32 @@ class House:
         )
         columns = [Metered(model, meter) for model in models]
         chain = Planner(columns, self.clock, fresh_board(self.clock, [one.route for one in columns]))
-        self.engine = Engine(
+        self.counsel = counsel or ScriptedCounsel()
+        edition = Edition(
             persona=Persona(
-                name="Ada Example", first_name="Ada", zone=ZoneInfo("UTC"), rates=rates, quotes=quotes
+                name="Ada Example",
+                first_name="Ada",
+                zone=ZoneInfo("UTC"),
+                rates=rates,
+                quotes=quotes,
+                style=style or Style(),
             ),
             knowledge=self.shelf,
-            models=chain,
-            selection=AsConfigured(chain.routes),
             recall=NothingRecalled(),
-            experiments=experiments or NothingTried(),
+            passages=passages,
+            profile_version="v1",
+            prompt_version="p1",
+        )
+        self.engine = Engine(
+            edition=lambda: edition,
+            answering=Answering(
+                models=chain,
+                selection=AsConfigured(chain.routes),
+                experiments=experiments or NothingTried(),
+                counsel=self.counsel,
+                ledger=ledger or self.books,
+                clock=self.clock,
+            ),
             ledger=ledger or self.books,
             clock=self.clock,
             new_id=counting_ids("ask"),

@@ -1,0 +1,276 @@
+"""From an admitted question to a checked answer: understand, find, call, check, once more if need be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from bot import apology
+from bot.asked import Ask, answered, not_in_profile, without_model
+from bot.counsel import Counsel, Errand
+from bot.domain import Answer, Arm, Call, Completion, Listen, Outcome, Passage, Route, Turn
+from bot.errors import NoRouteLeft, StorageError
+from bot.knowledge.condense import condense
+from bot.ports import Clock, Experiments, Findings, Ledger, Models, Selection
+from bot.prompt import build_prompt
+from bot.reasons import AVOIDED, OVERRIDE
+from bot.receipt import Receipt, Withheld
+from bot.truth.gate import Checked, Gate
+from bot.truth.kinds import LENGTHS
+from bot.truth.topics import avoided, is_told, private_topic
+
+log = structlog.get_logger(__name__)
+
+_TURNS = 4
+_FEW_PASSAGES = 3
+"""What the lighter wish carries, for a route that has no room for all."""
+_ANSWERS_ASKED_FOR = 2
+
+
+@dataclass(slots=True, kw_only=True)
+class Evidence:
+    """What is known for one ask: the earlier turns, its stand-alone form, and what was found."""
+
+    turns: tuple[Turn, ...] = ()
+    alone: str | None = None
+    found: Findings
+
+
+@dataclass(slots=True, kw_only=True)
+class _Draft:
+    """A model's answers to one ask, as they come: what was withheld of any, and who read them twice."""
+
+    gate: Gate
+    hear: Listen | None
+    withheld: list[Withheld] = field(default_factory=list)
+    judged_by: str = ""
+    is_unread: bool = False
+    """A sentence was withheld because nobody was there to read it a second time."""
+
+
+class Answering:
+    """What the engine does between admitting a question and settling it."""
+
+    def __init__(
+        self,
+        *,
+        models: Models,
+        selection: Selection,
+        experiments: Experiments,
+        counsel: Counsel,
+        ledger: Ledger,
+        clock: Clock,
+    ) -> None:
+        self._models = models
+        self._selection = selection
+        self._experiments = experiments
+        self._counsel = counsel
+        self._ledger = ledger
+        self._clock = clock
+
+    async def reply(self, ask: Ask, listen: Listen | None) -> Answer:
+        """
+        An answer that has passed its checks, or the reason why there is none.
+
+        Raises:
+            StorageError: earlier turns could not be read.
+        """
+        if await self._counsel.is_attack(_errand(ask), ask.question.text):
+            return _rejected(ask, OVERRIDE)
+        evidence = await self._evidence(ask)
+        declined = _declined(ask, evidence)
+        if declined is not None:
+            return declined
+        await self._selection.refresh()
+        await self._experiments.refresh()
+        arm = self._experiments.arm(ask.question, ask.kind)
+        ask.experiment = arm.label if arm else None
+        return await self._ask_models(ask, evidence, arm, listen)
+
+    def quote_alone(self, ask: Ask) -> Answer:
+        """The books cannot be opened: what costs nothing can still be said."""
+        found = ask.edition.knowledge.find(ask.question.text, sees=ask.question.sees)
+        evidence = Evidence(found=found)
+        return _declined(ask, evidence) or self._without_model(ask, evidence, NoRouteLeft([]))
+
+    async def _evidence(self, ask: Ask) -> Evidence:
+        """What the profile has to say; a follow-up and a question in another language are first put alone."""
+        question, find = ask.question, ask.edition.knowledge.find
+        turns = await self._turns(ask)
+        found = find(question.text, sees=question.sees, earlier=turns)
+        evidence = Evidence(turns=turns, found=found)
+        if (found.leans and turns) or found.foreign:
+            alone = await self._counsel.standalone(_errand(ask), turns, question.text)
+            if alone and alone != question.text:
+                evidence.alone = alone
+                evidence.found = find(question.text, sees=question.sees, earlier=turns, alone=alone)
+        return evidence
+
+    async def _turns(self, ask: Ask) -> tuple[Turn, ...]:
+        if ask.question.conversation is None:
+            return ()
+        return await self._ledger.turns(ask.question.conversation, limit=_TURNS)
+
+    async def _ask_models(
+        self, ask: Ask, evidence: Evidence, arm: Arm | None, listen: Listen | None
+    ) -> Answer:
+        passages = evidence.found.passages
+        gate = Gate(
+            passages,
+            asked=_whole_question(ask, evidence),
+            hidden=ask.edition.hidden_from(ask.question.sees),
+            today=self._clock.now().astimezone(ask.edition.persona.zone).date(),
+        )
+        draft = _Draft(gate=gate, hear=listen and gate.hearing(listen))
+        call, order = _call(ask, evidence, arm), self._order(ask, arm)
+        for _ in range(_ANSWERS_ASKED_FOR):
+            try:
+                completion = await self._models.complete(call, draft.hear, order=order)
+            except NoRouteLeft as error:
+                return self._given_up(ask, evidence, draft, error)
+            except StorageError as error:
+                log.error("ask.books_closed", reason=str(error))
+                return self._without_model(ask, evidence, NoRouteLeft([]))
+            checked = await self._checked(ask, passages, draft, completion)
+            ask.receipt = _receipt(ask, evidence, draft, checked)
+            if checked.not_in_profile:
+                return not_in_profile(ask, completion.route, evidence.found.presumed)
+            if checked.answers:
+                return answered(ask, passages, checked, completion.route)
+            log.warning("answer.withheld", route=str(completion.route), dropped=len(checked.withheld))
+            once_more = _call(ask, evidence, arm, gap=_gap(checked))
+            call = replace(once_more, avoid=call.avoid | {completion.route})
+        return self._given_up(ask, evidence, draft, NoRouteLeft([]))
+
+    async def _checked(
+        self, ask: Ask, passages: Sequence[Passage], draft: _Draft, completion: Completion
+    ) -> Checked:
+        """Sentences whose support is weak are read by a second model; those that it finds supported pass."""
+        checked = draft.gate.check(completion.text)
+        if checked.doubtful:
+            cited = {one for doubt in checked.doubtful for one in doubt.ids}
+            opinion = await self._counsel.opinion(
+                _errand(ask),
+                [passage for passage in passages if passage.id in cited],
+                [doubt.sentence for doubt in checked.doubtful],
+                written_by=completion.route,
+            )
+            if opinion is None:
+                draft.is_unread = True
+            else:
+                draft.judged_by = str(opinion.route)
+                cleared = [
+                    doubt.sentence
+                    for number, doubt in enumerate(checked.doubtful, 1)
+                    if number not in opinion.unsupported
+                ]
+                draft.gate.clear(cleared)
+                checked = draft.gate.check(completion.text)
+        draft.withheld += [one for one in checked.withheld if one not in draft.withheld]
+        return checked
+
+    def _given_up(self, ask: Ask, evidence: Evidence, draft: _Draft, error: NoRouteLeft) -> Answer:
+        """
+        No model said anything that may be shown.
+
+        Where one spoke and was not believed, the profile does not tell. What was merely not readable for us,
+        being in another language than the records, is answered in the records' own words.
+        """
+        if draft.withheld and not (draft.is_unread and evidence.found.foreign):
+            return not_in_profile(ask, None, evidence.found.presumed)
+        return self._without_model(ask, evidence, error)
+
+    def _without_model(self, ask: Ask, evidence: Evidence, error: NoRouteLeft) -> Answer:
+        answer = without_model(ask, evidence.found.passages, error, self._clock.now())
+        quoted = tuple(source.id for source in answer.sources)
+        ask.receipt = replace(ask.receipt or _opened(ask, evidence), rests_on=quoted)
+        return answer
+
+    def _order(self, ask: Ask, arm: Arm | None) -> tuple[Route, ...]:
+        """The route of an experiment's arm comes first, the others as they serve best."""
+        order = self._selection.order(ask.kind, ask_id=ask.id)
+        if arm is None or arm.route is None:
+            return order
+        return (arm.route, *(route for route in order if route != arm.route))
+
+
+def _errand(ask: Ask) -> Errand:
+    return Errand(
+        ask_id=ask.id,
+        deadline=ask.deadline,
+        tab=ask.tab,
+        kind=ask.kind,
+        person=ask.question.person,
+        channel=ask.question.channel,
+    )
+
+
+def _whole_question(ask: Ask, evidence: Evidence) -> str:
+    """The question with all that it names: a follow-up in its stand-alone form, if there is one."""
+    return f"{ask.question.text}\n{evidence.alone}" if evidence.alone else ask.question.text
+
+
+def _declined(ask: Ask, evidence: Evidence) -> Answer | None:
+    """What is not for the asker, or not in the profile, costs nothing."""
+    found, text = evidence.found, _whole_question(ask, evidence)
+    topic = private_topic(text)
+    if topic is not None and not is_told(topic, found.passages):
+        return _rejected(ask, topic)
+    if avoided(text, ask.edition.persona.style.avoid) is not None:
+        return _rejected(ask, AVOIDED)
+    ask.receipt = _opened(ask, evidence)
+    return None if found.enough else not_in_profile(ask, None, found.presumed)
+
+
+def _rejected(ask: Ask, reason: str) -> Answer:
+    log.info("question.rejected", reason=reason)
+    return ask.ended(Outcome.REJECTED, message=apology.rejected(reason, ask.edition.persona.first_name))
+
+
+def _call(ask: Ask, evidence: Evidence, arm: Arm | None, *, gap: Sequence[str] = ()) -> Call:
+    persona, text = ask.edition.persona, ask.question.text
+    rule = arm.rule if arm else ""
+    passages = condense(evidence.found.passages, evidence.alone or text)
+    length = arm.length if arm else None
+    return Call(
+        ask_id=ask.id,
+        prompt=build_prompt(
+            persona.name, passages, text, evidence.turns, rule=rule, style=persona.style, gap=gap
+        ),
+        lighter=build_prompt(
+            persona.name, passages[:_FEW_PASSAGES], text, rule=rule, style=persona.style, gap=gap
+        ),
+        max_completion_tokens=length or LENGTHS[ask.kind].max_completion_tokens,
+        deadline=ask.deadline,
+        tab=ask.tab,
+        temperature=arm.temperature if arm else None,
+        kind=ask.kind,
+        person=ask.question.person,
+        channel=ask.question.channel,
+    )
+
+
+def _gap(checked: Checked) -> list[str]:
+    """What a draft said that no record holds, for the model that is asked after it."""
+    return [", ".join(one.parts) or one.sentence for one in checked.withheld]
+
+
+def _opened(ask: Ask, evidence: Evidence) -> Receipt:
+    return Receipt(
+        profile_version=ask.edition.profile_version,
+        prompt_version=ask.edition.prompt_version,
+        records=tuple(passage.id for passage in evidence.found.passages),
+        asked_as=evidence.alone or "",
+    )
+
+
+def _receipt(ask: Ask, evidence: Evidence, draft: _Draft, checked: Checked) -> Receipt:
+    return replace(
+        _opened(ask, evidence),
+        rests_on=checked.cited,
+        checks=checked.checks,
+        withheld=tuple(draft.withheld),
+        judged_by=draft.judged_by,
+    )

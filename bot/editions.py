@@ -1,0 +1,123 @@
+"""Makes of each version of the profile what questions are answered from, without stopping those under way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.asides.warming import Warming
+from bot.asked import Edition, Persona
+from bot.embeddings.opening import open_embedder
+from bot.errors import StorageError
+from bot.knowledge.profile import Profile
+from bot.knowledge.retrieval import Library
+from bot.prompt import prompt_version
+from bot.recall.introduction import Introducing
+from bot.recall.nothing import NothingRecalled
+from bot.settings import Settings
+from bot.spend.cost import parse_usd
+
+if TYPE_CHECKING:
+    from bot.counsel import Embedder
+
+log = structlog.get_logger(__name__)
+
+
+class Editions:
+    """
+    The edition that is served.
+
+    It is made when it is first wanted (verbs that ask nothing need none), and anew by `renew`. ``profile``
+    gives the profile as it is now; ``warming`` knows the questions that were written for its passages;
+    ``alone`` tells that there is no model to return a greeting.
+    """
+
+    def __init__(
+        self, settings: Settings, profile: Callable[[], Profile], warming: Warming, *, alone: bool
+    ) -> None:
+        self._settings = settings
+        self._profile = profile
+        self._warming = warming
+        self._alone = alone
+        self._warmed = ""
+        self._changed = asyncio.Event()
+        self._questions: Mapping[str, Sequence[str]] = {}
+        self._embedder: Embedder | None = None
+        self._is_open = False
+        self._edition: Edition | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    def current(self) -> Edition:
+        if self._edition is None:
+            self._edition = self._made(self._profile(), self._questions)
+        return self._edition
+
+    async def learn(self) -> None:
+        """Read the likely questions that are known, for the edition that will be made."""
+        try:
+            self._questions = await self._warming.known(self._profile().passages)
+        except StorageError as error:
+            log.warning("profile.likely_questions_unread", reason=str(error))
+
+    async def renew(self) -> None:
+        """Make the edition of the profile as it is now, off the loop, and serve it from then on."""
+        async with self._one_at_a_time:
+            await self.learn()
+            self._edition = await asyncio.to_thread(self._made, self._profile(), self._questions)
+        self._changed.set()
+
+    async def keep_warm(self) -> None:
+        """Have likely questions written for each version of the profile, within its budget; endless."""
+        budget = parse_usd(self._settings.asides.warm_usd)
+        while budget:
+            profile = self._profile()
+            if profile.version != self._warmed:
+                self._warmed = profile.version
+                warmed = await self._warming.warm(profile.passages, budget)
+                if warmed.written:
+                    await self.renew()
+            self._changed.clear()
+            if self._profile().version == self._warmed:
+                await self._changed.wait()
+
+    def _made(self, profile: Profile, questions: Mapping[str, Sequence[str]]) -> Edition:
+        if not self._is_open:
+            self._embedder = open_embedder(self._settings.embeddings, cache_of(self._settings))
+            self._is_open = True
+        return Edition(
+            persona=persona_of(profile, self._settings),
+            knowledge=Library(
+                profile.passages,
+                name=profile.name,
+                embedder=self._embedder,
+                cache=cache_of(self._settings),
+                questions=questions,
+            ),
+            recall=Introducing(NothingRecalled(), profile.name, profile.first_name, alone=self._alone),
+            passages=profile.passages,
+            profile_version=profile.version,
+            prompt_version=prompt_version(profile.name, profile.style),
+        )
+
+
+def persona_of(profile: Profile, settings: Settings) -> Persona:
+    """Whose twin it is, with the rules of the house."""
+    return Persona(
+        name=profile.name,
+        first_name=profile.first_name,
+        zone=settings.zone,
+        rates=settings.rates,
+        quotes=settings.quotes == "on",
+        style=profile.style,
+    )
+
+
+def cache_of(settings: Settings) -> Path:
+    """The folder for what can be made anew at any time: beside the database, where that is a file."""
+    place = settings.database_url.partition(":///")[2].partition("?")[0]
+    beside = Path(place).parent if place and place != ":memory:" else Path()
+    return beside / "twin.cache"
