@@ -14,6 +14,7 @@ from bot.knowledge.json_fields import Faults, flat
 from bot.knowledge.json_resume import private_texts, read_json_resume, resume_reading
 from bot.knowledge.json_text import Json, Path, read_json
 from bot.knowledge.profile import Reading
+from bot.knowledge.style import style_of_json
 
 _DEEPEST_WRAPPING = 3
 
@@ -26,9 +27,9 @@ def read_json_profile(text: str, file: str) -> Reading:
     """
     read = read_json(text, file)
     value, path = _unwrapped(read.value)
-    if not is_digital_twin(value):
-        return read_json_resume(text, file)
-    return read_digital_twin(value, path, read, file)
+    twin = is_digital_twin(value)
+    reading = read_digital_twin(value, path, read, file) if twin else read_json_resume(text, file)
+    return replace(reading, style=style_of_json(value))
 
 
 def is_digital_twin(value: Any) -> bool:

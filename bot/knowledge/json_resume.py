@@ -15,6 +15,7 @@ from bot.knowledge.json_record import passages_of, private_passage, safe_link
 from bot.knowledge.json_shapes import SECTION_ALIASES, SHAPES, shape_of_unknown
 from bot.knowledge.json_text import Path, read_json
 from bot.knowledge.profile import Problem, Reading
+from bot.knowledge.style import is_style_key
 from bot.knowledge.wording import humanised, one_line
 
 _IGNORED = {"$schema", "meta"}
@@ -78,7 +79,7 @@ def _passages(part: Part, faults: Faults, private: frozenset[str]) -> Iterator[P
     for key, section in part.value.items():
         if key == "basics":
             yield from part.shown(_basics(section, faults, private))
-        elif key not in _IGNORED:
+        elif key not in _IGNORED and not is_style_key(key):
             shape = SHAPES.get(_canonical(key))
             by_kind = shape.owner_only if shape else is_private_key(key)
             yield from part.shown(_section(key, section, faults, private), private_by_kind=by_kind)

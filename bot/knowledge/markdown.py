@@ -15,6 +15,7 @@ from bot.knowledge.ids import slug
 from bot.knowledge.markdown_text import Block, Section, parts_of, sections_of
 from bot.knowledge.marks import Mark, audience_of, fault_of, is_within
 from bot.knowledge.profile import Problem, Reading
+from bot.knowledge.style import is_style_note, is_style_section, style_of_markdown
 from bot.knowledge.wording import clean, humanised, one_line
 
 
@@ -23,10 +24,15 @@ def read_markdown(text: str, file: str) -> Reading:
     The passages of one note. ``file`` is its path below the profile; ids and problems begin with it.
 
     Sections whose heading, file or folder says salary, weaknesses and the like are the owner's alone, and
-    e-mail addresses and telephone numbers are withheld, unless the front matter names the audience itself.
+    e-mail addresses and telephone numbers are withheld, unless the front matter names the audience itself. A
+    note or a section on style (`bot.knowledge.style`) gives no passages.
     """
+    style = style_of_markdown(text, file)
+    if style is not None and is_style_note(text, file):
+        return Reading(style=style)
     matter, body, problems = read_front_matter(text, file)
-    sections, unclosed = sections_of(body, matter.first_line)
+    whole, unclosed = sections_of(body, matter.first_line)
+    sections = [section for section in whole if style is None or not is_style_section(section)]
     for line in unclosed:
         what = "a comment begins here and is never closed; the text behind it was left out"
         problems.append(Problem(place=f"{file}:{line}", what=what))
@@ -39,6 +45,7 @@ def read_markdown(text: str, file: str) -> Reading:
         problems=tuple(problems),
         name=matter.name,
         headline=matter.headline,
+        style=style,
         is_broken=matter.is_broken,
     )
 
