@@ -91,14 +91,15 @@ def assemble(readings: Mapping[str, Reading], path: Path, faults: Iterable[Probl
         raise ProfileError(_nothing(path, problems))
     name = _first(kept, "name", problems) or _called(path) or "Somebody"
     headline = _first(kept, "headline", problems)
+    style = next((reading.style for reading in kept if reading.style is not None), Style())
     return Profile(
         name=name,
         headline=headline,
         passages=passages,
         problems=tuple(problems),
-        version=version_of(name, headline, passages),
+        version=version_of(name, headline, passages, style),
         suggestions=suggest(passages),
-        style=next((reading.style for reading in kept if reading.style is not None), Style()),
+        style=style,
         hidden=tuple(one for reading in kept for one in reading.hidden),
         repeated=repeated,
         drafts=distinct([passage for reading in kept if reading.is_draft for passage in reading.passages]),

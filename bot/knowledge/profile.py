@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from bot.domain import Passage
 from bot.style import Style
@@ -79,13 +79,15 @@ class Profile:
         return (named or words or [self.name])[0]
 
 
+_PLAIN = Style()
 _TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms", "mx", "sir", "dame"}
 
 
-def version_of(name: str, headline: str, passages: Iterable[Passage]) -> str:
+def version_of(name: str, headline: str, passages: Iterable[Passage], style: Style = _PLAIN) -> str:
     """Sixteen hexadecimal digits over everything that is served, whatever order it was read in."""
     served = sorted(
         [p.id, p.title, p.section, p.dates, p.text, sorted(p.audience), p.tags, p.questions] for p in passages
     )
-    whole = json.dumps([name, headline, served], ensure_ascii=True)
+    manner = [] if style == _PLAIN else [astuple(style)]
+    whole = json.dumps([name, headline, served, *manner], ensure_ascii=True)
     return hashlib.sha256(whole.encode("ascii")).hexdigest()[:16]
