@@ -80,12 +80,13 @@ class Engine:
             return await self._settle(ask, answer)
 
     def _begin(self, question: Question) -> Ask:
+        edition = self._edition()
         started = self._clock.monotonic()
         ask_id = id_of_event(question.event) if question.event else self._new_id(self._clock.now())
         return Ask(
             id=ask_id,
             question=question,
-            edition=self._edition(),
+            edition=edition,
             started=started,
             deadline=started + ASK_S,
             tab=Tab(),

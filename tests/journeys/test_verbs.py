@@ -16,6 +16,7 @@ pytestmark = pytest.mark.journey
 ANSWER = {
     "id", "text", "outcome", "served_by", "question_type", "sources", "follow_ups", "provider", "model",
     "attempts", "grounded", "experiment", "usage", "cost_usd", "latency_ms", "message", "retry_after_s",
+    "receipt",
 }  # fmt: skip
 
 
