@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.embeddings.arrays import Arrays
+from bot.embeddings.threads import keep_to_one_thread
 from bot.embeddings.wordpiece import WordPiece
 
 Floats = NDArray[np.float32]
@@ -88,6 +89,7 @@ class MiniLM:
     id = "all-MiniLM-L6-v2-int8"
 
     def __init__(self, weights: Arrays) -> None:
+        keep_to_one_thread()
         self._words = weights["embeddings.word_embeddings.weight"]
         self._word_scales = weights["embeddings.word_embeddings.weight.scale"]
         places = _matrix(weights, "embeddings.position_embeddings.weight")
