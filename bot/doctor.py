@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from bot.clock import MachineClock
 from bot.domain import Route
 from bot.embeddings.opening import describe, open_embedder
 from bot.errors import AuthRefused, ModelError, ServerFault, SettingsError, TwinError, Unreachable
 from bot.experiments.assignment import declared, remarks
-from bot.knowledge.load import load_profile
+from bot.knowledge.examine import examine
+from bot.knowledge.shelf import Shelf
 from bot.llm.catalogue import Catalogue
 from bot.llm.providers import configured, load_catalogue, served_by
 from bot.settings import Settings
@@ -62,10 +64,21 @@ async def _examined(name: str, exam: Callable[[Settings], Awaitable[str]], setti
 
 
 async def _profile(settings: Settings) -> str:
-    profile = load_profile(settings.profile)
+    shelf = Shelf(settings.profile, MachineClock())
+    profile = shelf.profile
+    if shelf.faults:
+        more = f" (and {len(shelf.faults) - 1} more)" if len(shelf.faults) > 1 else ""
+        raise TwinError(
+            f"{shelf.faults[0]}{more}. A twin that runs serves what it read before; correct the file, "
+            "and see what `twin profile check` says"
+        )
     whose = "the sample profile (set TWIN_PROFILE to your own)" if settings.profile is None else profile.name
-    unread = f"; {len(profile.problems)} problems, see `twin profile check`" if profile.problems else ""
-    return f"{whose}: {len(profile.passages)} passages{unread}"
+    lost = sum(not problem.is_remark for problem in profile.problems)
+    findings = len(examine(profile, today=MachineClock().now().date()).findings)
+    noted = [f"{lost} problems"] * bool(lost) + [f"{findings} things to look at"] * bool(findings)
+    drafts = f"; {len(profile.drafts)} drafts wait, see `twin profile drafts`" if profile.drafts else ""
+    check = f"; {' and '.join(noted)}, see `twin profile check`" if noted else ""
+    return f"{whose}: {len(profile.passages)} passages{drafts}{check}"
 
 
 async def _search(settings: Settings) -> str:

@@ -59,6 +59,19 @@ async def test_the_doctor_says_how_the_profile_is_searched(chosen: str, told: st
     assert told in search.detail
 
 
+async def test_a_broken_file_of_the_profile_is_named_with_its_place(tmp_path: Path) -> None:
+    home = tmp_path / "me"
+    home.mkdir()
+    (home / "notes.md").write_text("# Tea\nI like it.\n")
+    (home / "resume.json").write_text('{"basics": {"name": "Ann",}\n "work": []}')
+
+    (profile,) = (await findings(TWIN_PROFILE=str(home)))["profile"]
+
+    assert not profile.ok
+    assert "resume.json:1:27: not JSON" in profile.detail
+    assert "correct the file" in profile.detail
+
+
 @pytest.fixture
 def a_file(tmp_path: Path) -> None:
     (tmp_path / "a-file").touch()
