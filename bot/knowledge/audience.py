@@ -31,8 +31,9 @@ _PRIVATE = _words(
     " rate visa visas authorization authorisation permit citizenship nationality passport immigration"
     " sponsorship weakness weaknesses reference references referee referees referral referrals marital gender"
     " religion ethnicity disability health medical ssn tax iban bank password secret private"
-    " confidential"
+    " confidential maiden messengers"
 )
+_PRIVATE_TOGETHER = (_words("license number"), _words("licence number"), _words("bank account"))
 _BESIDE = _words(
     "my the a an and or of for to on about in our current expected desired minimum target expectation"
     " expectations number numbers status requirement requirements details detail history home work personal"
@@ -63,7 +64,10 @@ _VISIBILITY = {
 
 def is_private_key(key: str) -> bool:
     """Whether a field of that name is the owner's alone: ``workAuthorization``, ``expected_salary``."""
-    return any(word in _PRIVATE or word.startswith("birth") for word in words_of_key(key))
+    words = words_of_key(key)
+    if any(both <= set(words) for both in _PRIVATE_TOGETHER):
+        return True
+    return any(word in _PRIVATE or word.startswith("birth") for word in words)
 
 
 def is_private_heading(heading: str) -> bool:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from bot.knowledge.digital_twin import read_json_profile
+from bot.knowledge.europass import read_europass
+from bot.knowledge.hidden_text import hidden_in
+from bot.knowledge.linkedin import read_linkedin
 from bot.knowledge.markdown import read_markdown
 from bot.knowledge.profile import Problem, Reading
 from bot.knowledge.text import decoded
@@ -34,15 +37,23 @@ def _of_text(reads: Callable[[str, str], Reading]) -> Reader:
         if text is None:
             return Reading(problems=tuple(problems), is_broken=True)
         reading = reads(text, file)
-        return replace(reading, problems=(*problems, *reading.problems))
+        return replace(reading, problems=(*problems, *reading.problems), hidden=hidden_in(text, file))
 
     return read
 
 
 _JSON = Format(name="JSON Resume and digitaltwin.json (.json)", reads=_of_text(read_json_profile))
 _MARKDOWN = Format(name="Markdown (.md)", reads=_of_text(read_markdown))
+_LINKEDIN = Format(name="LinkedIn's export (.zip)", reads=read_linkedin, largest=ARCHIVE_BYTES)
+_EUROPASS = Format(name="Europass (.xml)", reads=read_europass)
 
-READERS: Mapping[str, Format] = {".json": _JSON, ".md": _MARKDOWN, ".markdown": _MARKDOWN}
+READERS: Mapping[str, Format] = {
+    ".json": _JSON,
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
+    ".zip": _LINKEDIN,
+    ".xml": _EUROPASS,
+}
 """By suffix, in small letters. A heavy library is imported by the reader itself, when it is called."""
 
 

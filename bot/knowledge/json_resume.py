@@ -96,7 +96,12 @@ def private_texts(basics: Any) -> frozenset[str]:
     location = basics.get("location")
     public = "\n".join(flat(location.get(key)) for key in _PLACE) if isinstance(location, dict) else ""
     private = (text for _, value in parted(basics)[1] for text in scalars(value))
-    return frozenset(text for text in private if text not in public)
+    return frozenset(text for text in private if text not in public and _is_telling(text))
+
+
+def _is_telling(text: str) -> bool:
+    """Whether a text gives its fact away wherever it stands: ``Finnish`` is a language as well."""
+    return " " in text or any(char.isdigit() or char == "@" for char in text)
 
 
 def _section(key: str, value: Any, faults: Faults, private: frozenset[str]) -> Iterator[Passage]:
