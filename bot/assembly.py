@@ -11,6 +11,7 @@ from bot.answering import Answering
 from bot.clock import MachineClock
 from bot.commands.asking import asking_commands
 from bot.commands.registry import Registry
+from bot.commands.reload import reload_commands
 from bot.commands.usage import UsageCommands
 from bot.editions import Editions
 from bot.engine import Engine
@@ -161,4 +162,4 @@ class _Furnishing:
             books=self.store.ledger, clock=self.clock, settings=self.settings, reports=reports
         )
         others = (*figures.commands(), *self.fleet.commands, *oversight.commands)
-        return Registry([*asking, *others])
+        return Registry([*asking, *others, *reload_commands(self.shelf)])

@@ -60,8 +60,9 @@ class Twin:
         """What an operator is told at the start."""
         whose = "the sample profile" if self.settings.profile is None else str(self.settings.profile)
         yield f"AI twin of {self.profile.name}: {len(self.profile.passages)} passages from {whose}."
-        if self.profile.problems:
-            yield f"{len(self.profile.problems)} things in it could not be read: see `twin profile check`."
+        lost = sum(not problem.is_remark for problem in self.profile.problems)
+        if lost:
+            yield f"{lost} things in it could not be read: see `twin profile check`."
         if self.routes:
             yield f"Models, in order: {', '.join(str(route) for route in self.routes)}."
         elif self.settings.quotes == "on":
