@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from bot.knowledge.language import is_foreign
 from bot.knowledge.preamble import asked_part
 from bot.knowledge.query import Query, understand
 from bot.knowledge.view import Ranked, View, Wish
+from bot.knowledge.words import tokens, vocabulary
 
 if TYPE_CHECKING:
     from bot.knowledge.meaning import Floats, Meaning
@@ -74,6 +76,7 @@ class Library:
         likely = questions or {}
         self._passages = [Indexed(passage, likely.get(passage.id, ())) for passage in passages]
         self._name = name
+        self._to_you = _to_you(name)
         self._embedder = embedder
         self._meaning = _meaning(self._passages, embedder, cache) if embedder and passages else None
         self._named = frozenset(one for passage in passages for one in passage.audience)
@@ -117,7 +120,7 @@ class Library:
         """The question's vector; one that leans on the last question means what both say together."""
         if self._embedder is None or self._meaning is None or not query.units:
             return None
-        said = asked_part(text) or text
+        said = self._to_you(asked_part(text) or text)
         if query.leans and earlier:
             said = f"{earlier[-1].asked} {said}"
         meant: Floats = self._embedder.embed([said])[0]
@@ -132,6 +135,17 @@ class Library:
             meaning = self._meaning.only(seen) if self._meaning and seen else None
             self._views[names] = View([self._passages[at] for at in seen], meaning, name=self._name)
         return self._views[names]
+
+
+def _to_you(name: str) -> Callable[[str], str]:
+    """Takes the person's name for "you": it would only lead to wherever the name stands."""
+    stop = vocabulary().stop
+    words = [re.escape(word) for word in name.split() if not {token.stem for token in tokens(word)} & stop]
+    if not words:
+        return str
+    one = "|".join(words)
+    named = re.compile(rf"\b(?:{one})(?:\s+(?:{one}))*(?P<own>['\u2019]s)?(?!\w)")
+    return lambda text: named.sub(lambda found: "your" if found["own"] else "you", text)
 
 
 def _meaning(indexed: Sequence[Indexed], embedder: Embedder, cache: Path | None) -> Meaning:
@@ -169,14 +183,14 @@ def _kept(view: View, wish: Wish, ranked: Ranked) -> list[int]:
     faint = (_FAINT if ranked.likeness is None else _FAINT_OF_BOTH) * ranked.scores[ranked.order[0]]
     good = [at for at in ranked.order if ranked.scores[at] >= faint]
     asked = _of_the_kind(wish.query, view)
-    named = sorted(view.entities.records(wish.text), key=lambda at: -ranked.scores.get(at, 0.0))[:_MOST_NAMED]
+    named = sorted(view.entities.records(wish.text), key=ranked.place)[:_MOST_NAMED]
     # the other jobs after "and before that?" share its kind alone, and are faint beside the job just told of
     leant_on = ranked.weighed.best(_MOST_LEANT_ON) if wish.query.leans else []
     sure = dict.fromkeys((*good[:_SUREST], *asked))
     room = max(_MOST, len(sure))
     kept = list(dict.fromkeys((*sure, *named, *leant_on, *good)))[:room]
-    kept.sort(key=lambda at: (-ranked.scores.get(at, 0.0), at))
-    return [*kept, *_beside(view, kept, room)]
+    best_first = sorted(kept, key=ranked.place)
+    return sorted([*best_first, *_beside(view, best_first, room)], key=ranked.place)
 
 
 def _of_the_kind(query: Query, view: View) -> list[int]:

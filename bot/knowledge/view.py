@@ -47,6 +47,10 @@ class Ranked:
     weighed: Weighed
     likeness: float | None = None
 
+    def place(self, at: int) -> tuple[float, int]:
+        """What to sort positions by, so that the best come first and the profile's order decides the rest."""
+        return -self.scores.get(at, 0.0), at
+
 
 class View:
     """The passages that somebody may see, with all that is counted over them and them alone."""
