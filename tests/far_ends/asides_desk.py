@@ -13,8 +13,8 @@ from bot.asides.asides import Asides
 from bot.asides.roster import Roster
 from bot.asides.share import Share
 from bot.asides.warming import Warming
-from bot.counsel import Errand
-from bot.domain import Passage, Question, Route, Tab, Turn
+from bot.counsel import Errand, Opinion
+from bot.domain import Passage, Question, Route, Tab, Turn, Usage
 from bot.llm.board import Board
 from bot.llm.metered import Meter, Metered
 from bot.llm.planner import Planner
@@ -26,6 +26,7 @@ from bot.storage.likely_questions import MemoryLikelyQuestions
 from bot.storage.memory import MemoryLedger
 from bot.testing import counting_ids
 from tests.far_ends.board import fresh_board
+from tests.far_ends.paced import PacedLLM, Play
 
 T = TypeVar("T")
 
@@ -46,6 +47,8 @@ SCHOOL = Passage(
     id="education-mit", title="BSc, MIT", section="education", text="Studied physics until 2015."
 )
 TURNS = (Turn(asked="What did you do at Acme?", answered="I led the move to PostgreSQL."),)
+SENTENCES = ("I led the move.", "I founded a bank.")
+USED = Usage(prompt_tokens=1000, completion_tokens=100)
 ASKED = Question(text="And before?", platform="web", person="web:1", channel="web")
 
 
@@ -100,3 +103,21 @@ def at(desk: Callable[[], Desk], play: Callable[[Desk], Coroutine[Any, Any, T]])
         return result, made.clock.monotonic() - began, made
 
     return rehearse(run())
+
+
+def says(route: Route, *texts: str, whole_s: float = 0.3) -> PacedLLM:
+    """A model that says these in turn and repeats the last."""
+    return PacedLLM(
+        route=route,
+        script=lambda turn: Play(first_s=0.1, whole_s=whole_s, text=texts[min(turn, len(texts) - 1)]),
+    )
+
+
+def plays(route: Route, play: Play) -> PacedLLM:
+    return PacedLLM(route=route, script=lambda _: play)
+
+
+async def opinion(desk: Desk, *, written_by: Route = SMALL, left_s: float = 12.0) -> Opinion | None:
+    return await desk.asides.opinion(
+        await desk.errand(left_s=left_s), [JOB, SCHOOL], SENTENCES, written_by=written_by
+    )
