@@ -71,7 +71,7 @@ async def ended() -> list[Ended]:
     out: list[Ended] = []
     for person in persons():
         model = Telling()
-        async with staged(person.path, model) as stage:
+        async with staged(person.path, model, embeddings="auto") as stage:
             for kind, pairs in person.lies.items():
                 for asked, lie in pairs:
                     model.lie, model.truth = lie, None

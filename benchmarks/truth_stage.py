@@ -33,12 +33,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """One call as it came over the wire; ``whole`` is every message of it but the question itself."""
+    """
+    One call as it came over the wire.
+
+    ``turns`` are the messages between the rules and the last one; ``whole`` is everything but the question.
+    """
 
     system: str
     asked: str
     passages: tuple[Shown, ...]
     whole: str
+    turns: tuple[str, ...] = ()
 
     @property
     def nearest(self) -> str:
@@ -107,15 +112,17 @@ def _heard(messages: list[Mapping[str, str]]) -> Heard:
         asked=asked.strip(),
         passages=tuple(passages),
         whole="\n".join([*earlier, body]),
+        turns=tuple(earlier[1:]),
     )
 
 
 @asynccontextmanager
-async def staged(profile: Path, actor: Actor) -> AsyncIterator[Stage]:
+async def staged(profile: Path, actor: Actor, *, embeddings: str = "lexical") -> AsyncIterator[Stage]:
     """
     The twin of a profile, opened as `twin run` opens it, with nobody to clear what the gate doubts.
 
-    No limit is near, the order of the routes is fixed, and every call goes over a socket to the actor.
+    No limit is near, the order of the routes is fixed, and every call goes over a socket to the actor. The
+    search by words alone is quicker; what may be shown to whom is decided before either search.
     """
     stage = Stage(actor)
     with tempfile.TemporaryDirectory() as folder:
@@ -129,6 +136,7 @@ async def staged(profile: Path, actor: Actor) -> AsyncIterator[Stage]:
                 TWIN_ORDER="fixed",
                 TWIN_HEDGE="off",
                 TWIN_VERIFIER="off",
+                TWIN_EMBEDDINGS=embeddings,
                 TWIN_DAILY_TOKENS=0,
                 TWIN_MONTHLY_USD="0",
                 TWIN_USER_RATE="off",
