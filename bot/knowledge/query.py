@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.domain import Turn
 from bot.knowledge.leaning import leans_on_earlier
 from bot.knowledge.preamble import asked_part
-from bot.knowledge.words import Token, tokens, vocabulary
+from bot.knowledge.words import Token, stem, tokens, vocabulary
 
 KIND = "§"
 """Marks the stem that every record of a kind of section has."""
@@ -18,6 +18,7 @@ _UNHEARD = 0.25
 _SYNONYM = 0.45
 _OF_KIND = 1.2
 _PART = 0.6
+_JOINED = 0.7
 _LONGEST = 4000
 _MOST_UNITS = 64
 _MOST_ANSWER_UNITS = 40
@@ -94,17 +95,27 @@ def _before(earlier: Sequence[Turn], units: Sequence[Unit]) -> Iterator[Unit]:
 def _units(words: Iterable[Token]) -> list[Unit]:
     known = vocabulary()
     units: dict[str, Unit] = {}
-    for token in words:
+    said = list(words)
+    for before, token, after in zip((None, *said), said, (*said[1:], None), strict=False):
         if token.stem in known.stop or token.stem in units:
             continue
         units[token.stem] = Unit(
-            stems=_alternatives(token),
+            stems=_alternatives(token) | _joined(before, token) | _joined(token, after),
             weight=_WEAK if token.stem in known.weak else 1.0,
             unheard=_UNHEARD if token.stem in known.common else 1.0,
         )
         if len(units) >= _MOST_UNITS:
             break
     return list(units.values())
+
+
+def _joined(one: Token | None, other: Token | None) -> dict[str, float]:
+    """``heat wave`` may stand as ``heatwave``."""
+    if one is None or other is None or {one.stem, other.stem} & vocabulary().stop:
+        return {}
+    joined = stem(one.stem + other.stem)
+    kinds = sorted(vocabulary().kinds.get(joined, ()))
+    return {joined: _JOINED, **{KIND + kind: _OF_KIND for kind in kinds}}
 
 
 def _alternatives(token: Token) -> dict[str, float]:
