@@ -1,4 +1,4 @@
-"""Decides whether what was found is evidence enough to pay a model for (facts: a logistic of three shares)."""
+"""Decides whether what was found is evidence enough to pay a model for."""
 
 from __future__ import annotations
 
@@ -67,9 +67,7 @@ def is_enough(evidence: Evidence) -> bool:
     if evidence.presumed and not evidence.held:
         return False
     if evidence.foreign:
-        return evidence.coverage >= _OF_A_HELD = 0.85
-"""The same where records hold all of them: the answer is hardly elsewhere."""
-_IN_ANOTHER_LANGUAGE
+        return evidence.coverage >= _IN_ANOTHER_LANGUAGE
     weights = BY_WORDS if evidence.likeness is None else BY_BOTH
     return weights.sum(evidence) >= weights.least * _share(evidence)
 
