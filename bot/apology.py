@@ -15,7 +15,7 @@ from bot.reasons import AVOIDED, COMMITMENT, ERRAND, EXTRACTION, OVERRIDE, PERSO
 
 _MOST_NAMED = 2
 _LONGEST_NAME = 40
-_UNSAFE = re.compile(r"[^\w .,+#&'/-]|(?<!\w)[.,+#&'/-]+(?!\w)")
+_UNSAFE = re.compile(r"[^\w .,+#&'/-]|_|(?<![\w+#])[.,+#&'/-]+(?!\w)")
 _ADDRESS = re.compile(r"://|www\.|@|\w\.(?!js\b|net\b)[^\W\d]{2,}\b|[<>]|\w/\w.*/", re.IGNORECASE)
 _LOUD = re.compile(r"\b(?:everyone|here|channel|ignore|instructions?)\b", re.IGNORECASE)
 _ASK = "Ask me about my work, my education or my experience?"

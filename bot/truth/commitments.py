@@ -13,6 +13,10 @@ _DEAL = (
     r"|agreements?|requests?|friend request|appointments?|engagement|challenge)"
 )
 _THE = r"(?:the|our|this|that|these|those|my|their|his|her|an?)"
+_BOUND = (
+    r"(?:take|join|start|accept|sign|come|attend|be (?:there|joining|starting)|work for|pay|deliver|the"
+    r"|our|this|my|it|to)"
+)
 _WHOSE = rf"(?:{_THE}\s+)(?:\w+\s+){{0,3}}?"
 _COMMITS = any_of(
     # "Accept the offer", "Do you accept our terms?", "We offer you 90k. Do you accept?"
@@ -24,6 +28,16 @@ _COMMITS = any_of(
     r"|work(?:ing)? for|com(?:e|ing) to work for)"
     r" (?:us|me|our|with us|(?:on|this|next) \w+)\b",
     # "Confirm that you will start": to confirm what was is a question.
+    rf"confirm(?:ing)?\b[^.!?\n]{{0,30}}\bthat (?:\w+ ){{1,2}}?(?:will|'ll|shall|is going to"
+    rf"|are going to|accepts?|agrees?|approves?) {_BOUND}",
+    r"confirm(?:ing)?(?: please| now| asap| by \w+)?\s*[.!]*$|rsvp\b|consider yourself (?:hired"
+    r"|booked|invited|engaged)",
+    r"let's (?:agree|settle|shake hands)\b|(?:deal|agreed|is that a yes|are you in"
+    r"|yes or no to (?:the|our) offer)\s*\?",
+    r"(?:accept|agree|sign|approve|confirm|commit|reply|respond|decide|consent|authori[sz]e|resign"
+    r"|testify)\b[^.!?\n]{0,30}"
+    r"\b(?:on (?:behalf of|(?:her|his|their|your) behalf)|in (?:her|his|their|your|the) name)\b",
+    r"(?:do|will|can) you promise (?:to|me|us|that)\b|you (?:hereby )?(?:agree|consent|accept|commit) to\b",
     r"confirm(?:ing)? (?:to (?:me|us|hr) )?(?:that )?(?:you(?:'ll| will| shall| are going to"
     r"|'re going to| accept| agree| want"
     r" to| are (?:joining|starting|coming|leaving|accepting))|(?:your|the|our|my|a"
@@ -61,11 +75,17 @@ _WOULD = re.compile(
     r"(?:now )?accept (?:our|my|this) (?:\w+ ){0,2}(?:offer|position|job|proposal|terms|contract|salary)\b"
 )
 _COMMITS_ANYWHERE = any_of(
-    r"\b(?:can|may|shall|should) (?:i|we) (?:now |then |therefore |please )?(?:tell|inform|let|write"
+    r"\b(?:can|may|shall|should|(?:is it|would it be) (?:okay?|fine|alright) (?:if|for)) (?:i|we|me"
+    r"|us) (?:now |then |therefore |please |to )?(?:tell|inform|let|write"
     r"|report to|take it)\b[^.!?\n]{0,40}"
-    r"\byou (?:said yes|accept|agree|have accepted|have agreed|will (?:join|come|start)|are in|confirmed)",
+    r"\byou (?:said yes|accept|agree|have accepted|have agreed|will (?:join|come|start)|are in"
+    r"|confirmed|(?:will|'ll|would) do (?:it|this|that))",
     r"\b(?:do|so) we have (?:a|our) (?:deal|agreement)\b|\bis (?:it|that) a deal\b|\b(?:consider"
     r"|call) it (?:a deal|done|agreed|settled)\b",
+    r"\b(?:reply|answer|respond|say|type|write|send)(?: with| back)? [\"'“]?(?:i (?:accept|agree"
+    r"|confirm)|yes|agreed)[\"'”]? and (?:i|we|you)\b",
+    r"\b(?:quote|list|announce|name|count) you as (?:an? |our |the )?(?:confirmed|speaker|partner"
+    r"|supporter|reference|member|sponsor)",
     r"\bput you down (?:as|for)\b|\bcount you in\b|\bcount on you (?:to|for)\b|\bcan (?:i"
     r"|we) count on your\b",
     r"\b(?:legally|contractually) binding\b",

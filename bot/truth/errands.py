@@ -18,7 +18,8 @@ _CODE = (
     r"|blogs?(?: ?posts?)?|tweets?|captions?|e-?mails?|letters?"
     r"|cover letters?|speech(?:es)?|toasts?|business plans?|itinerar(?:y|ies)|recipes?|menus?|diets?"
     r"|workouts?(?: plans?)?|quiz(?:zes)?|exams?"
-    r"|flash ?cards?|slides?|presentations?|slogans?|taglines?|adverts?|ads?|press releases?"
+    r"|flash ?cards?|one-liners?|shopping lists?|slides?|presentations?|slogans?|taglines?|adverts?"
+    r"|ads?|press releases?"
     r"|product descriptions?|homework|assignments?"
     r"|dissertations?|tutorials?|dialogues?|logos?|templates?|newsletters?|invitations?|contracts?"
     r"|job (?:ads?|descriptions?)|resumes?|cvs?)"
@@ -49,6 +50,10 @@ _POEMS = any_of(
 _MAKES = any_of(
     rf"(?:{_MAKE}|i (?:need|want)|give me|giving me"
     rf"|send(?:ing)? me)\s+{_FOR_WHOM}{_A}\s+{_WORDS_BETWEEN}{_CODE}\b",
+    r"how (?:do|would|can|to) (?:(?:you|i|one|we) )?(?:say|write|spell"
+    r"|translate) [\"'“][^\"”]{1,200}[\"'”] in ",
+    r"(?:give|send|show) me (?:\w+ ){0,2}?(?:code|sql|html|css|javascript|regex"
+    r"|pseudo-?code)\b(?! (?:you|review))",
     rf"(?:{_MAKE})\s+(?:me|us)\s+{_WORDS_BETWEEN}{_CODE}\b",
     rf"(?:{_MAKE})\s+{_CODE}\s+(?:for (?:me|us|my|a|an|the)|that|which|to|about|on|in which)\b",
     r"(?:writ|implement|cod)\w*\s+(?:one\b|(?:quick|bubble|merge|insertion|heap)[ -]?sort|fizz ?buzz"
@@ -67,7 +72,7 @@ _NOUNS = (
     r"|riddle|exercises?|assignments?|regex|stack ?trace|logs?|expression|integral|quote|phrase"
     r"|speech|draft|slides?)\b"
 )
-_GIVEN = r"(?:this|these|my|our|the (?:following|attached|below))\s+(?:[\w#+'-]+\s+){0,3}?"
+_GIVEN = r"(?:this|these|my|our|the (?:following|attached|below|next))\s+(?:[\w#+'-]+\s+){0,3}?"
 _WORKS_ON = any_of(
     r"(?:summari[sz]|paraphras|rephras|rewrit|condens|optimi[sz]|analy[sz]|grad|transcrib|improv"
     r"|complet|continu|evaluat"
@@ -87,7 +92,7 @@ _WORKS_ON = any_of(
     r"(?:recommend|suggest|find)(?:ing)?\s+(?:me\s+|us\s+)?(?:an?|some|the best"
     r"|good)\s+(?:\w+\s+)?(?:restaurants?|movies?"
     r"|films?|hotels?|songs?|flights?|gifts?|presents?|recipes?|names?|games?|laptops?|phones?)\b",
-    r"(?:convert|translat|decod|encod|pars)\w*\s+(?:\d|['\"“]|(?:this|that|it)\s*(?:[:,.]|$|into|to"
+    r"(?:convert|translat|decod|encod|pars)\w*\s+(?:\d|['\"“]|(?:this)\s*(?:[:,.]|$|into|to"
     r"|for)|the following)",
     r"(?:summari[sz]e|paraphrase|rewrite|rephrase|solve|proofread|correct|fix)\s*(?:this"
     r"|the following|that)?\s*:",
@@ -95,9 +100,21 @@ _WORKS_ON = any_of(
     r"|integrate|simplify)\s+"
     r"(?:[\d(]|the (?:\w+ )?(?:root|integral|derivative|sum|product|area|average)\b)",
     r"what(?:'s| is)\s+\(?\d[\d.,]*\s*(?:[*x/+^]|times|plus|minus|divided by)\s*\(?\d",
+    r"with my (?:\w+ )?(?:homework|assignments?|essay|tax(?:es)?|thesis|paper|exams?|resume|cv"
+    r"|(?:cover )?letter|coursework|code)\b",
+    r"count (?:up |down )?(?:to|from) |(?:sort|rank|order|reverse|group) (?:these|the following"
+    r"|this list|my)\b",
+    r"what (?:does|is wrong with|do) (?:this|the following|my|these) (?:code|function|script|query"
+    r"|error|regex|snippet)",
+    r"(?:continue|finish|extend|go on with) (?:the|this|my) (?:story|text|poem|tale|lyrics|song"
+    r"|sequence|series|code)\b",
+    r"(?:explain|show|tell)\b[^.!?\n]{0,40}\bhow to (?:solve|calculate|compute|prove)\b",
     r"solve\s+(?:for\s+\w\b|\S*\d\S*\s*[-+*/=x]|x\b)",
 )
-_TRANSLATES = re.compile(r"translat(?:e|ing)\s+(?!between\b|from\b|documents\b|texts\b|\w+ly\b)\S")
+_TRANSLATES = re.compile(
+    r"translat(?:e|ing)\s+(?!between\b|that\b|it\b|from\b|documents\b|texts\b|\w+ly\b)\S"
+    r"translat(?:e|ing)\s+(?!between\b|that\b|it\b|from\b|documents\b|texts\b|\w+ly\b)\S"
+)
 _PLAYS = any_of(
     r"(?:act|behave|respond|answer|talk|speak|reply)(?:ing)?\s+(?:as|like)\s+(?:an?|my|our"
     r"|if you (?:are|were))\b",

@@ -110,6 +110,14 @@ _COMMITMENTS = (
     r"|de) \w+ aan\b|beloof\b|bevestig dat (?:je|u) (?!\w+ \w+ (?:gewerkt|gestudeerd))"
     r"|(?:teken|onderteken)(?:t u| je)? (?:het|dit|de|hier)\b"
 )
+_GENRES = re.compile(
+    r"^(?!.*\b(?:hast|haben|has|have|hai|heb|heeft|as-tu|avez|ja |je |schon)\b)(?=.*\b(?:schreiben"
+    r"|schreib|dichten|verfassen|mach|escrib|redact|ecri(?:re|s|v)|redige"
+    r"|scriv|escrev|schrij|maak)).*\b(?:ein|eine|einen|un|une|una|um|uma|een)\s+(?:\w+ )?(?:gedicht"
+    r"|aufsatz|poema|ensayo|poeme"
+    r"|dissertation|poesia|saggio|redacao|opstel|lied|chanson|cancion|canzone|cancao|einkaufsliste)\b"
+)
+"""A request behind "can you", where the verb stands at the end."""
 _REQUESTS = (
     (COMMITMENT, re.compile(_COMMITMENTS)),
     (WORDS, re.compile(_WORDS)),
@@ -119,4 +127,5 @@ _REQUESTS = (
 
 def foreign_request(clause: str) -> str | None:
     """The reason why a clause asks for something else than an answer, or None."""
-    return next((reason for reason, pattern in _REQUESTS if pattern.match(clause)), None)
+    found = next((reason for reason, pattern in _REQUESTS if pattern.match(clause)), None)
+    return found or (ERRAND if _GENRES.match(clause) else None)

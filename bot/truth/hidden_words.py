@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _WORDS = """
+ought tend tends tended bit somewhat honestly honest admit admitted sometime
 a about above across after again against all almost alone along already also although always am among an and
 another any anybody anyone anything are around as ask asked at available away back be became because become
 been before began begin behind being below beside best better between big both bring but by call called came

@@ -14,6 +14,10 @@ _SPEAK = (
 _SAYS = any_of(
     rf"(?:publicly |openly |finally |now |hereby )?{_SPEAK}(?:ing)? (?:publicly |openly "
     rf"|to \w+ )?(?:that )?(?:you(?:'re|'ve|'d|r)?|i(?:'m|'ve)?)\b",
+    r"(?:publicly |openly )?(?:state|declare|announce|admit|confess|acknowledge|claim|proclaim|assert"
+    r"|concede)(?: publicly| openly| here)? that\b",
+    r"quote yourself\b",
+    r"tell (?!me\b|us\b|you\b)(?:the |my |your |our |this )?(?:\w+ ){1,2}that\b",
     r"say(?:ing)? that (?!again|more|in\b|once|differently|to\b|part|back|word)\w+",
     r"say(?:ing)?:?\s*[\"“'«]|say (?:yes|no|it|the (?:word|phrase|following|sentence)|i |out loud"
     r"|after me|these words|sorry)\b",

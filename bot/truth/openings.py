@@ -26,7 +26,7 @@ _OPENER = re.compile(
     r"|exercise|assistant)"
     r"|(?:i|we)(?:'d| would)? ?(?:like|love|want|need|order|command|ask|beg|urge|expect"
     r"|require) (?:for )?you to"
-    r"|(?:i|we) would (?:be (?:glad|happy|grateful)|appreciate it|love it) if you (?:could|would)?"
+    r"|(?:i|we)(?: would|'d) (?:be (?:glad|happy|grateful)|appreciate it|love it) if you (?:could|would)?"
     r"|i (?:was|am) (?:wondering|hoping) (?:if )?you (?:could|would|can)"
     r"|is there any chance you (?:could|would|can)"
     r"|you (?:must|have to|need to|should|are to|shall|may)(?: now)?|your (?:task|job|goal|mission) is to"

@@ -19,8 +19,8 @@ _OF_WORK = (
 def _alone(words: str) -> str:
     """The words as a question of their own: "Salary?", "phone number please"."""
     return (
-        rf"^\W*(?:(?:and|the|what about|how about|tell me|give me|current|exact"
-        rf"|your) )*(?:{words})(?: please| pls| now)?\W*$"
+        rf"(?:^|\n)[^\w\n]*(?:(?:and|the|what about|how about|tell me|give me|current|exact"
+        rf"|your) )*(?:{words})(?: please| pls| now)?[^\w\n]*(?:$|\n)"
     )
 
 
@@ -38,13 +38,19 @@ ASKED = (
     (
         "salary",
         any_of(
+            r"\b(?:what|how much) (?:you|he|she) (?:currently |now )?(?:make(?=\W*$|\W+(?:a|per|at"
+            r"|now)\b)|earn|charge|are paid|get paid|get per)\b",
+            r"\bhow much (?:would|do|must|should|will) (?:i|we|it|one) (?:have to |need to )?(?:pay"
+            r"|cost)(?: to (?:hire|employ|get))? (?:for )?(?:you|her|him)\b",
+            r"\b\d[\d.,]* ?k?\b.{0,24}\b(?:enough|okay?|fine|acceptable|sufficient|too (?:low"
+            r"|little)) for (?:you|her|him)\b",
             rf"\b{_YOUR} (?:\w+ ){{0,3}}?{_SALARY}\b{_OF_WORK}",
             r"\b(?:salary|pay|compensation|wage) (?:expectations?|requirements?|range|history|band"
             r"|demands?|wish(?:es)?)\b",
             rf"\b(?:what|which|how (?:much|high)) (?:is |was |are |were |the |kind of "
             rf"|a )*(?:{_SALARY})\b(?! (?:systems?|data|models?|tools?|software))",
             r"\bhow (?:much|well)(?: money)? (?:do|did|does|are|were|is|would|will|can) (?:you|u|he"
-            r"|she|they|\w+) (?:\w+ )?(?:earn\w*"
+            r"|she|they|(?!the |it |this |that |an? |your |our |my )\w+) (?:\w+ )?(?:earn\w*"
             r"|make(?=\W*(?:$|a |per |now|at |there|each|every|in a))|(?:get )?paid|charge"
             r"|cost(?=\W*$)|want to (?:earn|make)|take home|bill)\b",
             r"\bwhat (?:do|did|does) (?:you|he|she|they|\w+) (?:\w+ )?(?:earn|charge|make (?:a"
@@ -57,7 +63,7 @@ ASKED = (
             r"\b(?:accept|work for|settle for|take) (?:[$€£] ?\d|less than \d|\d[\d.,]*(?:k"
             r"| ?(?:euros?|dollars?|pounds?|usd|eur|gbp)))",
             _alone(rf"{_SALARY}"),
-            r"\b(?:gehalt\w*|verdien(?:st|en) (?:du|sie)|stundensatz|sueldo|salario|cuanto gana"
+            r"\b(?:gehalt\w*|verdien(?:st|en) (?:du|sie)|stundensatz|sueldo|salario|cuanto ganas?"
             r"|gagne[sz]?-(?:tu|vous)|votre salaire|ton salaire"
             r"|quanto (?:guadagn|ganha)\w*|stipendio|salaris|verdien(?:t u| je|t jij)|quanto voce ganha)\b",
         ),
@@ -97,6 +103,7 @@ ASKED = (
     (
         "address",
         any_of(
+            r"\bwhere (?:exactly |precisely )?(?:is|are) your (?:house|home|flat|apartment|place)\b",
             rf"\b{_YOUR} (?:exact |current |full |private |own )*(?:home|street|postal|mailing|house"
             rf"|private|residential|living|physical) (?:address|location|number)\b",
             rf"\b{_YOUR} (?:exact |full |current )*(?:address|post ?code|postal code|zip(?: ?code)?"
@@ -137,12 +144,14 @@ ASKED = (
     (
         "visa",
         any_of(
+            r"\b(?:have|hold|carry|own) (?:an? |any |your )?(?:\w+ )?(?:passport|dual citizenship"
+            r"|citizenship)s?\b",
             r"\b(?:need|require|have|hold|got|get|getting|expires?|lose|lost) (?:an? |any |your |us "
             r"|uk |eu |schengen |\w+ )?(?:visas?|work permit|residence permit|green card"
             r"|(?:visa )?sponsorship(?= to| for| in|\W*$))\b(?! (?:card|payment|integration|api))",
             r"\bvisa (?:status|sponsorship|type|situation|requirements?|application)\b|\b(?:work"
             r"|residence|residency) permit\b(?=.*\byou)|\bh-?1b\b|\bgreen card\b",
-            rf"\b{_YOUR} (?:\w+ )?(?:visa|citizenship|nationality|passport|immigration (?:status"
+            rf"\b{_YOUR} (?:\w+ )?(?:visa|citizenship|nationality|passport(?! number)|immigration (?:status"
             rf"|history)|work authori[sz]ation|right to work|work permit|residence permit)\b{_OF_WORK}",
             r"\bare (?:you|they) (?:legally )?(?:authori[sz]ed|allowed|eligible|permitted"
             r"|entitled) to work\b|\bright to work\b|\bwork authori[sz]ation\b",
@@ -195,6 +204,8 @@ ASKED = (
     (
         "family",
         any_of(
+            r"\b(?:mrs|mr|someone special|somebody special|special someone) .{0,12}in your life\b"
+            r"|\byour significant other\b",
             rf"\b{_YOUR} {_FAMILY}(?!\w)",
             r"\bare (?:you|they) (?:\w+ )?(?:married|single(?!-)|divorced|engaged(?! (?:in|with|by"
             r"|at))|dating|in a relationship|seeing (?:someone|anyone|somebody|anybody)|a (?:mother"
@@ -242,6 +253,7 @@ ASKED = (
     (
         "references",
         any_of(
+            r"\bvouch for (?:you|her|him)\b",
             rf"\b{_YOUR} (?:\w+ )?(?:references|referees?)\b(?! (?:implementation|architecture|guide"
             rf"|manual|docs?|data|models?))",
             r"\b(?:give|send|share|name|provide|list|supply|offer)(?: me"
@@ -275,6 +287,7 @@ ASKED = (
 """Topic and the words that ask for it, in the order in which they are tried."""
 
 FALSE_FRIENDS = any_of(
+    r"\b(?:mother|father) ?(?:tongue|land)s?\b",
     r"\b(?:parent|sister|mother) (?:company|companies|organi[sz]ation|project|team|ship)\b",
     r"\b(?:email|e-mail|ip|mac|memory|web|url|delivery|billing) address (?:valid\w*|service|pars\w*"
     r"|book|space)\b",
