@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.domain import Passage
 from bot.knowledge.digital_twin_build import Build, holds_stories
 from bot.knowledge.digital_twin_parts import add_person, add_preferences, add_rest, add_skills, secrets_of
 from bot.knowledge.digital_twin_talk import add_interview, talk, with_questions
 from bot.knowledge.digital_twin_words import names, plain
+from bot.knowledge.json_audience import Part, parts_of
 from bot.knowledge.json_fields import Faults, flat
 from bot.knowledge.json_resume import private_texts, read_json_resume, resume_reading
 from bot.knowledge.json_text import Json, Path, read_json
@@ -60,28 +62,68 @@ def _unwrapped(value: Any, path: Path = ()) -> tuple[Any, Path]:
 
 def read_digital_twin(value: Any, path: Path, read: Json, file: str) -> Reading:
     """The passages of the profile that stands at ``path`` of a file that has been read."""
+    noted = Faults(file, read.lines)
+    whole = read.value if isinstance(read.value, Mapping) else {"content_chunks": value}
+    parts = list(parts_of(whole, noted, at=path))
+    builds = [_built(part.value, path) for part in parts]
+    secrets = frozenset[str]().union(
+        *(_secrets(build) for part, build in zip(parts, builds, strict=True) if not part.is_public_fact)
+    )
+    faults = [Faults(file, read.lines, build.origins) for build in builds]
+    readings = [_reading(*each, secrets) for each in zip(builds, faults, strict=True)]
+    passages = [
+        passage
+        for part, reading in zip(parts, readings, strict=True)
+        for passage in part.shown(reading.passages, besides=_naming(part, path, secrets))
+    ]
+    common = readings[0]
+    return replace(
+        common,
+        passages=tuple(passages),
+        name=next((reading.name for reading in readings if reading.name), ""),
+        headline=common.headline if parts[0].is_public else "",
+        problems=(*read.problems, *noted.problems, *(one for each in faults for one in each.problems)),
+        is_broken=read.is_broken,
+    )
+
+
+def _built(whole: Mapping[str, Any], path: Path) -> Build:
     build = Build()
-    parts = value if isinstance(value, dict) else {"content_chunks": value}
-    for key, item in parts.items():
-        where = (*path, key) if isinstance(value, dict) else path
-        _add(build, key, item, where)
-    _add_beside(build, read.value, path)
-    faults = Faults(file, read.lines, build.origins)
-    for section, records in build.resume.items():
-        if section not in {"basics", "references", "weaknesses"}:
-            build.private |= secrets_of(records)
-    secrets = frozenset(build.private)
+    inner: Any = whole
+    for step in path:
+        inner = inner.get(step) or {}
+    for key, item in inner.items():
+        _add(build, key, item, (*path, key))
+    _add_beside(build, whole, path)
+    return build
+
+
+def _secrets(build: Build) -> frozenset[str]:
+    """Texts that no public passage may hold, wherever else they stand."""
+    told = build.private.union(
+        *(
+            secrets_of(records)
+            for section, records in build.resume.items()
+            if section not in {"basics", "references", "weaknesses"}
+        )
+    )
+    return frozenset(told) | private_texts(build.resume.get("basics"))
+
+
+def _reading(build: Build, faults: Faults, secrets: frozenset[str]) -> Reading:
     reading = resume_reading(build.resume, faults, secrets)
     private = private_texts(build.resume.get("basics")) | secrets
     passages = (*reading.passages, *talk(build, faults, private))
     for where, what in build.remarks:
         faults.add(where, what, is_remark=True)
-    return replace(
-        reading,
-        passages=with_questions(passages, build.questions, faults),
-        problems=(*read.problems, *faults.problems),
-        is_broken=read.is_broken,
-    )
+    return replace(reading, passages=tuple(with_questions(passages, build.questions, faults)))
+
+
+def _naming(part: Part, path: Path, secrets: frozenset[str]) -> tuple[Passage, ...]:
+    """What the names of a record give alone, beside the fact that the part is about."""
+    if not part.named:
+        return ()
+    return _reading(_built(part.named, path), Faults("", {}), secrets).passages
 
 
 def _add(build: Build, key: str, item: Any, path: Path) -> None:
@@ -111,7 +153,7 @@ def _add_beside(build: Build, whole: Any, path: Path) -> None:
         for key, item in whole.items():
             if key != step:
                 _add(build, key, item, (*path[:depth], key))
-        whole = whole[step]
+        whole = whole.get(step) or {}
 
 
 def _add_chunks(build: Build, _: str, value: Any, path: Path) -> None:

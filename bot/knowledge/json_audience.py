@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -28,7 +28,7 @@ _NAMING = {
         "university",
     ),
     *("school", "studyType", "degree", "area", "issuer", "awarder", "entity", "language", "role", "network"),
-    *("startDate", "endDate", "date"),
+    *("startDate", "endDate", "date", "duration"),
 }
 _BARE = frozenset({"text", "value", "fact", "content", "note", "detail"})
 _LIKE = 0.8
@@ -40,20 +40,26 @@ class Part:
     """
     A profile reduced to what one statement is about; all else is left out of ``value``, its places are kept.
 
-    ``is_fact`` tells a single fact from a whole record; ``audience`` None: nobody has said anything of it.
+    ``is_fact`` tells a single fact from a whole record, and ``named`` is then the record by its names alone;
+    ``audience`` None: nobody has said anything of it.
     """
 
     value: Mapping[str, Any]
     audience: frozenset[str] | None = None
     is_fact: bool = False
+    named: Mapping[str, Any] = field(default_factory=dict)
 
-    def shown(self, passages: Iterable[Passage], *, private_by_kind: bool = False) -> Iterator[Passage]:
+    def shown(
+        self, passages: Iterable[Passage], *, private_by_kind: bool = False, besides: Iterable[Passage] = ()
+    ) -> Iterator[Passage]:
         """
         The part's passages for those whom it names; what is the owner's by its key stays so in a record.
 
         ``private_by_kind``: the owner's alone unless the record says otherwise, as references are.
+        ``besides`` are passages that only name the record, and are left out.
         """
-        for passage in passages:
+        known = {(passage.title, passage.text) for passage in besides}
+        for passage in (one for one in passages if (one.title, one.text) not in known):
             if self.audience is None or (
                 passage.audience == OWNER_ONLY and not (self.is_fact or private_by_kind)
             ):
@@ -68,6 +74,11 @@ class Part:
     def is_public(self) -> bool:
         return self.audience is None or PUBLIC in self.audience
 
+    @property
+    def is_public_fact(self) -> bool:
+        """Whether it makes known what is private elsewhere, such as an e-mail address."""
+        return self.is_fact and self.is_public
+
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
@@ -76,12 +87,12 @@ class _Stated:
     audience: frozenset[str]
 
 
-def parts_of(value: Mapping[str, Any], faults: Faults) -> Iterator[Part]:
+def parts_of(value: Mapping[str, Any], faults: Faults, at: Path = ()) -> Iterator[Part]:
     """
     What a profile says to all, first; then each record and each fact that names its own audience.
 
     ``audience`` or ``x-audience`` may stand in any object, also in the outermost. One that does not read is
-    the owner's, and a fault.
+    the owner's, and a fault. The sections stand in the object ``at`` a path, the outermost if it is empty.
     """
     stated: list[_Stated] = []
     common = _without(value, (), stated, faults)
@@ -92,14 +103,15 @@ def parts_of(value: Mapping[str, Any], faults: Faults) -> Iterator[Part]:
     yield Part(value=common, audience=default)
     known = {one.path: one.audience for one in stated}
     for one in stated:
-        record = _record_of(one.path)
+        record = _record_of(one.path, len(at))
         around = known.get(record, default or EVERYBODY)
         if one.path == record:
             yield Part(value=_placed(record, one.value), audience=one.audience)
             continue
         named = _names(_at(value, record)) if is_within(one.audience, around) else {}
         fact = _placed(one.path[len(record) :], _bare(one.value))
-        yield Part(value=_placed(record, {**named, **fact}), audience=one.audience, is_fact=True)
+        whole = _placed(record, {**named, **fact})
+        yield Part(value=whole, audience=one.audience, is_fact=True, named=_placed(record, named))
 
 
 def _without(value: Any, path: Path, stated: list[_Stated], faults: Faults) -> Any:
@@ -153,9 +165,10 @@ def _note(value: Mapping[str, Any], path: Path, faults: Faults) -> None:
         faults.add(path, fault_of(read[1], read[0]))
 
 
-def _record_of(path: Path) -> Path:
-    """A record is an item of a section, or a section that is no list."""
-    return path[:2] if len(path) > 1 and isinstance(path[1], int) else path[:1]
+def _record_of(path: Path, depth: int) -> Path:
+    """A record is an item of a section, or a section that is no list; sections lie at a depth."""
+    is_item = len(path) > depth + 1 and isinstance(path[depth + 1], int)
+    return path[: depth + 2] if is_item else path[: depth + 1]
 
 
 def _placed(path: Path, value: Any) -> Any:

@@ -58,9 +58,7 @@ def resume_reading(
     ``secrets`` are further texts that no public passage may hold.
     """
     parts = list(parts_of(value, faults))
-    told = (
-        private_texts(part.value.get("basics")) for part in parts if not (part.is_fact and part.is_public)
-    )
+    told = (private_texts(part.value.get("basics")) for part in parts if not part.is_public_fact)
     private = secrets.union(*told)
     passages = [passage for part in parts for passage in _passages(part, faults, private)]
     basics, common = value.get("basics"), parts[0].value.get("basics") if parts[0].is_public else None
@@ -77,12 +75,18 @@ def resume_reading(
 
 def _passages(part: Part, faults: Faults, private: frozenset[str]) -> Iterator[Passage]:
     for key, section in part.value.items():
-        if key == "basics":
-            yield from part.shown(_basics(section, faults, private))
-        elif key not in _IGNORED and not is_style_key(key):
-            shape = SHAPES.get(_canonical(key))
-            by_kind = shape.owner_only if shape else is_private_key(key)
-            yield from part.shown(_section(key, section, faults, private), private_by_kind=by_kind)
+        shape = SHAPES.get(_canonical(key))
+        by_kind = shape.owner_only if shape else is_private_key(key)
+        found = _records(key, section, faults, private)
+        besides = _records(key, part.named.get(key), Faults("", {}), private)
+        yield from part.shown(found, private_by_kind=by_kind, besides=besides)
+
+
+def _records(key: str, section: Any, faults: Faults, private: frozenset[str]) -> Iterator[Passage]:
+    if key == "basics":
+        yield from _basics(section, faults, private)
+    elif key not in _IGNORED and not is_style_key(key):
+        yield from _section(key, section, faults, private)
 
 
 def _canonical(key: str) -> str:

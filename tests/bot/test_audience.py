@@ -7,6 +7,7 @@ import json
 import pytest
 
 from bot.domain import EVERYBODY, OWNER, Passage
+from bot.knowledge.digital_twin import read_json_profile
 from bot.knowledge.json_resume import read_json_resume
 from bot.knowledge.markdown import read_markdown
 from bot.knowledge.profile import Reading
@@ -245,3 +246,42 @@ def test_a_public_fact_of_a_private_record_does_not_name_the_record() -> None:
     )
     (public,) = found[EVERYBODY]
     assert "kunk" not in repr(public)
+
+
+TWIN = {
+    "personal": {"name": "Ann Example", "title": "Engineer", "summary": "I build."},
+    "experience": [{"company": "Acme", "title": "Engineer", "duration": "Jan 2021 - Present"}],
+}
+ANSWERED = {"question": "Why?", "answer": "quokka", "audience": "slack:C01"}
+STORY = {"task": "quokka", "action": "Ran.", "audience": "slack:C01"}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"content_chunks": [{"id": "a", "title": "Gin", "content": "quokka", "audience": "slack:C01"}]},
+        {
+            "content_chunks": [
+                {"id": "a", "title": "Gin", "content": {"text": "quokka", "audience": "slack:C01"}}
+            ]
+        },
+        {"interview_prep": {"common_questions": {"b": [ANSWERED]}}},
+        {"interview_prep": {"audience": "slack:C01", "common_questions": {"behavioral": ["Why quokka?"]}}},
+        {"personal": {"name": "Ann Example", "location": {"city": "quokka", "audience": "slack:C01"}}},
+        {"skills": {"technical": {"databases": {"items": ["quokka"], "x-audience": ["slack:C01"]}}}},
+        {"skills": {"audience": "slack:C01", "soft_skills": ["quokka"]}},
+        {"career_goals": {"short_term": "Lead.", "long_term": {"text": "quokka", "audience": "slack:C01"}}},
+        {"hobbies": {"text": "quokka", "audience": "slack:C01"}},
+        {"experience": [{"company": "Acme", "achievements_star": [STORY]}]},
+    ],
+)
+@pytest.mark.parametrize("is_wrapped", [False, True])
+def test_a_fact_of_a_digital_twin_says_who_may_see_it(part: dict[str, object], *, is_wrapped: bool) -> None:
+    value = {**TWIN, **part}
+    text = json.dumps({"version": "1", "digital_twin": value} if is_wrapped else value)
+    reading = read_json_profile(text, "digitaltwin.json")
+    telling = [passage for passage in reading.passages if "quokka" in repr(passage)]
+    assert telling
+    assert all(passage.audience in {TEAM, OWNER_ONLY} for passage in telling)
+    assert not any("udience" in passage.text for passage in reading.passages)
+    assert "Ann Example" == reading.name
