@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,8 @@ _AT_ONCE = 256
 _MOST = 20_000
 """Vectors that a file keeps, the latest: about 30 MB."""
 _DIGEST = 16
+_LONGEST = 1200
+"""Characters of a text that take time: an embedder reads no more than its first words."""
 
 
 class Vectors:
@@ -37,20 +40,25 @@ class Vectors:
         name = re.sub(r"[^\w.-]+", "_", embedder.id)
         self._file = folder / f"vectors-{name}.npz" if folder else None
 
-    def of(self, texts: Sequence[str]) -> Floats:
-        """One row for each text, in their order; what is new is worked out and kept."""
+    def of(self, texts: Sequence[str], *, most: int | None = None) -> Floats | None:
+        """
+        One row for each text, in their order; what is new is worked out and kept.
+
+        None when what is new has more than ``most`` characters: then as many were worked out, the shortest
+        first, and the next call goes on.
+        """
+        if not texts:
+            return np.empty((0, 0), dtype=np.float32)
         known = self._kept()
         keys = [_key(text) for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        pending = sorted(new, key=lambda key: len(new[key]))
+        pending = _first(sorted(new, key=lambda key: len(new[key])), new, most)
         for at in range(0, len(pending), _AT_ONCE):
             some = pending[at : at + _AT_ONCE]
-            vectors = self._embedder.embed([new[key] for key in some])
-            known |= zip(some, vectors, strict=True)
-            self._keep(dict(zip(some, vectors, strict=True)))
-        if not texts:
-            return np.empty((0, 0), dtype=np.float32)
-        return np.stack([known[key] for key in keys])
+            made = dict(zip(some, self._embedder.embed([new[key] for key in some]), strict=True))
+            known |= made
+            self._keep(made)
+        return np.stack([known[key] for key in keys]) if len(pending) == len(new) else None
 
     def lacks(self, texts: Sequence[str]) -> int:
         """How many of these texts would have to be worked out."""
@@ -82,6 +90,14 @@ class Vectors:
         except OSError as error:
             log.warning("vectors.not_kept", file=str(self._file), error=str(error))
             self._file = None  # the next start works them out again
+
+
+def _first(keys: list[bytes], texts: Mapping[bytes, str], most: int | None) -> list[bytes]:
+    """As many as have no more than so many characters together, at least one, so that each call gets on."""
+    if most is None:
+        return keys
+    sums = accumulate(min(len(texts[key]), _LONGEST) for key in keys)
+    return keys[: max(1, sum(so_far <= most for so_far in sums))]
 
 
 def _key(text: str) -> bytes:

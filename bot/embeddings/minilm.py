@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from os import cpu_count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,9 @@ _HEADS = 12
 _MOST_TOKENS = 256
 _MOST_ROWS = 32
 _MOST_TOKENS_AT_ONCE = 2048
+_FEWEST_TO_SHARE = 8
+_MOST_THREADS = 4
+"""A whole profile is worth sharing out; numpy's arithmetic lets other threads go on."""
 _TINY = np.float32(1e-12)
 _HALF, _ONE = np.float32(0.5), np.float32(1)
 _ROOT_OF_HALF = np.float32(0.5**0.5)
@@ -103,8 +108,17 @@ class MiniLM:
         """One row of unit length for each text; only the first 256 tokens of a text count."""
         numbers = [self._tokens.numbers(text) for text in texts]
         vectors = np.empty((len(texts), SIZE), dtype=np.float32)
-        for alike in _of_one_length(numbers):
+        groups = list(_of_one_length(numbers))
+
+        def fill(alike: list[int]) -> None:
             vectors[alike] = self._embedded(np.array([numbers[at] for at in alike]))
+
+        if len(groups) < _FEWEST_TO_SHARE:
+            for alike in groups:
+                fill(alike)
+            return vectors
+        with ThreadPoolExecutor(min(_MOST_THREADS, cpu_count() or 1)) as pool:
+            list(pool.map(fill, groups))
         return vectors
 
     def _embedded(self, numbers: NDArray[np.int64]) -> Floats:

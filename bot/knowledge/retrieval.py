@@ -62,6 +62,8 @@ class Library:
     Implements `bot.ports.Knowledge`. ``name`` is the person's: it says nothing about what a question asks
     for. ``questions`` are likely ones by the id of the passage that answers them. Vectors are kept in the
     folder ``cache``; what is not there is worked out here, which takes up to a tenth of a second a passage.
+    In a ``hurry`` only so many characters are (some 10,000 take a second): when there are more, the search
+    goes by words alone, this is not ``is_whole``, and the next library goes on where this one stopped.
     """
 
     def __init__(
@@ -72,13 +74,15 @@ class Library:
         embedder: Embedder | None = None,
         cache: Path | None = None,
         questions: Mapping[str, Sequence[str]] | None = None,
+        hurry: int | None = None,
     ) -> None:
         likely = questions or {}
         self._passages = [Indexed(passage, likely.get(passage.id, ())) for passage in passages]
         self._name = name
         self._to_you = _to_you(name)
         self._embedder = embedder
-        self._meaning = _meaning(self._passages, embedder, cache) if embedder and passages else None
+        self._meaning = _meaning(self._passages, embedder, cache, hurry) if embedder and passages else None
+        self.is_whole = embedder is None or not passages or self._meaning is not None
         self._named = frozenset(one for passage in passages for one in passage.audience)
         self._views: dict[frozenset[str], View] = {}
         self._view(EVERYBODY & self._named)  # nearly every question's, so that the first one is as quick
@@ -148,13 +152,15 @@ def _to_you(name: str) -> Callable[[str], str]:
     return lambda text: named.sub(lambda found: "your" if found["own"] else "you", text)
 
 
-def _meaning(indexed: Sequence[Indexed], embedder: Embedder, cache: Path | None) -> Meaning:
+def _meaning(
+    indexed: Sequence[Indexed], embedder: Embedder, cache: Path | None, hurry: int | None
+) -> Meaning | None:
     from bot.embeddings.cache import Vectors
     from bot.knowledge.meaning import Meaning, texts_of
 
     texts = [texts_of(one) for one in indexed]
-    rows = Vectors(embedder, cache).of([text for some in texts for text in some])
-    return Meaning(rows, [len(some) for some in texts])
+    rows = Vectors(embedder, cache).of([text for some in texts for text in some], most=hurry)
+    return Meaning(rows, [len(some) for some in texts]) if rows is not None else None
 
 
 def _whole(passages: Sequence[Passage], found: Found) -> Found:
@@ -175,6 +181,7 @@ def _evidence(wish: Wish, ranked: Ranked, found: Found, *, held: int) -> Evidenc
         held=held,
         presumed=len(found.presumed),
         foreign=found.foreign,
+        addressed=wish.query.addressed,
     )
 
 

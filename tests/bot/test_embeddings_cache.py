@@ -19,7 +19,7 @@ TEXTS = ["one harbour", "two ships", "one harbour", ""]
 def test_a_text_is_worked_out_once_and_each_has_its_row(tmp_path: Path) -> None:
     bags = Bags()
 
-    rows = Vectors(bags, tmp_path).of(TEXTS)
+    rows = rows_of(Vectors(bags, tmp_path).of(TEXTS))
 
     assert np.array_equal(Bags().embed(TEXTS), rows)
     assert sorted({*TEXTS}) == sorted(bags.asked)
@@ -31,7 +31,7 @@ def test_the_next_start_works_out_only_what_is_new(tmp_path: Path) -> None:
     vectors = Vectors(later, tmp_path)
 
     assert 1 == vectors.lacks([*TEXTS, "three ropes", "three ropes"])
-    rows = vectors.of([*TEXTS, "three ropes"])
+    rows = rows_of(vectors.of([*TEXTS, "three ropes"]))
 
     assert ["three ropes"] == later.asked
     assert np.array_equal(Bags().embed([*TEXTS, "three ropes"]), rows)
@@ -54,7 +54,7 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: bytes) -> None:
     (file,) = tmp_path.iterdir()
     file.write_bytes(file.read_bytes()[:-40] if damage == b"cut" else damage)
 
-    rows = Vectors(Bags(), tmp_path).of(TEXTS)
+    rows = rows_of(Vectors(Bags(), tmp_path).of(TEXTS))
 
     assert np.array_equal(Bags().embed(TEXTS), rows)
     assert 0 == Vectors(Bags(), tmp_path).lacks(TEXTS)
@@ -72,16 +72,33 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: bytes) -> None:
 def test_a_file_of_another_shape_is_no_use(tmp_path: Path, kept: Arrays) -> None:
     write_arrays(tmp_path / "vectors-bags.npz", kept)
 
-    assert np.array_equal(Bags().embed(TEXTS), Vectors(Bags(), tmp_path).of(TEXTS))
+    assert np.array_equal(Bags().embed(TEXTS), rows_of(Vectors(Bags(), tmp_path).of(TEXTS)))
 
 
 def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
     (tmp_path / "a-file").touch()
 
-    rows = Vectors(Bags(), tmp_path / "a-file" / "vectors").of(TEXTS)
+    rows = rows_of(Vectors(Bags(), tmp_path / "a-file" / "vectors").of(TEXTS))
 
     assert np.array_equal(Bags().embed(TEXTS), rows)
-    assert np.array_equal(rows, Vectors(Bags(), None).of(TEXTS))
+    assert np.array_equal(rows, rows_of(Vectors(Bags(), None).of(TEXTS)))
+
+
+def test_in_a_hurry_only_so_much_is_worked_out_and_the_next_goes_on(tmp_path: Path) -> None:
+    texts = [f"text {n}" for n in range(10)]
+
+    assert Vectors(Bags(), tmp_path).of(texts, most=36) is None
+    assert 4 == Vectors(Bags(), tmp_path).lacks(texts)
+    later = Bags()
+    assert np.array_equal(Bags().embed(texts), rows_of(Vectors(later, tmp_path).of(texts, most=36)))
+    assert 4 == len(later.asked)
+    assert 0 == len(rows_of(Vectors(Bags(), tmp_path).of([], most=0)))
+    assert 1 == len(rows_of(Vectors(Bags(), tmp_path).of(["one at least"], most=0)))
+
+
+def rows_of(rows: NDArray[np.float32] | None) -> NDArray[np.float32]:
+    assert rows is not None
+    return rows
 
 
 def test_what_is_kept_does_not_tell_the_texts(tmp_path: Path) -> None:

@@ -129,6 +129,19 @@ def test_what_nobody_may_be_told_is_presumed_like_what_is_not_there() -> None:
     )
 
 
+def test_in_a_hurry_the_search_goes_by_words_until_all_is_worked_out(tmp_path: Path) -> None:
+    passages = [note(f"n{n}", f"Ropes {n}.") for n in range(5)]
+
+    def library(hurry: int | None) -> Library:
+        return Library(passages, embedder=Bags(), cache=tmp_path, hurry=hurry)
+
+    first, second = library(24), library(24)
+
+    assert (False, True) == (first.is_whole, second.is_whole)
+    assert Library(passages).find("Ropes 3?", sees=EVERYBODY) == first.find("Ropes 3?", sees=EVERYBODY)
+    assert library(None).find("Ropes 3?", sees=EVERYBODY) == second.find("Ropes 3?", sees=EVERYBODY)
+
+
 def test_a_text_falls_into_its_sentences_and_lines() -> None:
     text = (
         'Led it.\n- Cut costs by 4.1 % to 2.7 %, i.e. a lot\n- "Why?" Because. v2.0 came out! So what\n\n--'
