@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.truth_held import Group, Person, Sentence, marked, persons
 from benchmarks.truth_stage import Heard, Stage, staged
-from benchmarks.truth_table import Row, Share, at_most, counted
-from bot.domain import Outcome, ServedBy
+from benchmarks.truth_table import Row, Share, at_most, counted, figure
+from bot.domain import Answer, Outcome, ServedBy
 
 BOTH_ERRORS = 0.05
 ABSTAIN = "NOT_IN_PROFILE"
@@ -18,13 +18,18 @@ ABSTAIN = "NOT_IN_PROFILE"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """A question, its kind (``answerable`` or one of the lies), how it ended, and whether that is wrong."""
+    """
+    A question, its kind (``answerable`` or one of the lies), how it ended, and whether that is wrong.
+
+    ``cause`` says where an answerable one was lost.
+    """
 
     kind: str
     person: str
     asked: str
     ended: str
     is_wrong: bool
+    cause: str = ""
 
 
 @dataclass(slots=True)
@@ -33,7 +38,8 @@ class Telling:
     The model of this part: it says what the next line of its script is.
 
     A lie cites the nearest passage, whatever it is. A true sentence is told only when all its records are
-    before the model; else an honest model says that the passages do not tell.
+    before the model; of some of them, an honest model tells a line as it stands, and of none, that the
+    passages do not tell.
     """
 
     lie: str = ""
@@ -42,8 +48,11 @@ class Telling:
     def __call__(self, heard: Heard) -> str:
         if self.truth is None:
             return marked(self.lie, [heard.passages[0].id]) if heard.passages else self.lie
-        shown = {passage.id for passage in heard.passages}
-        return self.truth.marked if shown >= set(self.truth.ids) else ABSTAIN
+        shown = {passage.id: passage for passage in heard.passages if passage.id in self.truth.ids}
+        if len(shown) == len(set(self.truth.ids)):
+            return self.truth.marked
+        part = next(iter(shown.values()), None)
+        return marked(part.text.splitlines()[0].rstrip("."), [part.id]) + "." if part else ABSTAIN
 
 
 def rows() -> Iterator[Row]:
@@ -64,6 +73,9 @@ def summary(listed: list[Ended]) -> Iterator[Row]:
     whole = sum(shares.values(), Share(hits=0, of=0))
     yield at_most("answered, though it should not be: all", whole, BOTH_ERRORS)
     yield at_most("not answered, though it should be", answerable, BOTH_ERRORS)
+    causes = Counter(one.cause for one in listed if one.kind == "answerable" and one.is_wrong)
+    for cause, number in sorted(causes.items()):
+        yield figure(f"  {cause}", number)
 
 
 async def ended() -> list[Ended]:
@@ -98,5 +110,17 @@ async def _answerable(stage: Stage, person: Person, model: Telling, group: Group
         shown = ", ".join(one.id for heard in stage.heard for one in heard.passages)
         how = f"{answer.outcome}, {answer.served_by}: {answer.text or shown}"
         wrong = answer.outcome is not Outcome.ANSWERED or answer.served_by is not ServedBy.MODEL
-        out.append(Ended(kind="answerable", person=person.key, asked=asked, ended=how, is_wrong=wrong))
+        cause = _cause(stage, answer, group)
+        out.append(
+            Ended(kind="answerable", person=person.key, asked=asked, ended=how, is_wrong=wrong, cause=cause)
+        )
     return out
+
+
+def _cause(stage: Stage, answer: Answer, group: Group) -> str:
+    if answer.outcome is Outcome.REJECTED:
+        return "rejected by the screen"
+    if not stage.heard:
+        return "too little evidence: no model was asked"
+    seen = {one.id for heard in stage.heard for one in heard.passages}
+    return "withheld by the gate" if seen & set(group.ids) else "its records were not before the model"

@@ -113,7 +113,7 @@ def _read(folder: Path) -> Person:
         return tuple(_resolved(one, public) for one in on)
 
     def sentence(told: Mapping[str, Any]) -> Sentence:
-        return Sentence(text=told["said"], ids=resting(told["rests"]))
+        return Sentence(text=told["said"], ids=resting(told["rests"]), asked=told.get("asked", ""))
 
     return Person(
         key=folder.name,

@@ -19,7 +19,8 @@ from bot.truth.hidden import Hidden
 
 TODAY = date(2026, 11, 20)
 ALL_ERRORS, EACH_KIND, FALSE_ALARMS, BUDGET_MS = 0.97, 0.90, 0.02, 5.0
-_TOGETHER = 3
+_TOGETHER = 2
+_IN_AN_ANSWER = 3
 
 Check = Callable[[Person, str, str], Checked]
 """Person, question, answer -> what the gate makes of it."""
@@ -85,7 +86,7 @@ def alarms(check: Check = gated, people: Sequence[Person] = ()) -> tuple[int, li
     said, withheld = 0, []
     for person in people or persons():
         listed = list(person.sentences())
-        together = _together(person, listed, check)
+        together = _together(person, check)
         for one in listed:
             said += 1
             alone = check(person, one.asked, one.marked)
@@ -101,14 +102,13 @@ def _cited(text: str) -> str:
     return re.split(r"(?<=!)\s+", text)[-1]
 
 
-def _together(person: Person, listed: Sequence[Sentence], check: Check) -> dict[Sentence, Checked]:
-    """Each sentence within an answer of three to one question, with a remark about what is not told."""
+def _together(person: Person, check: Check) -> dict[Sentence, Checked]:
+    """Each sentence within an answer of two to its question, with a remark about what is not told."""
+    pairs = [group.said[at : at + _TOGETHER] for group in person.groups for at in (0, _TOGETHER)]
     out = {}
-    for start in range(0, len(listed), _TOGETHER):
-        part = listed[start : start + _TOGETHER]
-        remark = person.limits[(start // _TOGETHER) % len(person.limits)]
-        answer = " ".join([*(one.marked for one in part), remark])
-        checked = check(person, part[0].asked, answer)
+    for number, part in enumerate([*pairs, *((said,) for said, _ in person.negatives)]):
+        remark = person.limits[number % len(person.limits)]
+        checked = check(person, part[0].asked, " ".join([*(one.marked for one in part), remark]))
         out |= dict.fromkeys(part, checked)
     return out
 
@@ -138,8 +138,8 @@ def speed() -> float:
     for person in persons():
         listed = list(person.sentences())
         hidden = Hidden(person.hidden, person.visible)
-        for start in range(0, len(listed), _TOGETHER):
-            part = listed[start : start + _TOGETHER]
+        for start in range(0, len(listed), _IN_AN_ANSWER):
+            part = listed[start : start + _IN_AN_ANSWER]
             cited = [person.record(one) for one in dict.fromkeys(one for said in part for one in said.ids)]
             answer = " ".join(one.marked for one in part)
             began = perf_counter()
