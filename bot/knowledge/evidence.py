@@ -14,7 +14,7 @@ class Evidence:
     score over the best possible one, ``likeness`` the best sentence's cosine, None without an embedder.
     ``own`` counts the words of the question itself that say something; ``leans``: most of it stands in
     earlier turns. ``held`` and ``presumed`` count the named things that records do and do not hold;
-    ``foreign``: words cannot be compared.
+    ``foreign``: words cannot be compared; not ``addressed``: nothing says that it is about the person.
     """
 
     coverage: float
@@ -25,6 +25,7 @@ class Evidence:
     held: int = 0
     presumed: int = 0
     foreign: bool = False
+    addressed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ _OF_A_MIXED = 0.6
 """The same where records hold some of the named things that are asked for, and others not."""
 _OF_A_HELD = 0.85
 """The same where records hold all of them: the answer is hardly elsewhere."""
+_OF_THE_WORLD = 1.3
+"""The same for a sentence that speaks to nobody: it shares words with some record more often than sense."""
 _IN_ANOTHER_LANGUAGE = 0.1
 
 
@@ -77,4 +80,6 @@ def _share(evidence: Evidence) -> float:
         return _OF_A_FOLLOW_UP
     if evidence.presumed:
         return _OF_A_MIXED
+    if not evidence.addressed:
+        return _OF_THE_WORLD
     return _OF_A_HELD if evidence.held else 1.0

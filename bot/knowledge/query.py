@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,8 @@ _OF_KIND = 1.2
 _PART = 0.6
 _JOINED = 0.7
 _LONGEST = 4000
+_FEWEST_OF_A_SENTENCE = 5
+_ADDRESSED = re.compile(r"\b(?:you|your|yours|yourself|u|ur|ya)\b", re.IGNORECASE)
 _MOST_UNITS = 64
 _MOST_ANSWER_UNITS = 40
 
@@ -43,13 +46,15 @@ class Query:
     """
     What is looked for. ``own`` counts the units of the question itself that tell what it is about.
 
-    ``leans``: it cannot be understood without the turns before it.
+    ``leans``: it cannot be understood without the turns before it. ``addressed``: it speaks to the person, or
+    is too short to tell; what does not may be about the world.
     """
 
     units: tuple[Unit, ...] = ()
     own: int = 0
     kinds: frozenset[str] = frozenset()
     leans: bool = False
+    addressed: bool = True
     is_about_the_person: bool = False
 
 
@@ -63,11 +68,23 @@ def understand(text: str, earlier: Sequence[Turn] = (), *, name: str = "") -> Qu
     units = _units_of(asked_part(text), name) or _units_of(text, name)
     kinds = frozenset(kind for unit in units for kind in _kinds(unit))
     own = sum(unit.weight >= 1 and (unit.unheard >= 1 or bool(_kinds(unit))) for unit in units)
-    query = Query(units=tuple(units), own=own, kinds=kinds if own <= len(kinds) else frozenset())
+    query = Query(
+        units=tuple(units),
+        own=own,
+        kinds=kinds if own <= len(kinds) else frozenset(),
+        addressed=_is_addressed(text, name),
+    )
     if earlier and leans_on_earlier(text, own=own):
         return replace(query, units=(*query.units, *_before(earlier, units)), leans=True)
     spoken = any(True for _ in tokens(text))
     return replace(query, is_about_the_person=spoken and not units)
+
+
+def _is_addressed(text: str, name: str) -> bool:
+    if len(text.split()) < _FEWEST_OF_A_SENTENCE or _ADDRESSED.search(text):
+        return True
+    named = {token.stem for token in tokens(name)}
+    return any(token.stem in named for token in tokens(text))
 
 
 def _units_of(text: str, name: str) -> list[Unit]:
