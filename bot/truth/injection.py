@@ -29,6 +29,9 @@ _PATTERNS = {
             r"\b(?:above|before|learned|told|previous(?:ly)?|said|instructed)\b"
         ),
         r"\b(?:ignore|disregard|forget)\s+(?:your|the)\s+(?:profile|passages|sources|facts|data|persona)\b",
+        r"(?:忽略|無視|无视|忘记)[^。\n]{0,12}(?:指示|指令|规则|说明|設定)",
+        r"(?:指示|指令|規則)[^。\n]{0,8}無視",
+        r"\b(?:игнорир\w*|забуд\w*)\b.{0,30}\b(?:инструкци\w*|правил\w*)",
         r"\[\s*ignore\s+(?:all\s+)?previous\b|\bnew\s+(?:system\s+)?(?:instructions?|rules?)\s*:",
         r"\badmin(?:istrator)?\s+override\b|\bsystem\s+override\b",
         (
@@ -44,6 +47,28 @@ _PATTERNS = {
         ),
     ),
     EXTRACTION: (
+        (
+            rf"\b{_TELL}\b[^.!?\n]{{0,60}}\b(?:private|hidden|owner[- ]only|secret|confidential"
+            rf"|unpublished)\s+(?:notes?"
+            r"|records?|passages?|sections?|facts|information|parts?|data)\s+(?:of|in|from"
+            r"|about)\s+(?:you\b|him\b|(?:your|the|this|her|his)\s+(?:profile|prompt|context|notes|files?|records?))"
+        ),
+        (
+            rf"\b{_TELL}\b{_NEAR}\b(?:your\s+context(?:\s+window)?(?=\W*$)"
+            rf"|all\s+(?:the\s+)?"
+            r"(?:passages|records|documents)\s+(?:you\b|word))"
+        ),
+        (
+            r"\b(?:dein\w*|ihr\w*|tu|su|ton|votre|tuo|jouw|je|uw|seu)\s+(?:system[- ]?prompt"
+            r"|prompt\s+(?:del?\s+sistema|systeme|di\s+sistema))"
+        ),
+        (
+            r"\b(?:zeig\w*|nenne?\w*|gib|muestra\w*|dime|montre\w*|donne\w*|mostra\w*|dimmi|toon|geef"
+            r"|mostre)\b[^.!?\n]{0,24}"
+            r"\b(?:dein\w*|ihr\w*|tus|sus|tes|vos|tue|jouw|je|uw|suas)\s+(?:anweisungen|instruktionen"
+            r"|instrucciones|instructions"
+            r"|istruzioni|instructies|instrucoes|reglas|regeln|regles|regole|regels|regras)\b"
+        ),
         (
             rf"\b{_TELL}(?:\W+(?:me|us|out|back|here|verbatim|your|the|this|its|all|full|entire"
             rf"|exact)\b)*\W+(?:system"
@@ -82,6 +107,16 @@ _PATTERNS = {
         rf"\b{_TELL}\b{_NEAR}\b(?:chunk|passage|record)s?\b{_NEAR}\bprivate\b",
     ),
     PERSONA: (
+        r"\byou\s+are\s+no\s+longer\b|\bforget\s+(?:who|what|that)\s+you(?:'re|\s+are)\b",
+        (
+            r"(?<!you )(?<!you )\b(?:stop|quit)\s+(?:being|acting\s+(?:as|like)|pretending\s+to\s+be|playing)\s+(?:an?\b"
+            r"|the\b|[a-z]+\s*(?:[,.!]|$|and\b))"
+        ),
+        r"\b(?:drop|leave|break|exit|abandon)\s+(?:out\s+of\s+)?(?:the|your|this)?\s*(?:persona|character)\b",
+        (
+            r"\byour\s+(?:new|real|true|only|actual)\s+(?:task|role|purpose|goal|job|mission"
+            r"|instructions?|identity)\s*(?:is\s+to\b|is\s*:|:)"
+        ),
         (
             r"\bfrom\s+now\s+(?:on\s*,?\s+)?you\b|\byou\s+are\s+now\s+(?:in\s+\w+\s+mode|an?\s+\w+|free"
             r"|called|named)\b"
