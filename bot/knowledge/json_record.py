@@ -117,7 +117,8 @@ def _read(record: Mapping[str, Any], shape: Shape, path: Path, faults: Faults) -
             fields[key] = _unknown(item, where, faults)
     start, end = _one(fields, "startDate"), _one(fields, "endDate")
     if is_date(start) and is_date(end) and end < start[: len(end)]:
-        faults.add((*path, "endDate"), f"ends on {end} before it starts on {start}; kept so")
+        what = f"ends on {end} before it starts on {start}; kept so"
+        faults.add((*path, "endDate"), what, is_remark=True)
     return {key: item for key, item in fields.items() if item}
 
 
