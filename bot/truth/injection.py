@@ -109,8 +109,8 @@ _PATTERNS = {
     PERSONA: (
         r"\byou\s+are\s+no\s+longer\b|\bforget\s+(?:who|what|that)\s+you(?:'re|\s+are)\b",
         (
-            r"(?<!you )(?<!you )\b(?:stop|quit)\s+(?:being|acting\s+(?:as|like)|pretending\s+to\s+be|playing)\s+(?:an?\b"
-            r"|the\b|[a-z]+\s*(?:[,.!]|$|and\b))"
+            r"(?<!you )\b(?:stop|quit)\s+(?:being|acting\s+(?:as|like)|pretending\s+to\s+be|playing)\s+"
+            r"(?:an?\b|the\b|[a-z]+\s*(?:[,.!]|$|and\b))"
         ),
         r"\b(?:drop|leave|break|exit|abandon)\s+(?:out\s+of\s+)?(?:the|your|this)?\s*(?:persona|character)\b",
         (
