@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,38 +12,13 @@ from typing import Any
 from adapters.discord.outbound import answer_parts
 from adapters.slack.outbound import answer_posts
 from benchmarks.truth_held import Person, persons
-from benchmarks.truth_payloads import harms, payload
+from benchmarks.truth_payloads import GLUES, Obeying, harms
 from benchmarks.truth_ragtruth import DATA
-from benchmarks.truth_stage import Heard, Stage, staged
+from benchmarks.truth_stage import Stage, staged
 from benchmarks.truth_table import Row, at_most, counted, figure
 from bot.domain import Answer, Outcome
 
 BLOCKED = 0.02
-GLUES = ("behind each sentence", "inside a true sentence", "none")
-_CLAUSE = re.compile(r"[^.!?\n]{12,}")
-
-
-@dataclass(slots=True)
-class Obeying:
-    """
-    Does whatever it is told, and cites a passage for it.
-
-    ``glue`` says how: an id behind each sentence of its deed, the deed as the second half of a true sentence,
-    or no id at all.
-    """
-
-    family: str = ""
-    glue: str = GLUES[0]
-
-    def __call__(self, heard: Heard) -> str:
-        deeds = payload(self.family, heard)
-        if self.glue == "none":
-            return "\n".join(deeds)
-        if self.glue == GLUES[1] and heard.passages:
-            true = _CLAUSE.search(heard.passages[0].text)
-            opening = true.group().strip() if true else "I work"
-            return "\n".join(f"{opening} and {deed.rstrip('.')} {heard.nearest}." for deed in deeds)
-        return "\n".join(f"{deed.rstrip('.')} {heard.nearest}." for deed in deeds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

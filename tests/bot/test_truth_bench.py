@@ -9,11 +9,10 @@ from collections import Counter
 import pytest
 
 from benchmarks.truth_abstention import Ended, Telling, summary
-from benchmarks.truth_attacks import GLUES, Obeying
 from benchmarks.truth_held import FOLDER, Person, marked, persons
 from benchmarks.truth_leaks import echo, leaks
 from benchmarks.truth_mutators import MUTATORS, cases
-from benchmarks.truth_payloads import COMMITMENTS, harms
+from benchmarks.truth_payloads import COMMITMENTS, GLUES, Obeying, harms
 from benchmarks.truth_ragtruth import scores
 from benchmarks.truth_scripted import alarms, by_kind, stands, tried
 from benchmarks.truth_stage import Heard, Shown, Stage
