@@ -49,6 +49,7 @@ _SPOKEN_OF = re.compile(
     r"|permanent resident|date of birth|birthday|home address|marital status)\b",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?;])[ \t]+")
 _VISIBILITY = {
     "audience",
     "visibility",
@@ -83,6 +84,17 @@ def is_private_heading(heading: str) -> bool:
 def speaks_of_private(sentence: str) -> bool:
     """Whether free text is on pay, weaknesses, visas and the like: for sources that mix these into prose."""
     return bool(_SPOKEN_OF.search(sentence))
+
+
+def prose_apart(text: str) -> tuple[str, str]:
+    """A text without the sentences that speak of what is private, its lines kept, and these sentences."""
+    shown, private = [], []
+    for line in text.split("\n"):
+        sentences = _SENTENCE_END.split(line)
+        private += [sentence for sentence in sentences if speaks_of_private(sentence)]
+        kept = [sentence for sentence in sentences if not speaks_of_private(sentence)]
+        shown += [" ".join(kept)] if kept else []
+    return "\n".join(shown), "\n".join(private)
 
 
 def concerns_visibility(key: str) -> bool:

@@ -7,16 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.knowledge.audience import is_private_key
 from bot.knowledge.dates import as_iso, as_span
 from bot.knowledge.digital_twin_words import names, plain
 from bot.knowledge.json_fields import flat
 from bot.knowledge.json_shapes import SHAPES
 from bot.knowledge.json_text import Literal, Path
+from bot.knowledge.wording import words_of_key
 
 _DATES = ("startDate", "endDate", "date", "releaseDate", "expires")
 _INNER = {"certificates", "projects", "publications", "awards", "stories", "volunteer", "references"}
 """Lists inside a record that are records themselves."""
 _WORDS_OF_A_TITLE = 12
+_KINDS = {"star", "story", "stories", "achievement", "achievements", "example", "examples"}
 _SAYS_MORE = {"graduation", "graduated", "expected"}
 _PARTS_OF_A_STORY = {"situation", "task", "action", "result"}
 
@@ -79,7 +82,7 @@ class Build:
         renamed, origins = fields_of(section, item)
         record = {**dated(renamed), **within}
         if section == "stories":
-            record["title"] = title_of(record)
+            record["title"] = title_of(record, label_of(path))
         told = {
             key: value for key, value in record.items() if not self._takes(section, key, value, record, path)
         }
@@ -92,6 +95,8 @@ class Build:
         """Whether a field of a record holds records of its own, which it has then told."""
         inner = names().sections.get(plain(key))
         where = (*path, key)
+        if inner != "references" and is_private_key(key):
+            return False
         if holds_stories(value):
             items = value if isinstance(value, list) else [value]
             job = {
@@ -107,9 +112,18 @@ class Build:
         return True
 
 
-def title_of(story: Mapping[str, Any]) -> str:
-    """What a story is called: its own title, or the first words of what was to be done, and where."""
-    told = (flat(story.get(part, "")) for part in ("title", "task", "action", "situation", "result"))
+def label_of(path: Path) -> str:
+    """The key that a story stands under, where it names that one story."""
+    key = path[-1] if path else 0
+    if not isinstance(key, str) or plain(key) in names().sections:
+        return ""
+    return "" if _KINDS & set(words_of_key(key)) else words(key)
+
+
+def title_of(story: Mapping[str, Any], label: str = "") -> str:
+    """What a story is called: its title, its key, or the first words of what was to be done; and where."""
+    own = (flat(story.get(part, "")) for part in ("task", "action", "situation", "result"))
+    told = (flat(story.get("title", "")), label, *own)
     first = re.split(r"[.;:!?](?:\s|$)", next(filter(None, told), ""))[0].split()
     lead = " ".join(first[:_WORDS_OF_A_TITLE]) + (" …" if len(first) > _WORDS_OF_A_TITLE else "")
     where = " at ".join(filter(None, (flat(story.get(key, "")) for key in ("position", "name"))))

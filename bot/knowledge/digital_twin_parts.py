@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.knowledge.digital_twin_build import Build, each, fields_of, holds_stories, words
+from bot.knowledge.audience import is_private_key, prose_apart, speaks_of_private
+from bot.knowledge.digital_twin_build import Build, each, fields_of, holds_stories, part_of, words
 from bot.knowledge.digital_twin_words import names, plain
 from bot.knowledge.json_fields import flat, parted, scalars
 from bot.knowledge.json_text import Path
@@ -30,6 +31,8 @@ _FROM_A_PERSON = {
     "awards",
 }
 _REGION = {"state": "region", "province": "region", "suburb": "region", "country_code": "countryCode"}
+_NAMED = {"name", "title", "label", "position", "institution"}
+_SHORT, _LONG, _LONGEST = 60, 300, 1_200
 _INNER = {"publications", "awards", "certificates", "projects", "volunteer", "weaknesses"}
 _PREFERENCES = "work_preferences"
 
@@ -60,7 +63,19 @@ def _add_personal(build: Build, key: str, item: Any, path: Path) -> None:
     elif section in _FROM_A_PERSON and isinstance(item, list | dict):
         add_skills(build, key, item, path) if section == "skills" else build.records(section, item, path)
     else:
-        _set(build, field or key, key, flat(item) if field else item, path)
+        _set_field(build, field, key, item, path)
+
+
+def _set_field(build: Build, field: str | None, key: str, item: Any, path: Path) -> None:
+    """A fact of the person; prose under a name of their own is told without what is private in it."""
+    if field is not None:
+        _set(build, field, key, flat(item), path)
+    elif not isinstance(item, str):
+        _set(build, _unless_private(key, item), key, item, path)
+    else:
+        shown, apart = (item, "") if is_private_key(key) else prose_apart(item)
+        _set(build, key, key, shown, path)
+        _set(build, f"private {key}", key, apart, path)
 
 
 def _set(build: Build, field: str, key: object, value: Any, path: Path) -> None:
@@ -106,14 +121,20 @@ def _join_name(basics: dict[str, Any]) -> None:
 
 def add_skills(build: Build, key: str, value: Any, path: Path) -> None:
     """Skills as people group them: lists, objects of lists, objects with years and proficiency, or levels."""
-    if isinstance(value, dict) and not _is_skill(value):
+    if isinstance(value, dict) and _is_told_of(value):
+        _add_skill(build, part_of(path[:-1]) if len(path) > 1 else "", {"name": words(key), **value}, path)
+    elif isinstance(value, dict) and not _is_skill(value):
         for inner, item in value.items():
             section = names().sections.get(plain(inner))
             if section in {"certificates", "projects", "awards"} or plain(inner) == "spoken_languages":
                 build.records(section or "languages", item, (*path, inner))
             else:
                 add_skills(build, inner, item, (*path, inner))
-        return
+    else:
+        _add_listed(build, key, value, path)
+
+
+def _add_listed(build: Build, key: str, value: Any, path: Path) -> None:
     items = value if isinstance(value, list) else [value]
     bare = [flat(item) for item in items if not isinstance(item, dict) and flat(item)]
     for index, item in enumerate(items):
@@ -123,6 +144,13 @@ def add_skills(build: Build, key: str, value: Any, path: Path) -> None:
         build.add("skills", {"name": words(key), "keywords": bare}, path)
     elif bare:
         build.add("skills", _levelled(words(key), bare[0]), path)
+
+
+def _is_told_of(value: Mapping[str, Any]) -> bool:
+    """Whether an object tells level and years of the skill whose name is its key."""
+    known = names().fields["skills"]
+    meant = {known.get(plain(key), "") for key, item in value.items() if not isinstance(item, dict | list)}
+    return bool(meant & {"level", "years"}) and "name" not in meant
 
 
 def _is_skill(value: Mapping[str, Any]) -> bool:
@@ -137,7 +165,7 @@ def _add_skill(build: Build, key: str, item: Mapping[str, Any], path: Path) -> N
     if years:
         one = "year" if years == "1" else "years"
         record["experience"] = f"{years} {one}" if _NUMBER.fullmatch(years) else years
-    if plain(key) not in {"skills", "technical", "technical_skills"}:
+    if plain(key) not in {"", "skills", "technical", "technical_skills"}:
         record.setdefault("category", words(key))
     build.add("skills", record, path)
 
@@ -160,7 +188,12 @@ def add_preferences(build: Build, key: str, value: Any, path: Path) -> None:
         add_rest(build, key, value, path)
         return
     build.private |= secrets_of(value)
-    build.one(_PREFERENCES, value, path)
+    build.one(_PREFERENCES, {_unless_private(name, item): item for name, item in value.items()}, path)
+
+
+def _unless_private(name: str, item: Any) -> str:
+    """A field's name, or one that keeps it for the owner when its text speaks of pay, visas and the like."""
+    return f"private {name}" if speaks_of_private(flat(item)) and not is_private_key(name) else name
 
 
 def secrets_of(value: Any) -> set[str]:
@@ -173,25 +206,40 @@ def secrets_of(value: Any) -> set[str]:
 
 def add_rest(build: Build, key: str, value: Any, path: Path) -> None:
     """A part that the table does not know: told by its own name, its lists of records each as one."""
-    if not isinstance(value, dict):
-        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-            for item, where in each(value, path):
-                _add_loose(build, key, item, where)
-        elif flat(value):
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        for item, where in each(value, path):
+            _add_loose(build, key, item, where)
+    elif not isinstance(value, dict):
+        if flat(value):
             build.resume[key] = value
             build.origins[(key,)] = path
-        return
-    rest = {name: item for name, item in value.items() if not _is_part(build, key, name, item, (*path, name))}
-    build.one(key, rest, path)
+    elif is_private_key(key):
+        build.one(key, value, path)
+    else:
+        members = value.items()
+        rest = {name: item for name, item in members if not _is_part(build, key, name, item, (*path, name))}
+        build.one(key, _shortened(build, key, rest, path), path)
+
+
+def _shortened(build: Build, key: str, rest: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """A part that one passage can hold; else its long members are told in passages of their own."""
+    long = {name for name, item in rest.items() if len(flat(item)) > _LONG and not is_private_key(name)}
+    if len(flat(rest)) <= _LONGEST:
+        return dict(rest)
+    for name in (name for name in rest if name in long):
+        build.add(key, {"name": words(name), name: rest[name]}, (*path, name))
+    return {name: item for name, item in rest.items() if name not in long}
 
 
 def _is_part(build: Build, key: str, name: str, item: Any, path: Path) -> bool:
     """Whether a member of an unknown part holds records of its own, which it has then told."""
     section = names().sections.get(plain(name))
-    if holds_stories(item):
-        build.records("stories", item, path)
-    elif section in _INNER and isinstance(item, dict | list):
+    if section in _INNER and isinstance(item, dict | list):
         build.records(section, item, path)
+    elif is_private_key(name):
+        return False
+    elif holds_stories(item):
+        build.records("stories", item, path)
     elif isinstance(item, list) and any(isinstance(one, dict) for one in item):
         add_rest(build, name, item, path)
     elif isinstance(item, dict):
@@ -202,7 +250,16 @@ def _is_part(build: Build, key: str, name: str, item: Any, path: Path) -> bool:
 
 
 def _add_loose(build: Build, key: str, item: Any, path: Path) -> None:
-    if holds_stories(item):
+    if holds_stories(item) and not is_private_key(key):
         build.records("stories", item, path)
+    elif isinstance(item, dict):
+        build.add(key, item if _NAMED & set(map(plain, item)) else {**_called(item), **item}, path)
     else:
-        build.add(key, item if isinstance(item, dict) else {"name": flat(item)}, path)
+        build.add(key, {"name": flat(item)}, path)
+
+
+def _called(item: Mapping[str, Any]) -> dict[str, str]:
+    """What a record without a name is called: by the first thing that it tells, if that is short."""
+    first = next(((key, value) for key, value in item.items() if flat(value)), ("", ""))
+    is_short = isinstance(first[1], str) and len(first[1]) <= _SHORT and not is_private_key(first[0])
+    return {"name": flat(first[1])} if is_short else {}

@@ -8,8 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import EVERYBODY, Passage
-from bot.knowledge.audience import OWNER_ONLY, is_private_heading, speaks_of_private
+from bot.knowledge.audience import (
+    OWNER_ONLY,
+    is_private_heading,
+    is_private_key,
+    prose_apart,
+    speaks_of_private,
+)
 from bot.knowledge.digital_twin_build import Build, fields_of, is_story, part_of, words
+from bot.knowledge.digital_twin_parts import add_rest
 from bot.knowledge.digital_twin_words import names, plain
 from bot.knowledge.ids import slug
 from bot.knowledge.json_fields import Faults, flat
@@ -38,7 +45,6 @@ _ANSWER = Shape(
 )
 _TELLING = 4
 _SHARED = 2
-_SENTENCE = re.compile(r"(?<=[.!?;])[ \t]+|\n")
 
 
 def add_interview(build: Build, value: Any, path: Path) -> None:
@@ -66,7 +72,7 @@ def _add_answers(build: Build, value: Mapping[str, Any], path: Path) -> None:
             build.questions.append((flat(record["question"]), path))
         return
     rest = {key: item for key, item in value.items() if not _is_said(build, key, item, (*path, key))}
-    build.add(part_of(path), rest, path)
+    add_rest(build, part_of(path), rest, path)
 
 
 def _is_said(build: Build, key: str, item: Any, path: Path) -> bool:
@@ -74,6 +80,8 @@ def _is_said(build: Build, key: str, item: Any, path: Path) -> bool:
     section = names().sections.get(plain(key))
     if section == "weaknesses":
         build.records("weaknesses", item, path)
+    elif is_private_key(key):
+        return False
     elif key.strip().endswith("?") and not isinstance(item, dict):
         _add_answers(build, {"question": key, "answer": item}, path)
     elif section == "interview" or (isinstance(item, list | dict) and _is_talk(item)):
@@ -156,26 +164,18 @@ def _told(
     )
     told = {key: value for key, value in record.items() if key != "id"}
     text = clean(str(record.get(body) or ""))
-    apart = [line for line in _SENTENCE.split(text) if speaks_of_private(line)]
+    shown, apart = prose_apart(text)
     if hidden or not apart:
         shape = replace(shape, owner_only=hidden)
         for number, passage in enumerate(passages_of(told, shape, path, faults, private)):
             yield replace(passage, id=ident) if number == 0 else passage
         return
-    faults.add(
-        path, "sentences on pay, visas, weaknesses and the like are kept for the owner", is_remark=True
-    )
-    told[body] = " ".join(line for line in _SENTENCE.split(text) if line not in apart)
-    yield from _told(
-        {**told, "id": ident.removeprefix(f"{shape.prefix}-")},
-        shape,
-        path,
-        hidden=False,
-        faults=faults,
-        private=private,
-    )
-    alone = {**told, body: "\n".join(apart), "id": f"{ident.removeprefix(f'{shape.prefix}-')}-private"}
-    yield from _told(alone, shape, path, hidden=True, faults=faults, private=private)
+    what = "sentences on pay, visas, weaknesses and the like are kept for the owner"
+    faults.add(path, what, is_remark=True)
+    same = ident.removeprefix(f"{shape.prefix}-")
+    for part, name, is_hidden in ((shown, same, False), (apart, f"{same}-private", True)):
+        record = {**told, body: part, "id": name}
+        yield from _told(record, shape, path, hidden=is_hidden, faults=faults, private=private)
 
 
 def with_questions(

@@ -122,6 +122,50 @@ def test_what_is_private_is_the_owners_alone(reading: Reading, secrets: tuple[st
     assert [] == [secret for secret in secrets if secret not in hidden]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"career_objectives": {"salary_expectations": {"entry": "SECRET-9"}, "short_term": "grow"}},
+        {"compensation": {"history": [{"year": 2020, "amount": "SECRET-9"}]}},
+        {"areas_for_development": [{"area": "SECRET-9", "mitigation": "none"}]},
+        {"experience": [{"company": "X", "references": [{"name": "SECRET-9"}]}]},
+        {"experience": [{"company": "X", "salary": {"history": [{"amount": "SECRET-9"}]}}]},
+        {"interview_prep": {"salary_negotiation": {"question": "How much?", "answer": "SECRET-9"}}},
+        {"interview_prep": {"common_questions": {"What is your biggest weakness?": "SECRET-9"}}},
+        {"interview_prep": [{"question": "Why move?", "answer": "I can. My salary now is SECRET-9."}]},
+        {"salary_location": {"student_status": "On a student visa, SECRET-9", "remote": "yes"}},
+        {"personal": {"elevator_pitch": "I build. My visa status is SECRET-9.", "name": "A"}},
+        {"content_chunks": [{"title": "Visa status", "content": "SECRET-9"}]},
+        {"content_chunks": [{"title": "Me", "content": "SECRET-9", "audience": "owner"}]},
+        {"experience": [{"company": "X", "audience": "owner", "projects": [{"name": "SECRET-9"}]}]},
+        {"career_goals": {"audience": "owner", "wishes": [{"name": "SECRET-9"}]}},
+    ],
+)
+def test_what_is_private_stays_so_however_deep_it_lies(value: dict[str, Any]) -> None:
+    reading = read({"personal": {"name": "Ada B"}, "projects_portfolio": [{"name": "Open"}]} | value)
+    assert "SECRET-9" not in told(reading, public=True)
+    assert "SECRET-9" in told(reading, public=False)
+
+
+def test_a_story_is_called_by_its_key_and_a_skill_by_its_own() -> None:
+    story = {"situation": "All was slow.", "task": "Speed up.", "action": "Cached.", "result": "Fast."}
+    skills = {"languages": {"sql_server": {"proficiency": "Expert", "years": 1, "details": "Tuning"}}}
+    reading = read(
+        {"interview_prep": {"star_stories": {"under_pressure": story}}, "technical_skills": skills}
+    )
+    assert {"Under pressure", "SQL server"} == {passage.title for passage in reading.passages}
+    assert "Experience: 1 year\n" in named(reading, "skill-sql-server").text
+
+
+def test_a_long_part_becomes_several_passages() -> None:
+    long = {f"topic_{n}": [f"{n} {'word ' * 40}".strip()] * 2 for n in range(4)}
+    parts = [
+        p for p in read({"personal": {"name": "A"}, "insights": long}).passages if p.section == "Insights"
+    ]
+    assert 4 == len(parts)
+    assert all(len(part.text) < 600 for part in parts)
+
+
 def test_wishes_beside_the_salary_stay_public() -> None:
     wishes = named(WORKSHOP, "work-preferences")
     assert wishes.visible_to(EVERYBODY)

@@ -159,7 +159,9 @@ def test_a_note_costs_no_other_part_of_a_note(text: str) -> None:
 
 
 @settings(max_examples=40)
-@given(st.dictionaries(st.sampled_from(["a.json", "b.md", "c.md", "d.pdf"]), st.binary(max_size=80)))
+@given(
+    st.dictionaries(st.sampled_from(["a.json", "b.md", "c.zip", "d.xml", "e.png"]), st.binary(max_size=80))
+)
 def test_any_folder_is_a_profile_or_a_clear_refusal(files: dict[str, bytes]) -> None:
     with TemporaryDirectory() as folder:
         for name, data in files.items():
