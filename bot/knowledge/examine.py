@@ -25,6 +25,10 @@ _ASKED_FOR = {
     "story": "a story or two: situation, task, action, result",
 }
 """What visitors ask for most, and what to write so that they are answered."""
+_ADVICE_ON_HIDDEN = (
+    "Delete it if you did not put it there. Comments and invisible characters are told to nobody; text in the "
+    "colour of the page is told like any other."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,7 @@ def _findings(profile: Profile, records: Sequence[Record], today: date) -> Itera
     yield from gaps(records, today)
     yield from _missing(profile.passages)
     for one in profile.hidden:
-        advice = "Delete it if you did not put it there. No visitor is told it."
+        advice = _ADVICE_ON_HIDDEN
         yield Finding(kind="hidden", place=one.place, what=one.what, advice=advice)
     for passage in (*profile.passages, *profile.drafts):
         for sentence in orders_in(passage):
