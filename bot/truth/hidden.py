@@ -10,7 +10,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from bot.domain import Passage
-from bot.truth.hidden_figures import days, digits_of, figures_of, phones_of
+from bot.truth.hidden_figures import days, digits_of, figures_of, phones_of, spans_of
 from bot.truth.hidden_words import EVERYDAY
 from bot.truth.readings import unaccented
 
@@ -49,6 +49,7 @@ class Hidden:
         self._addresses = tuple(one for one in _addresses(whole) if one not in shown)
         self._names = frozenset(name for text in secret for name in _names(text)) - known
         self._records = [frozenset(map(_stem, _content(text))) for text in secret]
+        self._spans = [(spans_of(p.text).keys(), frozenset(map(_stem, _titled(p)))) for p in hidden]
         self._holders: dict[str, list[int]] = defaultdict(list)
         for at, record in enumerate(self._records):
             for one in record - stems:
@@ -61,10 +62,18 @@ class Hidden:
         told: dict[str, None] = {}
         told |= dict.fromkeys(w for figure, w in figures_of(sentence).items() if figure in self._figures)
         told |= dict.fromkeys(w for day, w in days(sentence).items() if day in self._days)
+        told |= dict.fromkeys(self._lengths(sentence))
         told |= dict.fromkeys(self._numbers(sentence))
         told |= dict.fromkeys(self._places(sentence))
         told |= dict.fromkeys(self._words(sentence))
         return tuple({word.lower(): word for word in reversed(told)}.values())[::-1]
+
+    def _lengths(self, sentence: str) -> Iterator[str]:
+        """Spans of time beside a word of the title: "my notice is two months"; alone they tell nothing."""
+        spans = spans_of(sentence)
+        spoken = {_stem(token.lower()) for token in _tokens(sentence)} if spans else set()
+        for hidden, title in self._spans if spans else ():
+            yield from (spans[span] for span in hidden & spans.keys() if title & spoken)
 
     def _numbers(self, sentence: str) -> Iterator[str]:
         digits = digits_of(sentence) if self._phones else ""
@@ -89,6 +98,10 @@ class Hidden:
         for at, rare in found.items():
             if len(rare) >= _TOGETHER or content.keys() <= self._records[at]:
                 yield from (content[one] for one in rare)
+
+
+def _titled(passage: Passage) -> Iterator[str]:
+    yield from (token.lower() for token in _tokens(passage.title) if len(token) >= _SHORTEST)
 
 
 def _whole(passage: Passage) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.truth.numbers import SPELT, spelt
+from bot.truth.numbers import ANY, SPELT, spelt, value
 
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTHS = _MONTH_NAMES.split()
@@ -25,6 +25,7 @@ _NUMBER = re.compile(
     r"|gbp\b|euros?\b|dollars?\b|pounds?\b))?",
     re.IGNORECASE,
 )
+_SPAN = re.compile(rf"\b({ANY})[\s-](day|week|month|year)s?\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.])\+?\d(?:[ ()./-]{0,3}\d){6,17}(?!\w)")
 _FEWEST_DIGITS = 3
 _OWN_DIGITS = 7
@@ -62,6 +63,11 @@ def figures_of(text: str) -> dict[str, str]:
         unit = unit or (before if before in {"$", "€", "£"} else "")
         _keep(found, whole, _UNITS.get(unit.removesuffix("s"), unit), match[0].strip())
     return found
+
+
+def spans_of(text: str) -> dict[str, str]:
+    """Spans of time, ``2 month``: canonical form -> as written."""
+    return {f"{value(match[1])} {match[2].lower()}": match[0] for match in _SPAN.finditer(text)}
 
 
 def _keep(found: dict[str, str], number: str, unit: str, written: str) -> None:

@@ -31,6 +31,7 @@ SECRET = [
     record(
         "Weaknesses", "I take over work that I should delegate. I am impatient in meetings without an agenda."
     ),
+    record("Notice period", "My notice period is two months, to the end of a month."),
     record("References", "John Smith of Foobar says: she saved our winter season."),
 ]
 HIDDEN = Hidden(SECRET, OPEN)
@@ -56,6 +57,7 @@ HIDDEN = Hidden(SECRET, OPEN)
         "I get impatient in meetings.",
         "I ought to delegate more.",
         "John Smith can tell you more.",
+        "I have a notice period of 2 months.",
     ],
 )
 def test_a_hidden_fact_is_seen_in_whatever_form(sentence: str) -> None:
@@ -72,6 +74,7 @@ def test_a_hidden_fact_is_seen_in_whatever_form(sentence: str) -> None:
         "I live in Rotterdam and lead a team of seven.",
         "You will find me at https://heron.example.",
         "Ada Heron stays calm.",
+        "The move took two months.",
         "Since January I lead it.",
         "",
     ],
