@@ -97,21 +97,7 @@ class House:
         columns = [Metered(model, meter) for model in models]
         chain = Planner(columns, self.clock, fresh_board(self.clock, [one.route for one in columns]))
         self.counsel = counsel or ScriptedCounsel()
-        edition = Edition(
-            persona=Persona(
-                name="Ada Example",
-                first_name="Ada",
-                zone=ZoneInfo("UTC"),
-                rates=rates,
-                quotes=quotes,
-                style=style or Style(),
-            ),
-            knowledge=self.shelf,
-            recall=NothingRecalled(),
-            passages=passages,
-            profile_version="v1",
-            prompt_version="p1",
-        )
+        edition = self._edition(rates, style or Style(), passages, quotes=quotes)
         self.engine = Engine(
             edition=lambda: edition,
             answering=Answering(
@@ -125,6 +111,21 @@ class House:
             ledger=ledger or self.books,
             clock=self.clock,
             new_id=counting_ids("ask"),
+        )
+
+    def _edition(
+        self, rates: tuple[Rate, ...], style: Style, passages: tuple[Passage, ...], *, quotes: bool
+    ) -> Edition:
+        zone = ZoneInfo("UTC")
+        return Edition(
+            persona=Persona(
+                name="Ada Example", first_name="Ada", zone=zone, rates=rates, quotes=quotes, style=style
+            ),
+            knowledge=self.shelf,
+            recall=NothingRecalled(),
+            passages=passages,
+            profile_version="v1",
+            prompt_version="p1",
         )
 
     async def ask(self, text: str = "What did you do at Acme?", **more: object) -> Answer:
