@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from bot.domain import EVERYBODY, OWNER, Passage
 from bot.knowledge.audience import OWNER_ONLY
@@ -25,9 +26,11 @@ _ASKED_FOR = {
     "story": "a story or two: situation, task, action, result",
 }
 """What visitors ask for most, and what to write so that they are answered."""
+_MOST_RECORDS = 500
+"""Nobody has held more jobs; as each is held against each, more of them would take minutes."""
 _ADVICE_ON_HIDDEN = (
-    "Delete it if you did not put it there. Comments and invisible characters are told to nobody; text in the "
-    "colour of the page is told like any other."
+    "Delete it if you did not put it there. Comments and invisible characters are told to nobody; text in "
+    "the colour of the page is told like any other."
 )
 
 
@@ -55,7 +58,7 @@ class Examination:
 
 def examine(profile: Profile, *, today: date) -> Examination:
     """Everything that may be wrong with a profile although it reads; pure, and in the order of the files."""
-    records = list(records_of(profile.passages))
+    records = list(islice(records_of(profile.passages), _MOST_RECORDS))
     return Examination(
         findings=tuple(dict.fromkeys(_findings(profile, records, today))),
         files=tuple(_files(profile)),

@@ -63,12 +63,16 @@ def _characters(text: str) -> Iterator[tuple[int, str]]:
     """One finding for each run of invisible characters, at most one a line."""
     at = 0
     for line in text.split("\n"):
-        plain = _ESCAPED.sub(_unescaped, line)
-        odd = [
-            (index, char)
-            for index, char in enumerate(plain)
-            if is_unseen(char) and not is_joining(plain, index)
-        ]
+        plain = _ESCAPED.sub(_unescaped, line) if "\\u" in line else line
+        odd = (
+            []
+            if plain.isascii()
+            else [
+                (index, char)
+                for index, char in enumerate(plain)
+                if is_unseen(char) and not is_joining(plain, index)
+            ]
+        )
         if at == 0 and odd and odd[0] == (0, _MARK):
             del odd[0]
         if odd:
