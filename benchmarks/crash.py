@@ -73,6 +73,7 @@ def environment(run: Run, port: int) -> dict[str, str]:
         "TWIN_USER_RATE": "off",
         "TWIN_CHANNEL_RATE": "off",
         "TWIN_LOG_LEVEL": "warning",
+        "TWIN_EMBEDDINGS": "lexical",
     }
 
 
