@@ -1,4 +1,4 @@
-"""However a note or a resume is put together, a fact with an audience is told to nobody else, and not lost."""
+"""However a note or a resume is put together, a fact with an audience is told to no others, and not lost."""
 
 from __future__ import annotations
 
