@@ -54,13 +54,15 @@ _MAKES = any_of(
     r"|translate) [\"'“][^\"”]{1,200}[\"'”] in ",
     r"(?:give|send|show) me (?:\w+ ){0,2}?(?:code|sql|html|css|javascript|regex"
     r"|pseudo-?code)\b(?! (?:you|review))",
+    rf"(?:{_MAKE})\s+{_WORDS_BETWEEN}{_CODE}\s+for (?:this|the following)\b",
     rf"(?:{_MAKE})\s+(?:me|us)\s+{_WORDS_BETWEEN}{_CODE}\b",
     rf"(?:{_MAKE})\s+{_CODE}\s+(?:for (?:me|us|my|a|an|the)|that|which|to|about|on|in which)\b",
     r"(?:writ|implement|cod)\w*\s+(?:one\b|(?:quick|bubble|merge|insertion|heap)[ -]?sort|fizz ?buzz"
     r"|binary search|a binary|dijkstra|fibonacci|tic.tac.toe)",
 )
 _MAKES_TEXTS = any_of(
-    rf"(?:{_MAKE}|give me|list|suggest|brainstorm)\s+{_FOR_WHOM}(?:{_A}\s+){_WORDS_BETWEEN}{_TEXTS}\b"
+    rf"(?:{_MAKE}|give me|i (?:need|want)|list|suggest"
+    rf"|brainstorm)\s+{_FOR_WHOM}(?:{_A}\s+){_WORDS_BETWEEN}{_TEXTS}\b"
 )
 _NOUNS = (
     r"(?:text|articles?|paragraphs?|code|functions?|essays?|sentences?|passages?|documents?|papers?"
@@ -104,6 +106,8 @@ _WORKS_ON = any_of(
     r"|(?:cover )?letter|coursework|code)\b",
     r"count (?:up |down )?(?:to|from) |(?:sort|rank|order|reverse|group) (?:these|the following"
     r"|this list|my)\b",
+    r"summari[sz](?:e|ing) (?:the )?(?:plot|story|content|main points|key points|chapters?|book"
+    r"|film|movie|news|history|theory)\b",
     r"what (?:does|is wrong with|do) (?:this|the following|my|these) (?:code|function|script|query"
     r"|error|regex|snippet)",
     r"(?:continue|finish|extend|go on with) (?:the|this|my) (?:story|text|poem|tale|lyrics|song"

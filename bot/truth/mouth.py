@@ -37,7 +37,7 @@ _SAYS = any_of(
     r"|sentence)s? with\b",
     r"(?:complete|finish|continue|fill in|end) (?:this|the|my|these)(?: following)? (?:sentence"
     r"|phrase|blanks?|gaps?|quote|statement)s?\b",
-    r"(?:type|print|output|write)(?:ing)?(?: exactly| only| just| out)?:?\s*[\"“«]",
+    r"(?:type|print|output|write)(?:ing)?(?: exactly| only| just| out)?(?::?\s*[\"“«]|:\s*i\b)",
     r"(?:publicly |openly )?(?:endorse|recommend|praise|promote|support|condemn|denounce|criticis?e"
     r"|criticize|insult|mock|roast|badmouth|bad-mouth|bash"
     r"|slander|defame|disown|curse|swear at|make fun of|trash|ridicule|humiliate|threaten) (?:your|my"

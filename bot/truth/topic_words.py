@@ -193,7 +193,7 @@ ASKED = (
             r"|conditions?)|depression|cancer|adhd|autism|diabetes|allerg(?:y|ies)|medication"
             r"|burn-?out|hiv)\b",
             r"\bare (?:you|they) (?:\w+ )?(?:sick|ill|disabled|pregnant|vaccinated|depressed|autistic"
-            r"|on medication|bipolar|an alcoholic|handicapped|neurodivergent)\b",
+            r"|on (?:any |some )?medication|bipolar|an alcoholic|handicapped|neurodivergent)\b",
             r"\bdo you (?:smoke|drink alcohol|take drugs|use drugs)\b|\bsick days\b.{0,30}\byou\b"
             r"|\bhow much do you weigh\b|\bhave you (?:ever )?been (?:hospitali[sz]ed|sick|ill"
             r"|in therapy)\b",
