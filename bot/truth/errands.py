@@ -129,9 +129,8 @@ _PLAYS = any_of(
     r"|role-?\s?play(?:ing)?\b"
     r"|play the (?:role|part) of\b|impersonate\b",
 )
-_PASTED = re.compile(
-    r"```.*\b(?:def|function|class|select|import|return|public|var|let|const|print)\b", re.DOTALL
-)
+_CODE_FENCE = "```"
+_PASTED = re.compile(r"\b(?:def|function|class|select|import|return|public|var|let|const|print)\b")
 _HERE = re.compile(r"\b(?:my|this|following|the) (?:code|function|script|query|program|snippet|error)\b")
 _OF_THE_PERSON = re.compile(r"\b(?:you|your|yours|yourself)\b")
 _FOR_THE_ASKER = re.compile(r"\b(?:me|us|my|our|this|following|about|that|which)\b|[:\"“]")
@@ -152,4 +151,5 @@ def is_errand(clause: Clause) -> bool:
 
 def pastes_work(reading: str) -> bool:
     """Whether a text brings the asker's own code along."""
-    return bool(_PASTED.search(reading) and _HERE.search(reading))
+    pasted = reading.partition(_CODE_FENCE)[2]
+    return bool(pasted and _PASTED.search(pasted) and _HERE.search(reading))
