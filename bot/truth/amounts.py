@@ -25,6 +25,7 @@ _FRACTIONS = {
 }  # fmt: skip
 _FEW = 12
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_UNTIL = re.compile(r"(?:\b(?:to|through|and|till)|[-–])\s{0,2}(?:\w+\s)?(?:of\s)?$", re.IGNORECASE)  # noqa: RUF001 - as written
 _CUE = re.compile(
     r"\b(?:(joined|started|starting|began|beginning|since|from|entered|enrolled)"
     r"|(left|until|till|ended|quit|graduated|finished|completed))\b",
@@ -32,8 +33,14 @@ _CUE = re.compile(
 )
 
 
-def wrong_figures(sentence: str, records: Sequence[Passage], today: date | None) -> list[Fault]:
-    """The figures of a sentence that none of the records holds, in the sentence's own words."""
+def wrong_figures(
+    sentence: str, records: Sequence[Passage], today: date | None, *, of: int = 0
+) -> list[Fault]:
+    """
+    The figures of a sentence that none of the records holds, in the sentence's own words.
+
+    A small number may count the records: there are ``of`` them, when these are not all.
+    """
     said = figures(sentence, every_word=False)
     if not said:
         return []
@@ -42,7 +49,7 @@ def wrong_figures(sentence: str, records: Sequence[Passage], today: date | None)
         *(_fault(ADDRESS, words) for words in _addresses(said, told)),
         *(_fault(DATE, words) for words in _dates(said, told)),
         *(_fault(SPAN, span.written) for span in said.spans if not _is_span(span, told, records, today)),
-        *(_fault(NUMBER, words) for words in _numbers(said, told, records, sentence)),
+        *(_fault(NUMBER, words) for words in _numbers(said, told, records, sentence, of or len(records))),
         *(_fault(MONEY, w) for name, w in said.currencies.items() if name not in told.currencies),
         *(_fault(DATE, words) for words in _swapped_ends(sentence, records)),
     ]
@@ -98,7 +105,9 @@ def _is_span(span: durations.Span, told: Figures, records: Sequence[Passage], to
     return durations.follows(span, derived)
 
 
-def _numbers(said: Figures, told: Figures, records: Sequence[Passage], sentence: str) -> Iterator[str]:
+def _numbers(
+    said: Figures, told: Figures, records: Sequence[Passage], sentence: str, count: int
+) -> Iterator[str]:
     pairs = _from_to(tuple(records))
     yield from (w for value, w in said.percents.items() if not _is_percent(value, said, told, pairs))
     yield from (w for name, w in said.fractions.items() if not _is_fraction(name, told, pairs))
@@ -112,7 +121,7 @@ def _numbers(said: Figures, told: Figures, records: Sequence[Passage], sentence:
         if word not in told.vague and not any(low <= n < high for n in _decimals(told)):
             yield written
     for value, written in said.numbers.items():
-        if not _is_number(value, said, told, pairs) and not _counts(value, records, sentence):
+        if not _is_number(value, said, told, pairs) and not _counts(value, count, sentence):
             yield written
 
 
@@ -129,11 +138,11 @@ def _is_number(value: str, said: Figures, told: Figures, pairs: Sequence[tuple[D
     return any(value == format(abs(one - other).normalize(), "f") for one, other in pairs)
 
 
-def _counts(value: str, records: Sequence[Passage], sentence: str) -> bool:
+def _counts(value: str, count: int, sentence: str) -> bool:
     """Whether it is a small number that counts the records, or what the sentence itself lists."""
     if not value.isdigit() or not 1 < int(value) <= _FEW:
         return False
-    if int(value) == len(records):
+    if int(value) == count:
         return True
     listed = sentence.partition(":")[2] or sentence.partition(" - ")[2]
     return bool(listed) and int(value) == len(re.split(r",\s*(?:and\s)?|\sand\s|;", listed))
@@ -154,11 +163,9 @@ def _is_percent(value: str, said: Figures, told: Figures, pairs: Sequence[tuple[
 
 
 def _is_fraction(name: str, told: Figures, pairs: Sequence[tuple[Decimal, Decimal]]) -> bool:
-    if name in told.fractions or any(
-        name.rsplit(maxsplit=1)[-1].rstrip("s") in one for one in told.fractions
-    ):
+    key = re.sub(r"^by an? ", "", name)
+    if any(key.rstrip("s") in one for one in told.fractions):
         return True
-    key = re.sub(r"^by an? ", "", name.replace("-", " "))
     low, high = _FRACTIONS.get(key, _FRACTIONS.get(key + "s", (0, -1)))
     percents = [one for value in told.percents if (one := numbers.decimal(value)) is not None]
     percents += [abs(one - other) * 100 / one for one, other in pairs if one]
@@ -226,4 +233,4 @@ def _last_cue(before: str) -> str:
     found = list(_CUE.finditer(before))
     if not found or re.search(r"[,;:]", before[found[-1].end() :]):
         return ""
-    return "begin" if found[-1][1] else "end"
+    return "begin" if found[-1][1] and not _UNTIL.search(before) else "end"

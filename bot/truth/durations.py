@@ -23,7 +23,7 @@ _TO_COME = 36
 SAID = re.compile(
     rf"\b(half\s+an?|an?|{ANY}|several|few|couple\s+of|couple)(\+|\s+plus)?(?:\s|-)\s?(and\s+a\s+half\s+)?"
     r"(?:full\s|whole\s|short\s|long\s|good\s|happy\s|consecutive\s)?(decade|year|yr|month|week|day|hour|hr|minute|min)s?\b"
-    rf"(\s+and\s+a\s+half)?(?:,?\s+(?:and\s+)?({ANY})\s+(month|week|day|hour|minute)s?\b)?",
+    rf"(\s+and\s+a\s+(?:half|quarter))?(?:,?\s+(?:and\s+)?({ANY})\s+(month|week|day|hour|minute)s?\b)?",
     re.IGNORECASE,
 )
 _REVERSED = re.compile(r"\b(?:years|yrs)(?:\s+of\s+experience)?:?\s{0,2}(\d{1,2}(?:\.\d)?)\b", re.IGNORECASE)
@@ -53,12 +53,17 @@ class Span:
     is_ago: bool = False
 
 
-def said_spans(text: str) -> list[tuple[int, int, Span]]:
-    """Where each span stands in a text, and what it says."""
+def said_spans(text: str, *, every_word: bool = True) -> list[tuple[int, int, Span]]:
+    """Where each span stands in a text, and what it says; of a claim, "a year" seldom is one."""
     found = []
     for match in SAID.finditer(text):
         article = match[1].lower() in {"a", "an"}
-        if article and match[4].lower() != "decade" and not _LASTS.search(text[: match.start()][-24:]):
+        if (
+            article
+            and not every_word
+            and match[4].lower() != "decade"
+            and not _LASTS.search(text[: match.start()][-24:])
+        ):
             continue
         found.append((match.start(), match.end(), _span(match, text)))
     for match in _REVERSED.finditer(text):
@@ -73,10 +78,10 @@ def _span(match: re.Match[str], text: str) -> Span:
     each = _DAYS[unit]
     before, after = text[: match.start()], (match[2] or "") + text[match.end() :][:8]
     vague = next((v for name, v in _VAGUE.items() if word.startswith(name)), None)
-    count = _count(word, has_half=bool(match[3] or match[5]))
+    count = _count(word, more=0.25 if "quarter" in (match[5] or "") else 0.5 if match[3] or match[5] else 0)
     days = count * each
     if match[6]:
-        days += _count(match[6].lower(), has_half=False) * _DAYS[match[7].lower()]
+        days += _count(match[6].lower(), more=0) * _DAYS[match[7].lower()]
     how = hedge(before, after)
     slack = max(_ABOUT * days, min(each / 2, 185.0))
     low, high = days * (1 - _EXACT), days * (1 + _EXACT)
@@ -100,13 +105,13 @@ def _span(match: re.Match[str], text: str) -> Span:
     )
 
 
-def _count(word: str, *, has_half: bool) -> float:
+def _count(word: str, *, more: float) -> float:
     if word.startswith("half"):
         return 0.5
     known = decimal(value(word)) if word[0].isdigit() else None
     if known is None and not word.startswith(("several", "few", "couple")):
         known = decimal(value(word)) if word not in {"a", "an"} else decimal("1")
-    return min(float(known if known is not None else 1), 1e6) + (0.5 if has_half else 0)
+    return min(float(known if known is not None else 1), 1e6) + more
 
 
 def is_told(span: Span, told: Iterable[Span]) -> bool:

@@ -83,7 +83,7 @@ def figures(text: str, *, every_word: bool = True) -> Figures:
     text = _addresses(found, text)
     text = _calendar(found, text)
     for match in numbers.CURRENCY.finditer(text):
-        found.currencies.setdefault(numbers.currency(match[0]), match[0])
+        found.currencies.setdefault(numbers.currency(match[1] or match[0]), match[0])
     text = _amounts(found, text, every_word=every_word)
     for word in _WORDS.findall(text):
         low = word.lower()
@@ -116,10 +116,14 @@ def _calendar(found: Figures, text: str) -> str:
 
 
 def _amounts(found: Figures, text: str, *, every_word: bool) -> str:
-    for start, end, span in said_spans(text):
+    for start, end, span in said_spans(text, every_word=every_word):
         found.spans.append(span)
         text = text[:start] + " " * (end - start) + text[end:]
-    text = _take(_FRACTIONS, text, lambda m: found.fractions.update({" ".join(m[0].lower().split()): m[0]}))
+    text = _take(
+        _FRACTIONS,
+        text,
+        lambda m: found.fractions.update({" ".join(re.split(r"[\s-]+", m[0].lower())): m[0]}),
+    )
     text = _take(_PERCENT, text, lambda m: _percent(found, m))
     for pattern, times in _RATIOS:
         text = _take(pattern, text, lambda m, times=times: found.ratios.update({times: m[0]}))  # type: ignore[misc]

@@ -6,39 +6,75 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.truth.peoples import peoples_in
+from bot.truth.stems import is_ordinary
+from bot.truth.technologies import canonical
+
 _TOKEN = re.compile(r"[^\W\d_][\w+#&]*(?:['’.-][\w+#]+)*[+#]*")  # noqa: RUF001 - apostrophes
 _OPENERS = re.compile(r"(?:^|[.!?:;…]|\n|[-*•]\s)[\s\"'“‘(\[*_`]*$")  # noqa: RUF001 - apostrophes
 _NOT_NAMES = """
 i i'm i've i'd i'll ai ok january february march april may june july august september october november
-december monday tuesday wednesday thursday friday saturday sunday
-jan feb mar apr jun jul aug sep sept oct nov dec
+december jan feb mar apr jun jul aug sep sept oct nov dec cv resume yes no
+msc bsc beng meng phd mba llm llb dphil mphil
 """
 _ORDINARY = frozenset(_NOT_NAMES.split())
 _RUNS = re.compile(r"\b[A-Z][\w-]*(?:\s+(?:(?:of|and|for|the|de)\s+)?[A-Z][\w-]*){1,5}")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,6}")
 _POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001 - apostrophes
+_MARKED = re.compile(r"^(?:[A-Z]{2,}s?|\w*[a-z][A-Z]\w*|\w+\.(?:js|io|ai|py))$")
 
 
-def unknown_names(sentence: str, told: Iterable[str]) -> tuple[str, ...]:
+def unknown_names(sentence: str, told: Iterable[str], *, only_marked: bool = False) -> tuple[str, ...]:
     """
     Words with a capital, other than a sentence's first, that stand nowhere in the passages' words ``told``.
 
     Case does not count, nor a plural or possessive ``s``; initials stand for what they abbreviate and the
-    other way round (``AWS``, ``Amazon Web Services``).
+    other way round (``AWS``, ``Amazon Web Services``); ``Dutch`` stands in ``Netherlands``. A first word
+    counts when another capital follows or stands inside it. ``only_marked``: only such as ``IBM`` and
+    ``GitHub``, in languages that write ordinary words with a capital.
     """
     known = _names_in("\n".join(told))
     wrong: dict[str, None] = {}
-    for match in _TOKEN.finditer(sentence):
-        token = _POSSESSIVE.sub("", match[0])
-        if (
-            not token[:1].isupper()
-            or any(map(str.isdigit, token))
-            or _OPENERS.search(sentence[: match.start()][-12:])
-        ):
+    for token in names_in(sentence):
+        if only_marked and not _MARKED.match(token):
             continue
-        if _bare(token) not in known | _ORDINARY and not _parts(token) <= known | _ORDINARY:
+        if _bare(token) not in known and not _parts(token) <= known:
             wrong.setdefault(token)
     return tuple(token for token in wrong if not _spelt_out(token, sentence, known))
+
+
+@lru_cache(maxsize=1024)
+def names_in(sentence: str) -> tuple[str, ...]:
+    """Words that seem to be names, as they are written, without a possessive ``s``."""
+    found: dict[str, None] = {}
+    for match in _TOKEN.finditer(sentence):
+        token = _POSSESSIVE.sub("", match[0])
+        if not token[:1].isupper() or any(map(str.isdigit, token)):
+            continue
+        opens = bool(_OPENERS.search(sentence[: match.start()][-12:]))
+        if opens and not _is_marked_opener(token, sentence[match.end() :][:40]):
+            continue
+        if _bare(token) not in _ORDINARY and not _parts(token) <= _ORDINARY:
+            found.setdefault(token)
+    return tuple(found)
+
+
+def unknown_opener(sentence: str, told: Iterable[str]) -> str:
+    """A sentence's first word, when it may be a name and stands nowhere in the passages' words ``told``."""
+    match = _TOKEN.search(sentence)
+    token = _POSSESSIVE.sub("", match[0]) if match else ""
+    if len(token) < 3 or not token[0].isupper() or is_ordinary(token):  # noqa: PLR2004 - two letters are no name
+        return ""
+    known = _names_in("\n".join(told))
+    return "" if _bare(token) in known or _parts(token) <= known else token
+
+
+def _is_marked_opener(token: str, after: str) -> bool:
+    """Whether a sentence's first word is a name all the same."""
+    if _MARKED.match(token) and token not in {"I", "CV", "OK"}:
+        return True
+    follows = re.match(r"(?:'s|’s)?\s+([A-Z][\w-]+)", after)  # noqa: RUF001 - apostrophes
+    return follows is not None and not is_ordinary(token) and len(token) > 1
 
 
 @lru_cache(maxsize=512)
@@ -47,7 +83,16 @@ def _names_in(text: str) -> frozenset[str]:
     known = {_bare(token) for token in _TOKEN.findall(text)}
     parts = {part for token in known for part in re.split(r"[-.&']", token)}
     dotted = {letters.replace(".", "").lower() for letters in _DOTTED.findall(text)}
-    return frozenset(known | parts | dotted | _initials(text))
+    low = text.lower()
+    spelt = {part for token in known if (name := canonical(token)) != token for part in name.split()}
+    return frozenset(
+        known | parts | dotted | _initials(text) | spelt | peoples_in(text) | _ORDINARY | _units(low)
+    )
+
+
+def _units(low: str) -> set[str]:
+    """``40 %`` may be told as percent, ``euros`` as EUR."""
+    return {"eur"} if "euro" in low or "€" in low else set()
 
 
 def _bare(token: str) -> str:

@@ -47,7 +47,7 @@ _CURRENCIES = {
     "yen": "yen", "franc": "franc", "krona": "krona", "rupee": "rupee", "inr": "rupee",
 }  # fmt: skip
 CURRENCY = re.compile(
-    r"[$€£¥]|(?<=\d\s)(?:dollar|euro|pound|yen|franc|krona|rupee)s?\b"
+    r"[$€£¥]|(?:\d|million|billion|thousand)\s(dollars?|euros?|pounds?|yen|francs?|krona|rupees?)\b"
     r"|\b(?:USD|EUR|GBP|JPY|CHF|SEK|INR)\b|\b(?:dollar|euro|franc|rupee)s?\b",
     re.IGNORECASE,
 )

@@ -26,7 +26,8 @@ _BRITISH = (
     (re.compile(r"(?<=\w{3})mme(?=[srd]{0,2}$)"), "m"),
     (re.compile(r"ae(?=[a-z]{3})"), "e"),
 )
-_SHORTEST_KIN = 5
+_ORDINARY_END = re.compile(r"\w{3}(?:ing|ed|ly|tion|ment|ness|ity|ance|ence|ical|ful|less|ous)s?$")
+SHORTEST_KIN = 5
 _KIN = 0.7
 
 _stemmer = EnglishStemmer()
@@ -110,6 +111,30 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def is_ordinary(word: str) -> bool:
+    """Whether a word is known as no name: it is in the tables, or has the ending of a verb or an adverb."""
+    return stem(word.lower()) in _ordinary() or bool(_ORDINARY_END.search(word.lower()))
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    tables = " ".join(_table()[name] for name in ("stop", "light", "praise", "framing", "forms", "same"))
+    return frozenset(stem(word) for word in tables.split())
+
+
+@cache
+def praise_words() -> frozenset[str]:
+    """Stems of judgements and feelings: where no record has them, nobody gave or had them."""
+    return frozenset(stem(word) for word in _table()["praise"].split())
+
+
+@cache
+def framing_words() -> frozenset[str]:
+    """Stems with which an answer takes up a question: "the hardest problem was"."""
+    return frozenset(stem(word) for word in _table()["framing"].split())
+
+
+@cache
 def _kin() -> dict[str, frozenset[str]]:
     near: dict[str, set[str]] = {}
     for line in _table()["same"].split("\n"):
@@ -119,22 +144,18 @@ def _kin() -> dict[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in near.items()}
 
 
-def stands_for(stemmed: str, told: frozenset[str] | set[str]) -> bool:
-    """Whether a stem, a word of the same meaning, or a near relation of it is among those ``told``."""
-    if stemmed in told or not told.isdisjoint(_kin().get(stemmed, frozenset())):
-        return True
-    if len(stemmed) < _SHORTEST_KIN:
-        return False
-    return any(_are_kin(stemmed, other) for other in told)
+def kin_of(stemmed: str) -> frozenset[str]:
+    """Stems that may stand for this one, itself among them when there are any."""
+    return _kin().get(stemmed, frozenset())
 
 
 @lru_cache(maxsize=100_000)
-def _are_kin(one: str, other: str) -> bool:
+def are_kin(one: str, other: str) -> bool:
     """``architect`` and ``architectur`` share all but an ending."""
-    if one[:_SHORTEST_KIN] != other[:_SHORTEST_KIN]:
+    if one[:SHORTEST_KIN] != other[:SHORTEST_KIN]:
         return False
     longest = max(len(one), len(other))
-    shared = _SHORTEST_KIN
+    shared = SHORTEST_KIN
     while shared < min(len(one), len(other)) and one[shared] == other[shared]:
         shared += 1
     return shared >= _KIN * longest

@@ -7,9 +7,18 @@ from datetime import date
 
 from bot.domain import Passage
 from bot.truth.amounts import full_text, wrong_figures
-from bot.truth.faults import NAME, NO_ID, UNKNOWN_ID, Fault
-from bot.truth.names import unknown_names
+from bot.truth.faults import NAME, NO_ID, TECHNOLOGY, UNKNOWN_ID, WEAK, Fault
+from bot.truth.figures import figures
+from bot.truth.leaning import wrong_premises
+from bot.truth.likeness import invented
+from bot.truth.mixture import mixtures
+from bot.truth.names import unknown_names, unknown_opener
+from bot.truth.polarity import wrong_polarity
+from bot.truth.ranks import wrong_ranks
 from bot.truth.speech import is_claim
+from bot.truth.status import wrong_status
+from bot.truth.told import lacking_technologies, told_by
+from bot.truth.tongues import tongue
 
 __all__ = ["Fault", "check", "faults", "unsupported_parts"]
 
@@ -44,11 +53,42 @@ def faults(
     "March 2019" stands in ``2019-03``, "four years" in dates four years apart; ``today`` ends what goes on.
     The question is no source: where the sentence leans on it, its names have to stand in the records too.
     """
-    del asked
-    return (
-        *wrong_figures(sentence, records, today),
-        *(Fault(kind=NAME, words=word) for word in unknown_names(sentence, map(full_text, records))),
-    )
+    given = tuple(records)
+    told = told_by(given)
+    whole = "\n".join(map(full_text, given))
+    in_english = told.tongue == "en" == tongue(sentence)
+    is_foreign = tongue(sentence) != told.tongue
+    found = [
+        *wrong_figures(sentence, given, today),
+        *(
+            Fault(kind=NAME, words=word)
+            for word in unknown_names(sentence, [whole], only_marked=not in_english)
+        ),
+        *(Fault(kind=TECHNOLOGY, words=word) for word in lacking_technologies(sentence, told)),
+    ]
+    if in_english:
+        found += [
+            *wrong_ranks(sentence, given, told),
+            *wrong_polarity(sentence, told, asked=asked),
+            *wrong_status(sentence, given),
+        ]
+    found += mixtures(sentence, given, today)
+    found += wrong_premises(sentence, told, whole, asked)
+    if in_english and (opener := unknown_opener(sentence, [whole])):
+        found.append(Fault(kind=NAME, words=opener, is_hard=False))
+    if any(fault.is_hard for fault in found):
+        return tuple(found)
+    if is_foreign:
+        found.append(Fault(kind=WEAK, words="", is_hard=False))
+    elif weak := invented(sentence, told, asked=asked, figures=_count(sentence)):
+        found.append(Fault(kind=WEAK, words=" ".join(weak), is_hard=False))
+    return tuple(found)
+
+
+def _count(sentence: str) -> int:
+    """How many figures a sentence has; they all stand in its records when this is asked."""
+    said = figures(sentence, every_word=False)
+    return len(said.numbers) + len(said.dates) + len(said.percents) + len(said.spans)
 
 
 def unsupported_parts(sentence: str, records: Sequence[Passage]) -> tuple[str, ...]:

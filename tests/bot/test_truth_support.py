@@ -40,7 +40,7 @@ GIVEN = (JOB, EDU)
         "I worked with AWS.",
         "I ran PostgreSQL's 13.2 release.",
         "Write to ada@acme.example or see acme.example/blog.",
-        "It was the 3rd rewrite, and one of the best.",
+        "It was the 3rd rewrite, one of several.",
         "First of all, I was a senior engineer at Acme.",
     ],
 )

@@ -1,0 +1,66 @@
+"""Sentences that lean on the question ("Yes, I do", "It took a year"), read together with it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.truth.faults import PREMISE, Fault
+from bot.truth.names import unknown_names
+from bot.truth.parts import content_of
+from bot.truth.ranks import _holds, ranks_in
+from bot.truth.stems import framing_words, words_of
+from bot.truth.told import Told, lacking_technologies
+
+_ANSWERS = re.compile(
+    r"^\W*(?:yes|yeah|yep|yup|no|nope|indeed|correct|right|sure|absolutely|definitely|certainly"
+    r"|of course|exactly|true"
+    r"|that's (?:right|correct|true)|thanks|thank you|i (?:do|did|have|am|was|can|could|had)\b(?=\W|$))\b",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(r"\b(?:it|that|this|they|them|those|these|there|one|so|both|then)\b", re.IGNORECASE)
+_ABOUT_YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_ASKER = re.compile(
+    r"\b(?:(?:i am|i'm|this is|my name is|it's) [A-Z]\w+(?:,? (?:from|at|of|with) [A-Z]\w+(?: [A-Z]\w+)*)?"
+    r"|(?:from|at|with|for) (?:our|my|us)\b[^,.;?!]*|(?:we|our \w+) (?:use|run|need|are|have"
+    r"|work)\b[^,.;?!]*)",
+)
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_BARE = 2
+
+
+def leans(sentence: str, told: Told) -> bool:
+    """Whether a sentence says too little on its own, and takes the rest from the question."""
+    if _ANSWERS.match(sentence):
+        return True
+    content = [w for w in content_of(words_of(sentence)) if told.stems.holds(w)]
+    return bool(_POINTS.search(sentence)) and len(content) < _BARE
+
+
+def wrong_premises(sentence: str, told: Told, whole: str, asked: str) -> list[Fault]:
+    """
+    What the question takes for granted and the records do not hold, where a sentence rests on it.
+
+    ``whole`` is all that the records tell. Who asks, and for whom, is no part of the question.
+    """
+    if not asked or not leans(sentence, told):
+        return []
+    premise = " ".join(_about_the_person(asked))
+    if not premise:
+        return []
+    lacking = [word for word in unknown_names(premise, [whole]) if word[0].isupper()]
+    lacking += lacking_technologies(premise, told)
+    lacking += [w for name, w in ranks_in(premise).items() if not _holds(told.low, name)]
+    found = [Fault(kind=PREMISE, words=word) for word in dict.fromkeys(lacking)]
+    if found:
+        return found
+    content = [word for word in content_of(words_of(premise)) if word.stem not in framing_words()]
+    if content and not any(told.stems.holds(word) for word in content):
+        return [Fault(kind=PREMISE, words=" ".join(word.text for word in content), is_hard=False)]
+    return []
+
+
+def _about_the_person(asked: str) -> list[str]:
+    """The sentences of a question that are about the person, without those who ask."""
+    sentences = [_ASKER.sub(" ", one) for one in _SENTENCE.split(asked) if one.strip()]
+    mine = [one for one in sentences if _ABOUT_YOU.search(one) or "?" in one]
+    return mine or sentences[-1:]

@@ -1,0 +1,82 @@
+"""How much of a sentence stands in its records in these or other words: a reason to doubt, never a proof."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.truth.names import names_in
+from bot.truth.parts import Clause, content_of, segments
+from bot.truth.stems import Word, framing_words, praise_words, words_of
+from bot.truth.told import Told
+
+_SUBJECT = re.compile(r"\s*(?:the|our|my|their|his|her|its|all|every|several|many|some)\s", re.IGNORECASE)
+_ENOUGH = 0.5
+_SEGMENT = 0.3
+_RESULT = 0.51
+_NOVEL = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How many words of a text are told, and which are not; praise that nobody gave counts twice."""
+
+    told: int
+    novel: tuple[Word, ...]
+
+    @property
+    def weight(self) -> int:
+        return sum(2 if word.stem in praise_words() else 1 for word in self.novel)
+
+    @property
+    def share(self) -> float:
+        whole = self.told + self.weight
+        return self.told / whole if whole else 1.0
+
+
+def likeness(words: list[Word], told: Told, framing: frozenset[str] = frozenset()) -> Likeness:
+    """Look each word up; words that only frame an answer to what was asked count neither way."""
+    known, novel = 0, []
+    for word in words:
+        if told.stems.holds(word):
+            known += 1
+        elif word.stem not in framing:
+            novel.append(word)
+    return Likeness(told=known, novel=tuple(novel))
+
+
+def invented(sentence: str, told: Told, *, asked: str = "", figures: int = 0) -> tuple[str, ...]:
+    """
+    Words of a sentence, or of one part of it, that stand for nothing in the records; empty when enough do.
+
+    ``figures`` is how many of its numbers and dates the records hold: they speak for it.
+    """
+    framing = framing_words() & {word.stem for word in words_of(asked)} if asked else frozenset[str]()
+    # Names have been looked at already, also under other names: "AWS" for "Amazon Web Services".
+    framing |= {word.stem for name in names_in(sentence) for word in words_of(name)}
+    figures += len(names_in(sentence)) - _told_names(sentence, told)
+    whole = likeness(content_of(words_of(sentence)), told, framing)
+    if (whole.told + figures) < _ENOUGH * (whole.told + figures + whole.weight):
+        return tuple(word.text for word in whole.novel)
+    for at, part in enumerate(segments(sentence)):
+        if weak := _weak(part, told, framing, goes_on=at > 0):
+            return weak
+    return ()
+
+
+def _told_names(sentence: str, told: Told) -> int:
+    """How many of the names count already, since they stand in the records as they are."""
+    return sum(all(map(told.stems.holds, words_of(name))) for name in names_in(sentence))
+
+
+def _weak(part: Clause, told: Told, framing: frozenset[str], *, goes_on: bool) -> tuple[str, ...]:
+    content = part.content
+    found = likeness(content, told, framing)
+    is_weak = found.weight >= _NOVEL and found.share < _SEGMENT
+    # A part that goes on with somebody or something that no record knows: ", and the press wrote about it".
+    has_own_subject = (
+        goes_on and bool(found.novel) and content[0] is found.novel[0] and bool(_SUBJECT.match(part.text))
+    )
+    is_weak = is_weak or (has_own_subject and found.share < _RESULT)
+    is_weak = is_weak or (part.is_result and bool(found.novel) and found.share < _RESULT)
+    return tuple(word.text for word in found.novel) if is_weak else ()

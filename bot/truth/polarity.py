@@ -1,0 +1,155 @@
+"""Whether a sentence says no where its records say no, and yes where they say yes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.truth.faults import POLARITY, Fault
+from bot.truth.parts import clauses, content_of
+from bot.truth.stems import Word, plain, stop_words, words_of
+from bot.truth.told import Stems, Told, stems_of
+
+_VERBAL = frozenset({"not", "never", "hardly", "rarely", "seldom", "barely", "scarcely", "neither", "nor"})
+_NOMINAL = frozenset({"no", "none", "nobody", "nothing", "nowhere", "without", "zero"})
+_SILENT_NO = re.compile(
+    r"\b(?P<verb>fail|refus|declin|lack|avoid|prevent|stop|forbid|forbad|ban|kept?|keep)(?:e|es"
+    r"|ed|s|ing|ped|ping|ding|en)?\b"
+    r"|\b(?:unable to|instead of|rather than|no longer|yet to|free of|unlike|other than"
+    r"|apart from|except|too \w{1,20} to"
+    r"|the same|unchanged|only for)\b",
+    re.IGNORECASE,
+)
+"""Says no without the word; whoever denies what follows says nothing new."""
+_IDLE = re.compile(
+    r"\b(?:not (?:only|just|merely|simply|least|to mention|surprisingly|long|until|before)"
+    r"|no (?:doubt|later|fewer|less|more|sooner|matter|longer than|problem)"
+    r"|nothing (?:but|less)|why not|if not|whether or not|or not|can ?not (?:wait|help)|no ?one but"
+    r"|without (?:a )?doubt|does not (?:hesitate|matter)|never(?:theless| mind))\b",
+    re.IGNORECASE,
+)
+"""Has the word and denies nothing."""
+_PARTICLE = re.compile(
+    r"^\W*(?:yes|no|yeah|yep|nope|indeed|correct|right|sure|absolutely)\b[\s,.!:;]+", re.IGNORECASE
+)
+_THAT = re.compile(r"\bthat\b", re.IGNORECASE)
+_TARGETS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denial:
+    """
+    A "no" in a text: what it is about, nearest first, and all of its clause that it may be about.
+
+    ``verb`` is the stem of a word such as "stopped" that says no by itself.
+    """
+
+    targets: tuple[Word, ...]
+    whole: tuple[Word, ...]
+    verb: str = ""
+
+
+@lru_cache(maxsize=2048)
+def denials(sentence: str) -> tuple[Denial, ...]:
+    """Each "not", "never", "no" and "without" of a sentence."""
+    return tuple(_denials(_bare(sentence)))
+
+
+@lru_cache(maxsize=2048)
+def _silent_denials(sentence: str) -> tuple[Denial, ...]:
+    """Each "stopped", "instead of" and the like, with what comes after it."""
+    return tuple(
+        Denial(targets=(), whole=tuple(_meant(clause.words)), verb=match["verb"] or "")
+        for match in _SILENT_NO.finditer(sentence)
+        for clause in clauses(sentence[match.end() :])[:1]
+    )
+
+
+def _bare(sentence: str) -> str:
+    return _PARTICLE.sub("", _IDLE.sub(" ", _THAT.sub(";", plain(sentence))))
+
+
+def _denials(text: str) -> Iterator[Denial]:
+    for clause in clauses(text):
+        words = clause.words
+        places = [at for at, word in enumerate(words) if word.text in _VERBAL or word.text in _NOMINAL]
+        for at, following in pairwise([*places, len(words)]):
+            after = _meant(words[at + 1 : following])
+            before = _meant(words[:at]) if words[at].text in _VERBAL else []
+            targets = after[:_TARGETS] or before[-_TARGETS:]
+            yield Denial(targets=tuple(targets), whole=(*before, *after))
+
+
+def _meant(words: Sequence[Word]) -> list[Word]:
+    """The words that carry something; where none does, those that are no mere function words."""
+    return content_of(list(words)) or [word for word in words if word.text not in stop_words()]
+
+
+def wrong_polarity(sentence: str, told: Told, *, asked: str = "") -> list[Fault]:
+    """
+    A "no" that no record says, or a yes where they say no.
+
+    A record that is silent says neither: to deny what it does not mention is weakly supported at best.
+    """
+    said = denials(sentence)
+    theirs = [denial for one in told.sentences for denial in (*denials(one), *_silent_denials(one))]
+    found = [fault for denial in said if (fault := _invented_no(denial, theirs, told, asked)) is not None]
+    if not said and not _SILENT_NO.search(sentence):
+        found += _dropped_no(sentence, told)
+    return found
+
+
+def _invented_no(denial: Denial, theirs: list[Denial], told: Told, asked: str) -> Fault | None:
+    targets = list(denial.targets) or content_of(words_of(asked))
+    if not targets:
+        return None if theirs else Fault(kind=POLARITY, words="not")
+    if any(_covers(one, targets) for one in theirs):
+        return None
+    affirmed = sum(told.stems.holds(word) for word in targets)
+    words = " ".join(word.text for word in targets)
+    return Fault(kind=POLARITY, words=f"not {words}", is_hard=2 * affirmed >= len(targets))
+
+
+def _covers(denial: Denial, targets: list[Word]) -> bool:
+    """Whether at least half of the targets are denied there too."""
+    if denial.verb and any(word.stem.startswith(denial.verb) for word in targets):
+        return False
+    stems = Stems(list(denial.whole))
+    return 2 * sum(stems.holds(word) for word in targets) >= len(targets)
+
+
+def _dropped_no(sentence: str, told: Told) -> Iterator[Fault]:
+    for clause in clauses(sentence):
+        content = clause.content
+        if len(content) < 2:  # noqa: PLR2004 - one word is no likeness
+            continue
+        mine = Stems(content)
+        for one in told.sentences:
+            denied = _denied_here(one, mine)
+            if not denied or not _is_about(one, content):
+                continue
+            if not any(_affirms(other, denied) for other in told.sentences):
+                yield Fault(kind=POLARITY, words=" ".join(word.text for word in denied))
+                return
+
+
+def _denied_here(one: str, mine: Stems) -> list[Word]:
+    for denial in denials(one):
+        shared = [word for word in denial.targets if mine.exactly(word)]
+        if shared and 2 * len(shared) >= len(denial.targets):
+            return shared
+    return []
+
+
+def _is_about(one: str, content: list[Word]) -> bool:
+    stems = stems_of(one)
+    return 2 * sum(stems.holds(word) for word in content) > len(content)
+
+
+def _affirms(one: str, words: list[Word]) -> bool:
+    """Whether a sentence holds all of the words and denies none of them."""
+    denied = Stems([w for denial in denials(one) for w in denial.targets])
+    return all(stems_of(one).exactly(word) and not denied.exactly(word) for word in words)

@@ -1,0 +1,176 @@
+"""Ranks, roles, degrees and honours: who led and who took part, a bachelor and a master."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.domain import Passage
+from bot.truth.faults import RANK, Fault
+from bot.truth.parts import clauses, content_of
+from bot.truth.stems import plain, words_of
+from bot.truth.technologies import technologies_in
+from bot.truth.told import Told, stems_of
+
+_LEADS = (
+    r"led(?! to\b| me\b| us\b| by\b)|(?:i|we|who|now|currently|to|and|also) (?:lead|head|manage"
+    r"|direct|supervise|oversee)\b(?! to\b)"
+    r"|(?:leading|heading|managing|directing|supervising|overseeing) (?:a|an|the|our|my|two|three"
+    r"|four|five|six|seven|eight|nine"
+    r"|ten|\d+)\b|headed(?: up)?|heading up|spearhead(?:ed|ing)|masterminded|orchestrated"
+    r"|directed|managed(?! to\b)|oversaw|supervised"
+    r"|in charge of|chaired|captained|(?:ran|run|running) (?:the|a|my|our|its) (?:\w+ )?(?:team"
+    r"|department|group|unit|division|office)"
+    r"|under my (?:leadership|direction|supervision)|took (?:the lead|charge)"
+    r"|was responsible for the (?:whole|entire)"
+)
+_LED = (
+    r"led|leads?|leading|leader\w*|head|headed|heading|managed?|manag(?:es|ing|er|ement)"
+    r"|direct(?:ed|s|or|ing)?|ran|runs?|running"
+    r"|oversaw|oversee\w*|supervis\w+|in charge|charge|chair\w*|captain\w*|responsib\w+|own|owns"
+    r"|owned|coordinat\w+|spearhead\w*"
+    r"|found(?:ed|er)|chief|orchestrat\w+|command|train(?:ed|s)?|mine|author|sole"
+)
+_HELPED = (
+    r"help(?:ed|s|ing)?|assist(?:ed|s|ing)?|contribut(?:ed|es|ing)|took part|take part"
+    r"|taking part|participat\w+|part of"
+    r"|involved in|supporting|worked (?:with|alongside|under)|member of|co-\w+|junior|intern\w*"
+    r"|shadowed|together with"
+)
+_TEAMWORK = re.compile(
+    rf"\b(?:{_HELPED}|we|our|us|team|together|colleagues?|support(?:ed|s)?|aided)\b", re.IGNORECASE
+)
+_CLAIMS_LEAD = re.compile(rf"\b(?:{_LEADS})(?!\w)", re.IGNORECASE)
+_TELLS_LEAD = re.compile(rf"\b(?:{_LED}|{_LEADS})(?!\w)", re.IGNORECASE)
+_TELLS_HELP = re.compile(rf"\b(?:{_HELPED})(?!\w)", re.IGNORECASE)
+_MADE = re.compile(
+    r"\b(?:i|we) (?:\w+ly )?(?:built|designed|created|developed|wrote|made|introduced|established"
+    r"|launched|implemented|organi[sz]ed"
+    r"|moved|migrated|rebuilt|planned|raised|won|negotiated|delivered|produced|set up)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:as|am|i'm|was|became|been|(?:role|title|position|job|post) (?:is|was)|promoted to"
+    r"|hired as|made)\b(?P<rest>[^.,;]{0,40})",
+    re.IGNORECASE,
+)
+_OWN_RANKS = (
+    "intern",
+    "junior",
+    "senior",
+    "principal",
+    "head",
+    "director",
+    "chief",
+    "vice_president",
+    "president",
+)
+_LEVELS = ("expert", "advanced", "fluent", "native", "intermediate", "beginner")
+_JOB = re.compile(r"work|employ|experience|volunteer|career|job", re.IGNORECASE)
+_LIKE = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rank:
+    said: re.Pattern[str]
+    told: re.Pattern[str]
+
+
+@cache
+def _ranks() -> dict[str, _Rank]:
+    table: dict[str, Any] = tomllib.loads(Path(__file__).with_name("ranks.toml").read_text("utf-8"))
+    return {
+        name: _Rank(said=_words(rank["said"]), told=_words(f"{rank['said']}|{rank['told']}".rstrip("|")))
+        for name, rank in table.items()
+    }
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE)
+
+
+def ranks_in(text: str) -> dict[str, str]:
+    """The ranks, degrees and honours that a text claims: name -> as written."""
+    bare = plain(text)
+    return {name: found[0] for name, rank in _ranks().items() if (found := rank.said.search(bare))}
+
+
+@lru_cache(maxsize=1024)
+def _holds(text: str, name: str) -> bool:
+    return bool(_ranks()[name].told.search(text))
+
+
+def wrong_ranks(sentence: str, records: Sequence[Passage], told: Told) -> list[Fault]:
+    """What a sentence makes more of, or something else of, than its records do."""
+    claimed = ranks_in(sentence)
+    found = [Fault(kind=RANK, words=words) for name, words in claimed.items() if not _holds(told.low, name)]
+    found += _own_ranks(sentence, records, told)
+    found += _levels(sentence, claimed, told)
+    if not found:
+        found += _leads(sentence, told)
+    return found
+
+
+def _own_ranks(sentence: str, records: Sequence[Passage], told: Told) -> Iterator[Fault]:
+    """What the person was has to stand in a job's title, not only somewhere in its story."""
+    if not all(_JOB.search(record.section) for record in records):
+        return
+    for match in _OWN.finditer(plain(sentence)):
+        for name in _OWN_RANKS:
+            said = _ranks()[name].said.search(match["rest"])
+            if said and not _holds(told.titles.lower(), name) and _holds(told.low, name):
+                yield Fault(kind=RANK, words=said[0])
+
+
+def _levels(sentence: str, claimed: dict[str, str], told: Told) -> Iterator[Fault]:
+    """A level and its skill have to stand in one line, where lines tell levels."""
+    levels = [name for name in _LEVELS if name in claimed]
+    if not levels:
+        return
+    for clause in clauses(sentence):
+        names = technologies_in(clause.text) or {w.text: w.text for w in clause.words if w.is_capital}
+        for name in levels:
+            if _ranks()[name].said.search(clause.text) and not _level_of(names, name, told):
+                yield Fault(kind=RANK, words=claimed[name])
+
+
+def _level_of(names: dict[str, str], level: str, told: Told) -> bool:
+    lines = [
+        line.lower()
+        for one in told.sentences
+        for line in re.split(r"[;\n]|, (?=[^,]*:)", one)
+        if any(written.lower() in line.lower() for written in names.values())
+    ]
+    graded = [line for line in lines if any(_holds(line, other) for other in _LEVELS)]
+    return not graded or any(_holds(line, level) for line in graded)
+
+
+def _leads(sentence: str, told: Told) -> Iterator[Fault]:
+    """To have led what others led, or to have done what one helped with, is more than the record says."""
+    for clause in clauses(sentence):
+        lead = _CLAIMS_LEAD.search(clause.text)
+        made = None if _TEAMWORK.search(clause.text) else _MADE.search(clause.text)
+        if lead and not _TELLS_LEAD.search(told.low):
+            yield Fault(kind=RANK, words=lead[0])
+        elif lead or made:
+            like = _most_like(clause.text, told)
+            if like and _TELLS_HELP.search(like) and not (lead and _TELLS_LEAD.search(like)):
+                words = lead[0] if lead else made[0] if made else ""
+                yield Fault(kind=RANK, words=words, is_hard=bool(lead))
+
+
+def _most_like(text: str, told: Told) -> str:
+    """The record's sentence that shares most with a clause; none when that is less than half of it."""
+    content = content_of(words_of(text))
+    best, most = "", 1
+    for one in told.sentences:
+        stems = stems_of(one)
+        shared = sum(stems.exactly(word) for word in content)
+        if shared > most:
+            best, most = one, shared
+    return best if content and most >= _LIKE * len(content) else ""
