@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -186,13 +187,17 @@ def with_questions(
 
     Those that fit none are kept as one passage of the owner's: they are asked, and nothing answers them.
     """
-    bags = [_bag(f"{p.title} {p.text}") if p.audience == EVERYBODY else set() for p in passages]
+    holders: dict[str, list[int]] = {}
+    for index, passage in enumerate(passages):
+        for word in _bag(f"{passage.title} {passage.text}") if passage.audience == EVERYBODY else ():
+            holders.setdefault(word, []).append(index)
     given: dict[int, list[str]] = {}
     left: list[tuple[str, Path]] = []
     for question, path in questions:
-        shared = [len(_bag(question) & bag) for bag in bags]
-        if shared and max(shared) >= _SHARED and not speaks_of_private(question):
-            given.setdefault(shared.index(max(shared)), []).append(one_line(question))
+        shared = Counter(index for word in sorted(_bag(question)) for index in holders.get(word, ()))
+        best = max(shared, key=lambda index: (shared[index], -index), default=0)
+        if shared[best] >= _SHARED and not speaks_of_private(question):
+            given.setdefault(best, []).append(one_line(question))
         else:
             left.append((question, path))
     told = [

@@ -45,7 +45,7 @@ def _fault(value: Any) -> str:
     if not isinstance(value, dict):
         return f"expected a JSON Resume object, seen {kind_of(value)}; nothing of it was read"
     if not any(_canonical(key) in {"basics", *SHAPES} for key in value):
-        return "no section of JSON Resume in it (basics, work, education, ...); nothing of it was read"
+        return "no part of a profile in it (such as basics, work or experience); nothing of it was read"
     return ""
 
 
@@ -98,7 +98,8 @@ def private_texts(basics: Any) -> frozenset[str]:
     if not isinstance(basics, dict):
         return frozenset()
     location = basics.get("location")
-    public = "\n".join(flat(location.get(key)) for key in _PLACE) if isinstance(location, dict) else ""
+    places = [location.get(key) for key in _PLACE] if isinstance(location, dict) else [location]
+    public = "\n".join(map(flat, places))
     private = (text for _, value in parted(basics)[1] for text in scalars(value))
     return frozenset(text for text in private if text not in public and _is_telling(text))
 

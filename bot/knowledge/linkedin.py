@@ -76,14 +76,15 @@ def _add_table(resume: _Resume, name: str, data: bytes, file: str) -> None:
     if table is None or text is None:
         return
     resume.lines.setdefault((name,), f"{name}:1")
-    known: list[Mapping[str, str]] = []
+    known: set[tuple[tuple[str, str], ...]] = set()
     for line, row in _rows(text, table, place, resume.problems):
         record = {key: value for key, value in row.items() if value}
-        if record and record in known:
+        same = tuple(record.items())
+        if same in known:
             what = "stands twice, word for word; kept once"
             resume.problems.append(Problem(place=f"{place}:{line}", what=what, is_remark=True))
         elif record:
-            known.append(record)
+            known.add(same)
             _add(resume, table, record, (name, line))
 
 

@@ -148,6 +148,6 @@ def _nothing(path: Path, problems: list[Problem]) -> str:
     more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""  # noqa: PLR2004 - as shown
     seen = f" ({shown}{more})" if shown else ""
     return (
-        f"no record in the profile {path}{seen}. Put a resume.json (JSON Resume) "
-        "or Markdown notes (.md) there, or leave TWIN_PROFILE unset for the sample."
+        f"no record in the profile {path}{seen}. Put a resume.json (JSON Resume), "
+        "a digitaltwin.json, LinkedIn's ZIP or Markdown notes (.md) there, or leave TWIN_PROFILE unset for the sample."
     )

@@ -118,6 +118,11 @@ def test_what_is_private_is_the_owners_alone() -> None:
     assert "Cork, Ireland" in public
 
 
+def test_a_town_that_is_the_address_as_well_stays_public() -> None:
+    town = read({"Profile.csv": 'First Name,Address,Geo Location\nNoor,"Cork, Ireland","Cork, Ireland"\n'})
+    assert "Location: Cork, Ireland" in told(town)
+
+
 def test_messages_and_connections_are_never_opened_and_one_remark_says_so() -> None:
     remarks = [problem for problem in WHOLE.problems if "not opened" in problem.what]
     assert 1 == len(remarks)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.domain import EVERYBODY
 from bot.errors import ProfileError
-from bot.knowledge.load import load_profile
+from bot.knowledge.load import assemble, load_profile, profile_files, read_file
 from bot.knowledge.profile import Profile
 
 RESUME = json.dumps({"basics": {"name": "Dr. Ann Example", "label": "Engineer"}, "work": [{"name": "Acme"}]})
@@ -150,3 +151,42 @@ def test_a_folder_without_a_record_is_refused_with_what_to_do(
 def test_a_missing_path_is_refused_with_what_to_do(tmp_path: Path, name: str) -> None:
     with pytest.raises(ProfileError):
         load_profile(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("expected", "name", "content"),
+    [
+        (True, "a.json", b'{"work": [{"name": "Acme"}], oops'),
+        (True, "a.json", b'{"work": [{"name": "Acme"}]} left over'),
+        (True, "a.json", b'{"dependencies": {}}'),
+        (True, "a.json", b""),
+        (True, "a.md", bytes(100)),
+        (True, "a.md", b"x" * 5_000_001),
+        (True, "a.zip", b"PK"),
+        (True, "a.xml", b"<Candidate>"),
+        (False, "a.json", b'{"work": [{"name": "Acme"},]}'),
+        (False, "a.md", b"Text."),
+        (False, "a.png", b"\x89PNG"),
+    ],
+)
+def test_a_reading_tells_whether_an_earlier_one_is_better(
+    tmp_path: Path, name: str, content: bytes, *, expected: bool
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert expected == read_file(tmp_path / name, name).is_broken
+
+
+def test_a_last_good_reading_may_stand_in_for_a_broken_one(tmp_path: Path) -> None:
+    root = folder(tmp_path, a_json=RESUME, b_md="Text.")
+    readings = {name: read_file(path, name) for name, path in profile_files(root, [])}
+    whole = assemble(readings, root)
+    assert load_profile(root) == whole
+    assert read_file(root / "gone.json", "gone.json").is_broken
+    assert whole.version != assemble({"b.md": readings["b.md"]}, root).version
+
+
+def test_records_of_a_draft_are_not_served(tmp_path: Path) -> None:
+    draft = replace(read_file(folder(tmp_path, a_md="Drafted.") / "a.md", "a.md"), is_draft=True)
+    sure = read_file(folder(tmp_path, b_md="Sure.") / "b.md", "b.md")
+    profile = assemble({"a.md": draft, "b.md": sure}, tmp_path)
+    assert (["Sure."], ["Drafted."]) == ([p.text for p in profile.passages], [p.text for p in profile.drafts])
