@@ -149,5 +149,6 @@ def _nothing(path: Path, problems: list[Problem]) -> str:
     seen = f" ({shown}{more})" if shown else ""
     return (
         f"no record in the profile {path}{seen}. Put a resume.json (JSON Resume), "
-        "a digitaltwin.json, LinkedIn's ZIP or Markdown notes (.md) there, or leave TWIN_PROFILE unset for the sample."
+        "a digitaltwin.json, LinkedIn's ZIP or Markdown notes (.md) there, "
+        "or leave TWIN_PROFILE unset for the sample."
     )
