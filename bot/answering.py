@@ -17,6 +17,7 @@ from bot.ports import Clock, Experiments, Findings, Ledger, Models, Selection
 from bot.prompt import build_prompt
 from bot.reasons import AVOIDED, OVERRIDE
 from bot.receipt import Receipt, Withheld
+from bot.truth.faults import HIDDEN
 from bot.truth.gate import Checked, Gate
 from bot.truth.kinds import LENGTHS
 from bot.truth.topics import avoided, is_told, private_topic
@@ -109,9 +110,11 @@ class Answering:
         return evidence
 
     async def _turns(self, ask: Ask) -> tuple[Turn, ...]:
+        """The last turns of the conversation, without those that told what this asker may not see."""
         if ask.question.conversation is None:
             return ()
-        return await self._ledger.turns(ask.question.conversation, limit=_TURNS)
+        turns = await self._ledger.turns(ask.question.conversation, limit=_TURNS)
+        return tuple(turn for turn in turns if ask.edition.may_hear(turn, ask.question.sees))
 
     async def _ask_models(
         self, ask: Ask, evidence: Evidence, arm: Arm | None, listen: Listen | None
@@ -253,8 +256,9 @@ def _call(ask: Ask, evidence: Evidence, arm: Arm | None, *, gap: Sequence[str] =
 
 
 def _gap(checked: Checked) -> list[str]:
-    """What a draft said that no record holds, for the model that is asked after it."""
-    return [", ".join(one.parts) or one.sentence for one in checked.withheld]
+    """What a draft said that no record holds, for the model asked after it; what is hidden stays so."""
+    open_to_all = (one for one in checked.withheld if one.reason != HIDDEN)
+    return [", ".join(one.parts) or one.sentence for one in open_to_all]
 
 
 def _opened(ask: Ask, evidence: Evidence) -> Receipt:

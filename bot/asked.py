@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot import apology
 from bot.bookkeeping import Rate
-from bot.domain import Answer, Outcome, Passage, Question, QuestionType, Route, ServedBy, Tab
+from bot.domain import Answer, Outcome, Passage, Question, QuestionType, Route, ServedBy, Tab, Turn
 from bot.errors import NoRouteLeft, SpendingPaused, TooManyQuestions
 from bot.knowledge.suggestions import follow_ups
 from bot.llm.quote import as_source, quote
@@ -50,6 +50,13 @@ class Edition:
     profile_version: str
     prompt_version: str
     _hidden: dict[frozenset[str], Hidden] = field(default_factory=dict)
+
+    def may_hear(self, turn: Turn, sees: frozenset[str]) -> bool:
+        """Whether an earlier turn, perhaps of somebody who sees more, told nothing hidden from these."""
+        if any(one.id in turn.rests_on and not one.visible_to(sees) for one in self.passages):
+            return False
+        hidden = self.hidden_from(sees)
+        return not (hidden.told_in(turn.asked) or hidden.told_in(turn.answered))
 
     def hidden_from(self, sees: frozenset[str]) -> Hidden:
         """What an asker of these names must not be told, made once for each that the profile tells apart."""

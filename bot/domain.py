@@ -75,10 +75,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One earlier question of a conversation and what the twin said to it."""
+    """One earlier question of a conversation, what the twin said to it, and the records it rests on."""
 
     asked: str
     answered: str
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

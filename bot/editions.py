@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+_HURRY = 60_000
+"""Characters that are worked out while somebody waits, a few seconds; the rest at the next start."""
+
 
 class Editions:
     """
@@ -53,7 +56,7 @@ class Editions:
 
     def current(self) -> Edition:
         if self._edition is None:
-            self._edition = self._made(self._profile(), self._questions)
+            self._edition = self._made(self._profile(), self._questions, hurry=_HURRY)
         return self._edition
 
     async def learn(self) -> None:
@@ -84,7 +87,9 @@ class Editions:
             if self._profile().version == self._warmed:
                 await self._changed.wait()
 
-    def _made(self, profile: Profile, questions: Mapping[str, Sequence[str]]) -> Edition:
+    def _made(
+        self, profile: Profile, questions: Mapping[str, Sequence[str]], hurry: int | None = None
+    ) -> Edition:
         if not self._is_open:
             self._embedder = open_embedder(self._settings.embeddings, cache_of(self._settings))
             self._is_open = True
@@ -96,6 +101,7 @@ class Editions:
                 embedder=self._embedder,
                 cache=cache_of(self._settings),
                 questions=questions,
+                hurry=hurry,
             ),
             recall=Introducing(NothingRecalled(), profile.name, profile.first_name, alone=self._alone),
             passages=profile.passages,

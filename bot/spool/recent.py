@@ -63,7 +63,11 @@ class Recent:
     def turns(self, conversation: str, *, limit: int) -> tuple[Turn, ...]:
         """The last answered turns of a conversation, oldest first."""
         said = [
-            Turn(asked=ask.question.text, answered=ask.answer.text)
+            Turn(
+                asked=ask.question.text,
+                answered=ask.answer.text,
+                rests_on=tuple(one.id for one in ask.answer.sources),
+            )
             for ask in self._asks.values()
             if ask.question.conversation == conversation
             and ask.answer is not None

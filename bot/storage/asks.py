@@ -241,4 +241,8 @@ def stored_answer(connection: Connection, ask_id: str) -> Answer | None:
 def turns(connection: Connection, conversation: str, *, limit: int) -> tuple[Turn, ...]:
     """The last answered turns of a conversation, oldest first."""
     newest = connection.execute(_TURNS, {"talk": conversation, "most": limit}).all()
-    return tuple(Turn(asked=asked, answered=decode_answer(words).text) for asked, words in reversed(newest))
+    return tuple(_turn(asked, decode_answer(words)) for asked, words in reversed(newest))
+
+
+def _turn(asked: str, answer: Answer) -> Turn:
+    return Turn(asked=asked, answered=answer.text, rests_on=tuple(source.id for source in answer.sources))

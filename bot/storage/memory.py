@@ -129,7 +129,7 @@ class MemoryLedger:
             (a for a in self._asks.values() if a.conversation == conversation), key=lambda a: a.asked_at
         )
         said = [
-            Turn(asked=a.question, answered=a.answer.text)
+            Turn(asked=a.question, answered=a.answer.text, rests_on=tuple(one.id for one in a.answer.sources))
             for a in talk
             if a.has_words and a.question is not None and a.answer and a.answer.outcome is Outcome.ANSWERED
         ]

@@ -167,3 +167,28 @@ async def test_an_answer_that_failed_on_every_route_has_a_receipt_of_what_is_quo
     assert (ServedBy.QUOTE, FAST) == (answer.served_by, FAST)
     assert answer.receipt is not None
     assert (JOB.id, SCHOOL.id) == answer.receipt.rests_on
+
+
+async def test_what_the_owner_was_told_in_a_conversation_is_not_carried_to_whoever_asks_next() -> None:
+    pay = Passage(
+        id="salary", title="Salary", section="Private", text="Salary: 85,321 EUR", audience=frozenset({OWNER})
+    )
+    talking = model("My salary is 85,321 EUR [p:salary].", GOOD)
+    house = House(talking, found=Found(passages=(JOB, pay)), passages=(JOB, pay))
+
+    await house.ask("What is your salary?", sees=frozenset({OWNER}), conversation="slack:thread")
+    house.shelf.found = Found(passages=(JOB,))
+    await house.ask("And where was that?", conversation="slack:thread")
+
+    assert "85,321" not in str(talking.calls[1].prompt.messages())
+
+
+async def test_what_is_hidden_is_not_named_to_the_second_model() -> None:
+    pay = Passage(
+        id="salary", title="Salary", section="Private", text="Salary: 85,321 EUR", audience=frozenset({OWNER})
+    )
+    second = model(GOOD, route=LARGE)
+
+    await House(model("I earn 85,321 EUR [p:work-acme]."), second, passages=(JOB, pay)).ask()
+
+    assert "85,321" not in str(second.calls[0].prompt.messages())
