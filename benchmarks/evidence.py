@@ -176,9 +176,8 @@ def main() -> None:
         row = [*weights, CUTS[setting] - bias]
         used = BY_BOTH if setting == AUTO else BY_WORDS
         print(f"{setting + ': fitted':<26}{row[0]:>12.1f}" + "".join(f"{one:>10.1f}" for one in row[1:]))
-        print(
-            f"{setting + ': shipped':<26}{used.coverage:>12}{used.ratio:>10}{used.likeness:>10}{used.least:>10}"
-        )
+        rest = (used.ratio, used.likeness, used.least)
+        print(f"{setting + ': shipped':<26}{used.coverage:>12}" + "".join(f"{one:>10}" for one in rest))
     print(f"\n{'compression':<26}{'passages':>12}{'prompt':>12}{'gold before':>12}{'gold after':>12}")
     for setting, judged in found.items():
         print(compression(judged).line(setting))

@@ -154,7 +154,7 @@ def _is_asked_for(passage: Passage, wish: _Wish) -> bool:
 def _is_named(passage: Passage, wish: _Wish) -> bool:
     """Whether a question names the record: then any of its sentences may be the answer."""
     known = vocabulary()
-    named = _stems(passage.title) - known.ordinary
+    named = _stems(passage.title) - known.common - known.weak
     return any(wish.stems.get(stem, 0.0) >= 1 for stem in named)
 
 
@@ -174,8 +174,8 @@ def _telling(
 ) -> list[_Sentence]:
     """The first sentence, and those that the question asks for; nothing that was said already."""
     opening = 2 if is_near and len(sentences[0].text.split()) < _SHORT else 1
-    telling = (one for one in sentences[opening:] if wish.wants(one, is_near=is_near))
-    return [*sentences[:opening], *(one for one in telling if not any(_is_alike(one.stems, x) for x in said))]
+    telling = [*sentences[1:opening], *(x for x in sentences[opening:] if wish.wants(x, is_near=is_near))]
+    return [*sentences[:1], *(one for one in telling if not any(_is_alike(one.stems, x) for x in said))]
 
 
 def _is_alike(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -102,6 +102,8 @@ class Lexicon:
         """Whether a word with a capital may be written so without being a name that can be asked for."""
         if word.whole in self.ordinary or word.whole in self.places:
             return True
+        if word.whole in self.spellings and word.whole not in self.doubtful:
+            return False
         return bool(stem(word.whole) in vocabulary().ordinary or word.whole.isdigit())
 
 

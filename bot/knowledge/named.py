@@ -139,7 +139,7 @@ def _capitals(reading: _Reading, at: int) -> tuple[int, Name] | None:
         return None
     known = lexicon()
     end = at + 1
-    while end < len(reading.words) and _goes_on(reading, end):
+    while end < len(reading.words) and _goes_on(reading, end) and not _known(reading, end):
         end += 1
     while reading.words[end - 1].whole in _LINKS:
         end -= 1
