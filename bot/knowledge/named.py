@@ -43,6 +43,9 @@ _LINKS = frozenset({"of", "the", "and", "de", "for", "without", "&", "la", "van"
 _TITLE_CASE = 3
 _INITIALS = re.compile(r"[A-Z][A-Z0-9&]{1,7}")
 _LONG_ENOUGH = 3
+_NEAR = 160
+"""Letters."""
+_LONGEST_RUN = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,9 @@ class _Reading:
     speaks: bool
 
     def before(self, at: int) -> str:
-        return self.text[: self.words[at].start]
+        """What stands right before a word; farther words do not make it a name."""
+        start = self.words[at].start
+        return self.text[max(0, start - _NEAR) : start]
 
     def has_name_capital(self, at: int) -> bool:
         return (
@@ -82,8 +87,8 @@ class _Reading:
         )
 
     def behind(self, at: int) -> str:
-        word = self.words[at]
-        return self.text[word.start + len(word.raw) :]
+        end = self.words[at].start + len(self.words[at].raw)
+        return self.text[end : end + _NEAR]
 
 
 def names_in(text: str, *, is_english: bool = True) -> Iterator[Name]:
@@ -139,7 +144,11 @@ def _capitals(reading: _Reading, at: int) -> tuple[int, Name] | None:
         return None
     known = lexicon()
     end = at + 1
-    while end < len(reading.words) and _goes_on(reading, end) and not _known(reading, end):
+    while (
+        end < min(len(reading.words), at + _LONGEST_RUN)
+        and _goes_on(reading, end)
+        and not _known(reading, end)
+    ):
         end += 1
     while reading.words[end - 1].whole in _LINKS:
         end -= 1

@@ -65,6 +65,7 @@ def asked_part(text: str) -> str:
 
     Nothing is left of a message that says nothing else.
     """
+    text = "\n".join(" ".join(line.split()) for line in text.splitlines())
     kept = [clause for sentence in _SENTENCE.split(text) if sentence for clause in _clauses(sentence)]
     return " ".join(clause for clause in kept if clause.strip())
 

@@ -64,7 +64,7 @@ def understand(text: str, earlier: Sequence[Turn] = (), *, name: str = "") -> Qu
 
     What only says who asks and what for does not count, unless there is nothing else.
     """
-    text = text[:_LONGEST]
+    text = " ".join(text[:_LONGEST].split())
     units = _units_of(asked_part(text), name) or _units_of(text, name)
     kinds = frozenset(kind for unit in units for kind in _kinds(unit))
     own = sum(unit.weight >= 1 and (unit.unheard >= 1 or bool(_kinds(unit))) for unit in units)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
 from benchmarks.dev_set import dev_sets
@@ -140,3 +142,15 @@ def test_the_lexicon_is_larger_than_anybodys_test() -> None:
 )
 def test_what_is_asked_is_told_apart_from_who_asks(message: str, asked: str) -> None:
     assert asked.split() == asked_part(message).replace("Hi ", "").split()
+
+
+@pytest.mark.parametrize(
+    "piece", ["A ", "Abc Def ", " ", "at the ", "such as ", "x/y/", "(("]
+)
+def test_a_long_message_of_one_piece_is_read_in_no_time(piece: str) -> None:
+    text = (piece * 4000)[:4000]
+    begun = perf_counter()
+    ENTITIES.presumed(text)
+    ENTITIES.records(text)
+
+    assert perf_counter() - begun < 1
