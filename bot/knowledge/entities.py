@@ -202,7 +202,7 @@ def _is_titled(words: Sequence[Word]) -> bool:
 
 def _is_short_word(word: Word) -> bool:
     """Two letters are initials only when both are large."""
-    return len(word.whole) <= 2 and not word.raw.isupper()  # noqa: PLR2004
+    return len(word.whole) <= 2 and not word.raw.isupper()  # noqa: PLR2004 - a pair of letters
 
 
 def _by_title(passages: Sequence[Passage], own: set[str]) -> dict[int, set[str]]:

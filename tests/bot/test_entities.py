@@ -144,9 +144,7 @@ def test_what_is_asked_is_told_apart_from_who_asks(message: str, asked: str) -> 
     assert asked.split() == asked_part(message).replace("Hi ", "").split()
 
 
-@pytest.mark.parametrize(
-    "piece", ["A ", "Abc Def ", " ", "at the ", "such as ", "x/y/", "(("]
-)
+@pytest.mark.parametrize("piece", ["A ", "Abc Def ", " ", "at the ", "such as ", "x/y/", "(("])
 def test_a_long_message_of_one_piece_is_read_in_no_time(piece: str) -> None:
     text = (piece * 4000)[:4000]
     begun = perf_counter()
