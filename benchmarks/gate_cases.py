@@ -11,7 +11,7 @@ from bot.domain import Passage
 from bot.knowledge.load import load_profile
 
 _HERE = Path(__file__).parent
-ANSWERS = _HERE / "dev" / "answers.txt"
+ANSWERS = _HERE / "said" / "answers.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Said:
 
 
 def said() -> Iterator[Said]:
-    """All sentences of `dev/answers.txt`."""
+    """All sentences of `said/answers.txt`."""
     profile: tuple[Passage, ...] = ()
     for line in ANSWERS.read_text("utf-8").splitlines():
         if line.startswith("= "):
@@ -39,8 +39,12 @@ def said() -> Iterator[Said]:
 @cache
 def profile_of(name: str) -> tuple[Passage, ...]:
     """The passages of the sample or of a development profile."""
-    path = _HERE.parent / "bot" / "sample" if name == "sample" else _HERE / "dev" / name / "profile"
-    return load_profile(path).passages
+    paths = [
+        _HERE.parent / "bot" / name,
+        _HERE / "dev" / name / "profile",
+        *(_HERE / "said").glob(f"{name}.*"),
+    ]
+    return load_profile(next(path for path in paths if path.exists())).passages
 
 
 def record(beginning: str, profile: tuple[Passage, ...]) -> Passage:

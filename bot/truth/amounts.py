@@ -25,7 +25,7 @@ _FRACTIONS = {
 }  # fmt: skip
 _FEW = 12
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_UNTIL = re.compile(r"(?:\b(?:to|through|and|till)|[-–])\s{0,2}(?:\w+\s)?(?:of\s)?$", re.IGNORECASE)  # noqa: RUF001 - as written
+_UNTIL = re.compile(r"(?:\b(?:to|through|and|till)|\d\s?[-–])\s{0,2}(?:\w+\s)?(?:of\s)?$", re.IGNORECASE)  # noqa: RUF001 - as written
 _CUE = re.compile(
     r"\b(?:(joined|started|starting|began|beginning|since|from|entered|enrolled)"
     r"|(left|until|till|ended|quit|graduated|finished|completed))\b",
@@ -158,6 +158,8 @@ def _is_percent(value: str, said: Figures, told: Figures, pairs: Sequence[tuple[
     claimed = numbers.decimal(value)
     if claimed is None:
         return False
+    if any(abs(one - other) == claimed for one, other in pairs):
+        return True
     slack = Decimal(3) if how else Decimal("0.6")
     return any(one and abs(abs(one - other) * 100 / one - claimed) <= slack for one, other in pairs)
 

@@ -119,6 +119,7 @@ def _amounts(found: Figures, text: str, *, every_word: bool) -> str:
     for start, end, span in said_spans(text, every_word=every_word):
         found.spans.append(span)
         text = text[:start] + " " * (end - start) + text[end:]
+    text = _take(numbers.OF_A_MILLION, text, lambda m: _number(found, numbers.part_of(m[0]), m))
     text = _take(
         _FRACTIONS,
         text,

@@ -97,7 +97,7 @@ class Gate:
         self._asked = asked
         self._hidden = hidden
         self._today = today
-        self._judged: dict[Piece, _Judged] = {}
+        self._judged: dict[tuple[Piece, bool], _Judged] = {}
         self._cleared: set[str] = set()
         self._known_urls = {passage.id: _urls(passage) for passage in passages}
 
@@ -141,7 +141,7 @@ class Gate:
         refused = False
         for piece in pieces:
             refused = refused or bool(_NOT_IN_PROFILE.search(piece.text))
-            judged = self._judgement(piece)
+            judged = self._judgement(piece, opens=not cited)
             is_doubtful = bool(judged.reason) and not judged.is_hard and piece.words not in self._cleared
             if is_doubtful and stops:
                 break
@@ -166,25 +166,26 @@ class Gate:
             checks=CHECKS,
         )
 
-    def _judgement(self, piece: Piece) -> _Judged:
-        """Judged once, however often it is shown."""
-        if piece not in self._judged:
-            self._judged[piece] = self._judge(piece)
-        return self._judged[piece]
+    def _judgement(self, piece: Piece, *, opens: bool) -> _Judged:
+        """Judged once, however often it is shown; what opens an answer can lean on the question alone."""
+        key = (piece, opens)
+        if key not in self._judged:
+            self._judged[key] = self._judge(piece, opens=opens)
+        return self._judged[key]
 
-    def _judge(self, piece: Piece) -> _Judged:
+    def _judge(self, piece: Piece, *, opens: bool) -> _Judged:
         known = frozenset[str]().union(*(self._known_urls.get(one, frozenset()) for one in piece.ids))
         bare = harmless(piece.text, known)
         if bare is None or not bare.strip() or _NOT_IN_PROFILE.search(bare):
             return _Judged(reason=UNREADABLE)
-        wrong = self._faults(piece, bare)
+        wrong = self._faults(piece, bare, opens=opens)
         if not wrong:
             return _Judged(said=unpinged(bare.strip()))
         worst = next((fault for fault in wrong if fault.is_hard), wrong[0])
         parts = tuple(fault.words for fault in wrong if fault.kind == worst.kind and fault.words)
         return _Judged(said=unpinged(bare.strip()), reason=worst.kind, parts=parts, is_hard=worst.is_hard)
 
-    def _faults(self, piece: Piece, bare: str) -> tuple[Fault, ...]:
+    def _faults(self, piece: Piece, bare: str, *, opens: bool) -> tuple[Fault, ...]:
         hidden = self._hidden.told_in(bare) if self._hidden else ()
         if hidden:
             return tuple(Fault(kind=HIDDEN, words=word) for word in hidden)
@@ -192,7 +193,7 @@ class Gate:
             # It stands or falls with what follows, and may name nothing that was not given.
             wrong = faults(_CUSTOMARY.sub(" ", bare), self._passages, today=self._today)
             return tuple(fault for fault in wrong if fault.is_hard)
-        return check(bare, piece.ids, self._passages, asked=self._asked, today=self._today)
+        return check(bare, piece.ids, self._passages, asked=self._asked, today=self._today, opens=opens)
 
 
 @lru_cache(maxsize=512)

@@ -7,6 +7,7 @@ import re
 from bot.truth.faults import PREMISE, Fault
 from bot.truth.names import unknown_names
 from bot.truth.parts import content_of
+from bot.truth.polarity import dropped_no
 from bot.truth.ranks import _holds, ranks_in
 from bot.truth.stems import framing_words, words_of
 from bot.truth.told import Told, lacking_technologies
@@ -17,6 +18,8 @@ _ANSWERS = re.compile(
     r"|that's (?:right|correct|true)|thanks|thank you|i (?:do|did|have|am|was|can|could|had)\b(?=\W|$))\b",
     re.IGNORECASE,
 )
+_NO = re.compile(r"\W*(?:no|nope|not|never)\b|.{0,40}\b(?:not|never|n't)\b", re.IGNORECASE)
+_STANDS_FOR = re.compile(r"\b(?:it|them|one|they)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:it|that|this|they|them|those|these|there|one|so|both|then)\b", re.IGNORECASE)
 _ABOUT_YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _ASKER = re.compile(
@@ -28,21 +31,29 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _BARE = 2
 
 
-def leans(sentence: str, told: Told) -> bool:
-    """Whether a sentence says too little on its own, and takes the rest from the question."""
+def leans(sentence: str, told: Told, *, opens: bool = True) -> bool:
+    """
+    Whether a sentence says too little on its own, and takes the rest from the question.
+
+    One that does not open an answer may point to what was said before it.
+    """
     if _ANSWERS.match(sentence):
+        return True
+    if not opens:
+        return False
+    if _STANDS_FOR.search(sentence):
         return True
     content = [w for w in content_of(words_of(sentence)) if told.stems.holds(w)]
     return bool(_POINTS.search(sentence)) and len(content) < _BARE
 
 
-def wrong_premises(sentence: str, told: Told, whole: str, asked: str) -> list[Fault]:
+def wrong_premises(sentence: str, told: Told, whole: str, asked: str, *, opens: bool = True) -> list[Fault]:
     """
     What the question takes for granted and the records do not hold, where a sentence rests on it.
 
     ``whole`` is all that the records tell. Who asks, and for whom, is no part of the question.
     """
-    if not asked or not leans(sentence, told):
+    if not asked or not leans(sentence, told, opens=opens):
         return []
     premise = " ".join(_about_the_person(asked))
     if not premise:
@@ -53,6 +64,8 @@ def wrong_premises(sentence: str, told: Told, whole: str, asked: str) -> list[Fa
     found = [Fault(kind=PREMISE, words=word) for word in dict.fromkeys(lacking)]
     if found:
         return found
+    if not _NO.match(sentence) and any(denied := list(dropped_no(premise, told))):
+        return [Fault(kind=PREMISE, words=denied[0].words)]
     content = [word for word in content_of(words_of(premise)) if word.stem not in framing_words()]
     if content and not any(told.stems.holds(word) for word in content):
         return [Fault(kind=PREMISE, words=" ".join(word.text for word in content), is_hard=False)]

@@ -20,6 +20,8 @@ msc bsc beng meng phd mba llm llb dphil mphil
 _ORDINARY = frozenset(_NOT_NAMES.split())
 _RUNS = re.compile(r"\b[A-Z][\w-]*(?:\s+(?:(?:of|and|for|the|de)\s+)?[A-Z][\w-]*){1,5}")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,6}")
+_INITIALS = 3
+"""Two letters are too few to stand for a name: ``NL`` is a country, and Nimbus Labs is not in it."""
 _POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001 - apostrophes
 _MARKED = re.compile(r"^(?:[A-Z]{2,}s?|\w*[a-z][A-Z]\w*|\w+\.(?:js|io|ai|py))$")
 
@@ -124,7 +126,7 @@ def _spelt_out(token: str, sentence: str, known: frozenset[str]) -> bool:
         if token in words and any(
             "".join(word[0] for word in words[at:end]).lower() in known
             for at in range(words.index(token) + 1)
-            for end in range(max(at + 2, words.index(token) + 1), len(words) + 1)
+            for end in range(max(at + _INITIALS, words.index(token) + 1), len(words) + 1)
         ):
             return True
     return False

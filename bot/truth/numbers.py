@@ -18,6 +18,7 @@ ORDINALS = {name: number for number, name in enumerate(_ORDINALS.split(), 1)}
 UNASKED = frozenset({"zero", "one", "first", "second", "third"})
 """Number words that mostly mean something else: "one of", "first of all", "a second look"."""
 _TIMES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "b": 9, "billion": 9}
+OF_A_MILLION = re.compile(r"\b(?:(half)|(?:a |three )?(quarters?) of) a (million|billion)\b", re.IGNORECASE)
 VAGUE = {
     "dozens": (24, 200),
     "hundreds": (200, 10_000),
@@ -56,7 +57,7 @@ _HEDGES = {
     "north of": "over", "exceeding": "over", "well over": "over", "just over": "over",
     "greater than": "over", "a little over": "over", "some": "about",
     "nearly": "under", "almost": "under", "close to": "under", "just under": "under", "under": "under",
-    "less than": "under", "fewer than": "under", "below": "under", "up to": "under", "not quite": "under",
+    "less than": "under", "fewer than": "under", "below": "under", "not quite": "under",
     "about": "about", "around": "about", "roughly": "about", "approximately": "about", "circa": "about",
     "ca.": "about", "~": "about", "approx.": "about", "approx": "about", "or so": "about", "some of": "",
     "in the region of": "about",
@@ -100,6 +101,13 @@ def large(number: str, times: str | None) -> str:
     if known is None or not times:
         return value(number)
     return format(known.scaleb(_TIMES[times.lower()]).normalize(), "f")
+
+
+def part_of(words: str) -> str:
+    """``a quarter of a million`` -> ``250000``."""
+    low = words.lower()
+    share = 2 if "half" in low else 3 if "three" in low else 1
+    return str(share * (10**9 if low.endswith("billion") else 10**6) // 4)
 
 
 def decimal(text: str) -> Decimal | None:

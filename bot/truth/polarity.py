@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from bot.truth.faults import POLARITY, Fault
 from bot.truth.parts import clauses, content_of
-from bot.truth.stems import Word, plain, stop_words, words_of
+from bot.truth.stems import Word, opposites, plain, stop_words, words_of
 from bot.truth.told import Stems, Told, stems_of
 
 _VERBAL = frozenset({"not", "never", "hardly", "rarely", "seldom", "barely", "scarcely", "neither", "nor"})
@@ -25,7 +25,7 @@ _SILENT_NO = re.compile(
 )
 """Says no without the word; whoever denies what follows says nothing new."""
 _IDLE = re.compile(
-    r"\b(?:not (?:only|just|merely|simply|least|to mention|surprisingly|long|until|before)"
+    r"\b(?:not (?:quite|only|just|merely|simply|least|to mention|surprisingly|long|until|before)"
     r"|no (?:doubt|later|fewer|less|more|sooner|matter|longer than|problem)"
     r"|nothing (?:but|less)|why not|if not|whether or not|or not|can ?not (?:wait|help)|no ?one but"
     r"|without (?:a )?doubt|does not (?:hesitate|matter)|never(?:theless| mind))\b",
@@ -33,8 +33,10 @@ _IDLE = re.compile(
 )
 """Has the word and denies nothing."""
 _PARTICLE = re.compile(
-    r"^\W*(?:yes|no|yeah|yep|nope|indeed|correct|right|sure|absolutely)\b[\s,.!:;]+", re.IGNORECASE
+    r"^\W*(?:(?:yes|yeah|yep|indeed|correct|right|sure|absolutely)\b[\s,.!:;]+|(?:no|nope)\s*[,.!:;]\s*)",
+    re.IGNORECASE,
 )
+_LETS = frozenset({"let", "lets", "allow", "allows", "allowed", "permit", "permits", "permitted"})
 _THAT = re.compile(r"\bthat\b", re.IGNORECASE)
 _TARGETS = 3
 
@@ -44,12 +46,13 @@ class Denial:
     """
     A "no" in a text: what it is about, nearest first, and all of its clause that it may be about.
 
-    ``verb`` is the stem of a word such as "stopped" that says no by itself.
+    ``verb`` is the stem of a word such as "stopped" that says no by itself; ``lets``: it is about allowing.
     """
 
     targets: tuple[Word, ...]
     whole: tuple[Word, ...]
     verb: str = ""
+    lets: bool = False
 
 
 @lru_cache(maxsize=2048)
@@ -80,7 +83,8 @@ def _denials(text: str) -> Iterator[Denial]:
             after = _meant(words[at + 1 : following])
             before = _meant(words[:at]) if words[at].text in _VERBAL else []
             targets = after[:_TARGETS] or before[-_TARGETS:]
-            yield Denial(targets=tuple(targets), whole=(*before, *after))
+            lets = any(word.text in _LETS for word in words[at + 1 : at + 3])
+            yield Denial(targets=tuple(targets), whole=(*before, *after), lets=lets)
 
 
 def _meant(words: Sequence[Word]) -> list[Word]:
@@ -97,20 +101,28 @@ def wrong_polarity(sentence: str, told: Told, *, asked: str = "") -> list[Fault]
     said = denials(sentence)
     theirs = [denial for one in told.sentences for denial in (*denials(one), *_silent_denials(one))]
     found = [fault for denial in said if (fault := _invented_no(denial, theirs, told, asked)) is not None]
-    if not said and not _SILENT_NO.search(sentence):
-        found += _dropped_no(sentence, told)
-    return found
+    if not said:
+        found += dropped_no(sentence, told)
+    return found or list(_turned(sentence, told))
 
 
 def _invented_no(denial: Denial, theirs: list[Denial], told: Told, asked: str) -> Fault | None:
     targets = list(denial.targets) or content_of(words_of(asked))
     if not targets:
         return None if theirs else Fault(kind=POLARITY, words="not")
-    if any(_covers(one, targets) for one in theirs):
+    if any(_covers(one, targets) for one in theirs) or _is_opposite(targets, told):
+        return None
+    if denial.lets and any(one.verb for one in theirs):
         return None
     affirmed = sum(told.stems.holds(word) for word in targets)
     words = " ".join(word.text for word in targets)
     return Fault(kind=POLARITY, words=f"not {words}", is_hard=2 * affirmed >= len(targets))
+
+
+def _is_opposite(targets: list[Word], told: Told) -> bool:
+    """Whether the records say the same by the opposite word: not lost is stayed."""
+    opposed = [word for word in targets if any(told.stems.has(other) for other in opposites(word.stem))]
+    return bool(opposed) and all(word in opposed or told.stems.holds(word) for word in targets)
 
 
 def _covers(denial: Denial, targets: list[Word]) -> bool:
@@ -121,19 +133,42 @@ def _covers(denial: Denial, targets: list[Word]) -> bool:
     return 2 * sum(stems.holds(word) for word in targets) >= len(targets)
 
 
-def _dropped_no(sentence: str, told: Told) -> Iterator[Fault]:
+def dropped_no(sentence: str, told: Told) -> Iterator[Fault]:
+    """What a sentence says plainly and the records only say with a "no"."""
     for clause in clauses(sentence):
         content = clause.content
         if len(content) < 2:  # noqa: PLR2004 - one word is no likeness
+            content = [word for word in clause.words if word.text not in stop_words()]
+        if len(content) < 2:  # noqa: PLR2004
             continue
         mine = Stems(content)
+        silent = {match[0].lower() for match in _SILENT_NO.finditer(clause.text)}
         for one in told.sentences:
+            if any(words not in one.lower() for words in silent):
+                continue
             denied = _denied_here(one, mine)
             if not denied or not _is_about(one, content):
                 continue
             if not any(_affirms(other, denied) for other in told.sentences):
                 yield Fault(kind=POLARITY, words=" ".join(word.text for word in denied))
                 return
+
+
+def _turned(sentence: str, told: Told) -> Iterator[Fault]:
+    """A word whose opposite stands in the record's sentence on the same matter."""
+    if denials(sentence):
+        return
+    for clause in clauses(sentence):
+        content = clause.content
+        for word in content:
+            if word.stem in told.stems:
+                continue
+            others = [other for other in content if other is not word]
+            for one in told.sentences:
+                stems = stems_of(one)
+                if any(map(stems.has, opposites(word.stem))) and others and all(map(stems.holds, others)):
+                    yield Fault(kind=POLARITY, words=word.text, is_hard=False)
+                    return
 
 
 def _denied_here(one: str, mine: Stems) -> list[Word]:
@@ -146,10 +181,10 @@ def _denied_here(one: str, mine: Stems) -> list[Word]:
 
 def _is_about(one: str, content: list[Word]) -> bool:
     stems = stems_of(one)
-    return 2 * sum(stems.holds(word) for word in content) > len(content)
+    return 2 * sum(stems.holds(word) for word in content) >= len(content)
 
 
 def _affirms(one: str, words: list[Word]) -> bool:
     """Whether a sentence holds all of the words and denies none of them."""
-    denied = Stems([w for denial in denials(one) for w in denial.targets])
+    denied = Stems([w for denial in denials(one) for w in denial.whole])
     return all(stems_of(one).exactly(word) and not denied.exactly(word) for word in words)

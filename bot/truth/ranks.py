@@ -55,8 +55,9 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"\b(?:as|am|i'm|was|became|been|(?:role|title|position|job|post) (?:is|was)|promoted to"
-    r"|hired as|made)\b(?P<rest>[^.,;]{0,40})",
+    r"\b(?:i (?:am|was|became|have been|had been)|i'm|i've been|as"
+    r"|my (?:role|title|position|job|post) (?:is|was)|promoted to|hired as|made)\b"
+    r"(?P<rest>(?:(?!\bby\b)[^.,;]){0,40})",
     re.IGNORECASE,
 )
 _OWN_RANKS = (
@@ -64,6 +65,7 @@ _OWN_RANKS = (
     "junior",
     "senior",
     "principal",
+    "lead_title",
     "head",
     "director",
     "chief",

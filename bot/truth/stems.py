@@ -123,6 +123,21 @@ def _ordinary() -> frozenset[str]:
 
 
 @cache
+def _opposites() -> dict[str, frozenset[str]]:
+    near: dict[str, set[str]] = {}
+    for line in _table()["opposites"].split("\n"):
+        one, _, other = line.partition(" - ")
+        for word in one.split():
+            near.setdefault(stem(word), set()).update(stem(word) for word in other.split())
+    return {word: frozenset(others) for word, others in near.items()}
+
+
+def opposites(stemmed: str) -> frozenset[str]:
+    """Stems that say without a "not" what this one says with it."""
+    return _opposites().get(stemmed, frozenset())
+
+
+@cache
 def praise_words() -> frozenset[str]:
     """Stems of judgements and feelings: where no record has them, nobody gave or had them."""
     return frozenset(stem(word) for word in _table()["praise"].split())

@@ -11,11 +11,12 @@ from bot.truth.faults import NAME, NO_ID, TECHNOLOGY, UNKNOWN_ID, WEAK, Fault
 from bot.truth.figures import figures
 from bot.truth.leaning import wrong_premises
 from bot.truth.likeness import invented
+from bot.truth.lines import misplaced_years
 from bot.truth.mixture import mixtures
 from bot.truth.names import unknown_names, unknown_opener
 from bot.truth.polarity import wrong_polarity
 from bot.truth.ranks import wrong_ranks
-from bot.truth.speech import is_claim
+from bot.truth.speech import is_claim, without_silences
 from bot.truth.status import wrong_status
 from bot.truth.told import lacking_technologies, told_by
 from bot.truth.tongues import tongue
@@ -30,6 +31,7 @@ def check(
     *,
     asked: str = "",
     today: date | None = None,
+    opens: bool = True,
 ) -> tuple[Fault, ...]:
     """
     What is wrong with one sentence (its ids taken out), read against those passages that it cites.
@@ -37,23 +39,29 @@ def check(
     Greetings, offers, questions back and words about what the profile does not tell need no ids.
     """
     if not ids:
-        return (Fault(kind=NO_ID, words=""),) if is_claim(sentence) else ()
+        return (Fault(kind=NO_ID, words=""),) if is_claim(sentence, asked) else ()
     cited = [passage for passage in passages if passage.id in ids]
     if not cited:
         return (Fault(kind=UNKNOWN_ID, words=", ".join(ids)),)
-    return faults(sentence, cited, asked=asked, today=today)
+    return faults(sentence, cited, asked=asked, today=today, opens=opens)
 
 
 def faults(
-    sentence: str, records: Sequence[Passage], *, asked: str = "", today: date | None = None
+    sentence: str,
+    records: Sequence[Passage],
+    *,
+    asked: str = "",
+    today: date | None = None,
+    opens: bool = True,
 ) -> tuple[Fault, ...]:
     """
     All that a sentence claims and that the records it cites do not hold; none when it may be told.
 
     "March 2019" stands in ``2019-03``, "four years" in dates four years apart; ``today`` ends what goes on.
     The question is no source: where the sentence leans on it, its names have to stand in the records too.
+    ``opens``: nothing has been said before it that it may point to instead.
     """
-    given = tuple(records)
+    given, sentence = tuple(records), without_silences(sentence, asked)
     told = told_by(given)
     whole = "\n".join(map(full_text, given))
     in_english = told.tongue == "en" == tongue(sentence)
@@ -71,9 +79,10 @@ def faults(
             *wrong_ranks(sentence, given, told),
             *wrong_polarity(sentence, told, asked=asked),
             *wrong_status(sentence, given),
+            *misplaced_years(sentence, told),
         ]
     found += mixtures(sentence, given, today)
-    found += wrong_premises(sentence, told, whole, asked)
+    found += wrong_premises(sentence, told, whole, asked, opens=opens)
     if in_english and (opener := unknown_opener(sentence, [whole])):
         found.append(Fault(kind=NAME, words=opener, is_hard=False))
     if any(fault.is_hard for fault in found):

@@ -12,6 +12,7 @@ from bot.truth.stems import SHORTEST_KIN, Word, are_kin, kin_of, words_of
 from bot.truth.technologies import technologies_in
 from bot.truth.tongues import tongue
 
+_LONGEST_FIRST = 160
 _SENTENCE = re.compile(r"\n+|(?<=[.!?;])\s+")
 
 
@@ -42,6 +43,10 @@ class Stems:
         """The same without words of the same meaning."""
         return word.stem in self._stems or (bool(word.parts) and set(word.parts) <= self._stems)
 
+    def has(self, stemmed: str) -> bool:
+        """Whether the very stem is among them."""
+        return stemmed in self._stems
+
     def _holds(self, stemmed: str) -> bool:
         if stemmed in self._stems or not self._stems.isdisjoint(kin_of(stemmed)):
             return True
@@ -69,11 +74,16 @@ def told_by(records: tuple[Passage, ...]) -> Told:
     return Told(
         stems=Stems(words_of(f"{whole}\n{framed}")),
         sentences=tuple(part for text in texts for part in _SENTENCE.split(text) if part.strip()),
-        titles="\n".join(f"{r.title}\n{r.section}\n{r.text.partition(chr(10))[0]}" for r in records),
+        titles="\n".join(f"{r.title}\n{r.section}\n{_first(r.text)}" for r in records),
         technologies=frozenset(technologies_in(whole)),
         low=" ".join(whole.lower().split()),
         tongue=tongue(whole),
     )
+
+
+def _first(text: str) -> str:
+    """The first sentence of a record's text: where no title tells it, this says what the person was."""
+    return _SENTENCE.split(text.strip(), maxsplit=1)[0][:_LONGEST_FIRST]
 
 
 def lacking_technologies(text: str, told: Told) -> list[str]:
