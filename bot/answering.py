@@ -38,6 +38,12 @@ class Evidence:
     alone: str | None = None
     found: Findings
 
+    def sought(self, text: str) -> str:
+        """What a question asks for: alone, or together with what it leans on."""
+        if self.alone or not (self.found.leans and self.turns):
+            return self.alone or text
+        return f"{self.turns[-1].asked} {text}"
+
 
 @dataclass(slots=True, kw_only=True)
 class _Draft:
@@ -235,7 +241,7 @@ def _rejected(ask: Ask, reason: str) -> Answer:
 def _call(ask: Ask, evidence: Evidence, arm: Arm | None, *, gap: Sequence[str] = ()) -> Call:
     persona, text = ask.edition.persona, ask.question.text
     rule = arm.rule if arm else ""
-    passages = condense(evidence.found.passages, evidence.alone or text)
+    passages = condense(evidence.found.passages, evidence.sought(text))
     length = arm.length if arm else None
     return Call(
         ask_id=ask.id,
