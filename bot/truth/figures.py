@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.truth import months, numbers
 from bot.truth.durations import Span, said_spans
@@ -28,7 +29,16 @@ _TIMES = re.compile(r"\b(\d{1,4}(?:\.\d{1,2})?)\s?(?:x\b|×)|\b([a-z]{3,6})[\s-]
 _NTH = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b", _FLAGS)
 _MIXED = re.compile(r"\b(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+\b")
 _PLAIN = re.compile(rf"(?<![\w.]){numbers.NUMBER}")
-_WORDS = re.compile(r"[a-z]+", _FLAGS)
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}")
+_ADDRESS = re.compile(r"[\w-]\.[a-z]|:[^\s]|www\.", _FLAGS)
+_TIME = re.compile(r"year|yr|month|week|day|hour|hr|min|decade", _FLAGS)
+_SHARES = re.compile(
+    r"%|cent|pct|third|quarter|fifth|tenth|half|halv|illion|doubl|twice|fold|tripl|trebl|quadrupl"
+    r"|\dx|×| x\b"  # noqa: RUF001 - as written
+)
+_MANY = re.compile(r"dozens|hundreds|thousands|millions")
+_WORDS = re.compile(r"[^\W\d_]+")
 _VAGUE = re.compile(rf"\b({'|'.join(numbers.VAGUE)})\s+of\b", _FLAGS)
 _RATIOS = (
     (re.compile(r"\b(?:doubl(?:ed|es|ing)|twofold|(?<!more than )twice)\b", _FLAGS), "2"),
@@ -75,9 +85,12 @@ class Figures:
         return any(getattr(self, name) for name in self.__slots__ if name != "hedges")
 
 
+@lru_cache(maxsize=2048)
 def figures(text: str, *, every_word: bool = True) -> Figures:
     """
     Read a text. Passages are read with ``every_word``; of a claim, words that seldom count are left alone.
+
+    A text is read once; what is found in it is not to be changed.
     """
     found = Figures()
     text = _addresses(found, text)
@@ -95,30 +108,52 @@ def figures(text: str, *, every_word: bool = True) -> Figures:
 def _addresses(found: Figures, text: str) -> str:
     if "@" in text:
         text = _take(EMAIL, text, lambda m: found.emails.update({m[0].lower(): m[0]}))
+    if not _ADDRESS.search(text):
+        return text
     return _take(URL, text, lambda m: found.urls.update({plain_url(m[0]): m[0]}))
 
 
 def _calendar(found: Figures, text: str) -> str:
-    if any(char.isdigit() for char in text):
+    has_month = not months.MONTHS.keys().isdisjoint(_WORDS.findall(text.lower()))
+    if _YEAR.search(text):
         text = _take(months.ISO, text, lambda m: _date(found, m[1], int(m[2]), m[3], m[0]))
-        text = _take(
-            months.WRITTEN, text, lambda m: _date(found, m[4], months.month_number(m[2]), m[1] or m[3], m[0])
-        )
+        if has_month:
+            text = _take(
+                months.WRITTEN,
+                text,
+                lambda m: _date(found, m[4], months.month_number(m[2]), m[1] or m[3], m[0]),
+            )
         text = _take(months.SLASHED, text, lambda m: _date(found, m[2], int(m[1]), None, m[0]))
         text = _take(months.SEASON, text, lambda m: _season(found, m))
         text = _take(months.PART_OF_YEAR, text, lambda m: found.parts.update({(m[1].lower(), m[2]): m[0]}))
         text = _take(months.SHORT_RANGE, text, lambda m: _range(found, m))
-        text = _take(months.DAY_OF_MONTH, text, lambda m: _day(found, m))
+    if _DIGIT.search(text):
+        if has_month:
+            text = _take(months.DAY_OF_MONTH, text, lambda m: _day(found, m))
         text = _take(_CLOCK, text, lambda m: found.clock.update({_clock(m): m[0]}))
-    for match in months.BARE_MONTH.finditer(text):
+    for match in months.BARE_MONTH.finditer(text) if has_month else ():
         found.months.setdefault(months.month_number(match[1]), match[1])
     return text
 
 
 def _amounts(found: Figures, text: str, *, every_word: bool) -> str:
-    for start, end, span in said_spans(text, every_word=every_word):
+    for start, end, span in said_spans(text, every_word=every_word) if _TIME.search(text) else ():
         found.spans.append(span)
         text = text[:start] + " " * (end - start) + text[end:]
+    low = text.lower()
+    if _SHARES.search(low):
+        text = _shares(found, text)
+    if _MANY.search(low):
+        text = _take(_VAGUE, text, lambda m: found.vague.update({m[1].lower(): m[0]}))
+    if _DIGIT.search(text):
+        text = _in_digits(found, text)
+    if numbers.COUNTING.isdisjoint(_WORDS.findall(low)):
+        return text
+    return _take(numbers.SPELT, text, lambda m: _spelt(found, m, every_word=every_word))
+
+
+def _shares(found: Figures, text: str) -> str:
+    """Fractions, percentages and multiples."""
     text = _take(numbers.OF_A_MILLION, text, lambda m: _number(found, numbers.part_of(m[0]), m))
     text = _take(
         _FRACTIONS,
@@ -128,15 +163,17 @@ def _amounts(found: Figures, text: str, *, every_word: bool) -> str:
     text = _take(_PERCENT, text, lambda m: _percent(found, m))
     for pattern, times in _RATIOS:
         text = _take(pattern, text, lambda m, times=times: found.ratios.update({times: m[0]}))  # type: ignore[misc]
-    text = _take(_TIMES, text, lambda m: _times(found, m))
-    text = _take(_VAGUE, text, lambda m: found.vague.update({m[1].lower(): m[0]}))
+    return _take(_TIMES, text, lambda m: _times(found, m))
+
+
+def _in_digits(found: Figures, text: str) -> str:
+    """All that is written with digits and is neither a date nor a share."""
     text = _take(numbers.MONEY, text, lambda m: _number(found, numbers.large(m[2], m[3]), m))
     text = _take(numbers.LARGE, text, lambda m: _number(found, numbers.large(m[1], m[2]), m))
     text = _take(_NTH, text, lambda m: found.ordinals.update({m[1]: m[0]}))
     text = _take(numbers.UNIT, text, lambda m: _number(found, numbers.value(m[1]), m))
     text = _take(_MIXED, text, lambda m: found.mixed.update({m[0].lower(): m[0]}))
-    text = _take(_PLAIN, text, lambda m: _number(found, numbers.value(m[0]), m))
-    return _take(numbers.SPELT, text, lambda m: _spelt(found, m, every_word=every_word))
+    return _take(_PLAIN, text, lambda m: _number(found, numbers.value(m[0]), m))
 
 
 def plain_url(url: str) -> str:

@@ -13,6 +13,8 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 WORDS = {name: number for number, name in enumerate(_CARDINALS.split())}
 WORDS |= {name: 10 * number for number, name in enumerate(_TENS.split(), 2)}
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+COUNTING = frozenset({*WORDS, *_SCALES})
+"""Every word of which numbers are made."""
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 ORDINALS = {name: number for number, name in enumerate(_ORDINALS.split(), 1)}
 UNASKED = frozenset({"zero", "one", "first", "second", "third"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,7 +46,7 @@ class Clause:
         return content_of(self.words)
 
 
-def content_of(words: tuple[Word, ...] | list[Word]) -> list[Word]:
+def content_of(words: Sequence[Word]) -> list[Word]:
     """The words that carry something of their own; figures are looked at elsewhere."""
     empty = empty_words()
     return [

@@ -71,6 +71,16 @@ def _silent_denials(sentence: str) -> tuple[Denial, ...]:
     )
 
 
+@lru_cache(maxsize=256)
+def _told_denials(sentences: tuple[str, ...]) -> tuple[Denial, ...]:
+    return tuple(denial for one in sentences for denial in (*denials(one), *_silent_denials(one)))
+
+
+@lru_cache(maxsize=256)
+def _with_denials(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one for one in sentences if denials(one))
+
+
 def _bare(sentence: str) -> str:
     return _PARTICLE.sub("", _IDLE.sub(" ", _THAT.sub(";", plain(sentence))))
 
@@ -89,7 +99,7 @@ def _denials(text: str) -> Iterator[Denial]:
 
 def _meant(words: Sequence[Word]) -> list[Word]:
     """The words that carry something; where none does, those that are no mere function words."""
-    return content_of(list(words)) or [word for word in words if word.text not in stop_words()]
+    return content_of(words) or [word for word in words if word.text not in stop_words()]
 
 
 def wrong_polarity(sentence: str, told: Told, *, asked: str = "") -> list[Fault]:
@@ -99,14 +109,14 @@ def wrong_polarity(sentence: str, told: Told, *, asked: str = "") -> list[Fault]
     A record that is silent says neither: to deny what it does not mention is weakly supported at best.
     """
     said = denials(sentence)
-    theirs = [denial for one in told.sentences for denial in (*denials(one), *_silent_denials(one))]
+    theirs = _told_denials(told.sentences) if said else ()
     found = [fault for denial in said if (fault := _invented_no(denial, theirs, told, asked)) is not None]
     if not said:
         found += dropped_no(sentence, told)
     return found or list(_turned(sentence, told))
 
 
-def _invented_no(denial: Denial, theirs: list[Denial], told: Told, asked: str) -> Fault | None:
+def _invented_no(denial: Denial, theirs: Sequence[Denial], told: Told, asked: str) -> Fault | None:
     targets = list(denial.targets) or content_of(words_of(asked))
     if not targets:
         return None if theirs else Fault(kind=POLARITY, words="not")
@@ -129,21 +139,27 @@ def _covers(denial: Denial, targets: list[Word]) -> bool:
     """Whether at least half of the targets are denied there too."""
     if denial.verb and any(word.stem.startswith(denial.verb) for word in targets):
         return False
-    stems = Stems(list(denial.whole))
+    stems = _stems(denial.whole)
     return 2 * sum(stems.holds(word) for word in targets) >= len(targets)
+
+
+@lru_cache(maxsize=4096)
+def _stems(words: tuple[Word, ...]) -> Stems:
+    return Stems(words)
 
 
 def dropped_no(sentence: str, told: Told) -> Iterator[Fault]:
     """What a sentence says plainly and the records only say with a "no"."""
-    for clause in clauses(sentence):
+    denying = _with_denials(told.sentences)
+    for clause in clauses(sentence) if denying else ():
         content = clause.content
         if len(content) < 2:  # noqa: PLR2004 - one word is no likeness
             content = [word for word in clause.words if word.text not in stop_words()]
         if len(content) < 2:  # noqa: PLR2004
             continue
-        mine = Stems(content)
+        mine = _stems(tuple(content))
         silent = {match[0].lower() for match in _SILENT_NO.finditer(clause.text)}
-        for one in told.sentences:
+        for one in denying:
             if any(words not in one.lower() for words in silent):
                 continue
             denied = _denied_here(one, mine)
@@ -161,7 +177,7 @@ def _turned(sentence: str, told: Told) -> Iterator[Fault]:
     for clause in clauses(sentence):
         content = clause.content
         for word in content:
-            if word.stem in told.stems:
+            if not opposites(word.stem) or word.stem in told.stems:
                 continue
             others = [other for other in content if other is not word]
             for one in told.sentences:
@@ -186,5 +202,5 @@ def _is_about(one: str, content: list[Word]) -> bool:
 
 def _affirms(one: str, words: list[Word]) -> bool:
     """Whether a sentence holds all of the words and denies none of them."""
-    denied = Stems([w for denial in denials(one) for w in denial.whole])
+    denied = _stems(tuple(word for denial in denials(one) for word in denial.whole))
     return all(stems_of(one).exactly(word) and not denied.exactly(word) for word in words)

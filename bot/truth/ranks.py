@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 from bot.domain import Passage
 from bot.truth.faults import RANK, Fault
 from bot.truth.parts import clauses, content_of
-from bot.truth.stems import plain, words_of
+from bot.truth.stems import plain, stop_words, words_of
 from bot.truth.technologies import technologies_in
 from bot.truth.told import Told, stems_of
 
@@ -75,6 +75,10 @@ _OWN_RANKS = (
 _LEVELS = ("expert", "advanced", "fluent", "native", "intermediate", "beginner")
 _JOB = re.compile(r"work|employ|experience|volunteer|career|job", re.IGNORECASE)
 _LIKE = 0.5
+_BEGINNING = 4
+_SHORT = (
+    "ceo cto cfo coo cio vp bsc b.sc msc m.sc phd ph.d ph mba ba b.a beng meng b.eng m.eng ll myself own only"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +96,23 @@ def _ranks() -> dict[str, _Rank]:
     }
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    """How the words of all ranks begin: most sentences have none, and need no closer look."""
+    written = " ".join(rank.said.pattern for rank in _ranks().values())
+    found = set(re.findall(r"[a-z]{3,}", written)) - stop_words()
+    return frozenset(word[:_BEGINNING] for word in {*found, *_SHORT.split()})
+
+
 def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE)
 
 
-def ranks_in(text: str) -> dict[str, str]:
-    """The ranks, degrees and honours that a text claims: name -> as written."""
+@lru_cache(maxsize=2048)
+def ranks_in(text: str) -> Mapping[str, str]:
+    """The ranks, degrees and honours that a text claims: name -> as written; not to be changed."""
+    if not any(word.text[:_BEGINNING] in _beginnings() for word in words_of(text)):
+        return {}
     bare = plain(text)
     return {name: found[0] for name, rank in _ranks().items() if (found := rank.said.search(bare))}
 
@@ -129,7 +144,7 @@ def _own_ranks(sentence: str, records: Sequence[Passage], told: Told) -> Iterato
                 yield Fault(kind=RANK, words=said[0])
 
 
-def _levels(sentence: str, claimed: dict[str, str], told: Told) -> Iterator[Fault]:
+def _levels(sentence: str, claimed: Mapping[str, str], told: Told) -> Iterator[Fault]:
     """A level and its skill have to stand in one line, where lines tell levels."""
     levels = [name for name in _LEVELS if name in claimed]
     if not levels:
@@ -141,7 +156,7 @@ def _levels(sentence: str, claimed: dict[str, str], told: Told) -> Iterator[Faul
                 yield Fault(kind=RANK, words=claimed[name])
 
 
-def _level_of(names: dict[str, str], level: str, told: Told) -> bool:
+def _level_of(names: Mapping[str, str], level: str, told: Told) -> bool:
     lines = [
         line.lower()
         for one in told.sentences
@@ -154,16 +169,22 @@ def _level_of(names: dict[str, str], level: str, told: Told) -> bool:
 
 def _leads(sentence: str, told: Told) -> Iterator[Fault]:
     """To have led what others led, or to have done what one helped with, is more than the record says."""
+    helps = _tells(_TELLS_HELP, told.low)
     for clause in clauses(sentence):
         lead = _CLAIMS_LEAD.search(clause.text)
-        made = None if _TEAMWORK.search(clause.text) else _MADE.search(clause.text)
-        if lead and not _TELLS_LEAD.search(told.low):
+        made = None if not helps or _TEAMWORK.search(clause.text) else _MADE.search(clause.text)
+        if lead and not _tells(_TELLS_LEAD, told.low):
             yield Fault(kind=RANK, words=lead[0])
-        elif lead or made:
+        elif helps and (lead or made):
             like = _most_like(clause.text, told)
             if like and _TELLS_HELP.search(like) and not (lead and _TELLS_LEAD.search(like)):
                 words = lead[0] if lead else made[0] if made else ""
                 yield Fault(kind=RANK, words=words, is_hard=bool(lead))
+
+
+@lru_cache(maxsize=1024)
+def _tells(pattern: re.Pattern[str], text: str) -> bool:
+    return bool(pattern.search(text))
 
 
 def _most_like(text: str, told: Told) -> str:

@@ -43,16 +43,20 @@ class Word:
     is_capital: bool = False
 
 
-def words_of(text: str) -> list[Word]:
+@lru_cache(maxsize=8192)
+def words_of(text: str) -> tuple[Word, ...]:
     """The words in their order; ``didn't`` is ``did`` and ``not``."""
-    return list(_words(plain(text)))
+    return tuple(_words(plain(text)))
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Straight apostrophes, no accents, ``n't`` and ``cannot`` as two words; case stays."""
     if not text.isascii():
         text = text.replace("\u2019", "'").replace("\u2018", "'")
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    if "n't" not in text and "annot" not in text:
+        return text
     text = re.sub(r"\b([Ww])on't\b", r"\1ill not", text)
     text = re.sub(r"\b([Cc])an't\b|\b([Cc])annot\b", lambda m: f"{m[1] or m[2]}an not", text)
     return re.sub(r"(?<=\w)n't\b", " not", text)

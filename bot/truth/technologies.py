@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,9 @@ def canonical(name: str) -> str:
     return _aliases().get(low, low)
 
 
-def technologies_in(text: str) -> dict[str, str]:
-    """The technologies that a text names in any case: canonical name -> as written."""
+@lru_cache(maxsize=4096)
+def technologies_in(text: str) -> Mapping[str, str]:
+    """The technologies that a text names in any case: canonical name -> as written; not to be changed."""
     words = [(match.start(), match.end()) for match in _TOKEN.finditer(text)]
     found: dict[str, str] = {}
     at = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -19,7 +20,7 @@ _SENTENCE = re.compile(r"\n+|(?<=[.!?;])\s+")
 class Stems:
     """A set of stems that also knows words of the same meaning and near relations of what it holds."""
 
-    def __init__(self, words: list[Word]) -> None:
+    def __init__(self, words: Sequence[Word]) -> None:
         found = {word.stem for word in words} | {part for word in words for part in word.parts}
         # "on call" and "on-call", "post mortem" and "postmortem" are one.
         found |= {one.text + other.text for one, other in pairwise(words)}

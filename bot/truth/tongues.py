@@ -62,8 +62,17 @@ _NOT = {
 }
 _ENOUGH = 2
 
-LITTLE = {tongue: frozenset(words.split()) for tongue, words in _LITTLE.items()}
-"""Function words by language; what they share counts for each."""
+_BOTH = """
+a an am as at come con do die for had has hat he i in is me men no of on over par per pour so to van war was
+we all any been her his if into more most out she some there their then under up us you your
+"""
+_ENGLISH_TOO = frozenset(_BOTH.split())
+LITTLE = {
+    tongue: frozenset(words.split()) - (_ENGLISH_TOO if tongue != "en" else frozenset())
+    for tongue, words in _LITTLE.items()
+}
+LITTLE["en"] |= _ENGLISH_TOO - {"die", "war", "hat", "van", "con", "par", "pour", "per", "come"}
+"""Function words by language; those that are English words as well speak for English."""
 NEGATIONS = {tongue: frozenset(words.split()) for tongue, words in _NOT.items()}
 
 
