@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from adapters.cli.control import alerts, experiments, limits
+from adapters.cli.evaluating import evaluate
 from adapters.cli.figures import costs, models, report, usage
 from adapters.cli.profile import profile
 from adapters.cli.talking import ask, chat, doctor, run
@@ -36,5 +37,6 @@ for verb in (
     experiments,
     alerts,
     warm,
+    evaluate,
 ):
     main.add_command(verb)
