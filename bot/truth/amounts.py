@@ -10,21 +10,17 @@ from functools import lru_cache
 
 from bot.domain import Passage
 from bot.truth import durations, months, numbers
+from bot.truth.changes import Change, changes
 from bot.truth.faults import ADDRESS, DATE, MONEY, NUMBER, SPAN, Fault
 from bot.truth.figures import Figures, figures
 
-_FROM_TO = re.compile(
-    rf"\bfrom\s+(?:about\s+|around\s+|over\s+|nearly\s+)?[$€£]?({numbers.ANY})([^.;:\n]{{0,30}}?)\s+"
-    rf"(?:down\s+|up\s+)?to\s+(?:about\s+|around\s+|over\s+|nearly\s+|under\s+)?[$€£]?({numbers.ANY})\b"
-    rf"|\b({numbers.ANY})([^.;:\n]{{0,20}}?)\s+(?:instead of|rather than)\s+({numbers.ANY})\b",
-    re.IGNORECASE,
-)
 _FRACTIONS = {
     "third": (33, 34), "quarter": (25, 25), "fifth": (20, 20), "tenth": (10, 10),
     "two thirds": (66, 67), "three quarters": (75, 75), "two fifths": (40, 40), "three fifths": (60, 60),
 }  # fmt: skip
 _FEW = 12
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_A_JOB = re.compile(r"\bI (?:joined|left|quit)\s+(?:\S+\s+){0,5}$", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:\b(?:to|through|and|till)|\d\s?[-–])\s{0,2}(?:\w+\s)?(?:of\s)?$", re.IGNORECASE)  # noqa: RUF001 - as written
 _CUE = re.compile(
     r"\b(?:(joined|started|starting|began|beginning|since|from|entered|enrolled)"
@@ -108,7 +104,7 @@ def _is_span(span: durations.Span, told: Figures, records: Sequence[Passage], to
 def _numbers(
     said: Figures, told: Figures, records: Sequence[Passage], sentence: str, count: int
 ) -> Iterator[str]:
-    pairs = _from_to(tuple(records))
+    pairs = changes(tuple(records))
     yield from (w for value, w in said.percents.items() if not _is_percent(value, said, told, pairs))
     yield from (w for name, w in said.fractions.items() if not _is_fraction(name, told, pairs))
     yield from (w for times, w in said.ratios.items() if not _is_ratio(times, told, pairs))
@@ -125,17 +121,17 @@ def _numbers(
             yield written
 
 
-def _is_number(value: str, said: Figures, told: Figures, pairs: Sequence[tuple[Decimal, Decimal]]) -> bool:
+def _is_number(value: str, said: Figures, told: Figures, pairs: Sequence[Change]) -> bool:
     years = {day[:4] for day in told.dates}
-    known = {*told.numbers, *(span.number for span in told.spans), *told.ratios, *years}
-    if not known.isdisjoint(numbers.either_way(value)):
+    if not {*told.numbers, *told.ratios, *years}.isdisjoint(numbers.either_way(value)):
         return True
-    if _YEAR.fullmatch(value):
-        return any(year == value for _, year in told.parts)
+    if _YEAR.fullmatch(value) and any(year == value for _, year in told.parts):
+        return True
     how = said.hedges.get(value)
     if how and any(numbers.is_near(value, other, how) for other in told.numbers):
         return True
-    return any(value == format(abs(one - other).normalize(), "f") for one, other in pairs)
+    claimed = numbers.decimal(value)
+    return any(pair.difference == claimed and not pair.is_share for pair in pairs)
 
 
 def _counts(value: str, count: int, sentence: str) -> bool:
@@ -148,7 +144,7 @@ def _counts(value: str, count: int, sentence: str) -> bool:
     return bool(listed) and int(value) == len(re.split(r",\s*(?:and\s)?|\sand\s|;", listed))
 
 
-def _is_percent(value: str, said: Figures, told: Figures, pairs: Sequence[tuple[Decimal, Decimal]]) -> bool:
+def _is_percent(value: str, said: Figures, told: Figures, pairs: Sequence[Change]) -> bool:
     known = {*told.percents}
     if not known.isdisjoint(numbers.either_way(value)):
         return True
@@ -158,23 +154,23 @@ def _is_percent(value: str, said: Figures, told: Figures, pairs: Sequence[tuple[
     claimed = numbers.decimal(value)
     if claimed is None:
         return False
-    if any(abs(one - other) == claimed for one, other in pairs):
+    if any(pair.difference == claimed and pair.is_share for pair in pairs):
         return True
     slack = Decimal(3) if how else Decimal("0.6")
-    return any(one and abs(abs(one - other) * 100 / one - claimed) <= slack for one, other in pairs)
+    return any(pair.percent is not None and abs(pair.percent - claimed) <= slack for pair in pairs)
 
 
-def _is_fraction(name: str, told: Figures, pairs: Sequence[tuple[Decimal, Decimal]]) -> bool:
+def _is_fraction(name: str, told: Figures, pairs: Sequence[Change]) -> bool:
     key = re.sub(r"^by an? ", "", name)
     if any(key.rstrip("s") in one for one in told.fractions):
         return True
     low, high = _FRACTIONS.get(key, _FRACTIONS.get(key + "s", (0, -1)))
     percents = [one for value in told.percents if (one := numbers.decimal(value)) is not None]
-    percents += [abs(one - other) * 100 / one for one, other in pairs if one]
+    percents += [pair.percent for pair in pairs if pair.percent is not None]
     return any(low - 2 <= percent <= high + 2 for percent in percents)
 
 
-def _is_ratio(times: str, told: Figures, pairs: Sequence[tuple[Decimal, Decimal]]) -> bool:
+def _is_ratio(times: str, told: Figures, pairs: Sequence[Change]) -> bool:
     if times in told.ratios:
         return True
     claimed = numbers.decimal(times)
@@ -182,28 +178,11 @@ def _is_ratio(times: str, told: Figures, pairs: Sequence[tuple[Decimal, Decimal]
     if claimed is None or (same and same in told.percents):
         return claimed is not None
     slack = claimed * Decimal("0.08")
-    return any(
-        one and other and min(abs(other / one - claimed), abs(one / other - claimed)) <= slack
-        for one, other in pairs
-    )
+    return any(abs(ratio - claimed) <= slack for pair in pairs for ratio in pair.ratios)
 
 
 def _decimals(told: Figures) -> list[Decimal]:
     return [known for one in told.numbers if (known := numbers.decimal(one)) is not None]
-
-
-@lru_cache(maxsize=256)
-def _from_to(records: tuple[Passage, ...]) -> tuple[tuple[Decimal, Decimal], ...]:
-    """Pairs of numbers between which a record says that something went."""
-    found = []
-    for record in records:
-        for match in _FROM_TO.finditer(record.text):
-            first, second = (match[1], match[3]) if match[1] else (match[6], match[4])
-            one, other = numbers.decimal(numbers.value(first)), numbers.decimal(numbers.value(second))
-            is_years = _YEAR.fullmatch(first) or _YEAR.fullmatch(second)
-            if one is not None and other is not None and not is_years:
-                found.append((one, other))
-    return tuple(found)
 
 
 def _swapped_ends(sentence: str, records: Sequence[Passage]) -> Iterator[str]:
@@ -215,11 +194,15 @@ def _swapped_ends(sentence: str, records: Sequence[Passage]) -> Iterator[str]:
     if not told[1:] and not is_open:
         return
     begun, ended = told[0] // 12, None if is_open else told[-1] // 12
-    if begun == ended or _tells_both(records[0], begun, ended):
+    if begun == ended:
         return
+    is_told_twice = _tells_both(records[0], begun, ended)
     for match in _YEAR.finditer(sentence):
-        cue = _last_cue(sentence[max(0, match.start() - 60) : match.start()])
+        before = sentence[max(0, match.start() - 60) : match.start()]
+        cue = _last_cue(before)
         year = int(match[0])
+        if is_told_twice and not _OF_A_JOB.search(before):
+            continue
         if (cue == "begin" and year == ended) or (cue == "end" and year == begun):
             yield match[0]
 

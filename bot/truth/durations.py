@@ -21,7 +21,7 @@ _HALF = 6
 _TO_COME = 36
 """Months after the last date that is told, within which a profile is read when nobody says what day it is."""
 SAID = re.compile(
-    rf"\b(half\s+an?|an?|{ANY}|several|few|couple\s+of|couple)(\+|\s+plus)?(?:\s|-)\s?(and\s+a\s+half\s+)?"
+    rf"\b(half\s+an?|an?|{ANY}|several|few|couple\s+of|couple)(\+|\s+plus)?(?:\s|-)\s?(and\s+a\s+(?:half|quarter)\s+)?"
     r"(?:full\s|whole\s|short\s|long\s|good\s|happy\s|consecutive\s)?(decade|year|yr|month|week|day|hour|hr|minute|min)s?\b"
     rf"(\s+and\s+a\s+(?:half|quarter))?(?:,?\s+(?:and\s+)?({ANY})\s+(month|week|day|hour|minute)s?\b)?",
     re.IGNORECASE,
@@ -78,7 +78,7 @@ def _span(match: re.Match[str], text: str) -> Span:
     each = _DAYS[unit]
     before, after = text[: match.start()], (match[2] or "") + text[match.end() :][:8]
     vague = next((v for name, v in _VAGUE.items() if word.startswith(name)), None)
-    count = _count(word, more=0.25 if "quarter" in (match[5] or "") else 0.5 if match[3] or match[5] else 0)
+    count = _count(word, more=_more((match[3] or "") + (match[5] or "")))
     days = count * each
     if match[6]:
         days += _count(match[6].lower(), more=0) * _DAYS[match[7].lower()]
@@ -103,6 +103,10 @@ def _span(match: re.Match[str], text: str) -> Span:
         is_exact=not (vague or how),
         is_ago=bool(re.match(r"\s+(?:ago|since|back)\b", text[match.end() :][:8])),
     )
+
+
+def _more(words: str) -> float:
+    return 0.25 if "quarter" in words else 0.5 if words else 0
 
 
 def _count(word: str, *, more: float) -> float:

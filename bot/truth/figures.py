@@ -25,7 +25,11 @@ _PERCENT = re.compile(
 _CLOCK = re.compile(
     r"\b([01]?\d|2[0-3]):([0-5]\d)\s?([ap]\.?m\b\.?)?|\b(1[0-2]|[1-9])\s?([ap]\.?m\b\.?)", _FLAGS
 )
-_TIMES = re.compile(r"\b(\d{1,4}(?:\.\d{1,2})?)\s?(?:x\b|×)|\b([a-z]{3,6})[\s-]?fold\b", _FLAGS)  # noqa: RUF001 - as written
+_TIMES = re.compile(
+    r"\b(\d{1,4}(?:\.\d{1,2})?)\s?(?:x\b|\u00d7)"
+    r"|\b([a-z]{3,6}|\d{1,4})(?:[\s-]?fold\b|\stimes\s(?=\w+er\b|more\b|less\b|as\b))",
+    _FLAGS,
+)
 _NTH = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b", _FLAGS)
 _MIXED = re.compile(r"\b(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+\b")
 _PLAIN = re.compile(rf"(?<![\w.]){numbers.NUMBER}")
@@ -34,8 +38,8 @@ _YEAR = re.compile(r"\d{4}")
 _ADDRESS = re.compile(r"[\w-]\.[a-z]|:[^\s]|www\.", _FLAGS)
 _TIME = re.compile(r"year|yr|month|week|day|hour|hr|min|decade", _FLAGS)
 _SHARES = re.compile(
-    r"%|cent|pct|third|quarter|fifth|tenth|half|halv|illion|doubl|twice|fold|tripl|trebl|quadrupl"
-    r"|\dx|×| x\b"  # noqa: RUF001 - as written
+    r"%|cent|pct|third|quarter|fifth|tenth|half|halv|illion|doubl|twice|fold|times|tripl|trebl|quadrupl"
+    r"|\dx|\u00d7| x\b"
 )
 _MANY = re.compile(r"dozens|hundreds|thousands|millions")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -229,7 +233,7 @@ def _percent(found: Figures, match: re.Match[str]) -> None:
 
 def _times(found: Figures, match: re.Match[str]) -> bool:
     low = (match[2] or "").lower()
-    if match[2] and low not in numbers.WORDS:
+    if match[2] and low not in numbers.WORDS and not low.isdigit():
         return False
     found.ratios[numbers.value(match[1] or low)] = match[0]
     return True
@@ -241,7 +245,7 @@ def _number(found: Figures, number: str, match: re.Match[str]) -> None:
 
 
 def _spelt(found: Figures, match: re.Match[str], *, every_word: bool) -> bool:
-    low = match[0].lower()
+    low = match[0].lower().removesuffix("s")
     if low in numbers.UNASKED and not every_word:
         return False
     _number(found, str(numbers.spelt(low)), match)

@@ -13,7 +13,7 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 WORDS = {name: number for number, name in enumerate(_CARDINALS.split())}
 WORDS |= {name: 10 * number for number, name in enumerate(_TENS.split(), 2)}
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
-COUNTING = frozenset({*WORDS, *_SCALES})
+COUNTING = frozenset(form for word in (*WORDS, *_SCALES) for form in (word, f"{word}s"))
 """Every word of which numbers are made."""
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 ORDINALS = {name: number for number, name in enumerate(_ORDINALS.split(), 1)}
@@ -34,7 +34,7 @@ _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _SCALE = "|".join(_SCALES)
 SPELT = re.compile(
     rf"\b(?:(?:an?|{_WORD})[\s-](?:{_SCALE})|(?:{_WORD}|hundred))"
-    rf"(?:[\s-](?:and\s)?(?:{_WORD}|{_SCALE})){{0,6}}\b",
+    rf"(?:[\s-](?:and\s)?(?:{_WORD}|{_SCALE})){{0,6}}s?\b",
     re.IGNORECASE,
 )
 ANY = rf"(?:{NUMBER}|(?:{_WORD})(?:[\s-](?:{_WORD}))?)"
@@ -79,7 +79,7 @@ def value(written: str) -> str:
     if low[:1].isalpha():
         return str(spelt(low))
     bare = low.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", low) else low
-    return re.sub(r"\.0+$", "", bare)
+    return re.sub(r"\.0{1,2}$", "", bare)
 
 
 def spelt(words: str) -> int:

@@ -39,6 +39,8 @@ _PARTICLE = re.compile(
 _LETS = frozenset({"let", "lets", "allow", "allows", "allowed", "permit", "permits", "permitted"})
 _THAT = re.compile(r"\bthat\b", re.IGNORECASE)
 _TARGETS = 3
+_REACH = 12
+"""Words before a "not" that it may still be about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ def _denials(text: str) -> Iterator[Denial]:
         places = [at for at, word in enumerate(words) if word.text in _VERBAL or word.text in _NOMINAL]
         for at, following in pairwise([*places, len(words)]):
             after = _meant(words[at + 1 : following])
-            before = _meant(words[:at]) if words[at].text in _VERBAL else []
+            before = _meant(words[max(0, at - _REACH) : at]) if words[at].text in _VERBAL else []
             targets = after[:_TARGETS] or before[-_TARGETS:]
             lets = any(word.text in _LETS for word in words[at + 1 : at + 3])
             yield Denial(targets=tuple(targets), whole=(*before, *after), lets=lets)
