@@ -7,12 +7,17 @@ from pathlib import Path
 import click
 
 from adapters.cli.common import COULD_NOT, DONE, WRONG_USE, as_json, fail, print_json, run_async, settings
+from adapters.cli.drafts import confirm, dismiss, drafts
 from adapters.cli.examined import as_data, as_lines
 
 
 @click.group()
 def profile() -> None:
     """What the twin knows."""
+
+
+for verb in (drafts, confirm, dismiss):
+    profile.add_command(verb)
 
 
 @profile.command()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from bot.domain import Passage
 from bot.errors import ProfileError
+from bot.knowledge.drafts import CONFIRMED, Word, digest_of, drafted, word_at
 from bot.knowledge.files import bytes_of, files_of
 from bot.knowledge.formats import format_of, known_formats
 from bot.knowledge.ids import distinct, duplicates
 from bot.knowledge.profile import Problem, Profile, Reading, version_of
+from bot.knowledge.redaction import apart_from_each_other, set_apart
 from bot.knowledge.suggestions import suggest
 from bot.knowledge.wording import humanised, one_line
 from bot.style import Style
@@ -63,22 +67,28 @@ def read_file(path: Path, name: str) -> Reading:
     data = bytes_of(path, name, form.largest)
     if isinstance(data, Problem):
         return Reading(problems=(data,), is_broken=True)
-    return form.reads(data, name)
+    return set_apart(form.reads(data, name))
 
 
-def assemble(readings: Mapping[str, Reading], path: Path, faults: Iterable[Problem] = ()) -> Profile:
+def assemble(
+    readings: Mapping[str, Reading], path: Path, faults: Iterable[Problem] = (), word: Word | None = None
+) -> Profile:
     """
     One profile of the readings of its files, by their names; ``path`` is that of the whole.
 
-    ``faults`` are what was wrong with the folder itself. Records of drafts become ``drafts``.
+    ``faults`` are what was wrong with the folder itself. ``word`` is the owner's on drafts, read at the path
+    unless given: what they have confirmed is told, what they have not said anything of becomes ``drafts``.
 
     Raises:
-        ProfileError: there is not a single record in them.
+        ProfileError: there is not a single record in them, or nothing but drafts.
     """
-    problems = list(faults)
-    kept = _of_one_person(readings, problems)
+    word = word_at(path) if word is None else word
+    problems = [*faults, *word.problems]
+    kept = apart_from_each_other(_of_one_person(readings, problems))
     problems += [problem for reading in kept for problem in reading.problems]
+    waiting, confirmed = _by_word(kept, word)
     gathered = [passage for reading in kept if not reading.is_draft for passage in reading.passages]
+    gathered += confirmed
     repeated = tuple(duplicates(gathered))
     problems += [
         Problem(
@@ -88,9 +98,10 @@ def assemble(readings: Mapping[str, Reading], path: Path, faults: Iterable[Probl
     ]
     passages = distinct(gathered)
     if not passages:
-        raise ProfileError(_nothing(path, problems))
-    name = _first(kept, "name", problems) or _called(path) or "Somebody"
-    headline = _first(kept, "headline", problems)
+        raise ProfileError(_only_drafts(path, waiting) if waiting else _nothing(path, problems))
+    named = [reading for reading in kept if not reading.is_draft or _is_any(reading.passages, confirmed)]
+    name = _first(named, "name", problems) or _called(path) or "Somebody"
+    headline = _first([reading for reading in kept if not reading.is_draft], "headline", problems)
     style = next((reading.style for reading in kept if reading.style is not None), Style())
     return Profile(
         name=name,
@@ -102,7 +113,29 @@ def assemble(readings: Mapping[str, Reading], path: Path, faults: Iterable[Probl
         style=style,
         hidden=tuple(one for reading in kept for one in reading.hidden),
         repeated=repeated,
-        drafts=distinct([passage for reading in kept if reading.is_draft for passage in reading.passages]),
+        drafts=waiting,
+    )
+
+
+def _by_word(kept: Iterable[Reading], word: Word) -> tuple[tuple[Passage, ...], list[Passage]]:
+    """The drafts that wait for the owner's word, and those that they have confirmed."""
+    by_state: dict[str, list[Passage]] = {}
+    for passage in drafted(kept):
+        by_state.setdefault(word.state(passage), []).append(passage)
+    return tuple(by_state.get("draft", ())), by_state.get(CONFIRMED, [])
+
+
+def _is_any(passages: Iterable[Passage], confirmed: Iterable[Passage]) -> bool:
+    """Whether any of the passages is confirmed, whatever it has been called since."""
+    told = {digest_of(passage) for passage in confirmed}
+    return any(digest_of(passage) in told for passage in passages)
+
+
+def _only_drafts(path: Path, waiting: Sequence[Passage]) -> str:
+    return (
+        f"the profile {one_line(str(path))} holds {len(waiting)} drafts that you have not confirmed, and "
+        "nothing else. Read them with `twin profile drafts`, then run `twin profile confirm --all` "
+        "(or `twin profile confirm ID ...` for some of them)."
     )
 
 
@@ -117,10 +150,18 @@ def _called(path: Path) -> str:
 
 def _of_one_person(readings: Mapping[str, Reading], problems: list[Problem]) -> list[Reading]:
     """Without the files whose name has no word in common with that of the first that gives one."""
-    name = next((reading.name for reading in readings.values() if reading.name), "")
+    certain = (reading.name for reading in readings.values() if reading.name and not reading.is_draft)
+    name = next(certain, "")
     kept = []
     for file, reading in readings.items():
-        if reading.name and not _words(name) & _words(reading.name):
+        is_another = bool(name and reading.name) and not _words(name) & _words(reading.name)
+        if is_another and reading.is_draft:  # the name of a CV is a guess, and the owner has the last word
+            what = (
+                f"reads as if it were about {reading.name!r}, and this profile is about {name!r}; look twice"
+            )
+            problems.append(Problem(place=file, what=what, is_remark=True))
+            kept.append(replace(reading, name=""))
+        elif is_another:
             what = f"left out: it is about {reading.name!r}, and this profile is about {name!r}"
             problems.append(Problem(place=file, what=what))
         else:

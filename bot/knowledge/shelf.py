@@ -13,6 +13,7 @@ import structlog
 
 from bot.bookkeeping import Alert
 from bot.errors import ProfileError, TwinError
+from bot.knowledge.drafts import Word, word_at, word_file
 from bot.knowledge.load import SAMPLE, assemble, profile_files, read_file
 from bot.knowledge.profile import Problem, Profile, Reading
 from bot.knowledge.tree import NO_SIGN, Leaf, Sign, leaves, printable, sign_of
@@ -23,7 +24,6 @@ log = structlog.get_logger(__name__)
 LOOK_S = 0.5
 """A change is seen at one look and read at the next, so that it is live in little more than a second."""
 _KEY_BYTES = 6
-_CONFIRMED = "confirmed.toml"
 
 Changed = Callable[[Profile], Awaitable[object]]
 Tell = Callable[[Alert], Awaitable[object]]
@@ -100,6 +100,7 @@ class Shelf:
         self._seen = _survey(self._path)
         self._held = _read(self._seen.files.values(), {})
         self._confirmed = self._seen.confirmed
+        self._word = Word()
         self._unservable: Problem | None = None
         self._noted: dict[str, Problem] = {}
         self._untold: list[Alert] = []
@@ -115,7 +116,7 @@ class Shelf:
         """What keeps files, or the whole, from being served as they are now."""
         own = [held.fault for held in self._held.values() if held.fault is not None]
         shut = [one for one in self._seen.folders if any(_hides(one.place, name) for name in self._held)]
-        return (*([self._unservable] if self._unservable else []), *shut, *own)
+        return (*([self._unservable] if self._unservable else []), *shut, *own, *self._word.problems)
 
     def on_change(self, callback: Changed) -> None:
         """Call back, after each change of what is served, with the new profile."""
@@ -205,7 +206,8 @@ class Shelf:
         held = self._held.values()
         faults = [one.fault for one in held if one.fault is not None and not one.reading.is_broken]
         readings = {name: one.reading for name, one in self._held.items()}
-        return assemble(readings, self._path, [*self._seen.folders, *faults])
+        self._word = word_at(self._path, before=self._word)
+        return assemble(readings, self._path, [*self._seen.folders, *faults], self._word)
 
     def _fault(self, what: str) -> Problem:
         return Problem(place=printable(self._path.name), what=what)
@@ -261,7 +263,6 @@ def _survey(path: Path) -> _Seen:
     folders: list[Problem] = []
     try:
         found = leaves(path, folders)
-        beside = path if path.is_dir() else path.parent
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         what = f"no profile can be read at {str(path)!r}: {reason}. Put it back, or name it in TWIN_PROFILE"
@@ -269,7 +270,7 @@ def _survey(path: Path) -> _Seen:
     return _Seen(
         files={leaf.name: leaf for leaf in found},
         folders=tuple(folders),
-        confirmed=sign_of(beside / _CONFIRMED),
+        confirmed=sign_of(word_file(path)),
     )
 
 
