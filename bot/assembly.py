@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from bot.answering import Answering
 from bot.clock import MachineClock
 from bot.commands.asking import asking_commands
-from bot.commands.registry import Registry
+from bot.commands.registry import Caller, Registry
 from bot.commands.reload import reload_commands
 from bot.commands.usage import UsageCommands
+from bot.domain import Answer
 from bot.editions import Editions
 from bot.engine import Engine
 from bot.fleet import Books, Fleet, open_fleet
@@ -26,6 +27,7 @@ from bot.reports.daily import DailyReports
 from bot.settings import Settings
 from bot.spend.budget import Limits, limits_of
 from bot.storage.alerts import SqlAlerts
+from bot.storage.last_answers import SqlLastAnswers
 from bot.store import Store, charge_lost, open_store, readiness, with_spool
 from bot.twin import Twin
 
@@ -152,11 +154,17 @@ class _Furnishing:
             edition=self.editions.current, answering=answering, ledger=ledger, clock=self.clock, new_id=new_id
         )
 
+    async def _last_answer(self, caller: Caller) -> tuple[str, Answer] | None:
+        return await SqlLastAnswers(self.store.database).last(
+            caller.person, channel=caller.channel, conversation=caller.conversation
+        )
+
     def _commands(self, engine: Engine, reports: DailyReports, oversight: Oversight) -> Registry:
         asking = asking_commands(
             ask=engine.ask,
             profile=lambda: self.shelf.profile,
             retention_days=self.settings.retention_days,
+            last_answer=self._last_answer,
         )
         figures = UsageCommands(
             books=self.store.ledger, clock=self.clock, settings=self.settings, reports=reports

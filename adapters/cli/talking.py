@@ -58,7 +58,7 @@ def ask(question: str, as_json: bool) -> None:
         if reply.answer is None:
             fail(reply.text)
         if as_json:
-            print_json(answer_json(reply.answer))
+            print_json(answer_json(reply.answer, for_admin=True))
         else:
             show_reply(reply, name=twin.profile.name)
         return COULD_NOT if reply.answer.outcome in {"rate_limited", "over_budget", "unavailable"} else DONE

@@ -55,12 +55,24 @@ def receipt(answer: Answer) -> str:
     tokens = answer.usage.total_tokens
     parts = (
         str(answer.route) if answer.route else _WRITTEN_BY[answer.served_by],
+        *_doubts(answer),
         f"{answer.attempts} calls" if answer.attempts > 1 else "",
         f"{tokens:,} tokens" if tokens else "",
         f"${usd(answer.cost_nano_usd)}" if answer.cost_nano_usd else "",
         f"{answer.latency_ms:,} ms",
     )
     return " · ".join(part for part in parts if part)
+
+
+def _doubts(answer: Answer) -> Iterator[str]:
+    """What was not shown, and who else has read it; `sources` tells the rest."""
+    if answer.receipt is None:
+        return
+    number = len(answer.receipt.withheld)
+    if number:
+        yield f"{number} sentence{'s' if number > 1 else ''} withheld"
+    if answer.receipt.judged_by:
+        yield f"read a second time by {harmless(answer.receipt.judged_by)}"
 
 
 def answer_text(answer: Answer, *, name: str) -> str:

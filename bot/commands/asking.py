@@ -5,15 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
+import structlog
+
+from bot.commands.receipts import receipt_reply
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
 from bot.domain import Answer, Passage, Question
+from bot.errors import StorageError
 from bot.knowledge.profile import Profile
 
+log = structlog.get_logger(__name__)
+
 Ask = Callable[[Question], Awaitable[Answer]]
+LastAnswer = Callable[[Caller], Awaitable[tuple[str, Answer] | None]]
+"""What was asked last where somebody is, and the answer; None where there is nothing."""
 
 
-def asking_commands(*, ask: Ask, profile: Callable[[], Profile], retention_days: int) -> tuple[Command, ...]:
+async def nothing_said(_caller: Caller) -> None:
+    """For a twin that keeps no answers."""
+    return
+
+
+def asking_commands(
+    *,
+    ask: Ask,
+    profile: Callable[[], Profile],
+    retention_days: int,
+    last_answer: LastAnswer = nothing_said,
+) -> tuple[Command, ...]:
     """
     The commands for everybody; `help` lists all of the registry and so is made with it.
 
@@ -23,9 +42,21 @@ def asking_commands(*, ask: Ask, profile: Callable[[], Profile], retention_days:
     async def ask_twin(caller: Caller, argument: str) -> Reply:
         return Reply(answer=await ask(caller.question(argument)))
 
-    async def sources(caller: Caller, _: str) -> Reply:
+    async def sources(caller: Caller, argument: str) -> Reply:
         told = profile()
-        return _sources(told.name, [p for p in told.passages if p.visible_to(caller.sees)])
+        visible = [p for p in told.passages if p.visible_to(caller.sees)]
+        last = None if argument.lower() == "all" else await _last(last_answer, caller)
+        if last is None:
+            return _sources(told.name, visible)
+        asked, answer = last
+        return receipt_reply(
+            asked,
+            answer,
+            name=told.name,
+            passages=told.passages,
+            sees=caller.sees,
+            is_admin=caller.is_admin,
+        )
 
     async def privacy(_: Caller, __: str) -> Reply:
         return Reply(title="Privacy", text=_privacy(profile().name, retention_days))
@@ -38,9 +69,23 @@ def asking_commands(*, ask: Ask, profile: Callable[[], Profile], retention_days:
             summary=f"Ask about {profile().name}" + (f", for example:{examples}" if examples else ""),
             run=ask_twin,
         ),
-        Command(name="sources", summary="What the twin's answers rest on", run=sources),
+        Command(
+            name="sources",
+            argument="[all]",
+            summary="What the last answer rests on; with `all`, everything that answers come from",
+            run=sources,
+        ),
         Command(name="privacy", summary="What is kept of your questions, and for how long", run=privacy),
     )
+
+
+async def _last(last_answer: LastAnswer, caller: Caller) -> tuple[str, Answer] | None:
+    """Where the books cannot be read, the records can still be told."""
+    try:
+        return await last_answer(caller)
+    except StorageError as error:
+        log.warning("sources.last_answer_unread", reason=str(error))
+        return None
 
 
 def _sources(name: str, passages: Sequence[Passage]) -> Reply:

@@ -80,17 +80,33 @@ function sources(list) {
 
 function receipt(answer) {
   const { usage, latency_ms: ms } = answer;
+  const kept = answer.receipt ?? {};
   const rows = [
     ["Written by", writer(answer)],
-    ["Checked", answer.grounded && answer.model ? "every sentence against the profile" : null],
+    ["Understood as", kept.asked_as],
+    ["Checked", answer.grounded && answer.model ? checked(kept.checks) : null],
+    ["Withheld", withheld(kept.withheld)],
+    ["Read again by", kept.judged_by],
     ["Cost", Number(answer.cost_usd) ? `$${answer.cost_usd}` : "nothing"],
     ["Tokens", usage.prompt_tokens + usage.completion_tokens ? tokens(usage) : null],
     ["Time", ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`],
     ["Attempts", answer.attempts > 1 ? String(answer.attempts) : null],
+    ["Profile", kept.profile_version && `version ${kept.profile_version}`],
     ["Ask", answer.id],
   ].filter(([, value]) => value);
   return make("details", { class: "receipt" }, make("summary", {}, "Receipt"),
     make("dl", {}, ...rows.flatMap(([term, value]) => [make("dt", {}, term), make("dd", {}, value)])));
+}
+
+function checked(names) {
+  return names?.length ? `every sentence against its records: ${names.join(", ")}` : "every sentence against the profile";
+}
+
+/** How many sentences nobody was shown, and why; never their words. */
+function withheld(list) {
+  if (!list?.length) return null;
+  const reasons = [...new Set(list.map(({ reason }) => reason))];
+  return `${list.length} ${list.length > 1 ? "sentences" : "sentence"}: ${reasons.join("; ")}`;
 }
 
 function writer({ served_by: by, model, provider }) {
