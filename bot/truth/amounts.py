@@ -13,6 +13,7 @@ from bot.truth import durations, months, numbers
 from bot.truth.changes import Change, changes
 from bot.truth.faults import ADDRESS, DATE, MONEY, NUMBER, SPAN, Fault
 from bot.truth.figures import Figures, figures
+from bot.truth.technologies import technologies_in
 
 _FRACTIONS = {
     "third": (33, 34), "quarter": (25, 25), "fifth": (20, 20), "tenth": (10, 10),
@@ -111,7 +112,7 @@ def _numbers(
     spoken = {*told.ordinals, *told.numbers}
     yield from (w for nth, w in said.ordinals.items() if nth not in spoken)
     loose = {token.replace(" ", "") for token in told.mixed}
-    yield from (w for token, w in said.mixed.items() if token not in loose)
+    yield from (w for token, w in said.mixed.items() if token not in loose and not technologies_in(token))
     for word, written in said.vague.items():
         low, high = numbers.VAGUE[word]
         if word not in told.vague and not any(low <= n < high for n in _decimals(told)):

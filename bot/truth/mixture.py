@@ -10,12 +10,12 @@ from functools import lru_cache
 from bot.domain import Passage
 from bot.truth.amounts import wrong_figures
 from bot.truth.faults import MIXTURE, Fault
-from bot.truth.likeness import likeness
+from bot.truth.figures import figures
+from bot.truth.likeness import Likeness, likeness
 from bot.truth.names import names_in, unknown_names
 from bot.truth.parts import content_of
 from bot.truth.ranks import ranks_in, wrong_ranks
 from bot.truth.stems import words_of
-from bot.truth.technologies import technologies_in
 from bot.truth.told import lacking_technologies, told_by
 
 _PART = re.compile(
@@ -23,6 +23,8 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _LIKE = 0.34
+_UNLIKE = 0.6
+_ALIKE = 0.75
 _NOVEL = 2
 
 
@@ -30,67 +32,72 @@ def mixtures(sentence: str, records: Sequence[Passage], today: date | None) -> l
     """
     Parts of a sentence that only several records together would support.
 
-    A part with a name that some of the records hold and others do not must find its figures, ranks and
-    technologies in one that holds a name of it; a name that has had no figure yet goes on to the next part.
+    A part that names one of the records (its employer, its school) has to stand in that record, and so have
+    the parts after it until another is named.
     """
     if not records[1:]:
         return []
-    found: list[Fault] = []
-    holders: list[Passage] = []
+    homes: list[Passage] = []
+    found = []
     for part in _parts(sentence):
-        owners = _owners(part, records)
-        if owners is not None:
-            holders = [*holders, *owners] if not found else owners
-        if not holders or not _is_checkable(part):
-            continue
-        if not any(_stands(part, record, today, len(records)) for record in holders) and not _stands_apart(
-            part, owners, records, today
-        ):
-            found.append(Fault(kind=MIXTURE, words=part.strip()))
-        holders = list(owners or holders)
+        named = _named(part, records)
+        is_bare = not _says_something(part, records)
+        homes = [*homes, *named] if is_bare else named or homes
+        if homes and not is_bare and not any(_stands(part, home, records, today) for home in homes):
+            found.append(Fault(kind=MIXTURE, words=part.removeprefix("and ").strip()))
     return found
-
-
-def _stands_apart(
-    part: str, owners: list[Passage] | None, records: Sequence[Passage], today: date | None
-) -> bool:
-    """A part that names nobody may go on to tell of another of the records."""
-    return owners is None and any(_stands(part, record, today, len(records)) for record in records)
 
 
 @lru_cache(maxsize=512)
 def _parts(sentence: str) -> tuple[str, ...]:
-    return tuple(part for part in _PART.split(sentence) if part.strip())
+    first, *others = [part for part in _PART.split(sentence) if part.strip()] or [""]
+    # A word in front, so that a name at the beginning of a part is no sentence's first word.
+    return (first, *(f"and {part}" for part in others))
 
 
-def _owners(part: str, records: Sequence[Passage]) -> list[Passage] | None:
-    """The records that hold a name of this part which others of them do not; None without such a name."""
-    owners: list[Passage] = []
+def _named(part: str, records: Sequence[Passage]) -> list[Passage]:
+    """The records that a part names by words of their titles which stand in no other's."""
+    found = []
     for name in names_in(part):
-        holding = [record for record in records if not unknown_names(f"x {name}", [_whole(record)])]
+        holding = [record for record in records if _is_in(name, record.title)]
         if 0 < len(holding) < len(records):
-            owners += holding
-    return owners or None
+            found += holding
+    return found
 
 
-def _is_checkable(part: str) -> bool:
-    return bool(
-        re.search(r"\d", part) or ranks_in(part) or technologies_in(part) or content_of(words_of(part))
-    )
+def _is_in(name: str, text: str) -> bool:
+    return not unknown_names(f"x {name}", [text])
 
 
-def _stands(part: str, record: Passage, today: date | None, count: int) -> bool:
-    """Whether one record holds the figures, ranks and technologies of a part, and something of its words."""
-    if wrong_figures(part, (record,), today, of=count):
+def _says_something(part: str, records: Sequence[Passage]) -> bool:
+    titles = " ".join(record.title for record in records)
+    others = [word for word in content_of(words_of(part)) if not _is_in(word.text.capitalize(), titles)]
+    return bool(others or figures(part, every_word=False) or ranks_in(part))
+
+
+def _stands(part: str, home: Passage, records: Sequence[Passage], today: date | None) -> bool:
+    """Whether the record that a part names holds what the part says, better than the others cited do."""
+    told = told_by((home,))
+    if wrong_figures(part, (home,), today, of=len(records)) or lacking_technologies(part, told):
         return False
-    told = told_by((record,))
-    if lacking_technologies(part, told):
+    if wrong_ranks(part, (home,), told) or _foreign_names(part, home, records):
         return False
-    if wrong_ranks(part, (record,), told):
+    mine = _like(part, home, records)
+    if mine.weight >= _NOVEL and mine.share < _LIKE:
         return False
-    like = likeness(content_of(words_of(part)), told)
-    return like.weight < _NOVEL or like.share >= _LIKE
+    others = [_like(part, record, records) for record in records if record is not home]
+    return mine.share >= _UNLIKE or all(other.share < _ALIKE for other in others)
 
 
-def _whole(record: Passage) -> str:
-    return f"{record.title}\n{record.section}\n{record.text}"
+def _foreign_names(part: str, home: Passage, records: Sequence[Passage]) -> list[str]:
+    """Names of a part that neither its record holds nor any title: what other records tell of."""
+    titles = [record.title for record in records]
+    whole = f"{home.title}\n{home.section}\n{home.text}"
+    return [name for name in names_in(part) if not _is_in(name, "\n".join((whole, *titles)))]
+
+
+def _like(part: str, record: Passage, records: Sequence[Passage]) -> Likeness:
+    """How much of a part, the names of records left out, one record tells."""
+    titles = " ".join(record.title for record in records)
+    named = {word.text for name in names_in(part) if _is_in(name, titles) for word in words_of(name)}
+    return likeness([w for w in content_of(words_of(part)) if w.text not in named], told_by((record,)))

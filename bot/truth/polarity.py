@@ -94,7 +94,7 @@ def _denials(text: str) -> Iterator[Denial]:
         for at, following in pairwise([*places, len(words)]):
             after = _meant(words[at + 1 : following])
             before = _meant(words[max(0, at - _REACH) : at]) if words[at].text in _VERBAL else []
-            targets = after[:_TARGETS] or before[-_TARGETS:]
+            targets = (content_of(after) or content_of(before) or after or before)[:_TARGETS]
             lets = any(word.text in _LETS for word in words[at + 1 : at + 3])
             yield Denial(targets=tuple(targets), whole=(*before, *after), lets=lets)
 

@@ -1,4 +1,4 @@
-"""Numbers, dates and spans of time are the same in whatever way they are written, and not when they differ."""
+"""Numbers, dates and spans of time are the same however they are written, and noticed when they differ."""
 
 from __future__ import annotations
 
