@@ -36,20 +36,18 @@ def parts_of(lines: Sequence[Line], name: str) -> list[Part]:
     """The sections in their order; what stands before the first heading, or below the name, is the head."""
     kept = list(_without_furniture(lines))
     looks = _looks(kept)
-    parts = [Part(HEAD)]
+    now = Part(HEAD)
+    parts = [now]
     opened: dict[str, Part] = {}
     for line in kept:
-        if line.is_first and line.column in opened:
-            parts.append(Part(opened[line.column].section))
-        if line.text == name:
-            parts.append(Part(HEAD))
-            opened[line.column] = parts[-1]
-            continue
-        section, rest = _opened(line, looks, parts[-1].section)
+        if line.is_first and line.column:  # on the next page, each column goes on where it was
+            now = opened.get(line.column, now)
+        section, rest = (HEAD, None) if line.text == name else _opened(line, looks, now.section)
         if section is not None:
-            parts.append(Part(section))
-        parts[-1].lines += [rest] if rest is not None else []
-        opened[line.column] = parts[-1]
+            now = Part(section)
+            parts.append(now)
+        now.lines += [rest] if rest is not None else []
+        opened[line.column] = now
     return [part for part in parts if part.lines]
 
 
@@ -117,7 +115,7 @@ def _opened(line: Line, looks: _Looks, now: Section) -> tuple[Section | None, Li
         return Section(key=slug(name), name=name), None
     label, colon, rest = line.text.partition(":")
     labelled = section_of(label) if colon and rest.strip() and now.key not in _KEEPS_LABELS else None
-    if labelled is not None and labelled != now:
+    if labelled is not None and labelled != now and not labelled.is_private:
         return labelled, replace(line, cells=(rest.strip(),))
     return None, line
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from bot.knowledge.digital_twin import read_json_profile
+from bot.knowledge.docx import read_docx
 from bot.knowledge.europass import read_europass
 from bot.knowledge.hidden_text import hidden_in
 from bot.knowledge.linkedin import read_linkedin
 from bot.knowledge.markdown import read_markdown
+from bot.knowledge.pdf import read_pdf
 from bot.knowledge.profile import Problem, Reading
 from bot.knowledge.text import decoded
 
@@ -46,6 +48,8 @@ _JSON = Format(name="JSON Resume and digitaltwin.json (.json)", reads=_of_text(r
 _MARKDOWN = Format(name="Markdown (.md)", reads=_of_text(read_markdown))
 _LINKEDIN = Format(name="LinkedIn's export (.zip)", reads=read_linkedin, largest=ARCHIVE_BYTES)
 _EUROPASS = Format(name="Europass (.xml)", reads=read_europass)
+_PDF = Format(name="CVs in PDF (.pdf)", reads=read_pdf, largest=ARCHIVE_BYTES)
+_DOCX = Format(name="CVs in Word (.docx)", reads=read_docx, largest=ARCHIVE_BYTES)
 
 READERS: Mapping[str, Format] = {
     ".json": _JSON,
@@ -53,6 +57,8 @@ READERS: Mapping[str, Format] = {
     ".markdown": _MARKDOWN,
     ".zip": _LINKEDIN,
     ".xml": _EUROPASS,
+    ".pdf": _PDF,
+    ".docx": _DOCX,
 }
 """By suffix, in small letters. A heavy library is imported by the reader itself, when it is called."""
 
