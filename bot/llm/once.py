@@ -8,16 +8,14 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.domain import Call, Completion, Purpose, Route
+from bot.domain import Call, Completion, Route
 from bot.errors import BudgetError, FirstTokenTimeout, ModelError, NoRouteLeft, StreamCut
 from bot.llm.board import Board
 from bot.llm.plan import TOO_LATE_S
 from bot.ports import LLM, Clock
+from bot.spend.sparing import SPARED
 
 log = structlog.get_logger(__name__)
-
-SPARED: Mapping[Purpose, float] = {Purpose.JUDGE: 0.25, Purpose.TASK: 0.5}
-"""The part of a route's tightest limit that is left to answers: what can wait, or be left out, goes last."""
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ import structlog
 from bot.bookkeeping import Attempt, Window
 from bot.domain import Call, QuestionType, Route
 from bot.errors import PriceUnknown, SettingsError, SpendingPaused
+from bot.spend.sparing import spared
 
 log = structlog.get_logger(__name__)
 
@@ -242,7 +243,7 @@ def effective(windows: Sequence[Window], controls: Mapping[str, str]) -> tuple[W
 
 def binding(attempt: Attempt, windows: Sequence[Window], controls: Mapping[str, str]) -> tuple[Window, ...]:
     """
-    The windows, with the caps that hold now, that must all have room for an attempt.
+    The windows, with the caps that hold now for such an attempt, that must all have room for it.
 
     Raises:
         SpendingPaused: an admin has stopped all spending.
@@ -251,7 +252,7 @@ def binding(attempt: Attempt, windows: Sequence[Window], controls: Mapping[str, 
     if PAUSED in controls:
         why = controls[PAUSED] or "no reason was given"
         raise SpendingPaused(f"spending is paused: {why[:200]}; an admin's `resume` ends it")
-    held = effective(windows, controls)
+    held = tuple(spared(window, attempt.purpose) for window in effective(windows, controls))
     limited = [] if attempt.is_priced else [w.name for w in held if w.unit == NANO_USD and w.cap is not None]
     if limited:
         raise PriceUnknown(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.bookkeeping import Attempt, Settlement, Window
 from bot.errors import BudgetHeld, BudgetSpent
+from bot.spend.sparing import left_alone
 from bot.spool.lending import Key
 
 _AGAIN = timedelta(seconds=30)
@@ -64,7 +65,7 @@ class Purse:
         if attempt.id in self._taken:
             return False
         for window in windows:
-            self._check(window, _worst(attempt, window.unit), attempt.started_at)
+            self._check(window, attempt)
         bound = {_key(w): w for w in windows if self._lent.get(_key(w)) is not None}
         self._taken[attempt.id] = _Taken(
             amounts={key: _worst(attempt, window.unit) for key, window in bound.items()},
@@ -72,18 +73,19 @@ class Purse:
         )
         return True
 
-    def _check(self, window: Window, needed: int, at: datetime) -> None:
-        key = _key(window)
+    def _check(self, window: Window, attempt: Attempt) -> None:
+        key, needed = _key(window), _worst(attempt, window.unit)
         lent = self._lent.get(key, None if window.cap is None else 0)
         if lent is None:
             return
+        lent -= left_alone(lent, attempt.purpose)
         left = lent - sum(one.amounts.get(key, 0) for one in self._taken.values())
         if needed <= left:
             return
         running = sum(one.amounts.get(key, 0) for one in self._taken.values() if not one.is_over)
         refusal = BudgetHeld if needed <= left + running else BudgetSpent
         name = f"{window.name} while the database is away"
-        raise refusal(window=name, needed=needed, left=max(left, 0), resets_at=at + _AGAIN)
+        raise refusal(window=name, needed=needed, left=max(left, 0), resets_at=attempt.started_at + _AGAIN)
 
     def put_back(self, attempt_id: str) -> None:
         """The attempt was never sent."""

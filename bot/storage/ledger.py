@@ -64,8 +64,9 @@ class SqlLedger:
                 lambda c: attempts.begin_attempt(c, attempt, windows, expires_at=expires_at)
             )
         except BudgetSpent as error:
-            window = next(w for w in windows if w.name == error.window)
-            await self._tell(window, error, attempt.started_at)
+            if attempt.purpose is Purpose.ANSWER:  # nobody misses a side question
+                window = next(w for w in windows if w.name == error.window)
+                await self._tell(window, error, attempt.started_at)
             raise
 
     async def _tell(self, window: Window, error: BudgetSpent, at: datetime) -> None:

@@ -145,8 +145,9 @@ class MemoryLedger:
         try:
             self._calls[attempt.id] = self.budgets.reserve(attempt, windows, expires_at)
         except BudgetSpent as error:
-            window = next(w for w in windows if w.name == error.window)
-            self.budgets.tell_refused(window, error.needed, attempt.started_at)
+            if attempt.purpose is Purpose.ANSWER:
+                window = next(w for w in windows if w.name == error.window)
+                self.budgets.tell_refused(window, error.needed, attempt.started_at)
             raise
 
     async def settle_attempt(self, settlement: Settlement) -> None:

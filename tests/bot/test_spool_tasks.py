@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.domain import Purpose
-from tests.contracts.ledgers import NOON, at, attempt, auditor, settlement
+from bot.errors import BudgetSpent
+from tests.contracts.ledgers import NOON, at, attempt, auditor, refused, settlement
 from tests.far_ends.spooled import WANTED, WINDOWS, opened
 
 
@@ -25,3 +26,20 @@ async def test_a_task_of_an_outage_gets_its_row_and_no_ask_is_made_up_for_it(tmp
             scene.folder, "SELECT ask_id, purpose, outcome, cost_nano_usd FROM attempts"
         )
         assert [] == auditor(scene.folder, "SELECT id FROM asks")
+
+
+async def test_side_questions_of_an_outage_leave_a_quarter_of_the_allowance_to_answers(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as scene:
+        ledger, line = scene.process()
+        await ledger.keep(WINDOWS, WANTED, now=NOON)
+        line.state = "gone"
+        most = WANTED.tokens * 3 // 4
+
+        judge = attempt("j", "", tokens=most + 1, money=1, purpose=Purpose.JUDGE)
+        assert await refused(ledger.begin_attempt(judge, WINDOWS, expires_at=at(120)), BudgetSpent)
+        judge = attempt("k", "", tokens=most, money=1, purpose=Purpose.JUDGE)
+        await ledger.begin_attempt(judge, WINDOWS, expires_at=at(120))
+        rest = attempt("a", "", tokens=WANTED.tokens - most, money=1)
+        await ledger.begin_attempt(rest, WINDOWS, expires_at=at(120))
