@@ -9,6 +9,8 @@ from bot.domain import Answer, Source
 from bot.receipt import Receipt
 from bot.spend.cost import usd
 
+_UNSUPPORTED = "its records do not say so"
+
 
 def answer_json(answer: Answer, *, for_admin: bool = False) -> dict[str, object]:
     """
@@ -49,8 +51,13 @@ def dump(data: object) -> bytes:
 
 
 def _receipt(receipt: Receipt, *, for_admin: bool) -> dict[str, object]:
-    """What was withheld is shown to admins only: to others it is as untrue as it was before."""
-    withheld = [asdict(one) if for_admin else {"reason": one.reason} for one in receipt.withheld]
+    """
+    What was withheld, and why, is shown to admins only.
+
+    To others a sentence is as untrue as it was before, and all have one reason: of a guess at what is hidden
+    from them a second one would tell whether it was right.
+    """
+    withheld = [asdict(one) if for_admin else {"reason": _UNSUPPORTED} for one in receipt.withheld]
     return {**asdict(receipt), "withheld": withheld}
 
 

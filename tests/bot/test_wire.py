@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 
 from bot.domain import Answer, Outcome, QuestionType, Route, ServedBy, Source, Usage
+from bot.receipt import Receipt, Withheld
+from bot.truth.faults import HIDDEN, NUMBER
 from bot.wire import answer_json, dump
 
 ANSWER = Answer(
@@ -59,3 +61,16 @@ def test_half_a_surrogate_pair_from_a_model_breaks_no_door() -> None:
     told = dump(answer_json(replace(ANSWER, text="\ud83d and \U0001f600")))
 
     assert "? and \U0001f600" == json.loads(told)["text"]
+
+
+def test_a_withheld_sentence_tells_others_neither_its_words_nor_whether_it_guessed_what_is_hidden() -> None:
+    """A model that obeys can be made to say any guess: right or wrong, its receipt must read the same."""
+
+    def told(reason: str, *, for_admin: bool = False) -> str:
+        withheld = Withheld(sentence="I earn 95,000.", reason=reason, parts=("95,000",))
+        receipt = Receipt(profile_version="v1", withheld=(withheld,))
+        return dump(answer_json(replace(ANSWER, receipt=receipt), for_admin=for_admin)).decode()
+
+    assert told(HIDDEN) == told(NUMBER)
+    assert "95,000" not in told(HIDDEN)
+    assert "I earn 95,000." in told(HIDDEN, for_admin=True)
