@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.domain import Purpose
-from bot.errors import BudgetSpent
+from bot.errors import StorageError
 from tests.contracts.ledgers import NOON, at, attempt, auditor, refused, settlement
 from tests.far_ends.spooled import WANTED, WINDOWS, opened
 
@@ -38,7 +38,7 @@ async def test_side_questions_of_an_outage_leave_a_quarter_of_the_allowance_to_a
         most = WANTED.tokens * 3 // 4
 
         judge = attempt("j", "", tokens=most + 1, money=1, purpose=Purpose.JUDGE)
-        assert await refused(ledger.begin_attempt(judge, WINDOWS, expires_at=at(120)), BudgetSpent)
+        assert await refused(ledger.begin_attempt(judge, WINDOWS, expires_at=at(120)), StorageError)
         judge = attempt("k", "", tokens=most, money=1, purpose=Purpose.JUDGE)
         await ledger.begin_attempt(judge, WINDOWS, expires_at=at(120))
         rest = attempt("a", "", tokens=WANTED.tokens - most, money=1)
