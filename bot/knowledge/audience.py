@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.domain import EVERYBODY, OWNER, PUBLIC
+from bot.knowledge.private_words import folded
+from bot.knowledge.private_words import words as private_words
 from bot.knowledge.wording import words_of_key
 
 OWNER_ONLY = frozenset({OWNER})
@@ -19,6 +21,18 @@ def _words(text: str) -> frozenset[str]:
 _NAME = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"\+\d(?:[ ()./-]{0,2}\d){9,14}(?!\d)")
+_SPELT_EMAIL = re.compile(
+    r"[\w.+%-]+\s?[\[({]\s?at\s?[\])}]\s?[\w-]+(?:\s?(?:\.|[\[({]\s?dot\s?[\])}])\s?[\w-]+)+", re.IGNORECASE
+)
+_NORTH_AMERICAN = r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\d)"
+_CALLED = re.compile(
+    r"(\b(?:(?:tele)?phone|tel|mobile|cell|call|ring|text|whatsapp|handy(?:nummer)?|mobil|telefon\w*|telefoon\w*"
+    r"|mobiel|fax|rufnummer|gsm|telefono|movil|portable)\b[.:]*\s*"
+    r"(?:(?:me|us|number|no|nr|is|at|on|under|unter|ist|op)\b[.:]*\s*){0,3})"
+    rf"(?:\(?(?:\+|0)[\d(](?:[ ()./-]{{0,3}}\d){{5,14}}(?!\w)|{_NORTH_AMERICAN})",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"(?<![\w.])\(\d{3}\) ?\d{3}[ .-]\d{4}(?!\d)")
 _DIGITS_OF_A_PHONE = re.compile(r"[+\d ()./-]{8,24}")
 _OWN_DIGITS = 7
 """So many last digits are one telephone's own, whatever prefix stands before them."""
@@ -68,7 +82,14 @@ def is_private_key(key: str) -> bool:
     words = words_of_key(key)
     if any(both <= set(words) for both in _PRIVATE_TOGETHER):
         return True
-    return any(word in _PRIVATE or word.startswith("birth") for word in words)
+    return any(word in _PRIVATE or word.startswith("birth") for word in words) or _is_private_abroad(words)
+
+
+def _is_private_abroad(words: Sequence[str]) -> bool:
+    """``Gehaltsvorstellung``, ``Zwakke punten``: in another language, and nothing else beside it."""
+    plain = {folded(word) for word in words}
+    known = private_words()
+    return bool(plain & known.headings) and plain <= known.headings | known.beside | _BESIDE
 
 
 def is_private_heading(heading: str) -> bool:
@@ -78,7 +99,8 @@ def is_private_heading(heading: str) -> bool:
     Every word must belong to it, so that ``API reference`` and ``The e-mail service`` stay public.
     """
     words = words_of_key(heading.lower().replace("e-mail", "email"))
-    return any(w in _PRIVATE for w in words) and all(w in _PRIVATE or w in _BESIDE for w in words)
+    is_private = any(w in _PRIVATE for w in words) and all(w in _PRIVATE or w in _BESIDE for w in words)
+    return is_private or _is_private_abroad(words)
 
 
 def speaks_of_private(sentence: str) -> bool:
@@ -127,19 +149,29 @@ def read_audience(items: Sequence[str]) -> tuple[frozenset[str], list[str]]:
 
 def withhold(text: str, private: Iterable[str] = ()) -> str:
     """
-    A public text without e-mail addresses, international phone numbers, and the private values given.
+    A public text without e-mail addresses, phone numbers, and the private values given.
 
-    A private phone number is found with and without its country's prefix, however it is spaced.
+    A phone number is one that is international, in North American form, or called one (``Tel. 030 1234567``).
+    A private one is found with and without its country's prefix, however it is spaced.
     """
+    text = withhold_values(text, private)
+    text = _BRACKETED.sub(
+        WITHHELD, _PHONE.sub(WITHHELD, _SPELT_EMAIL.sub(WITHHELD, _EMAIL.sub(WITHHELD, text)))
+    )
+    return _CALLED.sub(rf"\1{WITHHELD}", text)
+
+
+def withhold_values(text: str, private: Iterable[str]) -> str:
+    """A text without the values given, of which a phone number is found in every form."""
     for value in private:
         if len(value) >= _TELLING and value.lower() in text.lower():
             text = re.sub(re.escape(value), WITHHELD, text, flags=re.IGNORECASE)
         digits = re.sub(r"\D", "", value)
         if len(digits) > _OWN_DIGITS and _DIGITS_OF_A_PHONE.fullmatch(value.strip()):
             text = _written_in_any_way(digits).sub(WITHHELD, text)
-    return _PHONE.sub(WITHHELD, _EMAIL.sub(WITHHELD, text))
+    return text
 
 
 def _written_in_any_way(digits: str) -> re.Pattern[str]:
     beside = r"[ ()./-]{0,2}"
-    return re.compile(rf"(?<!\d)\+?(?:\d{beside}){{0,6}}{beside.join(digits[-_OWN_DIGITS:])}(?!\d)")
+    return re.compile(rf"(?<!\d)\+?(?:\(?\d{beside}){{0,8}}{beside.join(digits[-_OWN_DIGITS:])}(?!\d)")

@@ -71,15 +71,15 @@ def read_digital_twin(value: Any, path: Path, read: Json, file: str) -> Reading:
     )
     faults = [Faults(file, read.lines, build.origins) for build in builds]
     readings = [_reading(*each, secrets) for each in zip(builds, faults, strict=True)]
-    passages = [
-        passage
+    told_by = [
+        (part, tuple(part.shown(reading.passages, besides=_naming(part, path, secrets))))
         for part, reading in zip(parts, readings, strict=True)
-        for passage in part.shown(reading.passages, besides=_naming(part, path, secrets))
     ]
     common = readings[0]
     return replace(
         common,
-        passages=tuple(passages),
+        passages=tuple(passage for _, passages in told_by for passage in passages),
+        disclosed=frozenset(one.text for part, told in told_by if part.is_disclosed for one in told),
         name=next((reading.name for reading in readings if reading.name), ""),
         headline=common.headline if parts[0].is_public else "",
         problems=(*read.problems, *noted.problems, *(one for each in faults for one in each.problems)),

@@ -75,6 +75,11 @@ class Part:
         return self.audience is None or PUBLIC in self.audience
 
     @property
+    def is_disclosed(self) -> bool:
+        """Whether the file itself says that everybody may read it."""
+        return self.audience is not None and PUBLIC in self.audience
+
+    @property
     def is_public_fact(self) -> bool:
         """Whether it makes known what is private elsewhere, such as an e-mail address."""
         return self.is_fact and self.is_public

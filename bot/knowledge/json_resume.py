@@ -60,16 +60,17 @@ def resume_reading(
     parts = list(parts_of(value, faults))
     told = (private_texts(part.value.get("basics")) for part in parts if not part.is_public_fact)
     private = secrets.union(*told)
-    passages = [passage for part in parts for passage in _passages(part, faults, private)]
+    told_by = [(part, tuple(_passages(part, faults, private))) for part in parts]
     basics, common = value.get("basics"), parts[0].value.get("basics") if parts[0].is_public else None
     named = basics if isinstance(basics, dict) else {}
     label = common.get("label") if isinstance(common, dict) else None
     quiet = Faults("", {})
     return Reading(
-        passages=tuple(passages),
+        passages=tuple(passage for _, passages in told_by for passage in passages),
         problems=tuple(faults.problems),
         name=as_line(named.get("name"), (), quiet),
         headline=as_line(withheld(label, private, (), quiet), (), quiet),
+        disclosed=frozenset(one.text for part, passages in told_by if part.is_disclosed for one in passages),
     )
 
 

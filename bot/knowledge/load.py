@@ -11,9 +11,10 @@ from bot.errors import ProfileError
 from bot.knowledge.drafts import CONFIRMED, Word, digest_of, drafted, word_at
 from bot.knowledge.files import bytes_of, files_of
 from bot.knowledge.formats import format_of, known_formats
+from bot.knowledge.identity import is_same, person_of
 from bot.knowledge.ids import distinct, duplicates
 from bot.knowledge.profile import Problem, Profile, Reading, version_of
-from bot.knowledge.redaction import apart_from_each_other, set_apart
+from bot.knowledge.redaction import Secrets, set_apart
 from bot.knowledge.suggestions import suggest
 from bot.knowledge.wording import humanised, one_line
 from bot.style import Style
@@ -84,11 +85,13 @@ def assemble(
     """
     word = word_at(path) if word is None else word
     problems = [*faults, *word.problems]
-    kept = apart_from_each_other(_of_one_person(readings, problems))
+    kept = _of_one_person(readings, problems)
     problems += [problem for reading in kept for problem in reading.problems]
     waiting, confirmed = _by_word(kept, word)
     gathered = [passage for reading in kept if not reading.is_draft for passage in reading.passages]
-    gathered += confirmed
+    secrets = Secrets([*gathered, *confirmed, *waiting], (text for one in kept for text in one.disclosed))
+    gathered, remarks = secrets.out_of([*gathered, *confirmed])
+    problems += remarks
     repeated = tuple(duplicates(gathered))
     problems += [
         Problem(
@@ -101,7 +104,8 @@ def assemble(
         raise ProfileError(_only_drafts(path, waiting) if waiting else _nothing(path, problems))
     named = [reading for reading in kept if not reading.is_draft or _is_any(reading.passages, confirmed)]
     name = _first(named, "name", problems) or _called(path) or "Somebody"
-    headline = _first([reading for reading in kept if not reading.is_draft], "headline", problems)
+    certain = [reading for reading in kept if not reading.is_draft]
+    headline = secrets.withheld(_first(certain, "headline", problems))
     style = next((reading.style for reading in kept if reading.style is not None), Style())
     return Profile(
         name=name,
@@ -149,12 +153,11 @@ def _called(path: Path) -> str:
 
 
 def _of_one_person(readings: Mapping[str, Reading], problems: list[Problem]) -> list[Reading]:
-    """Without the files whose name has no word in common with that of the first that gives one."""
-    certain = (reading.name for reading in readings.values() if reading.name and not reading.is_draft)
-    name = next(certain, "")
+    """Without the files whose name has no word in common with that of the person."""
+    name = person_of(readings.values())
     kept = []
     for file, reading in readings.items():
-        is_another = bool(name and reading.name) and not _words(name) & _words(reading.name)
+        is_another = bool(name and reading.name) and not is_same(name, reading.name)
         if is_another and reading.is_draft:  # the name of a CV is a guess, and the owner has the last word
             what = (
                 f"reads as if it were about {reading.name!r}, and this profile is about {name!r}; look twice"
@@ -167,10 +170,6 @@ def _of_one_person(readings: Mapping[str, Reading], problems: list[Problem]) -> 
         else:
             kept.append(reading)
     return kept
-
-
-def _words(name: str) -> set[str]:
-    return set(name.lower().replace(".", " ").split())
 
 
 def _first(readings: Iterable[Reading], what: str, problems: list[Problem]) -> str:

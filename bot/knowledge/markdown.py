@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -47,6 +47,7 @@ def read_markdown(text: str, file: str) -> Reading:
         headline=matter.headline,
         style=style,
         is_broken=matter.is_broken,
+        disclosed=frozenset(note.disclosed),
     )
 
 
@@ -64,6 +65,7 @@ class _Note:
     matter: FrontMatter
     sections: Sequence[Section]
     problems: list[Problem]
+    disclosed: set[str] = field(default_factory=set)
 
     def passages(self) -> Iterator[Passage]:
         for section in self.sections:
@@ -101,12 +103,14 @@ class _Note:
     def _parts(self, about: Passage, blocks: Sequence[Block], shown: Shown) -> Iterator[Passage]:
         for number, part in enumerate(parts_of([block.text for block in blocks]), start=1):
             text = self._public(part, about.place, shown)
-            if clean(text).strip():
+            told = clean(text).strip("\n")
+            if told.strip():
+                self.disclosed.update([told] if shown.stated and shown.audience == EVERYBODY else [])
                 yield replace(
                     about,
                     id=about.id + (f"-part{number}" if number > 1 else ""),
                     title=self._public(about.title, about.place, shown),
-                    text=clean(text).strip("\n"),
+                    text=told,
                 )
 
     @cached_property

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.knowledge.marks import COMMENT, Mark, cut_braced, mark_of, marks_of_comments
+from bot.knowledge.audience import is_private_heading
+from bot.knowledge.marks import Mark, cut_braced, marks_of_comments
+from bot.knowledge.obsidian import plain_markdown
 
-_WIKI = re.compile(r"(!?)\[\[(?!\s)([^\[\]\n|]*)(?:\|([^\[\]\n]*))?\]\]")
-_ASIDE = re.compile(r"%%[^%\n]+%%|^%%[ \t]*\n.*?^%%[ \t]*$", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _UNREAD = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -48,7 +48,7 @@ def sections_of(text: str, first_line: int = 1) -> tuple[list[Section], list[int
     The text before the first heading is a section without one, level 0.
     """
     reader = _Reader(first_line)
-    for token in MarkdownIt("commonmark").enable("table").parse(_plain_links(text)):
+    for token in MarkdownIt("commonmark").enable("table").parse(plain_markdown(text)):
         reader.take(token)
     return _placed(reader.sections), reader.unclosed
 
@@ -66,6 +66,8 @@ class _Reader:
         self._in_heading = False
         self._items: list[tuple[Mark, ...]] = []
         self._row_marks: tuple[Mark, ...] = ()
+        self._columns: list[str] = []
+        self._is_header = False
         self._row_at = Token("tr_open", "tr", 1)
         self._last_line = 0
 
@@ -84,6 +86,8 @@ class _Reader:
             self._heading(token)
         elif kind.startswith("tr_"):
             self._row(token)
+        elif kind in {"thead_open", "thead_close"}:
+            self._is_header = token.nesting == 1
         else:
             self._text(token)
 
@@ -94,10 +98,21 @@ class _Reader:
 
     def _row(self, token: Token) -> None:
         if self._cells is not None:
-            self._add("; ".join(cell for cell in self._cells if cell), self._row_marks, self._row_at)
+            self._add_row(self._cells)
         self._row_at = token
         self._cells = [] if self._cells is None else None
         self._row_marks = ()
+
+    def _add_row(self, cells: list[str]) -> None:
+        """A row in one line; what stands below a private heading is told apart, with that heading."""
+        if self._is_header:
+            self._columns = cells
+        private = {at for at, name in enumerate(self._columns) if is_private_heading(name)}
+        shown = (cell for at, cell in enumerate(cells) if cell and at not in private)
+        self._add("; ".join(shown), self._row_marks, self._row_at)
+        for at in sorted(private) if not self._is_header else ():
+            if cells[at:] and cells[at]:
+                self._add(f"{self._columns[at]}: {cells[at]}", self._row_marks, self._row_at)
 
     def _text(self, token: Token) -> None:
         if token.type == "inline":
@@ -188,19 +203,6 @@ _PARTS_OF_A_STORY = {
     *("situation", "task", "action", "actions", "result", "results", "context", "challenge", "outcome"),
     *("lesson", "lessons", "lesson learned", "lessons learned", "what i learned", "reflection"),
 }
-
-
-def _plain_links(text: str) -> str:
-    """``[[Page|words]]`` -> ``words``; embeds and editor's comments go, line numbers stay."""
-    text = _WIKI.sub(lambda found: "" if found[1] else (found[3] or found[2]), text)
-    return _ASIDE.sub(_as_comment, text)
-
-
-def _as_comment(aside: re.Match[str]) -> str:
-    """An editor's comment is no text, but it may be a mark."""
-    said = aside[0].strip("%")
-    is_mark = mark_of(said) is not None and not COMMENT.search(said) and "\n\n" not in said
-    return f"<!--{said}-->" if is_mark else "\n" * aside[0].count("\n")
 
 
 def _html(text: str) -> str:

@@ -36,7 +36,8 @@ class Reading:
 
     ``is_draft``: its records wait for the owner's word. ``is_broken``: nothing of the file could be used as
     it was meant, so that an earlier reading of it is better. ``hidden`` is what no reader of the file sees
-    and a machine might: comments, invisible characters, text in the colour of the page.
+    and a machine might: comments, invisible characters, text in the colour of the page. ``disclosed`` are the
+    texts of those passages that the file itself says everybody may read.
     """
 
     passages: tuple[Passage, ...] = ()
@@ -47,6 +48,7 @@ class Reading:
     is_draft: bool = False
     is_broken: bool = False
     hidden: tuple[Problem, ...] = ()
+    disclosed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
