@@ -145,15 +145,13 @@ async def _runs(plan: _Plan) -> tuple[list[tuple[Card, Change | None]], tuple[Ca
     """Each run with its change to the last one, and the runs that were kept before all of them."""
     from bot.clock import MachineClock
     from bot.evaluation import stage as stages
-    from bot.question import new_id
 
     clock, left = MachineClock(), plan.budget_nano_usd
     ended: list[tuple[Card, Change | None]] = []
     earlier: tuple[Card, ...] | None = None
     for model in plan.models:
         if plan.live:
-            run = new_id(clock.now())
-            opened = stages.live(plan.found, clock, budget_nano_usd=max(left, 1), run=run, route=model)
+            opened = stages.live(plan.found, clock, budget_nano_usd=max(left, 0), route=model)
         else:
             opened = stages.offline(plan.found, clock)
         async with opened as stage:

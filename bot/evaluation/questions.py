@@ -195,6 +195,7 @@ _KEYS = {one.name: one.name for one in fields(Case) if one.name not in {"sees", 
 
 
 def _case(reader: _Reader, node: yaml.Node) -> Case:
+    before = len(reader.faults)
     held = reader.mapping(node, _KEYS, "an item such as `- question: Where did you study?`")
     read: dict[str, Callable[[yaml.Node], Any]] = {
         "question": lambda one: reader.text(one, "a question"),
@@ -206,7 +207,6 @@ def _case(reader: _Reader, node: yaml.Node) -> Case:
         "sources": lambda one: reader.texts(one, "ids or titles of records"),
         "type": lambda one: reader.text(one, "a word for the kind of question"),
     }
-    before = len(reader.faults)
     case = Case(
         question=read["question"](held["question"]) if "question" in held else "",
         line=node.start_mark.line + 1,

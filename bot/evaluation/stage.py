@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from bot.answering import Answering
 from bot.asides.roster import Roster
@@ -14,7 +13,8 @@ from bot.asked import Edition
 from bot.domain import Answer, Call, Completion, Listen, Question, Route
 from bot.editions import Editions
 from bot.engine import Engine
-from bot.errors import BudgetError, NoRouteLeft, QuestionTooDear, SettingsError
+from bot.errors import BudgetError, BudgetSpent, NoRouteLeft, QuestionTooDear, SettingsError
+from bot.evaluation.purse import BUDGET, Purse
 from bot.evaluation.quoting import QUOTING, QuotingModels, SilentCounsel
 from bot.experiments.nothing import NothingTried
 from bot.fleet import Books, open_fleet
@@ -26,9 +26,8 @@ from bot.ports import Clock, Ledger, Models
 from bot.question import new_id
 from bot.settings import Settings
 from bot.settings_forms import routes as checked_routes
-from bot.settings_tables import LimitEntry
 from bot.spend.budget import limits_of
-from bot.spend.cost import NANO
+from bot.spend.cost import usd
 from bot.storage.evaluations import SqlEvaluations
 from bot.storage.likely_questions import SqlLikelyQuestions
 from bot.storage.memory import MemoryLedger
@@ -64,9 +63,16 @@ class Coldly:
                 replace(call, temperature=0.0), listen, order=self.routes if self.only else order
             )
         except NoRouteLeft as error:
-            dear = [one for one in error.failures if isinstance(one, BudgetError)]
-            self.stopped = next((str(one) for one in dear if not isinstance(one, QuestionTooDear)), "")
+            self.stopped = next(filter(None, map(_why_no_more, error.failures)), "")
             raise
+
+
+def _why_no_more(failure: Exception) -> str:
+    """Why no further question can be asked either; nothing where this one alone was refused."""
+    if isinstance(failure, BudgetSpent) and failure.window == BUDGET:
+        return f"the budget of ${usd(failure.cap or 0)} has no room for another call"
+    ends = isinstance(failure, BudgetError) and not isinstance(failure, QuestionTooDear)
+    return str(failure) if ends else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +128,12 @@ async def offline(settings: Settings, clock: Clock) -> AsyncIterator[Stage]:
 
 @asynccontextmanager
 async def live(
-    settings: Settings, clock: Clock, *, budget_nano_usd: int, run: str, route: str = ""
+    settings: Settings, clock: Clock, *, budget_nano_usd: int, route: str = ""
 ) -> AsyncIterator[Stage]:
     """
     The configured routes, or `route` alone, on the real ledger, within a budget for this run.
 
-    The budget is a limit like any other: each call holds its worst case in it before it is sent.
+    Each call holds its worst case in the budget before it is sent, beside the limits that bind every call.
 
     Raises:
         SettingsError: no model is configured, or the route is none.
@@ -136,12 +142,13 @@ async def live(
     """
     catalogue = load_catalogue(settings)
     only = _chosen(route, settings, catalogue)
-    found = _bounded(settings, catalogue, only, budget_nano_usd, run)
+    found = _with_route(settings, catalogue, only)
     profile = load_profile(found.profile)
     async with AsyncExitStack() as stack:
         store = await open_store(stack, found, lambda: profile.version, clock)
         await charge_lost(store, clock)
-        books = Books(spending=store.ledger, reading=store.ledger, database=store.database)
+        purse = Purse(store.ledger, budget_nano_usd)
+        books = Books(spending=purse, reading=store.ledger, database=store.database)
         fleet = await open_fleet(
             stack, settings=found, catalogue=catalogue, books=books, limits=limits_of(found), clock=clock
         )
@@ -152,13 +159,11 @@ async def live(
             selection=fleet.selection,
             experiments=NothingTried(),
             counsel=fleet.asides,
-            ledger=store.ledger,
+            ledger=purse,
             clock=clock,
         )
         named = ",".join(str(one) for one in models.routes)
-        yield _stage(
-            editions, answering, store.ledger, store, clock, model=named, stopped=lambda: models.stopped
-        )
+        yield _stage(editions, answering, purse, store, clock, model=named, stopped=lambda: models.stopped)
 
 
 async def _editions(settings: Settings, profile: Profile, warming: Warming) -> Editions:
@@ -206,15 +211,12 @@ def _chosen(route: str, settings: Settings, catalogue: Catalogue) -> Route | Non
     return catalogue.resolve(Route(provider, model))[0]
 
 
-def _bounded(
-    settings: Settings, catalogue: Catalogue, only: Route | None, budget_nano_usd: int, run: str
-) -> Settings:
-    limit = LimitEntry(scope="all", per="month", usd=Decimal(budget_nano_usd) / NANO)
-    update: dict[str, object] = {"limits": {**settings.limits, f"eval-{run}": limit}}
-    if only is not None:
-        others = configured(settings, catalogue)[0]  # one of them reads what is doubtful a second time
-        update["models"] = ",".join(dict.fromkeys(map(str, (only, *others))))
-    return _unhurried(settings, **update)
+def _with_route(settings: Settings, catalogue: Catalogue, only: Route | None) -> Settings:
+    """The others stay configured: one of them reads what is doubtful a second time."""
+    if only is None:
+        return _unhurried(settings)
+    others = configured(settings, catalogue)[0]
+    return _unhurried(settings, models=",".join(dict.fromkeys(map(str, (only, *others)))))
 
 
 def _unhurried(settings: Settings, **update: object) -> Settings:

@@ -31,7 +31,8 @@ def card_lines(card: Card, change: Change | None = None) -> Iterator[str]:
     yield f"{'served by':<{width}}  {', '.join(f'{by} {number}' for by, number in served.most_common())}"
     if card.left_out:
         yield ""
-        yield f"{card.left_out} questions were left out: {card.stopped or 'the run ended early'}."
+        what = "1 question was" if card.left_out == 1 else f"{card.left_out} questions were"
+        yield f"{what} left out: {card.stopped or 'the run ended early'}."
     yield from _changes(change)
     yield from _failures(card.verdicts)
 

@@ -1,0 +1,115 @@
+"""`twin eval` as a shell meets it: a card, kept and compared; faults with their places; a bounded cost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.simulator import SimulatorOptions, running_simulator
+from tests.journeys.test_verbs import parsed, twin
+
+pytestmark = pytest.mark.journey
+
+SET = """
+questions:
+  - question: Where did you study?
+    expect: [[Delmere, Northgate]]
+  - question: What is your salary?
+    unanswerable: true
+    forbid: ["98,000"]
+  - question: Which shares should I buy?
+    unanswerable: true
+"""
+GPT, SECOND = "groq:openai/gpt-oss-20b", "groq:openai/gpt-oss-120b"
+
+
+async def test_the_sample_set_is_run_kept_and_compared(root: Path, tmp_path: Path) -> None:
+    status, out, err = await twin("eval", root=root)
+    again, second, _ = await twin("eval", "--json", "--compare", root=root)
+
+    assert (0, "", 0) == (status, err, again)
+    assert "60 questions to offline:quoting" in out
+    assert "answers with a leak                      0.0 %" in out
+    told = parsed(second)
+    (run,) = told["runs"]
+    assert ([], []) == (run["change"]["because"], told["missed"])
+    assert (0, 60, "0") == (run["figures"]["leaks"]["part"], run["questions"], run["cost_usd"])
+    assert 1 == len(told["compared"])
+    assert (tmp_path / "twin.db").exists()
+
+
+async def test_a_bar_that_is_missed_is_told_and_ends_with_1(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "set.yaml").write_text(
+        "questions:\n  - question: Where did you study?\n    expect: Atlantis\n"
+    )
+
+    status, out, err = await twin("eval", "set.yaml", "--min-recall", "0.9", "--max-wrong", "0", root=root)
+
+    assert 1 == status
+    assert "missing: Atlantis" in out
+    assert "twin: offline:quoting: expected facts found: 0.000; expected at least 0.9" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "told"),
+    [
+        (("eval", "nowhere.yaml"), {}, "No such file"),
+        (("eval", "bad.yaml"), {}, "bad.yaml:3:5: seen the key 'expects'"),
+        (("eval", "strange.yaml"), {}, "strange.yaml:2: seen the source 'Pilot'"),
+        (("eval", "--budget", "lots"), {}, "--budget"),
+        (("eval", "--budget", "0"), {}, "--budget"),
+        (("eval", "--model", GPT), {}, "--live"),
+        (("eval", "--live"), {}, "GROQ_API_KEY"),
+        (("eval", "--min-recall", "90"), {}, "--min-recall"),
+        (("eval",), {"TWIN_PROFILE": "elsewhere"}, "name a set of your own"),
+    ],
+)
+async def test_wrong_use_is_one_clear_message(
+    root: Path, tmp_path: Path, words: tuple[str, ...], env: dict[str, str], told: str
+) -> None:
+    (tmp_path / "bad.yaml").write_text("questions:\n  - question: a\n    expects: b\n")
+    (tmp_path / "strange.yaml").write_text("questions:\n  - {question: a, sources: Pilot}\n")
+
+    ended, out, err = await twin(*words, root=root, **env)
+
+    assert (2, "") == (ended, out)
+    assert told in err
+    assert "Traceback" not in err
+
+
+async def test_a_live_run_asks_each_model_on_the_ledger(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "set.yaml").write_text(SET)
+    async with running_simulator(SimulatorOptions(instant=True)) as address:
+        env = {"GROQ_API_KEY": "gsk_x", "GROQ_BASE_URL": address, "TWIN_USER_RATE": "1/day"}
+        models = ("--model", GPT, "--model", SECOND)
+        status, out, err = await twin("eval", "set.yaml", "--live", "--json", *models, root=root, **env)
+        spent = parsed((await twin("usage", "--json", root=root, **env))[1])
+
+    told = parsed(out)
+    assert (0, "") == (status, err)
+    assert [GPT, SECOND] == [run["model"] for run in told["runs"]]
+    assert ["model"] == told["runs"][1]["change"]["because"]
+    assert [3, 3] == [run["questions"] for run in told["runs"]]
+    assert 1.0 == told["runs"][0]["figures"]["recall"]["value"]
+    assert 0 < float(spent["cost_usd"])
+    assert float(spent["cost_usd"]) == pytest.approx(sum(float(run["cost_usd"]) for run in told["runs"]))
+
+
+async def test_a_live_run_ends_before_its_budget_is_passed(root: Path, tmp_path: Path) -> None:
+    lines = "".join(
+        f"  - question: What did you build in {year}?\n    expect: x\n" for year in range(2014, 2024)
+    )
+    (tmp_path / "set.yaml").write_text(f"questions:\n{lines}")
+    async with running_simulator(SimulatorOptions(instant=True)) as address:
+        env = {"GROQ_API_KEY": "gsk_x", "GROQ_BASE_URL": address}
+        words = ("eval", "set.yaml", "--live", "--budget", "0.0012", "--json", "--model", GPT)
+        status, out, _ = await twin(*words, root=root, **env)
+        spent = parsed((await twin("usage", "--json", root=root, **env))[1])
+
+    assert 0 == status
+    (run,) = parsed(out)["runs"]
+    assert 0 < run["left_out"] < 10
+    assert run["questions"] + run["left_out"] == 10
+    assert "the budget of $0.0012 has no room for another call" == run["stopped"]
+    assert 0 < float(spent["cost_usd"]) <= 0.0012
