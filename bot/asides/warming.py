@@ -219,6 +219,8 @@ class Warming:
             this.in_vain += 1
         elif is_ours:
             this.written[passage.id] = questions
+        if not is_ours:  # somebody else is at the same: go towards them, or all is paid for twice
+            this.left.reverse()
 
 
 def digest_of(passage: Passage) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.asides.warming import REST_S, Warmed, digest_of
+from bot.asides.warming import REST_S, Warmed, Warming, digest_of
 from bot.domain import OWNER, PUBLIC, Passage, Purpose, Room, Usage
 from bot.errors import (
     AuthRefused,
@@ -21,7 +21,7 @@ from bot.errors import (
 )
 from bot.spend.cost import cost
 from bot.testing import ScriptedLLM, saying
-from tests.far_ends.asides_desk import JOB, LARGE, PRICES, SCHOOL, SMALL, Desk, at
+from tests.far_ends.asides_desk import JOB, LARGE, PRICES, SCHOOL, SMALL, Desk, at, says
 
 USED = Usage(prompt_tokens=250, completion_tokens=150)
 MONEY = cost(USED, PRICES[SMALL])
@@ -217,3 +217,18 @@ def test_two_passages_with_the_same_words_are_one_question_to_the_model() -> Non
 
     assert {JOB.id: QUESTIONS, twin.id: QUESTIONS} == at(lambda: Desk([small]), play)[0]
     assert 1 == len(small.calls)
+
+
+def test_two_that_warm_at_once_meet_in_the_middle_and_pay_next_to_nothing_twice() -> None:
+    many = [replace(JOB, id=f"job-{number}", text=f"Moved service {number}.") for number in range(20)]
+    small = says(SMALL, SAID)
+
+    async def play(desk: Desk) -> list[Warmed]:
+        ours = desk.warming
+        other = Warming(models=ours.models, roster=ours.roster, shelf=desk.shelf, clock=desk.clock)
+        return [*await asyncio.gather(*(one.warm(many, BUDGET) for one in (ours, other)))]
+
+    (first, second), _, _ = at(lambda: Desk([small]), play)
+
+    assert {one.id for one in many} == {*first.written, *second.written}
+    assert len(small.calls) <= len(many) + 2
