@@ -111,7 +111,12 @@ class _Furnishing:
             reports=reports,
             warming=self.fleet.warming,
             chores=(reports.post_due, *oversight.chores),
-            housekeeping=(*store.housekeeping, *fleet.housekeeping, *oversight.housekeeping),
+            housekeeping=(
+                *store.housekeeping,
+                *fleet.housekeeping,
+                *oversight.housekeeping,
+                self.editions.look,
+            ),
             watches=(self.shelf.keep_fresh, self.editions.keep_warm),
             ready=readiness(self.settings, store, routes),
             web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),

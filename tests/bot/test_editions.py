@@ -1,0 +1,76 @@
+"""What is served follows what is known: likely questions, whoever wrote them and whenever they could be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.asides.warming import digest_of
+from bot.domain import EVERYBODY, Passage
+from bot.editions import AGAIN_S, Editions
+from bot.errors import StorageError
+from bot.knowledge.profile import Profile
+from bot.settings import load_settings
+from bot.storage.likely_questions import MemoryLikelyQuestions
+from tests.far_ends.asides_desk import JOB, SCHOOL, SMALL, Desk, at, says
+
+PROFILE = Profile(name="Ada Example", headline="", passages=(JOB, SCHOOL), version="v1")
+ODD = "Which zebra did you ride?"
+
+
+@dataclass
+class Away(MemoryLikelyQuestions):
+    """It cannot be written to for a while."""
+
+    faults: int = 1
+    tried: list[str] = field(default_factory=list)
+
+    async def write(self, digest: str, questions: Sequence[str], *, model: str, at: datetime) -> bool:
+        self.tried.append(digest)
+        if self.faults:
+            self.faults -= 1
+            raise StorageError("the database is away")
+        return await MemoryLikelyQuestions.write(self, digest, questions, model=model, at=at)
+
+
+def editions(desk: Desk) -> Editions:
+    settings = load_settings(TWIN_EMBEDDINGS="lexical", asides={"warm_usd": "0.05"})
+    return Editions(settings, lambda: PROFILE, desk.warming, alone=False)
+
+
+def found(served: Editions, text: str) -> tuple[Passage, ...]:
+    return served.current().knowledge.find(text, sees=EVERYBODY).passages
+
+
+def test_likely_questions_that_another_process_wrote_are_served_at_the_next_look() -> None:
+    async def play(desk: Desk) -> tuple[bool, object, bool]:
+        served = editions(desk)
+        await served.renew()
+        before = served.current()
+        await served.look()
+        same = served.current() is before
+        await desk.shelf.write(digest_of(SCHOOL), [ODD], model="", at=desk.clock.now())
+        await served.look()
+        return same, found(served, ODD), served.current() is before
+
+    (same, passages, still), _, _ = at(lambda: Desk([says(SMALL, ODD)]), play)
+
+    assert (True, False) == (same, still)
+    assert (SCHOOL,) == passages
+
+
+def test_warming_goes_on_when_the_database_is_back() -> None:
+    async def play(desk: Desk) -> dict[str, tuple[str, ...]]:
+        desk.warming.shelf = Away()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(AGAIN_S * 1.5):
+                await editions(desk).keep_warm()
+        return await desk.warming.known([JOB, SCHOOL])
+
+    known, _, desk = at(lambda: Desk([says(SMALL, ODD)]), play)
+
+    assert {JOB.id: (ODD,), SCHOOL.id: (ODD,)} == known
+    assert 3 == len(desk.models[0].calls)  # type: ignore[attr-defined]
