@@ -19,12 +19,14 @@ _FRACTIONS = {
     "third": (33, 34), "quarter": (25, 25), "fifth": (20, 20), "tenth": (10, 10),
     "two thirds": (66, 67), "three quarters": (75, 75), "two fifths": (40, 40), "three fifths": (60, 60),
 }  # fmt: skip
+_OTHER_END = re.compile(r"\b(?:instead of|rather than|from|to|or)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _FEW = 12
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_A_JOB = re.compile(r"\bI (?:joined|left|quit)\s+(?:\S+\s+){0,5}$", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:\b(?:to|through|and|till)|\d\s?[-–])\s{0,2}(?:\w+\s)?(?:of\s)?$", re.IGNORECASE)  # noqa: RUF001 - as written
 _CUE = re.compile(
-    r"\b(?:(joined|started|starting|began|beginning|since|from|entered|enrolled)"
+    r"\b(?:(joined|started|starting|began|beginning|since|entered|enrolled"
+    r"|from(?=\s+(?:\w+\s+)?(?:19|20)\d\d\s*(?:to|until|till|through|[-\u2013])))"
     r"|(left|until|till|ended|quit|graduated|finished|completed))\b",
     re.IGNORECASE,
 )
@@ -118,7 +120,9 @@ def _numbers(
         if word not in told.vague and not any(low <= n < high for n in _decimals(told)):
             yield written
     for value, written in said.numbers.items():
-        if not _is_number(value, said, told, pairs) and not _counts(value, count, sentence):
+        if _is_number(value, said, told, pairs) or _counts(value, count, sentence):
+            continue
+        if not _is_bare_span(value, written, told, sentence):
             yield written
 
 
@@ -133,6 +137,12 @@ def _is_number(value: str, said: Figures, told: Figures, pairs: Sequence[Change]
         return True
     claimed = numbers.decimal(value)
     return any(pair.difference == claimed and not pair.is_share for pair in pairs)
+
+
+def _is_bare_span(value: str, written: str, told: Figures, sentence: str) -> bool:
+    """Whether it is the other end of a span of time: "four days instead of twelve"."""
+    before = sentence.partition(written)[0]
+    return bool(_OTHER_END.search(before)) and any(value == span.number for span in told.spans)
 
 
 def _counts(value: str, count: int, sentence: str) -> bool:
@@ -200,7 +210,7 @@ def _swapped_ends(sentence: str, records: Sequence[Passage]) -> Iterator[str]:
     is_told_twice = _tells_both(records[0], begun, ended)
     for match in _YEAR.finditer(sentence):
         before = sentence[max(0, match.start() - 60) : match.start()]
-        cue = _last_cue(before)
+        cue = _last_cue(before, sentence[match.start() :][:16])
         year = int(match[0])
         if is_told_twice and not _OF_A_JOB.search(before):
             continue
@@ -214,9 +224,9 @@ def _tells_both(record: Passage, begun: int, ended: int | None) -> bool:
     return any(int(year) not in {begun, ended} or years.count(year) > 1 for year in years)
 
 
-def _last_cue(before: str) -> str:
+def _last_cue(before: str, after: str) -> str:
     """What the words right before a year make of it."""
-    found = list(_CUE.finditer(before))
+    found = [cue for cue in _CUE.finditer(before + after) if cue.end() <= len(before)]
     if not found or re.search(r"[,;:]", before[found[-1].end() :]):
         return ""
     return "begin" if found[-1][1] and not _UNTIL.search(before) else "end"

@@ -21,11 +21,18 @@ _HALF = 6
 _TO_COME = 36
 """Months after the last date that is told, within which a profile is read when nobody says what day it is."""
 SAID = re.compile(
-    rf"\b(half\s+an?|an?|{ANY}|several|few|couple\s+of|couple)(\+|\s+plus)?(?:\s|-)\s?(and\s+a\s+(?:half|quarter)\s+)?"
+    rf"\b(half\s+an?|(?:a\s+|two\s+)?dozen|an?|{ANY}|several|few|couple\s+of|couple)(\+|\s+plus)?(?:\s|-)\s?(and\s+a\s+(?:half|quarter)\s+)?"
     r"(?:full\s|whole\s|short\s|long\s|good\s|happy\s|consecutive\s)?(decade|year|yr|month|week|day|hour|hr|minute|min)s?\b"
     rf"(\s+and\s+a\s+(?:half|quarter))?(?:,?\s+(?:and\s+)?({ANY})\s+(month|week|day|hour|minute)s?\b)?",
     re.IGNORECASE,
 )
+_TO_ANOTHER = re.compile(
+    rf"\b({ANY})\s+(year|month|week|day|hour|minute)s?\s+"
+    rf"(?:down\s+|up\s+)?(?:to|instead of|rather than|or)\s+({ANY})\b"
+    r"(?!\s*(?:year|month|week|day|hour|minute))",
+    re.IGNORECASE,
+)
+"""The second of ``from twelve days to four``."""
 _REVERSED = re.compile(r"\b(?:years|yrs)(?:\s+of\s+experience)?:?\s{0,2}(\d{1,2}(?:\.\d)?)\b", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:for|in|within|after|took|take|takes|lasted|lasting|over|about|nearly|almost|exactly|roughly|around|than|"
@@ -66,6 +73,10 @@ def said_spans(text: str, *, every_word: bool = True) -> list[tuple[int, int, Sp
         ):
             continue
         found.append((match.start(), match.end(), _span(match, text)))
+    for match in _TO_ANOTHER.finditer(text):
+        days = _count(match[3].lower(), more=0) * _DAYS[match[2].lower()]
+        span = Span(written=match[3], number=value(match[3]), unit=match[2], low=days, high=days, days=days)
+        found.append((match.start(3), match.end(3), span))
     for match in _REVERSED.finditer(text):
         days = float(match[1]) * _DAYS["year"]
         span = Span(written=match[0], number=match[1], unit="year", low=days, high=days, days=days)
@@ -112,6 +123,8 @@ def _more(words: str) -> float:
 def _count(word: str, *, more: float) -> float:
     if word.startswith("half"):
         return 0.5
+    if word.endswith("dozen"):
+        return 24.0 if word.startswith("two") else 12.0
     known = decimal(value(word)) if word[0].isdigit() else None
     if known is None and not word.startswith(("several", "few", "couple")):
         known = decimal(value(word)) if word not in {"a", "an"} else decimal("1")

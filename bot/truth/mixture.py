@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -16,12 +16,14 @@ from bot.truth.names import names_in, unknown_names
 from bot.truth.parts import content_of
 from bot.truth.ranks import ranks_in, wrong_ranks
 from bot.truth.stems import words_of
+from bot.truth.technologies import technologies_in
 from bot.truth.told import lacking_technologies, told_by
 
 _PART = re.compile(
     r"[;\u2014\u2013]|\s-\s|,\s+|\b(?:and|but|while|whereas|then|before|after|where|followed by)\s+",
     re.IGNORECASE,
 )
+_PLACE = re.compile(r"\bat\s|,\s(?=[^,]*$)")
 _LIKE = 0.34
 _UNLIKE = 0.6
 _ALIKE = 0.75
@@ -37,32 +39,62 @@ def mixtures(sentence: str, records: Sequence[Passage], today: date | None) -> l
     """
     if not records[1:]:
         return []
-    homes: list[Passage] = []
+    parts = _parts(sentence, _begins_with_a_title(sentence, records))
+    named = [_named(part, records) for part in parts]
+    only = {home.id: home for homes in named for home in homes}
+    homes = list(only.values()) if len(only) == 1 else []
     found = []
-    for part in _parts(sentence):
-        named = _named(part, records)
+    for part, here in zip(parts, named, strict=True):
         is_bare = not _says_something(part, records)
-        homes = [*homes, *named] if is_bare else named or homes
+        homes = [*homes, *here] if is_bare else here or homes
         if homes and not is_bare and not any(_stands(part, home, records, today) for home in homes):
             found.append(Fault(kind=MIXTURE, words=part.removeprefix("and ").strip()))
     return found
 
 
 @lru_cache(maxsize=512)
-def _parts(sentence: str) -> tuple[str, ...]:
+def _parts(sentence: str, is_name_first: bool) -> tuple[str, ...]:
     first, *others = [part for part in _PART.split(sentence) if part.strip()] or [""]
     # A word in front, so that a name at the beginning of a part is no sentence's first word.
-    return (first, *(f"and {part}" for part in others))
+    return (f"and {first}" if is_name_first else first, *(f"and {part}" for part in others))
+
+
+def _begins_with_a_title(sentence: str, records: Sequence[Passage]) -> bool:
+    first = sentence.split(maxsplit=1)[0] if sentence.strip() else ""
+    return first[:1].isupper() and any(first in record.title.split() for record in records)
 
 
 def _named(part: str, records: Sequence[Passage]) -> list[Passage]:
-    """The records that a part names by words of their titles which stand in no other's."""
+    """The records that a part names: by employer or school, else by title, else by a name in their text."""
+    names = names_in(part)
+    places = [name for name in names if any(_is_in(name, _place(record)) for record in records)]
+    others = [name for name in names if not technologies_in(f"and {name}")]
+    return (
+        _holding(places, records, _whole)
+        or _holding(names, records, lambda record: record.title)
+        or _holding(others, records, _whole)
+    )
+
+
+def _holding(
+    names: Sequence[str], records: Sequence[Passage], words: Callable[[Passage], str]
+) -> list[Passage]:
     found = []
-    for name in names_in(part):
-        holding = [record for record in records if _is_in(name, record.title)]
+    for name in names:
+        holding = [record for record in records if _is_in(name, words(record))]
         if 0 < len(holding) < len(records):
             found += holding
     return found
+
+
+def _place(record: Passage) -> str:
+    """The employer or school of such titles as ``Engineer at Acme`` or ``BSc, Uppsala University``."""
+    at = _PLACE.search(record.title)
+    return record.title[at.end() :] if at else ""
+
+
+def _whole(record: Passage) -> str:
+    return f"{record.title}\n{record.section}\n{record.text}"
 
 
 def _is_in(name: str, text: str) -> bool:
@@ -90,10 +122,9 @@ def _stands(part: str, home: Passage, records: Sequence[Passage], today: date | 
 
 
 def _foreign_names(part: str, home: Passage, records: Sequence[Passage]) -> list[str]:
-    """Names of a part that neither its record holds nor any title: what other records tell of."""
-    titles = [record.title for record in records]
-    whole = f"{home.title}\n{home.section}\n{home.text}"
-    return [name for name in names_in(part) if not _is_in(name, "\n".join((whole, *titles)))]
+    """Names of a part that its record does not hold, other employers and schools left out."""
+    known = "\n".join((_whole(home), *map(_place, records)))
+    return [name for name in names_in(part) if not _is_in(name, known)]
 
 
 def _like(part: str, record: Passage, records: Sequence[Passage]) -> Likeness:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.truth.numbers import WORDS
 from bot.truth.peoples import peoples_in
 from bot.truth.stems import is_ordinary
 from bot.truth.technologies import canonical
@@ -65,10 +66,15 @@ def unknown_opener(sentence: str, told: Iterable[str]) -> str:
     """A sentence's first word, when it may be a name and stands nowhere in the passages' words ``told``."""
     match = _TOKEN.search(sentence)
     token = _POSSESSIVE.sub("", match[0]) if match else ""
-    if len(token) < 3 or not token[0].isupper() or is_ordinary(token):  # noqa: PLR2004 - two letters are no name
+    if len(token) < 3 or not token[0].isupper() or _is_word(token):  # noqa: PLR2004 - two letters are no name
         return ""
     known = _names_in("\n".join(told))
     return "" if _bare(token) in known or _parts(token) <= known else token
+
+
+def _is_word(token: str) -> bool:
+    """Whether a first word is an ordinary one, or made of ordinary ones, or a number."""
+    return all(is_ordinary(part) or part.lower() in WORDS for part in re.split(r"[-'’]", token) if part)  # noqa: RUF001 - as written
 
 
 def _is_marked_opener(token: str, after: str) -> bool:
@@ -76,7 +82,7 @@ def _is_marked_opener(token: str, after: str) -> bool:
     if _MARKED.match(token) and token not in {"I", "CV", "OK"}:
         return True
     follows = re.match(r"(?:'s|’s)?\s+([A-Z][\w-]+)", after)  # noqa: RUF001 - apostrophes
-    return follows is not None and not is_ordinary(token) and len(token) > 1
+    return follows is not None and not _is_word(token) and len(token) > 1
 
 
 @lru_cache(maxsize=512)

@@ -13,7 +13,7 @@ from bot.truth.parts import clauses, content_of
 from bot.truth.stems import Word, opposites, plain, stop_words, words_of
 from bot.truth.told import Stems, Told, stems_of
 
-_VERBAL = frozenset({"not", "never", "hardly", "rarely", "seldom", "barely", "scarcely", "neither", "nor"})
+_VERBAL = frozenset({"not", "never", "neither", "nor"})
 _NOMINAL = frozenset({"no", "none", "nobody", "nothing", "nowhere", "without", "zero"})
 _SILENT_NO = re.compile(
     r"\b(?P<verb>fail|refus|declin|lack|avoid|prevent|stop|forbid|forbad|ban|kept?|keep)(?:e|es"
@@ -37,8 +37,10 @@ _PARTICLE = re.compile(
     re.IGNORECASE,
 )
 _LETS = frozenset({"let", "lets", "allow", "allows", "allowed", "permit", "permits", "permitted"})
+_NO_LONGER = re.compile(r"\bno longer\b", re.IGNORECASE)
 _THAT = re.compile(r"\bthat\b", re.IGNORECASE)
 _TARGETS = 3
+_FEW = 2
 _REACH = 12
 """Words before a "not" that it may still be about."""
 
@@ -46,12 +48,13 @@ _REACH = 12
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Denial:
     """
-    A "no" in a text: what it is about, nearest first, and all of its clause that it may be about.
+    A "no" in a text: what it is about, the words right after it, and all of its clause that it may be about.
 
     ``verb`` is the stem of a word such as "stopped" that says no by itself; ``lets``: it is about allowing.
     """
 
     targets: tuple[Word, ...]
+    nearest: tuple[Word, ...]
     whole: tuple[Word, ...]
     verb: str = ""
     lets: bool = False
@@ -67,7 +70,7 @@ def denials(sentence: str) -> tuple[Denial, ...]:
 def _silent_denials(sentence: str) -> tuple[Denial, ...]:
     """Each "stopped", "instead of" and the like, with what comes after it."""
     return tuple(
-        Denial(targets=(), whole=tuple(_meant(clause.words)), verb=match["verb"] or "")
+        Denial(targets=(), nearest=(), whole=tuple(_meant(clause.words)), verb=match["verb"] or "")
         for match in _SILENT_NO.finditer(sentence)
         for clause in clauses(sentence[match.end() :])[:1]
     )
@@ -84,7 +87,7 @@ def _with_denials(sentences: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _bare(sentence: str) -> str:
-    return _PARTICLE.sub("", _IDLE.sub(" ", _THAT.sub(";", plain(sentence))))
+    return _PARTICLE.sub("", _IDLE.sub(" ", _NO_LONGER.sub("not", _THAT.sub(";", plain(sentence)))))
 
 
 def _denials(text: str) -> Iterator[Denial]:
@@ -94,14 +97,19 @@ def _denials(text: str) -> Iterator[Denial]:
         for at, following in pairwise([*places, len(words)]):
             after = _meant(words[at + 1 : following])
             before = _meant(words[max(0, at - _REACH) : at]) if words[at].text in _VERBAL else []
-            targets = (content_of(after) or content_of(before) or after or before)[:_TARGETS]
+            targets = after[:_TARGETS] if len(after) > 1 or not after else [*after, *before[-_FEW:]]
             lets = any(word.text in _LETS for word in words[at + 1 : at + 3])
-            yield Denial(targets=tuple(targets), whole=(*before, *after), lets=lets)
+            yield Denial(
+                targets=tuple(targets),
+                nearest=tuple(after[:_TARGETS] or before[-_TARGETS:]),
+                whole=(*before, *after),
+                lets=lets,
+            )
 
 
 def _meant(words: Sequence[Word]) -> list[Word]:
-    """The words that carry something; where none does, those that are no mere function words."""
-    return content_of(words) or [word for word in words if word.text not in stop_words()]
+    """The words that are no mere function words."""
+    return [word for word in words if word.text not in stop_words()]
 
 
 def wrong_polarity(sentence: str, told: Told, *, asked: str = "") -> list[Fault]:
@@ -119,9 +127,9 @@ def wrong_polarity(sentence: str, told: Told, *, asked: str = "") -> list[Fault]
 
 
 def _invented_no(denial: Denial, theirs: Sequence[Denial], told: Told, asked: str) -> Fault | None:
-    targets = list(denial.targets) or content_of(words_of(asked))
+    targets = list(denial.targets) or (content_of(words_of(asked)) if len(denial.whole) < _TARGETS else [])
     if not targets:
-        return None if theirs else Fault(kind=POLARITY, words="not")
+        return None if theirs else Fault(kind=POLARITY, words="not", is_hard=False)
     if any(_covers(one, targets) for one in theirs) or _is_opposite(targets, told):
         return None
     if denial.lets and any(one.verb for one in theirs):
@@ -138,11 +146,13 @@ def _is_opposite(targets: list[Word], told: Told) -> bool:
 
 
 def _covers(denial: Denial, targets: list[Word]) -> bool:
-    """Whether at least half of the targets are denied there too."""
+    """Whether the nearest of the targets, or half of them, are denied there too."""
     if denial.verb and any(word.stem.startswith(denial.verb) for word in targets):
         return False
     stems = _stems(denial.whole)
-    return 2 * sum(stems.holds(word) for word in targets) >= len(targets)
+    if _stems(denial.nearest).holds(targets[0]):
+        return True
+    return 2 * sum(stems.exactly(word) for word in targets) >= len(targets)
 
 
 @lru_cache(maxsize=4096)
@@ -159,7 +169,7 @@ def dropped_no(sentence: str, told: Told) -> Iterator[Fault]:
             content = [word for word in clause.words if word.text not in stop_words()]
         if len(content) < 2:  # noqa: PLR2004
             continue
-        mine = _stems(tuple(content))
+        mine = _stems(tuple(_meant(clause.words)))
         silent = {match[0].lower() for match in _SILENT_NO.finditer(clause.text)}
         for one in denying:
             if any(words not in one.lower() for words in silent):
@@ -191,8 +201,8 @@ def _turned(sentence: str, told: Told) -> Iterator[Fault]:
 
 def _denied_here(one: str, mine: Stems) -> list[Word]:
     for denial in denials(one):
-        shared = [word for word in denial.targets if mine.exactly(word)]
-        if shared and 2 * len(shared) >= len(denial.targets):
+        shared = [word for word in denial.nearest if mine.exactly(word)]
+        if shared and 2 * len(shared) >= len(denial.nearest):
             return shared
     return []
 
