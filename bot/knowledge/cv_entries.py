@@ -107,11 +107,10 @@ def _belongs_above(items: Sequence[Item], at: int) -> bool:
 
 def _opens(items: Sequence[Item], at: int) -> bool:
     """Whether an item is the first line of a head of two: the employer above the role."""
-    return (
-        items[at].times is None
-        and _is_head(items[at])
-        and (items[at].line.is_bold or items[at].line.gap > _GAP)
-    )
+    if items[at].times is not None or not _is_head(items[at]):
+        return False
+    is_below_a_body = at == 0 or items[at - 1].is_bullet or not _is_head(items[at - 1])
+    return items[at].line.is_bold or items[at].line.gap > _GAP or is_below_a_body
 
 
 def _bold_starts(items: Sequence[Item]) -> list[int]:

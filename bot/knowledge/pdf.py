@@ -6,7 +6,7 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.knowledge.cv import read_cv
@@ -21,6 +21,7 @@ from bot.knowledge.profile import Problem, Reading
 from bot.knowledge.wording import one_line
 
 _MOST_PAGES = 40
+_MOST_DRAWN = 6_000_000
 _MOST_STREAM = 20_000_000
 _LARGEST_XML = 5_000_000
 _INSTEAD = "export your CV as a PDF with text or as DOCX, or write it as Markdown (.md)"
@@ -98,36 +99,55 @@ def _europass(reader: Any, file: str) -> Reading | None:
 
 
 def _pages(reader: Any, file: str) -> Reading:
-    lines: list[Line] = []
-    hidden: list[Problem] = []
-    problems: list[Problem] = []
+    found = _Found()
     pages = len(reader.pages)
     if pages > _MOST_PAGES:
         what = f"has {pages} pages; the first {_MOST_PAGES} were read"
-        problems.append(Problem(place=file, what=what))
+        found.problems.append(Problem(place=file, what=what))
     for number, page in enumerate(reader.pages[:_MOST_PAGES], start=1):
-        place = f"{file}:page {number}"
+        found.add(page, reader, f"{file}:page {number}")
+    hidden = tuple(found.hidden)
+    if not found.lines:
+        what = f"no text to read was found in it; if it is a scan, {_INSTEAD}"
+        problems = found.problems or [Problem(place=file, what=what)]
+        return Reading(problems=tuple(problems), hidden=hidden, is_draft=True, is_broken=True)
+    reading = read_cv(found.lines, file)
+    return replace(reading, problems=(*found.problems, *reading.problems), hidden=hidden)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the pages gave so far."""
+
+    lines: list[Line] = field(default_factory=list)
+    hidden: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    weight: int = 0
+
+    def add(self, page: Any, reader: Any, place: str) -> None:
+        """
+        Read a page; one that is broken is told, and takes no other along.
+
+        Raises:
+            TooMuch: the pages draw more than any CV.
+        """
         try:
             canvas = _drawn(page, reader)
         except (TooMuch, MemoryError, RecursionError):
             raise
         except Exception as error:  # noqa: BLE001 - one broken page of several
-            problems.append(Problem(place=place, what=f"not read, the page is broken ({_said(error)})"))
-            continue
+            self.problems.append(Problem(place=place, what=f"not read, the page is broken ({_said(error)})"))
+            return
+        self.weight += canvas.weight
+        if self.weight > _MOST_DRAWN:
+            raise TooMuch
         seen, unseen = seen_of(canvas)
-        seen = linked(seen, _links(page))
         if not seen and canvas.has_pictures:
             what = f"not read: the page is a picture, without text that is seen; {_INSTEAD}"
-            problems.append(Problem(place=place, what=what))
-        elif unseen:
-            hidden += hidden_of(unseen, place)
-        lines += lines_of(seen, place)
-    if not lines:
-        what = f"no text to read was found in it; if it is a scan, {_INSTEAD}"
-        problems = problems or [Problem(place=file, what=what)]
-        return Reading(problems=tuple(problems), hidden=tuple(hidden), is_draft=True, is_broken=True)
-    reading = read_cv(lines, file)
-    return replace(reading, problems=(*problems, *reading.problems), hidden=tuple(hidden))
+            self.problems.append(Problem(place=place, what=what))
+            return
+        self.hidden += hidden_of(unseen, place)
+        self.lines += lines_of(linked(seen, _links(page)), place)
 
 
 def _drawn(page: Any, reader: Any) -> Canvas:

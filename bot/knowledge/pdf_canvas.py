@@ -11,6 +11,7 @@ from bot.knowledge.pdf_geometry import UNIT, Box, Matrix, moved, times
 from bot.knowledge.pdf_paper import Paper, TooMuch, matrix_of
 from bot.knowledge.pdf_state import INVISIBLE, ONLY_CLIP, Run, is_bold, letters_of, size_of
 
+_MOST_BYTES = 2_500_000
 _MOST_STEPS = 300_000
 _MOST_FORMS = 200
 _DEEPEST = 8
@@ -22,11 +23,12 @@ _FAULTS = (TypeError, ValueError, IndexError, KeyError, AttributeError, Arithmet
 
 
 class Canvas(Paper):
-    """The paper with ``runs`` of letters on it, in the order in which they were written."""
+    """The paper with ``runs`` of letters on it, in their order; ``weight`` counts the bytes that drew it."""
 
     def __init__(self, page: Box, pdf: Any, layers_off: frozenset[int] = frozenset()) -> None:
         super().__init__(page, layers_off)
         self.runs: list[Run] = []
+        self.weight = 0
         self._pdf = pdf
         self._line: Matrix = UNIT
         self._at: Matrix = UNIT
@@ -71,7 +73,11 @@ class Canvas(Paper):
         self._pen.matrix = times(matrix, self._pen.matrix)
         self._depth += 1
         try:
-            for operands, operator in ContentStream(stream, self._pdf, "bytes").operations:
+            content = ContentStream(stream, self._pdf, "bytes")
+            self.weight += len(content.get_data())
+            if self.weight > _MOST_BYTES:
+                raise TooMuch
+            for operands, operator in content.operations:
                 self._steps += 1
                 if self._steps > _MOST_STEPS:
                     raise TooMuch
