@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.evaluation.questions import QuestionSet
     from bot.evaluation.stage import Stage
     from bot.settings import Settings
+
+    Run = tuple[Card, Change | None]
 
 _MOST_USD = 100
 _SHARE = click.FloatRange(0, 1)
@@ -88,30 +90,48 @@ def evaluate(
         models=models or ("",),
     )
 
-    async def work() -> int:
-        from bot.evaluation.questions import QuestionSetError
-        from bot.evaluation.wording import card_json, card_lines, side_by_side
+    run_async(lambda: _evaluated(plan, bars, compare=compare, as_json=as_json))
 
-        try:
-            runs, earlier = await _runs(plan)
-        except QuestionSetError as error:
-            fail(str(error), WRONG_USE)
-        missed = [line for card, _ in runs for line in _missed(card, bars)]
-        columns = _columns([card for card, _ in runs], earlier) if compare or len(runs) > 1 else []
-        if as_json:
-            told: dict[str, Any] = {"runs": [card_json(card, change) for card, change in runs]}
-            told["compared"] = [card_json(card) | {"verdicts": None} for card in columns]
-            print_json(told | {"missed": missed})
-        else:
-            for card, change in runs:
-                click.echo("\n".join([*card_lines(card, change), ""]))
-            if columns:
-                click.echo("\n".join([*side_by_side(columns), ""]))
-        for line in missed:
-            click.echo(f"twin: {line}", err=True)
-        return COULD_NOT if missed else DONE
 
-    run_async(work)
+async def _evaluated(plan: _Plan, bars: Mapping[str, float | None], *, compare: bool, as_json: bool) -> int:
+    from bot.evaluation.questions import QuestionSetError
+
+    try:
+        runs, earlier = await _runs(plan)
+    except QuestionSetError as error:
+        fail(_below(error), WRONG_USE)
+    missed = [line for card, _ in runs for line in _missed(card, bars)]
+    columns = _columns([card for card, _ in runs], earlier) if compare or len(runs) > 1 else []
+    (_print_json if as_json else _print)(runs, columns, missed)
+    for line in missed:
+        click.echo(f"twin: {line}", err=True)
+    return COULD_NOT if missed else DONE
+
+
+def _print_json(runs: Sequence[Run], columns: Sequence[Card], missed: Sequence[str]) -> None:
+    from bot.evaluation.wording import card_json
+
+    print_json(
+        {
+            "runs": [card_json(card, change) for card, change in runs],
+            "compared": [card_json(card) | {"verdicts": None} for card in columns],
+            "missed": missed,
+        }
+    )
+
+
+def _print(runs: Sequence[Run], columns: Sequence[Card], _missed: Sequence[str]) -> None:
+    from bot.evaluation.wording import card_lines, side_by_side
+
+    for card, change in runs:
+        click.echo("\n".join([*card_lines(card, change), ""]))
+    if columns:
+        click.echo("\n".join([*side_by_side(columns), ""]))
+
+
+def _below(error: Exception) -> str:
+    """Each fault on a line of its own."""
+    return "\n      ".join(str(error).splitlines())
 
 
 def _budget(given: str) -> int:
@@ -138,16 +158,16 @@ def _questions(file: Path | None, found: Settings) -> QuestionSet:
     try:
         return read_question_set(file or SAMPLE_SET)
     except QuestionSetError as error:
-        fail("\n      ".join(str(error).splitlines()), WRONG_USE)
+        fail(_below(error), WRONG_USE)
 
 
-async def _runs(plan: _Plan) -> tuple[list[tuple[Card, Change | None]], tuple[Card, ...]]:
+async def _runs(plan: _Plan) -> tuple[list[Run], tuple[Card, ...]]:
     """Each run with its change to the last one, and the runs that were kept before all of them."""
     from bot.clock import MachineClock
     from bot.evaluation import stage as stages
 
     clock, left = MachineClock(), plan.budget_nano_usd
-    ended: list[tuple[Card, Change | None]] = []
+    ended: list[Run] = []
     earlier: tuple[Card, ...] | None = None
     for model in plan.models:
         if plan.live:

@@ -42,6 +42,23 @@ def asking_commands(
     async def ask_twin(caller: Caller, argument: str) -> Reply:
         return Reply(answer=await ask(caller.question(argument)))
 
+    async def privacy(_: Caller, __: str) -> Reply:
+        return Reply(title="Privacy", text=_privacy(profile().name, retention_days))
+
+    examples = "".join(f"\n  - {one}" for one in profile().suggestions[:3])
+    return (
+        Command(
+            name="ask",
+            argument="QUESTION",
+            summary=f"Ask about {profile().name}" + (f", for example:{examples}" if examples else ""),
+            run=ask_twin,
+        ),
+        _sources_command(profile, last_answer),
+        Command(name="privacy", summary="What is kept of your questions, and for how long", run=privacy),
+    )
+
+
+def _sources_command(profile: Callable[[], Profile], last_answer: LastAnswer) -> Command:
     async def sources(caller: Caller, argument: str) -> Reply:
         told = profile()
         visible = [p for p in told.passages if p.visible_to(caller.sees)]
@@ -58,24 +75,11 @@ def asking_commands(
             is_admin=caller.is_admin,
         )
 
-    async def privacy(_: Caller, __: str) -> Reply:
-        return Reply(title="Privacy", text=_privacy(profile().name, retention_days))
-
-    examples = "".join(f"\n  - {one}" for one in profile().suggestions[:3])
-    return (
-        Command(
-            name="ask",
-            argument="QUESTION",
-            summary=f"Ask about {profile().name}" + (f", for example:{examples}" if examples else ""),
-            run=ask_twin,
-        ),
-        Command(
-            name="sources",
-            argument="[all]",
-            summary="What the last answer rests on; with `all`, everything that answers come from",
-            run=sources,
-        ),
-        Command(name="privacy", summary="What is kept of your questions, and for how long", run=privacy),
+    return Command(
+        name="sources",
+        argument="[all]",
+        summary="What the last answer rests on; with `all`, everything that answers come from",
+        run=sources,
     )
 
 
