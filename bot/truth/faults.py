@@ -37,6 +37,7 @@ CHECKS = (
     "premises",
     "wording",
     "hidden facts",
+    "promises, orders and abuse",
 )
 """What every sentence of an answer is checked for."""
 

@@ -16,6 +16,7 @@ from bot.truth.faults import CHECKS, HIDDEN, UNREADABLE, Fault
 from bot.truth.figures import figures
 from bot.truth.layout import Layout
 from bot.truth.links import harmless, unpinged
+from bot.truth.speech_acts import improper
 from bot.truth.support import check, faults
 
 _NOT_IN_PROFILE = re.compile(r"NOT[ _\\]{1,2}IN[ _\\]{1,2}PROFILE")
@@ -189,7 +190,11 @@ class Gate:
         hidden = self._hidden.told_in(bare) if self._hidden else ()
         if hidden:
             return tuple(Fault(kind=HIDDEN, words=word) for word in hidden)
-        if piece.kind in {Kind.HEADING, Kind.LEAD} and not piece.ids:
+        leads = piece.kind in {Kind.HEADING, Kind.LEAD} and not piece.ids
+        cited = [one for one in self._passages if leads or one.id in piece.ids]
+        if reason := improper(bare, cited, asked=self._asked, has_ids=bool(piece.ids), leads=leads):
+            return (Fault(kind=reason, words=""),)
+        if leads:
             # It stands or falls with what follows, and may name nothing that was not given.
             wrong = faults(_CUSTOMARY.sub(" ", bare), self._passages, today=self._today)
             return tuple(fault for fault in wrong if fault.is_hard)

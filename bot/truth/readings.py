@@ -22,7 +22,7 @@ _LEET = (str.maketrans("013457@$", "oieastas"), str.maketrans("013457@$", "oleas
 _APART = tuple(re.compile(rf"(?<!\w\w)(?<=\w){re.escape(sign)}(?=\w(?!\w))") for sign in " .*_-")
 _OFTEN = 4
 """So many letters of a text that stand alone were set apart; "plan A B C" has fewer."""
-_LOOKALIKES = str.maketrans(
+LOOKALIKES = str.maketrans(
     "авеёікмнорстухѕјһԁԛԝцɡαβεικνορτυχɩⅼ",
     "abeeikmhopctyxsjhdqwugabeikvoptuxil",
 )
@@ -65,7 +65,7 @@ def _close(text: str) -> str:
 def _hidden(text: str, seen: str) -> Iterator[str]:
     yield "".join(chr(ord(char) - 0xE0000) for char in text if ord(char) in _TAGS)
     yield from _decoded(text)
-    yield seen.translate(_LOOKALIKES)
+    yield seen.translate(LOOKALIKES)
     yield codecs.encode(seen, "rot13")
     yield seen[::-1]
     yield _WORD.sub(lambda found: found[0][::-1], seen)
