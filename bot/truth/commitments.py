@@ -36,7 +36,7 @@ _COMMITS = any_of(
     r"|come)\b[^.!?\n]{0,40}(?:,\s*(?:won't you|right|yes|okay?|correct)|\bdeal)\s*\?",
     r"put (?:down )?your (?:signature|name|initials) (?:under|on|below|to|here)\b|(?:accept"
     r"|take it|agree|yes) or (?:decline|refuse|leave it|no)\b",
-    r"(?:do|will|can) you promise\b(?! a\b| your\b)",
+    r"(?:do|will|can) you promise\s*(?:[?!.,]|$|it\b|this\b|so\b|on\b|by\b)",
     r"let's (?:agree|settle|shake hands)\b|(?:deal|agreed|is that a yes|are you in"
     r"|yes or no to (?:the|our) offer)\s*\?",
     r"(?:accept|agree|sign|approve|confirm|commit|reply|respond|decide|consent|authori[sz]e|resign"

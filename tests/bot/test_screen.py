@@ -113,7 +113,7 @@ def test_every_kind_of_request_is_told_by_its_own_reason() -> None:
     assert [] == wrong
 
 
-@pytest.mark.parametrize("name", ["honest.txt", "honest_more.txt"])
+@pytest.mark.parametrize("name", ["honest.txt", "honest_more.txt", "honest_strangers.txt"])
 def test_honest_visitors_of_every_trade_pass(name: str) -> None:
     assert [] == [text for text in lines(name)[:: 2 if name == "honest.txt" else 1] if refused(text)]
 
