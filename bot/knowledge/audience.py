@@ -24,6 +24,8 @@ _PHONE = re.compile(r"\+\d(?:[ ()./-]{0,2}\d){9,14}(?!\d)")
 _SPELT_EMAIL = re.compile(
     r"[\w.+%-]+\s?[\[({]\s?at\s?[\])}]\s?[\w-]+(?:\s?(?:\.|[\[({]\s?dot\s?[\])}])\s?[\w-]+)+", re.IGNORECASE
 )
+_SPELT_AT = re.compile(r"[\[({]\s?at\b", re.IGNORECASE)
+_HAS_DIGIT = re.compile(r"\d")
 _NORTH_AMERICAN = r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\d)"
 _CALLED = re.compile(
     r"(\b(?:(?:tele)?phone|tel|mobile|cell|call|ring|text|whatsapp|handy(?:nummer)?|mobil|telefon\w*|telefoon\w*"
@@ -69,6 +71,7 @@ _VISIBILITY = {
     "visibility",
     "private",
     "public",
+    "publish",
     "published",
     "draft",
     "access",
@@ -155,10 +158,13 @@ def withhold(text: str, private: Iterable[str] = ()) -> str:
     A private one is found with and without its country's prefix, however it is spaced.
     """
     text = withhold_values(text, private)
-    text = _BRACKETED.sub(
-        WITHHELD, _PHONE.sub(WITHHELD, _SPELT_EMAIL.sub(WITHHELD, _EMAIL.sub(WITHHELD, text)))
-    )
-    return _CALLED.sub(rf"\1{WITHHELD}", text)
+    if "@" in text:
+        text = _EMAIL.sub(WITHHELD, text)
+    if _SPELT_AT.search(text):
+        text = _SPELT_EMAIL.sub(WITHHELD, text)
+    if not _HAS_DIGIT.search(text):
+        return text
+    return _CALLED.sub(rf"\1{WITHHELD}", _BRACKETED.sub(WITHHELD, _PHONE.sub(WITHHELD, text)))
 
 
 def withhold_values(text: str, private: Iterable[str]) -> str:

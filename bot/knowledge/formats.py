@@ -68,6 +68,32 @@ def format_of(name: str) -> Format | None:
     return READERS.get(PurePosixPath(name).suffix.lower())
 
 
+def passed_over(name: str) -> Problem:
+    """What is said of a file that no reader reads: a remark on attachments, a problem of what may tell."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in _ATTACHMENTS:
+        return Problem(place=name, what="not read: it is an attachment", is_remark=True)
+    advice = _INSTEAD.get(suffix, "")
+    return Problem(place=name, what=f"not read: this version reads {known_formats()}{advice}")
+
+
+_SUFFIXES = """
+.png .jpg .jpeg .gif .webp .svg .heic .bmp .tif .tiff .ico .mp3 .wav .m4a .ogg .mp4 .mov .webm .mkv .canvas
+.base
+.css .js .ts .py .ttf .otf .woff .woff2 .excalidraw .lock .log .bib .csl
+"""
+_ATTACHMENTS = frozenset(_SUFFIXES.split())
+_INSTEAD = {
+    ".txt": ". Rename it to end with .md",
+    ".text": ". Rename it to end with .md",
+    ".doc": ". Save it as .docx or as PDF",
+    ".odt": ". Save it as .docx or as PDF",
+    ".rtf": ". Save it as .docx or as PDF",
+    ".pages": ". Export it as .docx or as PDF",
+    ".csv": ". Of LinkedIn's tables, leave the .zip as it came",
+}
+
+
 def known_formats() -> str:
     """All that can be read, as one says it: ``JSON Resume (.json) and Markdown (.md)``."""
     *names, last = dict.fromkeys(form.name for form in READERS.values())

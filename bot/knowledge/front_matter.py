@@ -20,6 +20,16 @@ _TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?\n)??\s*\+\+\+[ \t]*(?:\n|\Z)", re.DOT
 _LATE = re.compile(r"\s+---[ \t]*\n(?=[ \t]*[\w\"'-]+[ \t]*:)((?:[ \t]*\S.*\n)+?)[ \t]*---[ \t]*(?:\n|\Z)")
 """Front matter behind blank lines or spaces: not where it belongs, but meant as such."""
 _KNOWN = ("title", "section", "dates", "date", "tags", "audience", "questions", "name", "headline")
+_EDITORS = """
+alias aliases banner category categories class created cssclass cssclasses description icon id image keywords
+lang language lastmod layout modified permalink position slug status template type uid updated url weight
+"""
+_HOUSEKEEPING = frozenset(_EDITORS.split())
+"""What editors and sites of notes keep there for themselves."""
+_SAYS_YES = {"true", "yes", "on", "1"}
+_SAYS_NO = {"false", "no", "off", "0", ""}
+_SHUTS = {"private", "hidden", "draft"}
+_OPENS = {"publish", "published", "public"}
 _LONGEST = 64_000
 
 
@@ -108,6 +118,7 @@ def _read(node: yaml.Node | None, file: str) -> tuple[FrontMatter, list[Problem]
     problems: list[Problem] = []
     found: dict[str, Sequence[str]] = {}
     audiences: list[frozenset[str]] = []
+    other: list[tuple[str, str]] = []
     for key_node, value in node.value:
         place = f"{file}:{_line(key_node)}"
         key = one_line(str(key_node.value)).lower() if isinstance(key_node, yaml.ScalarNode) else ""
@@ -116,11 +127,13 @@ def _read(node: yaml.Node | None, file: str) -> tuple[FrontMatter, list[Problem]
         elif key in _KNOWN:
             found[key] = _texts(value, key, place, problems)
         else:
-            what = f"front matter knows no key {key[:40]!r}, but {', '.join(_KNOWN)}"
-            if concerns_visibility(key):
-                audiences.append(OWNER_ONLY)
-                what += "; because it may say who sees the note, the note is shown to the owner only"
-            problems.append(Problem(place=place, what=what))
+            audiences += _unknown(key, value, place, problems)
+            other += [(key[:40], place)] if _is_unheard(key, value) else []
+    if other:
+        what = (
+            f"front matter that nobody is told: {', '.join(key for key, _ in other)}; write it below, as text"
+        )
+        problems.append(Problem(place=other[0][1], what=what, is_remark=True))
     matter = FrontMatter(
         title=", ".join(found.get("title", ())),
         section=", ".join(found.get("section", ())),
@@ -133,6 +146,38 @@ def _read(node: yaml.Node | None, file: str) -> tuple[FrontMatter, list[Problem]
         stated=bool(audiences),
     )
     return matter, problems
+
+
+def _unknown(key: str, value: yaml.Node, place: str, problems: list[Problem]) -> list[frozenset[str]]:
+    """Who is told a note by a key that is not ours: the owner alone, if it may say so."""
+    if _is_shut(key, value):
+        what = f"shown to the owner only, as {key!r} says; `audience: public` would show it to all"
+        problems.append(Problem(place=place, what=what, is_remark=True))
+        return [OWNER_ONLY]
+    if not concerns_visibility(key) or _is_switch(key, value):
+        return []
+    what = f"front matter knows no key {key[:40]!r}, but {', '.join(_KNOWN)}"
+    what += "; because it may say who sees the note, the note is shown to the owner only"
+    problems.append(Problem(place=place, what=what))
+    return [OWNER_ONLY]
+
+
+def _is_unheard(key: str, value: yaml.Node) -> bool:
+    return key not in _HOUSEKEEPING and not concerns_visibility(key) and not _is_switch(key, value)
+
+
+def _is_switch(key: str, node: yaml.Node) -> bool:
+    """``publish: true``, ``draft: no``: a switch of an editor that says yes or no."""
+    return key in _SHUTS | _OPENS and _said(node) in _SAYS_YES | _SAYS_NO
+
+
+def _is_shut(key: str, node: yaml.Node) -> bool:
+    """Whether it says that a note is not for others: ``publish: false``, ``draft: true``."""
+    return _is_switch(key, node) and (_said(node) in _SAYS_YES) == (key in _SHUTS)
+
+
+def _said(node: yaml.Node) -> str:
+    return str(node.value).strip().lower() if isinstance(node, yaml.ScalarNode) else "?"
 
 
 def _line(node: yaml.Node) -> int:

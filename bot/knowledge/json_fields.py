@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.knowledge.audience import is_private_key, withhold
+from bot.knowledge.dates import as_iso
 from bot.knowledge.json_text import Literal, Path
 from bot.knowledge.profile import Problem
 from bot.knowledge.wording import clean, humanised, is_date, is_now, one_line
 
+_TIME_OF_DAY = re.compile(r"(?<=\d\d)T\d\d:\d\d.*$")
 _NUMBERS: tuple[Path, ...] = (
     ("score",),
     ("level",),
@@ -60,7 +63,7 @@ class Faults:
 
     def wrong(self, path: Path, value: Any, expected: str) -> None:
         """A value of another type, which is read as text all the same."""
-        self.add(path, f"expected {expected}, seen {kind_of(value)}; read as text")
+        self.add(path, f"expected {expected}, seen {kind_of(value)}; read as text", is_remark=True)
 
 
 def kind_of(value: Any) -> str:
@@ -101,8 +104,14 @@ def as_list(value: Any, path: Path, faults: Faults) -> list[str]:
 
 
 def as_date(value: Any, path: Path, faults: Faults) -> str:
-    """``2019``, ``2019-03`` or ``2019-03-14``; whatever else was written stays as written, with a fault."""
-    date = as_line(value, path, faults)
+    """
+    ``2019``, ``2019-03`` or ``2019-03-14``, from what surely means it: ``Dec 2018``, ``03/2019``, a moment.
+
+    What else was written stays as written, with a fault.
+    """
+    written = as_line(value, path, faults)
+    date = as_iso(_TIME_OF_DAY.sub("", written)) if written and not is_date(written) else written
+    date = date or written
     if date and not is_date(date) and not is_now(date):
         faults.add(path, f"expected a date such as 2019, 2019-03 or 2019-03-14, seen {date[:40]!r}; kept so")
     return date

@@ -44,7 +44,9 @@ def passages_of(
     if not isinstance(value, dict):
         if not flat(value):
             return
-        faults.add(path, f"expected an object, seen {kind_of(value)}; read as its {shape.bare}")
+        faults.add(
+            path, f"expected an object, seen {kind_of(value)}; read as its {shape.bare}", is_remark=True
+        )
         value = {shape.bare: flat(value)}
     record = _renamed(value, shape)
     hidden: Private = []

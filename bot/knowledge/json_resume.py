@@ -237,4 +237,4 @@ def _profile(value: Any, path: Path, faults: Faults) -> str:
         url = safe_link(url, (*path, "url"), faults)
     rest = flat({key: item for key, item in value.items() if key not in {"network", "username", "url"}})
     told = ", ".join(filter(None, (username, url, rest)))
-    return f"{network}: {told}" if network and told else network or told
+    return f"{network}: {told}" if network and told else told

@@ -23,6 +23,7 @@ from bot.knowledge.wording import one_line
 _PREAMBLE = 20
 """Some tables begin with notes; within so many rows the header has come."""
 _SHOWN = 4
+_MOMENT = re.compile(r"(\d\d)/(\d\d)/(?:20)?(\d\d), \d\d?:\d\d(?: [AP]M)?")
 _WEBSITE = re.compile(r"(?:(?P<kind>[A-Z_ ]+):)?(?P<url>[^,\s]\S*)")
 
 
@@ -127,7 +128,7 @@ def _add(resume: _Resume, table: Table, row: Mapping[str, str], path: Path) -> N
     names: dict[str, str] = {}
     for column, value in row.items():
         key = table.columns.get(bare(column), column)
-        record[key] = (as_iso(value) or value) if key in table.dates else value
+        record[key] = (_moment(value) or as_iso(value) or value) if key in table.dates else value
         names[key] = column
     section = table.section
     if section == "basics":
@@ -145,6 +146,12 @@ def _add(resume: _Resume, table: Table, row: Mapping[str, str], path: Path) -> N
     resume.origins.setdefault(here, path)
     for key, column in names.items():
         resume.origins.setdefault((*here, key), (*path, column))
+
+
+def _moment(text: str) -> str:
+    """``05/12/19, 10:11 AM``, the form in which LinkedIn writes when something was sent -> ``2019-05-12``."""
+    found = _MOMENT.fullmatch(text)
+    return f"20{found[3]}-{found[1]}-{found[2]}" if found else ""
 
 
 def _finish(resume: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from bot.domain import Passage
 from bot.errors import ProfileError
 from bot.knowledge.drafts import CONFIRMED, Word, digest_of, drafted, word_at
 from bot.knowledge.files import bytes_of, files_of
-from bot.knowledge.formats import format_of, known_formats
+from bot.knowledge.formats import format_of, passed_over
 from bot.knowledge.identity import is_same, person_of
 from bot.knowledge.ids import distinct, duplicates
 from bot.knowledge.profile import Problem, Profile, Reading, version_of
@@ -63,8 +63,7 @@ def read_file(path: Path, name: str) -> Reading:
     """What one file gives, by its suffix; ``name`` is what problems call it. It raises nothing."""
     form = format_of(name)
     if form is None:
-        what = f"not read: this version reads {known_formats()}"
-        return Reading(problems=(Problem(place=name, what=what),))
+        return Reading(problems=(passed_over(name),))
     data = bytes_of(path, name, form.largest)
     if isinstance(data, Problem):
         return Reading(problems=(data,), is_broken=True)

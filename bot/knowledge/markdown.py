@@ -18,6 +18,8 @@ from bot.knowledge.profile import Problem, Reading
 from bot.knowledge.style import is_style_note, is_style_section, style_of_markdown
 from bot.knowledge.wording import clean, humanised, one_line
 
+_TEMPLATE = re.compile(r"\{\{[\w :.-]+\}\}|<%")
+
 
 def read_markdown(text: str, file: str) -> Reading:
     """
@@ -36,10 +38,13 @@ def read_markdown(text: str, file: str) -> Reading:
     for line in unclosed:
         what = "a comment begins here and is never closed; the text behind it was left out"
         problems.append(Problem(place=f"{file}:{line}", what=what))
+    if any(map(_TEMPLATE.search, (matter.name, matter.title, *(one.heading for one in sections)))):
+        what = "left out: it reads as a template for notes, with places to be filled in"
+        return Reading(problems=(Problem(place=file, what=what, is_remark=True),))
     note = _Note(file=file, matter=matter, sections=tuple(sections), problems=problems)
     passages = tuple(note.passages())
     if not passages and not (matter.name or matter.headline):
-        problems.append(Problem(place=file, what="there is no text in this note"))
+        problems.append(Problem(place=file, what="there is no text in this note", is_remark=True))
     return Reading(
         passages=_asked(passages, matter.questions),
         problems=tuple(problems),

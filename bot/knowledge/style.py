@@ -20,6 +20,8 @@ _STYLE = re.compile(
     r"|tone|guide))?"
     r"|(?:writing|speaking|talking|answering) style|how (?:i|to|we) (?:talk|speak|write|sound|answer))"
 )
+_MAY_BE = re.compile(r"style|voice|tone|how[\W_]+(?:i|to|we)[\W_]", re.IGNORECASE)
+"""Without one of these words a note tells no style; most notes do not, and parsing takes time."""
 _FIELDS = {
     "tone": r"(?:tone|voice|style|manner|register|mood)(?: of (?:voice|speech))?|tone and style|overall",
     "languages": r"languages?(?: (?:spoken|of answers|to answer in))?|answers? in",
@@ -71,6 +73,8 @@ def style_of_markdown(text: str, file: str) -> Style | None:
     Headings and labels such as Tone, Languages, Phrases, Avoid sort what is said; the rest is tone. What
     gives orders on content, or tells facts, is left out.
     """
+    if not _MAY_BE.search(text) and not is_style_name(PurePosixPath(file).stem):
+        return None
     body = read_front_matter(text, file)[1]
     sections = sections_of(body)[0]
     whole = is_style_note(text, file)

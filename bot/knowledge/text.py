@@ -7,6 +7,7 @@ import codecs
 from bot.knowledge.profile import Problem
 
 _SNIFFED = 4096
+_CONTROL = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r\f")
 _MOST_STRANGE = 0.1
 _WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 
@@ -22,7 +23,7 @@ def decoded(data: bytes, name: str, problems: list[Problem]) -> str | None:
         text = data.decode("utf-16", "replace")
     else:
         head = data[:_SNIFFED]
-        strange = sum(byte < 0x20 and byte not in b"\t\n\r\f" for byte in head)  # noqa: PLR2004 - ASCII control
+        strange = len(head) - len(head.translate(None, _CONTROL))
         if strange > _MOST_STRANGE * len(head):
             problems.append(Problem(place=name, what="not read: it is binary, not text"))
             return None

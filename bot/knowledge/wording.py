@@ -28,8 +28,10 @@ def clean(text: str) -> str:
     Lines keep their indentation and lose their trailing space.
     """
     whole = "\n".join(text.encode("utf-8", "replace").decode("utf-8").splitlines())
-    kept = _LOOSE_JOINER.sub("", "".join(c for c in whole if _is_kept(c)))
-    lines = (line.rstrip() for line in unicodedata.normalize("NFC", kept).split("\n"))
+    gone = {ord(c): None for c in set(whole) if not _is_kept(c)}  # each sign is looked up once
+    kept = whole.translate(gone) if gone else whole
+    kept = kept if kept.isascii() else unicodedata.normalize("NFC", _LOOSE_JOINER.sub("", kept))
+    lines = (line.rstrip() for line in kept.split("\n"))
     return "\n".join(line for line in lines if line)
 
 

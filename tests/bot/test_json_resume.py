@@ -175,7 +175,7 @@ def test_wrong_types_are_listed_with_their_line_and_take_no_sibling_along() -> N
         p.id for p in reading.passages
     }
     places = [problem.place for problem in reading.problems]
-    assert [f"resume.json:{line}" for line in (3, 3, 4, 6, 8, 9)] == places
+    assert [f"resume.json:{line}" for line in (3, 4, 6, 8, 9)] == places
     assert "- Only one" in named(reading, "work-acme").text
     assert "a, b" in named(reading, "work-beta").text
 
@@ -239,3 +239,19 @@ def test_surrogates_and_control_characters_do_not_survive() -> None:
     reading = read('{"work": [{"name": "A\\ud800c\\u0000me\\u202e"}]}')
     assert "A?cme" == reading.passages[0].title
     reading.passages[0].text.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Dec 2018", "2018-12"),
+        ("01/2015", "2015-01"),
+        ("2022-05-01T00:00:00.000Z", "2022-05-01"),
+        ("2019", "2019"),
+    ],
+)
+def test_dates_of_other_tools_that_mean_one_day_or_month_are_read(written: str, told: str) -> None:
+    reading = read(json.dumps({"certificates": [{"name": "CKA", "date": written}]}))
+
+    assert [told] == [passage.dates for passage in reading.passages]
+    assert () == reading.problems

@@ -207,3 +207,13 @@ def test_an_export_mixes_with_other_files_and_its_ids_stay(tmp_path: Path) -> No
     mixed = load_profile(tmp_path)
     assert {p.id for p in alone.passages if p.id != "about"} <= {p.id for p in mixed.passages}
     assert {"how-how-i-work", "work-sail"} <= {p.id for p in mixed.passages}
+
+
+def test_the_moment_of_a_recommendation_reads_and_a_link_that_is_dropped_leaves_no_name_behind() -> None:
+    reading = read(EVERYTHING)
+
+    [reference] = [one for one in reading.passages if one.section == "References"]
+    assert "2021-03-15" == reference.dates
+    [links] = [one for one in reading.passages if one.id == "links"]
+    assert "Other" not in links.text
+    assert not any("Creation Date" in problem.what for problem in reading.problems)

@@ -69,7 +69,10 @@ def test_the_version_depends_on_what_is_served_alone(tmp_path: Path) -> None:
 def test_other_kinds_of_file_are_listed_and_not_read(tmp_path: Path) -> None:
     profile = load_profile(folder(tmp_path, resume_json=RESUME, cv_pages=b"\0\1", me_png=b"\x89PNG"))
     assert ["cv.pages", "me.png"] == places(profile)
-    assert all("JSON Resume" in problem.what and "Markdown" in problem.what for problem in profile.problems)
+    document, picture = profile.problems
+    assert "JSON Resume" in document.what
+    assert "Export it as .docx or as PDF" in document.what
+    assert [False, True] == [document.is_remark, picture.is_remark]
 
 
 def test_bytes_that_are_not_utf_8_are_read_as_windows_ones_and_listed(tmp_path: Path) -> None:
