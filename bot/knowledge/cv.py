@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain import EVERYBODY, Passage
 from bot.knowledge.audience import OWNER_ONLY, withhold
-from bot.knowledge.cv_entries import Entry, entries_of
+from bot.knowledge.cv_entries import ONE_A_LINE, Entry, entries_of
 from bot.knowledge.cv_items import Item, items_of, text_of
 from bot.knowledge.cv_line import Line
 from bot.knowledge.cv_private import Contact, told_apart
@@ -58,7 +58,8 @@ def read_cv(lines: Sequence[Line], file: str) -> Reading:
     passages: list[Passage] = []
     for part in parts_of(cleaned, person.name):
         is_loose = part.section == HEAD or part.section.key in {"contact", "links"}
-        items = items_of(part.lines, whole, is_loose=is_loose)
+        is_list = part.section.key in ONE_A_LINE
+        items = items_of(part.lines, whole, is_loose=is_loose, ends_at_stops=is_list)
         if is_loose or part.section.key == "about":
             _learn(person, part, items)
         else:
@@ -186,7 +187,7 @@ def _told(entry: Entry) -> str:
         sure = span is not None and span.is_whole
         when = say_span(span.start, span.end) if span is not None and sure else entry.times.written
     head = ", ".join(filter(None, (*entry.heads, when)))
-    return clean("\n".join(filter(None, (f"{head}." if head else "", text_of(entry.body)))))
+    return clean("\n".join(filter(None, (f"{head.rstrip('.')}." if head else "", text_of(entry.body)))))
 
 
 def _withheld(passage: Passage, values: frozenset[str], problems: list[Problem]) -> Passage:

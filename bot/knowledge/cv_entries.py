@@ -33,8 +33,9 @@ class Entry:
     @property
     def heads(self) -> list[str]:
         """What the head says beside its dates, the role first where it is told from the employer."""
-        said = [item.times.rest if item.times is not None else item.text for item in self.head]
-        pieces = [piece.strip(" ,;") for one in said for piece in _APART.split(one)]
+        pieces = [
+            piece.strip(" ,;") for one in self.head for cell in one.cells for piece in _APART.split(cell)
+        ]
         kept = list(dict.fromkeys(piece for piece in pieces if piece))
         if len(kept) > 1 and not is_role(kept[0]) and is_role(kept[1]):
             kept[:2] = kept[1::-1]
@@ -44,7 +45,7 @@ class Entry:
     def title(self) -> str:
         """Its name, in the words of the CV."""
         kept = self.heads or [item.text for item in self.body[:1]]
-        title = ", ".join(kept[:2])
+        title = ", ".join(kept[:2]).rstrip(".")
         return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rsplit(' ', 1)[0]}…"
 
 
@@ -57,7 +58,7 @@ def entries_of(key: str, items: Sequence[Item]) -> Iterator[Entry]:
         return
     starts = _dated_starts(items)
     if key in ONE_A_LINE and not any(items[at].line.is_bold or _has_body(items, at) for at in starts):
-        starts = [index for index, item in enumerate(items) if item.is_bullet or _is_head(item)]
+        starts = [index for index, item in enumerate(items) if item.is_bullet or _is_named(item)]
     starts = starts or _bold_starts(items)
     for at, until in zip([0, *starts], [*starts, len(items)], strict=True):
         if at < until:
@@ -122,6 +123,11 @@ def _bold_starts(items: Sequence[Item]) -> list[int]:
 
 def _has_body(items: Sequence[Item], at: int) -> bool:
     return at + 1 < len(items) and not _is_head(items[at + 1])
+
+
+def _is_named(item: Item) -> bool:
+    """Whether an item of a list stands for itself, be it a sentence: a paper, an award."""
+    return _is_head(item) or (item.text.endswith(".") and not item.text[:1].islower())
 
 
 def _is_head(item: Item) -> bool:

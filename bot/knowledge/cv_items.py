@@ -35,6 +35,13 @@ class Item:
         return self.line.is_bullet
 
     @property
+    def cells(self) -> tuple[str, ...]:
+        """Its parts that stand apart, without its dates."""
+        if self.times is not None:
+            return (self.times.rest,)
+        return self.line.cells if self.text == ", ".join(self.line.cells) else (self.text,)
+
+    @property
     def times(self) -> Dated | None:
         """Its dates, when it tells of a time as the head of a record does."""
         for index, cell in enumerate(self.line.cells):
@@ -46,11 +53,14 @@ class Item:
         return found if found is not None and not found.rest.endswith(".") else None
 
 
-def items_of(lines: Sequence[Line], whole: str, *, is_loose: bool = False) -> list[Item]:
+def items_of(
+    lines: Sequence[Line], whole: str, *, is_loose: bool = False, ends_at_stops: bool = False
+) -> list[Item]:
     """
     The items that some lines make; ``whole`` is all of the text, for how it spells its words.
 
-    ``is_loose``: short lines stand alone, as in the head of a CV.
+    ``is_loose``: short lines stand alone, as in the head of a CV. ``ends_at_stops``: a line that ends with a
+    full stop ends its item, as in lists of publications.
     """
     items: list[Item] = []
     last: Line | None = None
@@ -58,6 +68,7 @@ def items_of(lines: Sequence[Line], whole: str, *, is_loose: bool = False) -> li
         if not line.cells:
             continue
         alone = is_loose and (last is None or len(last.text) <= _LONG or bool(_REACH.search(last.text)))
+        alone = alone or (ends_at_stops and last is not None and last.text.endswith("."))
         if items and last is not None and not alone and _goes_on(items[-1], last, line):
             items[-1] = replace(items[-1], text=joined(items[-1].text, line.text, whole))
         else:

@@ -19,6 +19,10 @@ _CELL = 1.6
 _GUTTER = 0.9
 _FEWEST_LINES = 3
 _MOSTLY = 0.5
+_SHORT = 25
+_NEARLY_ALL = 0.85
+_SOME = 0.25
+_MOST_PIECES = 600
 _DEEPEST = 6
 _BULLET = re.compile(
     r"^(?:[\u2190-\u2bff]|[•‣\u2043\u2219·\uf0b7\uf0a7\uf076\uf0d8\x7f\x95]|[-\u2013*](?=\s)|o$)\s*"
@@ -118,14 +122,21 @@ class _Cut:
         if any(len(_bases(side)) < _FEWEST_LINES for side in sides):
             return False
         usual = median(piece.size for side in sides for piece in side)
-        return self.gutter >= _GUTTER * usual and not any(_is_margin(side) for side in sides)
+        if self.gutter < _GUTTER * usual:
+            return False
+        return not (_is_margin(self.left, self.right) or _is_margin(self.right, self.left))
 
 
-def _is_margin(side: Sequence[_Piece]) -> bool:
+def _is_margin(side: Sequence[_Piece], other: Sequence[_Piece]) -> bool:
     """Whether a side holds what belongs to the lines beside it: dates, places, the names of sections."""
     dated = sum(is_dated(piece.text) for piece in side)
     headings = sum(is_heading(piece.text) for piece in side)
-    return max(dated, headings) > _MOSTLY * len(side)
+    if max(dated, headings) > _MOSTLY * len(side):
+        return True
+    bases = _bases(other)
+    beside = sum(bool(bases & set(range(base - 2, base + 3))) for base in map(round, (p.base for p in side)))
+    is_short = median(len(piece.text) for piece in side) <= _SHORT
+    return is_short and beside >= _NEARLY_ALL * len(side) and dated >= _SOME * len(side)
 
 
 def _bases(side: Sequence[_Piece]) -> set[int]:
@@ -134,7 +145,7 @@ def _bases(side: Sequence[_Piece]) -> set[int]:
 
 def _blocks(pieces: list[_Piece], column: str, depth: int) -> Iterator[tuple[str, list[_Piece]]]:
     """Blocks that are read one after the other, each with the name of its column."""
-    cut = _best_cut(pieces) if depth < _DEEPEST else None
+    cut = _best_cut(pieces) if depth < _DEEPEST and len(pieces) <= _MOST_PIECES else None
     if cut is None:
         if pieces:
             yield column, pieces

@@ -8,16 +8,25 @@ from itertools import groupby
 
 from bot.knowledge.pdf_canvas import Canvas
 from bot.knowledge.pdf_geometry import WHITE, Box, Colour, Point, Shape, is_lost_on
+from bot.knowledge.pdf_paper import TooMuch
 from bot.knowledge.pdf_state import Run
 from bot.knowledge.profile import Problem
 from bot.knowledge.wording import one_line
 
 _SHOWN = 60
+_MOST_LOOKS = 4_000_000
 _UNSEEN = "in the colour of the page behind it"
 
 
 def seen_of(canvas: Canvas) -> tuple[list[Run], list[Run]]:
-    """The runs that a person sees, and those that they do not; the latter say why."""
+    """
+    The runs that a person sees, and those that they do not; the latter say why.
+
+    Raises:
+        TooMuch: so much is painted below so many letters that looking would take too long.
+    """
+    if len(canvas.runs) * len(canvas.shapes) > _MOST_LOOKS:
+        raise TooMuch
     seen: list[Run] = []
     unseen: list[Run] = []
     for run in canvas.runs:
