@@ -6,13 +6,10 @@ import random
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.domain import EVERYBODY
-from bot.knowledge.load import load_profile
-from bot.knowledge.retrieval import Library
-from bot.prompt import ABSTAIN, build_prompt
+from benchmarks.letters import Letters
+from bot.prompt import ABSTAIN
 from bot.simulator.judging import reply
-from bot.truth.gate import Gate
-from bot.truth.kinds import LENGTHS, question_type
+from bot.truth.screen import screen
 
 MODELS = ("openai/gpt-oss-20b", "openai/gpt-oss-120b", "qwen/qwen3.8-27b")
 KINDS = {
@@ -68,8 +65,8 @@ def questions() -> list[dict[str, Any]]:
 
     ``reply`` is what the model says when nothing goes wrong, ``checked`` what the twin shows of it.
     """
-    profile = load_profile(None)
-    library = Library(profile.passages, name=profile.name)
+    letters = Letters()
+    profile = letters.profile
     listed = [
         *profile.suggestions,
         *(asked for passage in profile.passages for asked in passage.questions),
@@ -77,14 +74,20 @@ def questions() -> list[dict[str, Any]]:
     ]
     found = []
     for text in dict.fromkeys(listed):
-        findings = library.find(text, sees=EVERYBODY)
-        prompt = build_prompt(profile.name, findings.passages, text)
-        said = reply(prompt.user)
-        checked = Gate(findings.passages).check(said)
-        if findings.enough and said != ABSTAIN and not checked.withheld and len(said.split()) >= _LEAST_WORDS:
-            most = LENGTHS[question_type(text)].max_completion_tokens
-            letter = {"messages": prompt.messages(), "max_completion_tokens": most}
-            found.append({"text": text, **letter, "reply": said, "checked": checked.text})
+        letter = letters.about(text)
+        said = reply(letter.prompt.user)
+        checked = letters.checked(letter, said)
+        is_whole = said != ABSTAIN and not checked.withheld and len(said.split()) >= _LEAST_WORDS
+        if letter.found.enough and is_whole and screen(text) is None:
+            found.append(
+                {
+                    "text": text,
+                    "messages": letter.prompt.messages(),
+                    "max_completion_tokens": letter.max_completion_tokens,
+                    "reply": said,
+                    "checked": checked.text,
+                }
+            )
     return found
 
 

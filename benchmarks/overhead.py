@@ -3,7 +3,9 @@ What the engine adds to a bare call: `python benchmarks/overhead.py`.
 
 Both sides ask the same simulator (another process, instant models) the same bytes through the same SDK, in
 turns within one run; the engine's side also finds passages, reserves, writes the ledger durably (SQLite,
-synchronous=FULL) and checks the answer. CPU is of this process alone, its writer thread included.
+synchronous=FULL) and checks the answer. The questions come again and
+again, so that their vectors are known; what a new one takes besides is told below the table. CPU is of this
+process alone, its writer thread included.
 """
 
 from __future__ import annotations
@@ -23,15 +25,13 @@ from groq.types.chat import ChatCompletionMessageParam
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.letters import Letters
 from bot.assembly import open_twin
-from bot.domain import EVERYBODY, Question
-from bot.knowledge.load import load_profile
-from bot.knowledge.retrieval import Library
+from bot.domain import Question
+from bot.embeddings.opening import AUTO, open_embedder
 from bot.llm.groq import groq_client
 from bot.logs import configure
-from bot.prompt import build_prompt
 from bot.settings import Settings
-from bot.truth.kinds import LENGTHS, question_type
 from bot.twin import Twin
 
 MODEL = "openai/gpt-oss-20b"
@@ -74,15 +74,17 @@ async def measure(ask: Ask, *, at_once: int, total: int) -> Round:
 
 def bare(client: AsyncGroq) -> Ask:
     """The same letters through the SDK, and nothing else."""
-    profile = load_profile(None)
-    library = Library(profile.passages, name=profile.name)
+    written = Letters()
     letters: list[tuple[list[ChatCompletionMessageParam], int]] = []
     for text in QUESTIONS:
-        prompt = build_prompt(profile.name, library.find(text, sees=EVERYBODY).passages, text)
+        letter = written.about(text)
         letters.append(
             (
-                [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
-                LENGTHS[question_type(text)].max_completion_tokens,
+                [
+                    {"role": "system", "content": letter.prompt.system},
+                    {"role": "user", "content": letter.prompt.user},
+                ],
+                letter.max_completion_tokens,
             )
         )
 
@@ -110,6 +112,21 @@ def whole(twin: Twin) -> Ask:
         assert answer.served_by == "model", answer
 
     return ask
+
+
+def first_time() -> str:
+    """What a question takes besides when nobody has asked it of late: its vector."""
+    embedder = open_embedder(AUTO, None)
+    if embedder is None:
+        return "No sentence model is installed: the search went by words alone."
+    walls = []
+    for text in QUESTIONS * 20:
+        began = time.perf_counter()
+        embedder.embed([text])
+        walls.append((time.perf_counter() - began) * 1000)
+    return (
+        f"A question that was not asked of late takes {statistics.median(walls):.1f} ms more, for its vector."
+    )
 
 
 async def compare(address: str, folder: Path) -> Table:
@@ -174,6 +191,7 @@ def main() -> None:
         address = simulator.stdout.readline().split("GROQ_BASE_URL=")[1].split()[0]
         try:
             Console().print(asyncio.run(compare(address, Path(folder))))
+            Console().print(first_time())
         finally:
             simulator.terminate()
 
