@@ -31,6 +31,8 @@ QUESTIONS = (
     "What are you most proud of?",
     "Have you led a team?",
     "Which certificates do you have?",
+    "What did you do at your last job?",
+    "Which databases do you know?",
 )
 
 
