@@ -200,7 +200,7 @@ def _swapped_ends(sentence: str, records: Sequence[Passage]) -> Iterator[str]:
     """Years that a sentence gives as a beginning and that are a record's end, or the other way round."""
     if len(records) != 1:
         return
-    told = durations.months_told(records[0].dates)
+    told = durations.months_told(durations.dates_of(records[0]))
     is_open = durations.is_open(records[0])
     if not told[1:] and not is_open:
         return

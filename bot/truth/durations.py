@@ -21,8 +21,10 @@ _HALF = 6
 _TO_COME = 36
 """Months after the last date that is told, within which a profile is read when nobody says what day it is."""
 SAID = re.compile(
-    rf"\b(half\s+an?|(?:a\s+|two\s+)?dozen|an?|{ANY}|several|few|couple\s+of|couple)(\+|\s+plus)?(?:\s|-)\s?(and\s+a\s+(?:half|quarter)\s+)?"
-    r"(?:full\s|whole\s|short\s|long\s|good\s|happy\s|consecutive\s)?(decade|year|yr|month|week|day|hour|hr|minute|min)s?\b"
+    rf"\b(half\s+an?|(?:a\s+|two\s+)?dozen|an?|{ANY}|several|few|couple\s+of|couple)(\+"
+    rf"|\s+plus)?(?:\s|-)\s?(and\s+a\s+(?:half|quarter)\s+)?"
+    r"(?:full\s|whole\s|short\s|long\s|good\s|happy\s|consecutive\s)?(decade|year|yr|month|week"
+    r"|day|hour|hr|minute|min)s?\b"
     rf"(\s+and\s+a\s+(?:half|quarter))?(?:,?\s+(?:and\s+)?({ANY})\s+(month|week|day|hour|minute)s?\b)?",
     re.IGNORECASE,
 )
@@ -35,11 +37,19 @@ _TO_ANOTHER = re.compile(
 """The second of ``from twelve days to four``."""
 _REVERSED = re.compile(r"\b(?:years|yrs)(?:\s+of\s+experience)?:?\s{0,2}(\d{1,2}(?:\.\d)?)\b", re.IGNORECASE)
 _LASTS = re.compile(
-    r"\b(?:for|in|within|after|took|take|takes|lasted|lasting|over|about|nearly|almost|exactly|roughly|around|than|"
+    r"\b(?:for|in|within|after|took|take|takes|lasted|lasting|over|about|nearly|almost|exactly"
+    r"|roughly|around|than|"
     r"under|spent|just|half|of|full|whole|later|every)\s+(?:about\s+|just\s+|over\s+|nearly\s+|almost\s+)?$",
     re.IGNORECASE,
 )
 _RATE = re.compile(r"\s*(?:a|per|each|every)\s*$", re.IGNORECASE)
+_DATE = r"(?:\w{3,12}\.?\s)?(?:19|20)\d\d(?:-\d\d)?"
+_BEGINNING = re.compile(
+    rf"[^.\n]{{0,80}}?(?P<dates>(?:since|from)?\s?{_DATE}\s?(?:-|\u2013|to|until)\s?(?:{_DATE}"
+    rf"|present|now|today|current)"
+    rf"|since {_DATE})",
+    re.IGNORECASE,
+)
 _YEAR_ALONE = re.compile(r"(?<![\d.,-])((?:19|20)\d\d)(?![\d%]|[.,]\d)")
 _NOW = re.compile(r"\b(?:present|now|today|current|ongoing|heute|to date)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
@@ -173,17 +183,30 @@ def months_told(text: str) -> tuple[int, ...]:
     return tuple(at[place] for place in sorted(at))
 
 
+def dates_of(record: Passage) -> str:
+    """The dates of a record, or those with which its text begins: ``August 2015 - February 2019, Bergen``."""
+    return record.dates or _dates_in(record.text)
+
+
+@lru_cache(maxsize=512)
+def _dates_in(text: str) -> str:
+    found = _BEGINNING.match(text)
+    return found["dates"] if found else ""
+
+
 def is_open(record: Passage) -> bool:
     """Whether a record goes on: ``since 2021``, ``2021 - present``."""
-    return bool(_NOW.search(record.dates) or re.search(r"-\s*$", record.dates))
+    dates = dates_of(record)
+    return bool(_NOW.search(dates) or _SINCE.search(dates) or re.search(r"-\s*$", dates))
 
 
 def ended_at(record: Passage) -> int | None:
     """The month in which a record ended; None while it goes on, or when it has no span."""
-    told = months_told(record.dates)
+    dates = dates_of(record)
+    told = months_told(dates)
     if is_open(record) or not told:
         return None
-    return told[-1] if told[1:] or "until" in record.dates else None
+    return told[-1] if told[1:] or "until" in dates else None
 
 
 def lengths(records: Sequence[Passage], today: date | None) -> set[int]:
@@ -217,7 +240,7 @@ def _nows(records: Sequence[Passage], today: date | None) -> list[int]:
 
 
 def _own_span(record: Passage, now: int) -> tuple[int, int] | None:
-    told = months_told(record.dates)
+    told = months_told(dates_of(record))
     if not told:
         return None
     if is_open(record):

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from bot.truth.names import names_in
 from bot.truth.parts import Clause, content_of, segments
-from bot.truth.stems import Word, framing_words, praise_words, words_of
+from bot.truth.stems import Word, framing_words, is_listed, praise_words, words_of
 from bot.truth.told import Told
 
 _SUBJECT = re.compile(r"\s*(?:the|our|my|their|his|her|its|all|every|several|many|some)\s", re.IGNORECASE)
+_WITH = re.compile(
+    r"\b(?:using|with|via|through|in|know|use|used|of|learned|including|and|or|like|,)\s(?P<thing>[a-z][a-z-]{3,})"
+    r"(?=\s*(?:[,.;]|$|and\b|or\b|at\b|for\b|in\b|since\b))"
+)
 _ENOUGH = 0.5
 _SEGMENT = 0.3
 _RESULT = 0.51
@@ -58,10 +62,21 @@ def invented(sentence: str, told: Told, *, asked: str = "", figures: int = 0) ->
     whole = likeness(content_of(words_of(sentence)), told, framing)
     if (whole.told + figures) < _ENOUGH * (whole.told + figures + whole.weight):
         return tuple(word.text for word in whole.novel)
+    if skills := _skills(sentence, told):
+        return tuple(skills)
     for at, part in enumerate(segments(sentence)):
         if weak := _weak(part, told, framing, goes_on=at > 0):
             return weak
     return ()
+
+
+def _skills(sentence: str, told: Told) -> list[str]:
+    """Things that a sentence is said to be done with, rare words that no record has: "using snowshoes"."""
+    return [
+        match["thing"]
+        for match in _WITH.finditer(sentence)
+        if not is_listed(match["thing"]) and not any(map(told.stems.holds, words_of(match["thing"])))
+    ]
 
 
 def _told_names(sentence: str, told: Told) -> int:

@@ -15,7 +15,7 @@ from bot.truth.faults import RANK, Fault
 from bot.truth.parts import clauses, content_of
 from bot.truth.stems import plain, stop_words, words_of
 from bot.truth.technologies import technologies_in
-from bot.truth.told import Told, stems_of
+from bot.truth.told import Told, stems_of, told_by
 
 _LEADS = (
     r"led(?! to\b| me\b| us\b| by\b)|(?:i|we|who|now|currently|to|and|also) (?:lead|head|manage"
@@ -47,34 +47,43 @@ _TEAMWORK = re.compile(
 )
 _CLAIMS_LEAD = re.compile(rf"\b(?:{_LEADS})(?!\w)", re.IGNORECASE)
 _TELLS_LEAD = re.compile(rf"\b(?:{_LED}|{_LEADS})(?!\w)", re.IGNORECASE)
+_HELPS_FIRST = re.compile(
+    r"^\W*(?:[\w']+\s){0,4}?(?:help(?:ed|s|ing)?|assist(?:ed|s|ing)?|contribut(?:ed|es|ing)|took part"
+    r"|take part|participat\w+|involved|was part of|supported|co-\w+)\b",
+    re.IGNORECASE,
+)
 _TELLS_HELP = re.compile(rf"\b(?:{_HELPED})(?!\w)", re.IGNORECASE)
 _MADE = re.compile(
-    r"\b(?:i|we) (?:\w+ly )?(?:built|designed|created|developed|wrote|made|introduced|established"
-    r"|launched|implemented|organi[sz]ed"
-    r"|moved|migrated|rebuilt|planned|raised|won|negotiated|delivered|produced|set up)\b",
+    r"\bi (?:\w+ly )?(?!used\b|needed\b|joined\b|learned\b|liked\b|stayed\b|worked\b"
+    r"|studied\b)(?:\w{2,}ed|built|wrote|made"
+    r"|won|set up|ran|drew|gave|taught|brought|cut|held|sold|bought|grew)\b",
     re.IGNORECASE,
 )
 _OWN = re.compile(
     r"\b(?:i (?:am|was|became|have been|had been)|i'm|i've been|as"
     r"|my (?:role|title|position|job|post) (?:is|was)|promoted to|hired as|made)\b"
-    r"(?P<rest>(?:(?!\bby\b)[^.,;]){0,40})",
+    r"(?P<rest>(?:(?!\b(?:by|with|to|for|from|under|about|told|asked|of)\b)[^.,;]){0,40})",
     re.IGNORECASE,
 )
+_TERSE = re.compile(r"^\W*(?P<rest>(?:[\w-]+\s){1,5})(?:at|of|for|with)\s[A-Z]")
 _OWN_RANKS = (
-    "intern",
-    "junior",
-    "senior",
-    "principal",
-    "lead_title",
-    "head",
-    "director",
-    "chief",
-    "vice_president",
-    "president",
+    *(
+        "intern",
+        "junior",
+        "senior",
+        "principal",
+        "lead_title",
+        "lead",
+        "head",
+        "manager",
+        "director",
+        "chief",
+    ),
+    *("vice_president", "president", "founder", "owner", "architect", "professor", "specialist", "core"),
 )
 _LEVELS = ("expert", "advanced", "fluent", "native", "intermediate", "beginner")
-_JOB = re.compile(r"work|employ|experience|volunteer|career|job", re.IGNORECASE)
 _LIKE = 0.5
+_FEW = 2
 _BEGINNING = 4
 _SHORT = (
     "ceo cto cfo coo cio vp bsc b.sc msc m.sc phd ph.d ph mba ba b.a beng meng b.eng m.eng ll myself own only"
@@ -135,13 +144,21 @@ def wrong_ranks(sentence: str, records: Sequence[Passage], told: Told) -> list[F
 
 def _own_ranks(sentence: str, records: Sequence[Passage], told: Told) -> Iterator[Fault]:
     """What the person was has to stand in a job's title, not only somewhere in its story."""
-    if not all(_JOB.search(record.section) for record in records):
-        return
-    for match in _OWN.finditer(plain(sentence)):
+    bare = plain(sentence)
+    mine = _of_oneself(tuple(records))
+    for match in (*_OWN.finditer(bare), *_TERSE.finditer(bare)):
         for name in _OWN_RANKS:
             said = _ranks()[name].said.search(match["rest"])
-            if said and not _holds(told.titles.lower(), name) and _holds(told.low, name):
+            if said and not _holds(mine, name) and _holds(told.low, name):
                 yield Fault(kind=RANK, words=said[0])
+
+
+@lru_cache(maxsize=256)
+def _of_oneself(records: tuple[Passage, ...]) -> str:
+    """What records tell of the person's own posts: titles, and sentences such as "as the new lead I"."""
+    told = told_by(records)
+    own = [match[0] for one in told.sentences for match in _OWN.finditer(one)]
+    return "\n".join((told.titles, *own)).lower()
 
 
 def _levels(sentence: str, claimed: Mapping[str, str], told: Told) -> Iterator[Fault]:
@@ -172,14 +189,16 @@ def _leads(sentence: str, told: Told) -> Iterator[Fault]:
     helps = _tells(_TELLS_HELP, told.low)
     for clause in clauses(sentence):
         lead = _CLAIMS_LEAD.search(clause.text)
-        made = None if not helps or _TEAMWORK.search(clause.text) else _MADE.search(clause.text)
+        made = _MADE.search(clause.text) if helps and not _TEAMWORK.search(clause.text) else None
         if lead and not _tells(_TELLS_LEAD, told.low):
             yield Fault(kind=RANK, words=lead[0])
-        elif helps and (lead or made):
+        elif lead or made:
             like = _most_like(clause.text, told)
-            if like and _TELLS_HELP.search(like) and not (lead and _TELLS_LEAD.search(like)):
-                words = lead[0] if lead else made[0] if made else ""
-                yield Fault(kind=RANK, words=words, is_hard=bool(lead))
+            helps_here = any(map(_TELLS_HELP.search, like[:1]))
+            if lead and like and not any(map(_TELLS_LEAD.search, like)):
+                yield Fault(kind=RANK, words=lead[0], is_hard=helps_here)
+            elif made and any(map(_HELPS_FIRST.match, like[:1])):
+                yield Fault(kind=RANK, words=made[0], is_hard=False)
 
 
 @lru_cache(maxsize=1024)
@@ -187,13 +206,11 @@ def _tells(pattern: re.Pattern[str], text: str) -> bool:
     return bool(pattern.search(text))
 
 
-def _most_like(text: str, told: Told) -> str:
-    """The record's sentence that shares most with a clause; none when that is less than half of it."""
+def _most_like(text: str, told: Told) -> list[str]:
+    """The records' sentences that share about as much with a clause as any, and at least half of it."""
     content = content_of(words_of(text))
-    best, most = "", 1
-    for one in told.sentences:
-        stems = stems_of(one)
-        shared = sum(stems.exactly(word) for word in content)
-        if shared > most:
-            best, most = one, shared
-    return best if content and most >= _LIKE * len(content) else ""
+    shared = [(sum(map(stems_of(one).exactly, content)), one) for one in told.sentences]
+    most = max((count for count, _ in shared), default=0)
+    if most < max(_FEW, _LIKE * len(content)):
+        return []
+    return [one for count, one in sorted(shared, key=lambda pair: -pair[0]) if count >= max(_FEW, most - 1)]

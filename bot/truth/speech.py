@@ -36,12 +36,25 @@ _SAID = (
     r"(?:mentioned|listed|covered|said|stated|recorded|documented|included|specified|described|given|told)"
 )
 _TAIL = r"(?P<tail>[^.!?:;]{0,140})[.!?]*"
-_SORRY = r"(?:(?:i'm|i am|sorry|unfortunately|afraid|no|yes|well|honestly|that said|however|but|and),? ){0,3}"
+_SORRY = (
+    r"(?:(?:beyond that|other than that|apart from that|i'm|i am|sorry|unfortunately|afraid|no|yes|well"
+    r"|honestly|that said|however|but|and),? ){0,3}"
+)
 _SILENT = re.compile(
     rf"{_SORRY}(?:"
     rf"(?:my|the|this) {_BOOK}(?: (?:here|i have|that i have|available))? (?:does|do|did)(?: not"
     rf"|n't)(?: (?:really|actually|explicitly|even))? {_SAYS}\b"
-    rf"|(?:my|the) {_BOOK} (?:is|are) silent (?:about|on)\b"
+    rf"|(?:my|the|this) {_BOOK} (?:is|are) silent (?:about|on)\b"
+    rf"|(?:my|the|this) {_BOOK} (?:only )?(?:{_SAYS}s?|has|tells?|offers?) (?:nothing|no |not |neither )"
+    rf"|(?:as for|about|regarding|concerning|on|whether|when|how|why|where|what|which"
+    rf"|who)\b[^.!?:;]{{1,90}}, (?:my|the|this) {_BOOK}"
+    rf" (?:(?:does|do)(?: not|n't) {_SAYS}|is silent|says nothing|has nothing|leaves open)\b"
+    rf"|(?:whether|when|how|why|where|what|which|who)\b[^.!?:;]{{1,90}} (?:is|are|was)(?: not"
+    rf"|n't) (?:{_SAID} )?(?:in|by) (?:my|the) {_BOOK}\b"
+    rf"|what (?:my|the) {_BOOK} (?:does|do)(?: not|n't) {_SAYS}\b"
+    rf"|(?:that|this|it|[^.!?:;,]{{1,60}}) (?:is|are)(?: not|n't) something (?:that )?(?:my"
+    rf"|the) {_BOOK} {_SAYS}s?\b"
+    rf"|(?:that|this) (?:is|'s) (?:all|as much as|everything) (?:that )?(?:my|the) {_BOOK} {_SAYS}s?\b"
     rf"|(?:there is|there's|there are|i have|i see|i find) (?:no|nothing|no further|not any"
     rf"|no other) [^.!?:;]{{0,60}}\b(?:in|from) (?:my|the|this) {_BOOK}\b"
     rf"|nothing in (?:my|the|this) {_BOOK} {_SAYS}s?\b"

@@ -121,6 +121,12 @@ def is_ordinary(word: str) -> bool:
 
 
 @cache
+def is_listed(word: str) -> bool:
+    """Whether a word, in any of its forms, is in the tables."""
+    return stem(word.lower()) in _ordinary()
+
+
+@cache
 def _ordinary() -> frozenset[str]:
     tables = " ".join(_table()[name] for name in ("stop", "light", "praise", "framing", "forms", "same"))
     return frozenset(stem(word) for word in tables.split())
