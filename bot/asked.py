@@ -19,6 +19,7 @@ from bot.receipt import Receipt
 from bot.style import Style
 from bot.truth.gate import Checked
 from bot.truth.hidden import Hidden
+from bot.truth.links import unpinged
 
 _MOST_VIEWS = 64
 
@@ -136,7 +137,7 @@ def without_model(ask: Ask, passages: Sequence[Passage], error: NoRouteLeft, now
     if persona.quotes:
         text, sources = quote(passages, apology.quoting(persona.first_name))
         return ask.ended(
-            Outcome.ANSWERED, text=text, served_by=ServedBy.QUOTE, sources=sources, grounded=True
+            Outcome.ANSWERED, text=unpinged(text), served_by=ServedBy.QUOTE, sources=sources, grounded=True
         )
     if any(isinstance(one, SpendingPaused) for one in error.failures):
         return ask.ended(Outcome.UNAVAILABLE, message=apology.paused())

@@ -58,7 +58,7 @@ class Part:
 
 def label(persona: Persona) -> str:
     """What stands on each message with an answer."""
-    return f"AI twin of {clip(escape(one_line(persona.name)), 100)}"
+    return f"AI twin of {clip(escape(defuse(one_line(persona.name))), 100)}"
 
 
 def answer_parts(answer: Answer, persona: Persona) -> tuple[Part, ...]:

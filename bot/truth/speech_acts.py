@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from bot.domain import Passage
@@ -91,9 +90,10 @@ _WORD = re.compile(r"\w")
 _FEWEST = 3
 _ENOUGH = 0.5
 _UNSEEN = re.compile(
-    "[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]|(?<=[A-Za-z])[\u200b-\u200d\u2060\ufeff](?=[A-Za-z])"
+    "[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f\U0001d400-\U0001d7ff\u24b6-\u24e9\uff20-\uff5a]|(?<=[A-Za-z])[\u200b-\u200d\u2060\ufeff](?=[A-Za-z])"
 )
 _DISGUISED = any_of(
+    r"\b(?!https?:)[a-z][a-z0-9+.-]{1,20}://|\b(?:javascript|vbscript|data):\w",
     r"(?<=\w)[\u2024\u3002\uff0e\uff61](?=\w)|[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]|\bhxxps?\b",
     r"\w\s?[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s?\w|\b\w+ dot (?:com|org|net|io|dev|ai|app|xyz|info|biz"
     r"|co|example|ru|cn|de|uk|eu)\b|(?<!\w)(?:\w ){6,}\w(?!\w)",
@@ -126,7 +126,7 @@ def improper(
 
 def _look(sentence: str, said: str, told: Told) -> str | None:
     """What a sentence is by its looks: disguised, nothing but signs, code, a poem, a claim to be alive."""
-    if not _WORD.search(said) and any(unicodedata.category(sign) == "So" for sign in said):
+    if not _WORD.search(said):
         return SAYS_NOTHING
     if _UNSEEN.search(sentence) or _is_new(_DISGUISED, sentence.lower(), told):
         return DISGUISED
