@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ EVERYTHING = {
 }
 
 
-def zipped(members: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zipped(members: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", compression) as archive:
         for name, content in members.items():
@@ -69,7 +70,7 @@ def zipped(members: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFLA
     return held.getvalue()
 
 
-def read(members: dict[str, str | bytes]) -> Reading:
+def read(members: Mapping[str, str | bytes]) -> Reading:
     return read_linkedin(zipped(members), "in.zip")
 
 
