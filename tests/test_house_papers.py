@@ -38,6 +38,7 @@ NOT_IMPORTED = {
 SPELT = {
     "discord-py": "discord",
     "markdown-it-py": "markdown_it",
+    "python-docx": "docx",
     "pyyaml": "yaml",
 }
 
@@ -50,6 +51,8 @@ HEAVY = (
     "groq",
     "openai",
     "fastapi",
+    "pypdf",
+    "docx",
     "uvicorn",
     "rich",
 )
