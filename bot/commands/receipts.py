@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.commands.reply import Reply
 from bot.domain import OWNER, Answer, Outcome, Passage, ServedBy, Source
 from bot.receipt import Receipt, Withheld
 from bot.spend.cost import usd
-from bot.truth.faults import HIDDEN
+from bot.truth.faults import HIDDEN, WEAK
 
+_UNSUPPORTED = "its records do not say so"
 _LONGEST_QUESTION = 200
 _LONGEST_QUOTE = 220
 _MOST_WITHHELD = 5
@@ -35,7 +37,7 @@ def receipt_reply(
     """
     What an answer rests on, for somebody who sees `sees` of the `passages` that the profile has now.
 
-    Admins also read what was withheld, but for words of records that are not for them.
+    Admins also read what was withheld and why; that it tells what is hidden, only those who see all.
     """
     visible = {passage.id: passage for passage in passages if passage.visible_to(sees)}
     hidden = {passage.id for passage in passages} - visible.keys()
@@ -44,28 +46,49 @@ def receipt_reply(
         _opening(asked, answer, sources),
         *(_listed(at, one, visible) for at, one in enumerate(sources, 1)),
     ]
-    receipt = answer.receipt
-    if is_admin and receipt and receipt.withheld:
-        blocks.append(_withheld_words(receipt.withheld, may_see_hidden=OWNER in sees))
+    withheld = _explained(answer.receipt, sees=sees, is_admin=is_admin)
+    if is_admin and withheld:
+        blocks.append(_withheld_words(withheld))
     return Reply(
         title="What the last answer rests on",
         text="\n\n".join(block for block in blocks if block),
-        fields=tuple(receipt_fields(answer, name=name)),
+        fields=tuple(_fields(answer, withheld, name=name)),
     )
 
 
-def receipt_fields(answer: Answer, *, name: str) -> Iterator[tuple[str, str]]:
-    """Who wrote it, what was checked and withheld, what it took: nothing in it is for admins alone."""
-    yield (
-        "Written by",
-        str(answer.route) if _by_model(answer) else _WRITTEN_BY[answer.served_by].format(name=name),
+def _explained(receipt: Receipt | None, *, sees: frozenset[str], is_admin: bool) -> tuple[Withheld, ...]:
+    """
+    What was withheld, with the reasons that somebody may know.
+
+    Whoever could tell a guess at what is hidden from any other guess would learn whether it was right.
+    """
+    if receipt is None:
+        return ()
+    if not is_admin:
+        return tuple(replace(one, reason=_UNSUPPORTED) for one in receipt.withheld)
+    if OWNER in sees:
+        return receipt.withheld
+    return tuple(
+        replace(one, reason=WEAK, parts=()) if one.reason == HIDDEN else one for one in receipt.withheld
     )
+
+
+def _fields(answer: Answer, withheld: Sequence[Withheld], *, name: str) -> Iterator[tuple[str, str]]:
+    """Who wrote it, what was checked and withheld, what it took."""
+    by_model = answer.route is not None and answer.served_by in {ServedBy.MODEL, ServedBy.NONE}
+    yield "Written by", str(answer.route) if by_model else _WRITTEN_BY[answer.served_by].format(name=name)
     receipt = answer.receipt
-    if receipt is not None:
-        yield from _checked(receipt)
+    if receipt and receipt.asked_as:
+        yield "Understood as", receipt.asked_as
+    if receipt and receipt.checks:
+        yield "Checked", f"each sentence against its records: {', '.join(receipt.checks)}"
+    if withheld:
+        yield "Withheld", withheld_words(withheld)
+    if receipt and receipt.judged_by:
+        yield "Read a second time by", receipt.judged_by
     cost = f"${usd(answer.cost_nano_usd)}" if answer.cost_nano_usd else "nothing"
     yield "Cost", f"{cost}, {answer.latency_ms:,} ms"
-    if receipt is not None:
+    if receipt:
         yield "Profile version", receipt.profile_version
 
 
@@ -75,24 +98,10 @@ def withheld_words(withheld: Sequence[Withheld]) -> str:
         return ""
     counted = Counter(one.reason for one in withheld)
     reasons = "; ".join(
-        f"{reason} ({number} times)" if number > 1 else reason for reason, number in counted.items()
+        f"{reason} ({number} times)" if 1 < number < len(withheld) else reason
+        for reason, number in counted.items()
     )
     return f"{len(withheld)} sentence{'s' if len(withheld) > 1 else ''}: {reasons}"
-
-
-def _checked(receipt: Receipt) -> Iterator[tuple[str, str]]:
-    if receipt.asked_as:
-        yield "Understood as", receipt.asked_as
-    if receipt.checks:
-        yield "Checked", f"each sentence against its records: {', '.join(receipt.checks)}"
-    if receipt.withheld:
-        yield "Withheld", withheld_words(receipt.withheld)
-    if receipt.judged_by:
-        yield "Read a second time by", receipt.judged_by
-
-
-def _by_model(answer: Answer) -> bool:
-    return answer.route is not None and answer.served_by in {ServedBy.MODEL, ServedBy.NONE}
 
 
 def _opening(asked: str, answer: Answer, sources: Sequence[Source]) -> str:
@@ -118,14 +127,12 @@ def _listed(number: int, source: Source, visible: dict[str, Passage]) -> str:
     return f"{head}: “{quote}”" if quote else head
 
 
-def _withheld_words(withheld: Sequence[Withheld], *, may_see_hidden: bool) -> str:
-    """Each sentence that nobody was shown; one that tells what is hidden is told to the owner alone."""
+def _withheld_words(withheld: Sequence[Withheld]) -> str:
+    """Each sentence that nobody was shown."""
     lines = ["Withheld, for admins only:"]
     for one in withheld[:_MOST_WITHHELD]:
-        is_told = may_see_hidden or one.reason != HIDDEN
-        said = f"“{_shortened(one.sentence, _LONGEST_QUOTE)}”" if is_told else "a sentence"
-        parts = f" ({_line(', '.join(one.parts))})" if one.parts and is_told else ""
-        lines.append(f"- {said}: {one.reason}{parts}")
+        parts = f" ({_line(', '.join(one.parts))})" if one.parts else ""
+        lines.append(f"- “{_shortened(one.sentence, _LONGEST_QUOTE)}”: {one.reason}{parts}")
     if len(withheld) > _MOST_WITHHELD:
         lines.append(f"- and {len(withheld) - _MOST_WITHHELD} more")
     return "\n".join(lines)

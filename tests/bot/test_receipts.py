@@ -11,7 +11,7 @@ import pytest
 
 from adapters.terminal.words import receipt
 from bot.commands.asking import asking_commands
-from bot.commands.receipts import receipt_fields, receipt_reply, withheld_words
+from bot.commands.receipts import receipt_reply, withheld_words
 from bot.commands.registry import Caller, Registry
 from bot.commands.reply import Reply
 from bot.domain import EVERYBODY, OWNER, Answer, Outcome, Passage, Question, Route, ServedBy, Source
@@ -21,7 +21,7 @@ from bot.receipt import Receipt, Withheld
 from bot.storage.database import Database
 from bot.storage.last_answers import SqlLastAnswers
 from bot.storage.ledger import SqlLedger
-from bot.truth.faults import HIDDEN, NUMBER
+from bot.truth.faults import HIDDEN, NUMBER, WEAK
 from bot.wire import answer_json
 from tests.contracts.ledgers import NOON, migrated
 
@@ -80,7 +80,7 @@ def test_a_receipt_tells_records_checks_model_and_cost_in_plain_words() -> None:
         "Written by: groq:small",
         "Understood as: What did you lead at Acme?",
         "Checked: each sentence against its records: numbers, dates",
-        f"Withheld: 3 sentences: {NUMBER} (2 times); {HIDDEN}",
+        "Withheld: 3 sentences: its records do not say so",
         "Read a second time by: groq:large",
         "Cost: $0.000231, 412 ms",
         "Profile version: v1",
@@ -93,13 +93,22 @@ def test_the_public_never_reads_what_was_withheld() -> None:
     assert "85,321" not in shown()
 
 
-def test_admins_read_what_was_withheld_but_not_what_is_hidden_from_them() -> None:
-    admin, owner = shown(is_admin=True), shown(is_admin=True, sees=EVERYBODY | {OWNER})
+def test_admins_read_what_was_withheld_and_why() -> None:
+    owner = shown(is_admin=True, sees=EVERYBODY | {OWNER})
 
-    assert f"- “I led 99 services.”: {NUMBER} (99)" in admin
-    assert "85,321" not in admin
-    assert f"- a sentence: {HIDDEN}" in admin
+    assert f"- “I led 99 services.”: {NUMBER} (99)" in owner
     assert f"- “I earn 85,321.”: {HIDDEN} (85,321)" in owner
+    assert f"Withheld: 3 sentences: {NUMBER} (2 times); {HIDDEN}" in owner
+
+
+def test_a_guess_at_what_is_hidden_reads_like_any_other_to_whoever_may_not_see_it() -> None:
+    right, wrong = (
+        replace(ANSWER, receipt=Receipt(profile_version="1", withheld=(one,)))
+        for one in (SECRET, replace(SECRET, reason=WEAK, parts=()))
+    )
+
+    assert shown(right) == shown(wrong)
+    assert shown(right, is_admin=True) == shown(wrong, is_admin=True)
 
 
 def test_a_record_that_the_caller_may_not_see_is_left_out() -> None:
@@ -126,14 +135,9 @@ def test_every_ending_has_words(answer: Answer, opening: str) -> None:
 def test_an_answer_without_a_model_says_so() -> None:
     quoted = replace(ANSWER, served_by=ServedBy.QUOTE, route=None, receipt=None, cost_nano_usd=0)
 
-    fields = dict(receipt_fields(quoted, name="Ada"))
-
-    assert "word for word" in fields["Written by"]
-    assert "nothing, 412 ms" == fields["Cost"]
-    assert (
-        "Ada, in person"
-        == dict(receipt_fields(replace(quoted, served_by=ServedBy.VERIFIED), name="Ada"))["Written by"]
-    )
+    assert "Written by: nobody: the profile was quoted word for word" in shown(quoted)
+    assert "Cost: nothing, 412 ms" in shown(quoted)
+    assert "Written by: Ada Example, in person" in shown(replace(quoted, served_by=ServedBy.VERIFIED))
 
 
 def test_withheld_sentences_are_counted() -> None:

@@ -132,6 +132,13 @@ def test_with_nothing_configured_it_answers_from_the_sample_profile(say: Callabl
     assert answer["text"]
 
 
+def test_the_question_set_of_the_sample_is_in_it(say: Callable[..., Run]) -> None:
+    done = say("eval", "--max-leaks", "0")
+
+    assert 0 == done.returncode, done.stderr
+    assert "sample_eval.yaml: 60 questions" in done.stdout
+
+
 def test_its_database_need_not_be_made_by_hand(say: Callable[..., Run]) -> None:
     """`twin ask` is the first thing that people type."""
     done = say("ask", "What did you study?")

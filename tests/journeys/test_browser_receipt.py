@@ -1,0 +1,61 @@
+"""The receipt on the chat page: opened by keyboard, in plain words, without a word of what was withheld."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from bot.domain import Answer, Listen, Question, Route
+from bot.receipt import Receipt, Withheld
+from bot.truth.faults import NO_ID, NUMBER
+from tests.far_ends.browser import needs_chromium, visiting
+from tests.far_ends.scripted_house import answered
+from tests.far_ends.web_visitor import SOURCES, telling
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser, needs_chromium]
+
+RECEIPT = Receipt(
+    profile_version="73bb9b1d22b7c77a",
+    checks=("numbers", "dates"),
+    withheld=(
+        Withheld(sentence="I led 99 services.", reason=NUMBER, parts=("99",)),
+        Withheld(sentence="I own a yacht.", reason=NO_ID),
+    ),
+    judged_by="groq:openai/gpt-oss-120b",
+    asked_as="Where did <b>you</b> work before 2019?",
+)
+
+
+async def test_a_receipt_tells_what_was_checked_and_withheld_and_who_read_it_twice() -> None:
+    async def tell(_: Question, __: Listen) -> Answer:
+        route = Route("groq", "openai/gpt-oss-20b")
+        return answered("I led 12.", sources=SOURCES, route=route, grounded=True, receipt=RECEIPT)
+
+    async with visiting(telling(tell)) as visit:
+        log = visit.log()
+        await visit.ask("And before?")
+        await visit.page.get_by_text("Receipt").focus()
+        await visit.page.keyboard.press("Enter")
+        for told in (
+            "every sentence against its records: numbers, dates",
+            "2 sentences: its records do not say so",
+            "groq:openai/gpt-oss-120b",
+            "Where did <b>you</b> work before 2019?",
+            "version 73bb9b1d22b7c77a",
+        ):
+            await expect(log.get_by_text(told, exact=True)).to_be_visible()
+        assert "yacht" not in await visit.page.content()
+        assert "yacht" not in await visit.page.evaluate("JSON.stringify(sessionStorage)")
+
+
+async def test_an_answer_without_a_receipt_has_one_line_less() -> None:
+    async def tell(_: Question, __: Listen) -> Answer:
+        return answered("I led 12.", sources=SOURCES, route=Route("groq", "x"), grounded=True)
+
+    async with visiting(telling(tell)) as visit:
+        await visit.ask("And before?")
+        await visit.page.get_by_text("Receipt").click()
+        await expect(
+            visit.log().get_by_text("every sentence against the profile", exact=True)
+        ).to_be_visible()
+        await expect(visit.log().get_by_text("Withheld", exact=True)).to_have_count(0)
