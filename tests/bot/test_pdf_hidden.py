@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
@@ -112,3 +113,30 @@ def test_grey_and_coloured_letters_are_seen() -> None:
     assert () == reading.hidden
     assert "Ghent" in text_of(reading)
     assert "Bruges" in text_of(reading)
+
+
+def test_a_layer_that_is_switched_off_is_not_read() -> None:
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+
+    def page(drawing: Drawing) -> None:
+        body(drawing)
+        drawing.sheet._code.append("/OC /L1 BDC")  # noqa: SLF001 - reportlab has no layers
+        drawing.write(50, 300, SECRET)
+        drawing.sheet._code.append("EMC")  # noqa: SLF001 - as above
+        drawing.write(50, 280, "- Seen after all")
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(page))))
+    layer = writer._add_object(DictionaryObject({NameObject("/Type"): NameObject("/OCG")}))  # noqa: SLF001 - its only way
+    resources = writer.pages[0]["/Resources"].get_object()
+    assert isinstance(resources, DictionaryObject)
+    resources[NameObject("/Properties")] = DictionaryObject({NameObject("/L1"): layer})
+    shown = DictionaryObject({NameObject("/OFF"): ArrayObject([layer])})
+    layers = {NameObject("/OCGs"): ArrayObject([layer]), NameObject("/D"): shown}
+    writer.root_object[NameObject("/OCProperties")] = DictionaryObject(layers)
+    data = io.BytesIO()
+    writer.write(data)
+
+    reading = read_pdf(data.getvalue(), "cv.pdf")
+    assert ("Seen after all" in text_of(reading), SECRET in text_of(reading)) == (True, False)
+    assert ["switched off" in one.what for one in reading.hidden] == [True]
