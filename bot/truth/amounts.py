@@ -20,10 +20,11 @@ _FRACTIONS = {
     "two thirds": (66, 67), "three quarters": (75, 75), "two fifths": (40, 40), "three fifths": (60, 60),
 }  # fmt: skip
 _OTHER_END = re.compile(r"\b(?:instead of|rather than|from|to|or)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_ONES = re.compile(rf"\b(?:\d{{1,2}}|{'|'.join(numbers.WORDS)})\b", re.IGNORECASE)
 _FEW = 12
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_A_JOB = re.compile(r"\bI (?:joined|left|quit)\s+(?:\S+\s+){0,5}$", re.IGNORECASE)
-_UNTIL = re.compile(r"(?:\b(?:to|through|and|till)|\d\s?[-–])\s{0,2}(?:\w+\s)?(?:of\s)?$", re.IGNORECASE)  # noqa: RUF001 - as written
+_UNTIL = re.compile(r"(?:\b(?:to|through|till)|\d\s?[-–])\s{0,2}(?:\w+\s){0,3}$", re.IGNORECASE)  # noqa: RUF001 - as written
 _CUE = re.compile(
     r"\b(?:(joined|started|starting|began|beginning|since|entered|enrolled"
     r"|from(?=\s+(?:\w+\s+)?(?:19|20)\d\d\s*(?:to|until|till|through|[-\u2013])))"
@@ -140,9 +141,12 @@ def _is_number(value: str, said: Figures, told: Figures, pairs: Sequence[Change]
 
 
 def _is_bare_span(value: str, written: str, told: Figures, sentence: str) -> bool:
-    """Whether it is the other end of a span of time: "four days instead of twelve"."""
+    """Whether it is the other end of a span or a share: "four days instead of twelve"."""
     before = sentence.partition(written)[0]
-    return bool(_OTHER_END.search(before)) and any(value == span.number for span in told.spans)
+    return bool(_OTHER_END.search(before)) and value in {
+        *told.percents,
+        *(span.number for span in told.spans),
+    }
 
 
 def _counts(value: str, count: int, sentence: str) -> bool:
@@ -152,7 +156,11 @@ def _counts(value: str, count: int, sentence: str) -> bool:
     if int(value) == count:
         return True
     listed = sentence.partition(":")[2] or sentence.partition(" - ")[2]
-    return bool(listed) and int(value) == len(re.split(r",\s*(?:and\s)?|\sand\s|;", listed))
+    if not listed:
+        return False
+    parts = [numbers.value(word) for word in _ONES.findall(listed)]
+    whole = sum(int(part) for part in parts if part.isdigit())
+    return int(value) in {whole, len(re.split(r",\s*(?:and\s)?|\sand\s|;", listed))}
 
 
 def _is_percent(value: str, said: Figures, told: Figures, pairs: Sequence[Change]) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.domain import Passage
 from bot.truth.amounts import wrong_figures
-from bot.truth.faults import MIXTURE, Fault
+from bot.truth.faults import DATE, MIXTURE, SPAN, Fault
 from bot.truth.figures import figures
 from bot.truth.likeness import Likeness, likeness
 from bot.truth.names import names_in, unknown_names
@@ -110,7 +110,10 @@ def _says_something(part: str, records: Sequence[Passage]) -> bool:
 def _stands(part: str, home: Passage, records: Sequence[Passage], today: date | None) -> bool:
     """Whether the record that a part names holds what the part says, better than the others cited do."""
     told = told_by((home,))
-    if wrong_figures(part, (home,), today, of=len(records)) or lacking_technologies(part, told):
+    wrong = wrong_figures(part, (home,), today, of=len(records))
+    if not _place(home):  # an award or a certificate may be told together with what it was for
+        return all(fault.kind not in {DATE, SPAN} for fault in wrong) and not wrong_ranks(part, (home,), told)
+    if wrong or lacking_technologies(part, told):
         return False
     if wrong_ranks(part, (home,), told) or _foreign_names(part, home, records):
         return False

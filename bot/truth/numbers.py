@@ -32,12 +32,14 @@ VAGUE = {
 NUMBER = r"\d{1,40}(?:[.,]\d{1,40}){0,6}"
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _SCALE = "|".join(_SCALES)
+_TENTH = "|".join(_TENS.split())
+_SMALL = rf"(?:(?:{_TENTH})[\s-](?:one|two|three|four|five|six|seven|eight|nine)|{_WORD})"
 SPELT = re.compile(
-    rf"\b(?:(?:an?|{_WORD})[\s-](?:{_SCALE})|(?:{_WORD}|hundred))"
-    rf"(?:[\s-](?:and\s)?(?:{_WORD}|{_SCALE})){{0,6}}s?\b",
+    rf"\b(?:(?:an?|{_SMALL})[\s-](?:{_SCALE})(?:[\s-](?:and\s)?{_SMALL}(?:[\s-](?:{_SCALE}))?){{0,3}}"
+    rf"|{_SMALL}|hundred)s?\b",
     re.IGNORECASE,
 )
-ANY = rf"(?:{NUMBER}|(?:{_WORD})(?:[\s-](?:{_WORD}))?)"
+ANY = rf"(?:{NUMBER}|{_SMALL})"
 LARGE = re.compile(rf"\b({NUMBER})\s?(?:-\s?)?(k|K|M|mn|bn|B|thousand|million|billion)\b")
 MONEY = re.compile(rf"([$€£¥])\s?({NUMBER})\s?(k|K|m|M|mn|bn|B|thousand|million|billion)?\b")
 UNIT = re.compile(

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.domain import Passage
 from bot.truth.faults import RANK, Fault
+from bot.truth.names import names_in
 from bot.truth.parts import clauses, content_of
 from bot.truth.stems import plain, stop_words, words_of
 from bot.truth.technologies import technologies_in
@@ -167,9 +168,9 @@ def _levels(sentence: str, claimed: Mapping[str, str], told: Told) -> Iterator[F
     if not levels:
         return
     for clause in clauses(sentence):
-        names = technologies_in(clause.text) or {w.text: w.text for w in clause.words if w.is_capital}
+        names = technologies_in(clause.text) or {name: name for name in names_in(clause.text)}
         for name in levels:
-            if _ranks()[name].said.search(clause.text) and not _level_of(names, name, told):
+            if names and _ranks()[name].said.search(clause.text) and not _level_of(names, name, told):
                 yield Fault(kind=RANK, words=claimed[name])
 
 
