@@ -94,7 +94,8 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     place = _place(url)
     _prepare_folder(place)
     await asyncio.to_thread(_prepare_file, place)
-    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_S}}
+    # the library's own lines and errors would hold what was asked, answered and withheld
+    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_S}, "hide_parameters": True}
     single = create_engine(_url(place, "sqlite+pysqlite"), pool_size=1, max_overflow=0, **options)
     _prepare(single, begin="BEGIN IMMEDIATE")
     readers = create_async_engine(_url(place), pool_size=4, **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sqlite3
 import sys
@@ -158,3 +159,17 @@ async def test_numbers_and_characters_that_sql_cannot_hold_are_no_crash(tmp_path
             await ledger.open_ask("b", question(), at=datetime(2026, 1, 1), rates=())  # noqa: DTZ001 - the mistake itself
 
     assert [("half ? of \x00 a 🙂",)] == auditor(tmp_path, "SELECT question FROM asks")
+
+
+async def test_what_people_say_stands_in_no_line_of_the_librarys(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="sqlalchemy"):  # so it is at our level debug
+        async with migrated(tmp_path) as database:
+            ledger = SqlLedger(database)
+            await ledger.open_ask("ask", question("Do you ride zebras?"), at=NOON, rates=())
+            await ledger.close_ask(answer("ask", text="I ride zebras."), at=NOON)
+            assert await ledger.answer("ask")
+
+    assert "INSERT INTO asks" in caplog.text
+    assert "zebras" not in caplog.text

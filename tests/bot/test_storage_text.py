@@ -10,11 +10,13 @@ from hypothesis import strategies as some
 
 from bot.domain import Answer, Outcome, QuestionType, Route, ServedBy, Source, Usage
 from bot.errors import StorageError
+from bot.receipt import Receipt, Withheld
 from bot.storage.codec import decode_answer, encode_answer
 from bot.storage.tables import read_instant, write_instant
 
 words = some.text(some.characters(exclude_categories=()), max_size=40)
 counts = some.integers(0, 2**62)
+listed = some.lists(words, max_size=2).map(tuple)
 answers = some.builds(
     Answer,
     id=words,
@@ -37,6 +39,20 @@ answers = some.builds(
     latency_ms=counts,
     message=some.none() | words,
     retry_after_s=some.none() | counts,
+    receipt=some.none()
+    | some.builds(
+        Receipt,
+        profile_version=words,
+        prompt_version=words,
+        records=listed,
+        rests_on=listed,
+        checks=listed,
+        withheld=some.lists(
+            some.builds(Withheld, sentence=words, reason=words, parts=listed), max_size=2
+        ).map(tuple),
+        judged_by=words,
+        asked_as=words,
+    ),
 )
 
 
