@@ -33,8 +33,8 @@ class Share:
         self._asides = 0
 
     def may(self) -> bool:
-        """Whether one more is within the cap."""
-        return self._asides <= self._usd_share * self._answers + FLOOR_NANO_USD
+        """Whether one more is within the cap; with a share of nothing none is, however small."""
+        return self._usd_share > 0 and self._asides <= self._usd_share * self._answers + FLOOR_NANO_USD
 
     def took(self, nano_usd: int) -> None:
         """A side question cost so much."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from bot.asides.share import Share
 from bot.bookkeeping import Trial
 from bot.counsel import Errand
 from bot.domain import Call, Completion, Listen, Prompt, Purpose, QuestionType, Tab, Usage
@@ -123,3 +124,8 @@ async def answered(desk: Desk, ask_id: str, purpose: Purpose) -> None:
         kind=QuestionType.GENERAL,
     )
     await desk.planner.complete(call)
+
+
+def test_a_share_of_nothing_allows_not_even_the_first_cent() -> None:
+    assert not Share(0).may()
+    assert Share(0.01).may()
