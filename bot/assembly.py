@@ -117,7 +117,7 @@ class _Furnishing:
                 *oversight.housekeeping,
                 self.editions.look,
             ),
-            watches=(self.shelf.keep_fresh, self.editions.keep_warm),
+            watches=(self.shelf.keep_fresh, self.editions.keep_warm, self.editions.keep_whole),
             ready=readiness(self.settings, store, routes),
             web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),
         )

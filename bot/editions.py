@@ -32,7 +32,9 @@ log = structlog.get_logger(__name__)
 AGAIN_S = 600.0
 """When likely questions that could not be written for want of a model or of the database are tried again."""
 _HURRY = 60_000
-"""Characters that are worked out while somebody waits, a few seconds; the rest at the next start."""
+"""Characters that are worked out while somebody waits, a few seconds; the rest is done beside the asks."""
+_SOONER = 6
+"""An edit is to be live within two seconds; what is new in one is rarely long."""
 
 
 class Editions:
@@ -45,12 +47,20 @@ class Editions:
     """
 
     def __init__(
-        self, settings: Settings, profile: Callable[[], Profile], warming: Warming, *, alone: bool
+        self,
+        settings: Settings,
+        profile: Callable[[], Profile],
+        warming: Warming,
+        *,
+        alone: bool,
+        hurry: int = _HURRY,
     ) -> None:
         self._settings = settings
         self._profile = profile
         self._warming = warming
         self._alone = alone
+        self._hurry = hurry
+        self._partial = asyncio.Event()
         self._changed = asyncio.Event()
         self._questions: Mapping[str, Sequence[str]] = {}
         self._embedder: Embedder | None = None
@@ -60,7 +70,7 @@ class Editions:
 
     def current(self) -> Edition:
         if self._edition is None:
-            self._edition = self._made(self._profile(), self._questions, hurry=_HURRY)
+            self._edition = self._made(self._profile(), self._questions, hurry=self._hurry)
         return self._edition
 
     async def learn(self) -> None:
@@ -71,11 +81,47 @@ class Editions:
             log.warning("profile.likely_questions_unread", reason=str(error))
 
     async def renew(self) -> None:
-        """Make the edition of the profile as it is now, off the loop, and serve it from then on."""
+        """
+        Make the edition of the profile as it is now, off the loop, and serve it from then on.
+
+        A fact that has just become private waits for nothing: where much is new, it is searched by words
+        until `keep_whole` has worked out what it means.
+        """
         async with self._one_at_a_time:
             await self.learn()
-            self._edition = await asyncio.to_thread(self._made, self._profile(), self._questions)
+            hurry = self._hurry if self._edition is None else self._hurry // _SOONER
+            self._edition = await asyncio.to_thread(self._made, self._profile(), self._questions, hurry)
+            if not _is_whole(self._edition):
+                self._partial.set()
         self._changed.set()
+
+    async def keep_whole(self) -> None:
+        """Work out what a long profile means, beside the asks, whenever some of it is not; endless."""
+        while True:
+            await self._partial.wait()
+            self._partial.clear()
+            try:
+                await self.make_whole()
+            except Exception:
+                log.exception("profile.meaning_not_worked_out")
+
+    async def make_whole(self) -> None:
+        """Work out, step by step, what the profile means, and serve that unless it has changed meanwhile."""
+        profile, questions = self._profile(), self._questions
+        length = (
+            sum(len(one.title) + len(one.text) for one in profile.passages) * 2
+        )  # the whole and its parts
+        steps = length // self._hurry + 2
+        edition = await asyncio.to_thread(self._made, profile, questions, self._hurry)
+        while not _is_whole(edition) and profile is self._profile():
+            steps -= 1  # what the cache does not keep, or not all of, is worked out in one go at last
+            hurry = self._hurry if steps > 0 else None
+            edition = await asyncio.to_thread(self._made, profile, questions, hurry)
+        async with self._one_at_a_time:
+            if profile is self._profile() and questions == self._questions:
+                self._edition = edition
+            elif self._edition is not None and not _is_whole(self._edition):
+                self._partial.set()
 
     async def look(self) -> None:
         """Serve the likely questions that another process, or `twin warm`, has prepared meanwhile."""
@@ -138,6 +184,10 @@ class Editions:
         )
         edition.hidden_from(EVERYBODY)  # nearly every asker's; of a large profile it takes half a second
         return edition
+
+
+def _is_whole(edition: Edition) -> bool:
+    return not isinstance(edition.knowledge, Library) or edition.knowledge.is_whole
 
 
 def persona_of(profile: Profile, settings: Settings) -> Persona:

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+
+import pytest
 
 from bot.asides.warming import digest_of
 from bot.domain import EVERYBODY, Passage
 from bot.editions import AGAIN_S, Editions
 from bot.errors import StorageError
 from bot.knowledge.profile import Profile
+from bot.knowledge.retrieval import Library
 from bot.settings import load_settings
 from bot.storage.likely_questions import MemoryLikelyQuestions
 from tests.far_ends.asides_desk import JOB, SCHOOL, SMALL, Desk, at, says
@@ -74,3 +78,34 @@ def test_warming_goes_on_when_the_database_is_back() -> None:
 
     assert {JOB.id: (ODD,), SCHOOL.id: (ODD,)} == known
     assert 3 == len(desk.models[0].calls)  # type: ignore[attr-defined]
+
+
+@pytest.mark.slow
+def test_a_long_profile_is_served_by_words_at_once_and_by_meaning_when_that_is_worked_out(
+    tmp_path: Path,
+) -> None:
+    settings = load_settings(
+        TWIN_EMBEDDINGS="auto",
+        DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path}/twin.db",
+        asides={"warm_usd": "0"},
+    )
+    notes = tuple(
+        Passage(id=f"n{at}", title=f"Note {at}", section="Notes", text=f"I told {at} people of rivers.")
+        for at in range(9)
+    )
+    profile = Profile(name="Ada Example", passages=(JOB, SCHOOL, *notes), version="v1")
+
+    async def play() -> tuple[bool, bool]:
+        served = Editions(settings, lambda: profile, Desk([]).warming, alone=False, hurry=300)
+        await served.renew()
+        at_first = whole(served)
+        await served.make_whole()
+        return at_first, whole(served)
+
+    assert (False, True) == asyncio.run(play())
+
+
+def whole(served: Editions) -> bool:
+    knowledge = served.current().knowledge
+    assert isinstance(knowledge, Library)
+    return knowledge.is_whole
