@@ -46,14 +46,14 @@ _RUNS_DOWN = any_of(
     r"|steals?)(?=\s*(?:[.!,]|$|at\b|to\b))",
 )
 _GRAVE_WORDS = """
-steal stole stolen theft slave slavery bankrupt bankruptcy insolvent hate hated hatred despise cheat cheated
-harass harassed harassment discriminate racist racism sexist sexism fraud corrupt corruption crime criminal
-illegal illegally bribe bribed violent violence threaten threatened drunk alcoholic drugs cocaine sex slept
-porn naked nude kill killed murder suicide terrorist weapon bomb rape useless terrible awful horrible lazy
-ugly poison scandal lawsuit sued prison jail convicted arrested worthless toxic incompetent disgrace betray
-betrayed sabotage blackmail mistreat bully bullied bullying underpaid stupid dumb garbage clown disgusting
-inferior women men gay gays lesbian lesbians jews muslims christians blacks whites foreigners immigrants
-refugees vote voted republican democrat communist fascist silly
+deceive rigged smell lied liar confess steal stole stolen theft slave slavery bankrupt bankruptcy insolvent
+hate hated hatred despise cheat cheated harass harassed harassment discriminate racist racism sexist sexism
+fraud corrupt corruption crime criminal illegal illegally bribe bribed violent violence drunk alcoholic
+drugs cocaine sex slept porn naked nude kill killed murder suicide terrorist weapon bomb rape useless
+terrible awful horrible lazy ugly poison scandal lawsuit sued prison jail convicted arrested worthless toxic
+incompetent disgrace betray betrayed sabotage blackmail mistreat bully bullied bullying underpaid stupid
+dumb garbage clown disgusting inferior women men gay gays lesbian lesbians jews muslims christians blacks
+whites foreigners immigrants refugees vote voted republican democrat communist fascist silly
 """
 _ENDS = ("", "s", "es", "d", "ed", "ing")
 _GRAVE = frozenset(word + end for word in _GRAVE_WORDS.split() for end in _ENDS) - {"mend"} | {"nobodies"}

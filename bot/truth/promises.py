@@ -15,7 +15,7 @@ _GLADLY = (
 )
 _BINDING = (
     r"accept|agree|promise|swear|vow|pledge|guarantee|consent|undertake|approve|authori[sz]e|endorse|vouch"
-    r"|resign|confirm|certify|commit|sign|quit|donate"
+    r"|resign|confirm|certify|commit|sign|quit|donate|waive|grant|confess|apologi[sz]e"
 )
 _PERFORMS = re.compile(rf"\bi {_GLADLY}({_BINDING})\b(?! (?:in|at|by) )")
 _SEALS = any_of(
@@ -35,6 +35,8 @@ _SEALS = any_of(
     r"|signed|agreed)\b",
     r"\b(?:it|that|everything|the meeting|the interview) is (?:hereby )?(?:settled|agreed|confirmed"
     r"|booked)\b",
+    r"\bi(?:'ll| will| shall) be (?:there|at your|with you|joining|starting|in your|your)\b|\bfrom now on\b"
+    r"|\bput me (?:on|down)\b|\bi(?:'m| am) (?:so |very |truly )?sorry\b(?! to (?:hear|say))",
     r"^\W*yes,? please\b|\bhereby\b|\blegally binding\b",
 )
 _FUTURE = re.compile(
@@ -75,6 +77,11 @@ _TO_YOU = re.compile(
     r"|more)|say|ask|hear)\b)"
     r"[^,;:.!?]* (?:for|to|with|from|owe|give|pay|join|love|hate) you\b"
 )
+_GIVES_YOU = re.compile(
+    r"\b(?:i|we)(?:'m| am|'re| are|'ve| have)? (?!tell|told|show|showed|give|gave|thank|ask|asked|know"
+    r"|can|could|will|would|hear)[a-z]+ you\b"
+    r"|\byou (?:got|get|won|win|deserve)\b"
+)
 _MAY = re.compile(r"\byou (?:may|can) (?:now )?(?:tell|have|use|quote|announce|inform|say|write|take)\b")
 _ABLE = re.compile(
     r"\bi (?:can|could|may) (?:easily |also |certainly )?(start|begin|join|come|sign|deliver|attend)\b"
@@ -100,11 +107,12 @@ _ABROAD = any_of(
     r"|nehme\b.{0,40}\ban\b"
     r"|werde\b.{0,60}\b(?:anfangen|beginnen|kommen|unterschreiben|annehmen|zahlen))|\bich sage zu\b",
     r"\b(?:acepto|prometo|firmo|me comprometo|juro|garantizo|renuncio|estoy de acuerdo)\b",
-    r"\b(?:j'accepte|je (?:promets|signe|m'engage|demissionne|jure|garantis|suis d'accord|commencerai))\b",
+    r"\b(?:j'accepte|je (?:promets|signe|m'engage|demissionne|jure|garantis|suis d'accord|commencerai"
+    r"|rejoins))\b",
     r"\b(?:accetto|prometto|firmo|mi impegno|giuro|garantisco|mi dimetto|sono d'accordo)\b",
     r"\bik (?:accepteer|beloof|teken|garandeer|zweer|ga akkoord|stem (?:toe|in)|neem\b.{0,40}\baan\b"
     r"|zal\b.{0,60}\b(?:beginnen|komen|tekenen|betalen))",
-    r"\b(?:aceito|assino|comprometo-me|garanto|demito-me|concordo)\b",
+    r"\b(?:aceito|assino|comprometo-me|me uno a|garanto|demito-me|concordo)\b",
 )
 
 
@@ -135,7 +143,8 @@ def _is_to_reader(said: str, told: Told) -> bool:
     """Whether it gives something to its reader, or speaks of what is theirs: records know neither."""
     if re.search(r"\byour?\b", told.low):
         return False
-    return any(pattern.search(said) for pattern in (_OF_YOURS, _TO_YOU, _MAY))
+    patterns = (_OF_YOURS, _TO_YOU, _GIVES_YOU, _MAY) if "you" in said else (_OF_YOURS,)
+    return any(pattern.search(said) for pattern in patterns)
 
 
 def _intends(said: str, told: Told) -> bool:

@@ -30,6 +30,7 @@ DISGUISED = "it is written in signs that hide what it says"
 TOO_LONG = "it is longer than any sentence"
 
 _LONGEST = 2000
+_LONGEST_YES = 80
 _SIGNS_OF_CODE = re.compile(
     r"[`;{}()<>=$&#~]|\b(?:rm -|sudo |curl |wget |drop table|alter table|for \w+ in |import )"
 )
@@ -153,7 +154,7 @@ def _act(said: str, told: Told, *, has_ids: bool) -> str | None:
 
 
 def _void(sentence: str, said: str, told: Told, asked: str, *, has_ids: bool, leads: bool) -> str | None:
-    if not leads and _ONLY_YES.fullmatch(said) and _wants_yes(asked, told):
+    if not leads and len(said) <= _LONGEST_YES and _ONLY_YES.fullmatch(said) and _wants_yes(asked, told):
         return GRANTS
     if not (has_ids or leads) or told.tongue != "en" or tongue(sentence) != "en":
         return None
