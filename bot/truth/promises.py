@@ -92,11 +92,23 @@ _AT_ONCE = re.compile(
     r"|immediately|asap|next (?:week|month)|for free|without (?:pay|a salary))\b"
 )
 _AHEAD = re.compile(r"\b(?:will|'ll|shall|going to|let's|let us|i (?:can|could))\b|\bi(?:'m| am) \w+ing\b")
+_YOU = re.compile(r"\byour?\b")
 _DIGIT = re.compile(r"\d")
 _MINE_TO_YOU = re.compile(r"\b(?:you|your|yours)\b")
 _BINDS_WORDS = "accept join start begin sign attend resign quit pay marry deliver agree"
 _BINDS = frozenset(map(stem, _BINDS_WORDS.split()))
 _LEAVE = frozenset({"leave", "quit", "join", "resign", "accept", "sign", "marry", "retire"})
+_HINT_WORDS = """
+will i'll we'll she'll he'll shall going let's let can could may happy glad delighted honored honoured
+pleased excited thrilled ready prepared willing available keen eager free open love like plan want intend
+wish hope decided choose chose aim leaving quitting joining resigning starting accepting signing coming
+paying marrying retiring accepts agrees promises swears guarantees pledges vows consents resigns
+"""
+_WORD = re.compile(r"[a-z']+")
+_HINTS = frozenset(
+    [*_HINT_WORDS.split(), *_BINDING.replace("[sz]", "s").split("|"), "authorize", "apologize"]
+)
+"""Without one of these words, no pattern below finds anything; most sentences have none."""
 _TELLS_WORDS = """
 tell say share answer explain describe show give elaborate help talk discuss go add expand walk point hear
 speak mention list be let provide summarise summarize clarify know refer note skip leave keep
@@ -126,6 +138,8 @@ def binds(said: str, told: Told) -> bool:
         return True
     if _is_to_reader(said, told):
         return True
+    if _HINTS.isdisjoint(_WORD.findall(said)):
+        return False
     to_you = bool(_MINE_TO_YOU.search(said))
     hurries = any(found[0] not in told.low for found in _AT_ONCE.finditer(said))
     if hurries and _AHEAD.search(said):
@@ -141,10 +155,8 @@ def binds(said: str, told: Told) -> bool:
 
 def _is_to_reader(said: str, told: Told) -> bool:
     """Whether it gives something to its reader, or speaks of what is theirs: records know neither."""
-    if re.search(r"\byour?\b", told.low):
-        return False
     patterns = (_OF_YOURS, _TO_YOU, _GIVES_YOU, _MAY) if "you" in said else (_OF_YOURS,)
-    return any(pattern.search(said) for pattern in patterns)
+    return any(pattern.search(said) for pattern in patterns) and not _YOU.search(told.low)
 
 
 def _intends(said: str, told: Told) -> bool:

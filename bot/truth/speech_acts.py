@@ -93,6 +93,7 @@ _ENOUGH = 0.5
 _UNSEEN = re.compile(
     "[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f\U0001d400-\U0001d7ff\u24b6-\u24e9\uff20-\uff5a]|(?<=[A-Za-z])[\u200b-\u200d\u2060\ufeff](?=[A-Za-z])"
 )
+_HIDES = re.compile(r"[\[({:]|[^\x00-\x7f]|\bdot\b|hxxp|\b\w \w \w ", re.IGNORECASE)
 _DISGUISED = any_of(
     r"\b(?!https?:)[a-z][a-z0-9+.-]{1,20}://|\b(?:javascript|vbscript|data):\w",
     r"(?<=\w)[\u2024\u3002\uff0e\uff61](?=\w)|[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]|\bhxxps?\b",
@@ -129,7 +130,9 @@ def _look(sentence: str, said: str, told: Told) -> str | None:
     """What a sentence is by its looks: disguised, nothing but signs, code, a poem, a claim to be alive."""
     if not _WORD.search(said):
         return SAYS_NOTHING
-    if _UNSEEN.search(sentence) or _is_new(_DISGUISED, sentence.lower(), told):
+    if not sentence.isascii() and _UNSEEN.search(sentence):
+        return DISGUISED
+    if _HIDES.search(sentence) and _is_new(_DISGUISED, sentence.lower(), told):
         return DISGUISED
     if _is_new(_POSES, said, told):
         return POSES
@@ -158,13 +161,15 @@ def _void(sentence: str, said: str, told: Told, asked: str, *, has_ids: bool, le
         return GRANTS
     if not (has_ids or leads) or told.tongue != "en" or tongue(sentence) != "en":
         return None
+    is_personal = bool(_OF_A_PERSON.search(said))
+    if has_ids and is_personal:
+        return None
     words = content_of(words_of(sentence))
     held = sum(map(told.stems.holds, words))
     if leads and not has_ids:
-        invents = bool(_OF_A_PERSON.search(said)) and len(words) - held >= _FEWEST - 1
+        invents = is_personal and len(words) - held >= _FEWEST - 1
         return SAYS_NOTHING if invents and held < _ENOUGH * len(words) else None
-    is_foreign = len(words) >= _FEWEST and not held and not _OF_A_PERSON.search(said)
-    return SAYS_NOTHING if is_foreign else None
+    return SAYS_NOTHING if len(words) >= _FEWEST and not held else None
 
 
 def _wants_yes(asked: str, told: Told) -> bool:
