@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.domain import Passage
     from bot.knowledge.examine import Examination, FileRead
     from bot.knowledge.finding import Finding
-    from bot.knowledge.profile import Profile
+    from bot.knowledge.profile import Problem, Profile
 
+_SHOWN = 3
 _KINDS = {
     "conflict": "Told in two ways",
     "dates": "Dates that are odd",
@@ -56,19 +57,28 @@ def as_lines(read: Profile, examination: Examination) -> Iterator[str]:
         yield from _file(file)
     yield from _told(read, examination)
     lost = [problem for problem in read.problems if not problem.is_remark]
-    remarks = [problem for problem in read.problems if problem.is_remark]
+    found = {(one.place, one.what) for one in examination.findings}  # told below, with advice
+    remarks = [one for one in read.problems if one.is_remark and (one.place, one.what) not in found]
     if lost:
         yield from ("", f"Could not be read as it stands ({len(lost)}):")
-    for problem in lost:
-        yield f"  {problem}"
+    yield from _grouped(lost)
     if remarks:
         yield from ("", f"Good to know ({len(remarks)}):")
-    for problem in remarks:
-        yield f"  {problem}"
+    yield from _grouped(remarks)
     yield from _findings(examination)
     if not lost:
         yield ""
         yield "Everything could be read."
+
+
+def _grouped(problems: Iterable[Problem]) -> Iterator[str]:
+    """One line for all places of which the same is said: a folder of notes has hundreds of pictures."""
+    by_what: dict[str, list[str]] = {}
+    for problem in problems:
+        by_what.setdefault(problem.what, []).append(problem.place)
+    for what, places in by_what.items():
+        more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+        yield f"  {', '.join(places[:_SHOWN])}{more}: {what}"
 
 
 def _file(file: FileRead) -> Iterator[str]:

@@ -35,7 +35,7 @@ _LEGAL = {
         "company",
     ),
     *("sa", "sas", "sarl", "bv", "nv", "oy", "ab", "as", "spa", "srl", "ug", "ev", "group", "holding"),
-    *("the", "of", "and"),
+    *("the", "of", "and", "in"),
 }
 _SAME = {
     "sr": "senior",

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from adapters.cli.profile import profile as verb
 
-RESUME = {
+RESUME: dict[str, Any] = {
     "basics": {"name": "Ann Example", "phone": "+49 30 1234567"},
     "work": [{"name": "Acme", "position": "Engineer", "startDate": "2020-01"}],
 }
@@ -82,3 +82,19 @@ def test_a_folder_without_records_is_told_in_a_line(tmp_path: Path) -> None:
     status, told = check(tmp_path)
     assert 1 == status
     assert "no record in the profile" in told
+
+
+def test_what_is_said_of_many_files_is_said_once_and_attachments_are_no_failure(home: Path) -> None:
+    for number in range(9):
+        (home / f"photo{number}.png").write_bytes(b"\x89PNG")
+    status, told = check(home)
+
+    assert 0 == status
+    assert "photo0.png, photo1.png, photo2.png and 6 more: not read: it is an attachment\n" in told
+
+
+def test_what_stands_twice_is_told_once_and_with_advice(home: Path) -> None:
+    (home / "resume.json").write_text(json.dumps({**RESUME, "work": RESUME["work"] * 2}))
+    told = check(home)[1]
+
+    assert 1 == told.count("stands here again")

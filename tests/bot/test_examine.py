@@ -279,3 +279,12 @@ def test_a_folder_is_examined_as_a_whole(tmp_path: Path) -> None:
 
 def test_the_sample_has_nothing_to_find_but_its_own_kind() -> None:
     assert () == examine(load_profile(None), today=TODAY).findings
+
+
+def test_a_degree_is_the_same_however_it_is_abbreviated() -> None:
+    one = record(
+        "M.Sc. Computer Science, TU Berlin", "2010 - 2014", "linkedin.zip/Education.csv:2", "Education"
+    )
+    other = record("MSc in Computer Science, TU Berlin", "2010-10 - 2014-09", "resume.json:9", "Education")
+
+    assert [] == found(one, other, kind="conflict")
