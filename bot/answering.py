@@ -262,9 +262,12 @@ def _call(ask: Ask, evidence: Evidence, arm: Arm | None, *, gap: Sequence[str] =
 
 
 def _gap(checked: Checked) -> list[str]:
-    """What a draft said that no record holds, for the model asked after it; what is hidden stays so."""
-    open_to_all = (one for one in checked.withheld if one.reason != HIDDEN)
-    return [", ".join(one.parts) or one.sentence for one in open_to_all]
+    """
+    What a draft said that no record holds, for the model asked after it; what is hidden stays so.
+
+    Words in question alone, never a sentence: a visitor may have written it by way of the first model.
+    """
+    return [part for one in checked.withheld if one.reason != HIDDEN for part in one.parts]
 
 
 def _opened(ask: Ask, evidence: Evidence) -> Receipt:
