@@ -68,6 +68,7 @@ class Span:
     days: float
     is_exact: bool = False
     is_ago: bool = False
+    is_later: bool = False
 
 
 def said_spans(text: str, *, every_word: bool = True) -> list[tuple[int, int, Span]]:
@@ -122,6 +123,7 @@ def _span(match: re.Match[str], text: str) -> Span:
         high=high,
         days=days,
         is_exact=not (vague or how),
+        is_later=bool(re.match(r"\s+(?:later|after|before|earlier|apart)\b", text[match.end() :][:9])),
         is_ago=bool(re.match(r"\s+(?:ago|since|back)\b", text[match.end() :][:8])),
     )
 
@@ -230,6 +232,13 @@ def since(records: Sequence[Passage], today: date | None) -> set[int]:
     """Months from every date that the records tell until today."""
     told = [month for r in records for month in (*months_told(r.dates), *months_told(r.text))]
     return {now - month for now in _nows(records, today) for month in told if now > month}
+
+
+def between(records: Sequence[Passage]) -> set[int]:
+    """Months, and whole years in months, between any two dates of the records."""
+    told = sorted({month for record in records for month in months_told(dates_of(record))})
+    pairs = [(one, other) for at, one in enumerate(told) for other in told[at + 1 :]]
+    return {other - one for one, other in pairs} | {(other // 12 - one // 12) * 12 for one, other in pairs}
 
 
 def _nows(records: Sequence[Passage], today: date | None) -> list[int]:

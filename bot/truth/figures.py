@@ -45,14 +45,16 @@ _MANY = re.compile(r"dozens|hundreds|thousands|millions")
 _WORDS = re.compile(r"[^\W\d_]+")
 _VAGUE = re.compile(rf"\b({'|'.join(numbers.VAGUE)})\s+of\b", _FLAGS)
 _RATIOS = (
-    (re.compile(r"\b(?:doubl(?:ed|es|ing)|twofold|(?<!more than )twice)\b", _FLAGS), "2"),
+    (re.compile(r"\b(?:doubl(?:ed|es|ing)|twofold|twice)\b", _FLAGS), "2"),
     (re.compile(r"\b(?:tripl(?:ed|es|ing)|trebl(?:ed|ing)|threefold)\b", _FLAGS), "3"),
     (re.compile(r"\b(?:quadrupl(?:ed|es|ing)|fourfold)\b", _FLAGS), "4"),
     (re.compile(r"\b(?:halv(?:ed|es|ing)|(?:in|by|cut) half)\b", _FLAGS), "0.5"),
     (re.compile(r"\btenfold\b", _FLAGS), "10"),
 )
 _FRACTIONS = re.compile(
-    r"\b(?:by a (?:third|quarter|fifth|tenth)|(?:two|three)[\s-](?:thirds?|quarters?|fifths?))\b", _FLAGS
+    r"\b(?:(?:by|than|about|roughly|nearly|almost|over|under|around) an? (?:third|quarter|fifth|tenth)"
+    r"|(?:two|three)[\s-](?:thirds?|quarters?|fifths?))\b",
+    _FLAGS,
 )
 
 
@@ -166,7 +168,7 @@ def _shares(found: Figures, text: str) -> str:
     )
     text = _take(_PERCENT, text, lambda m: _percent(found, m))
     for pattern, times in _RATIOS:
-        text = _take(pattern, text, lambda m, times=times: found.ratios.update({times: m[0]}))  # type: ignore[misc]
+        text = _take(pattern, text, lambda m, times=times: _ratio(found, times, m))  # type: ignore[misc]
     return _take(_TIMES, text, lambda m: _times(found, m))
 
 
@@ -231,11 +233,16 @@ def _percent(found: Figures, match: re.Match[str]) -> None:
         _hedge(found, numbers.value(number), match)
 
 
+def _ratio(found: Figures, times: str, match: re.Match[str]) -> None:
+    found.ratios[times] = match[0]
+    _hedge(found, f"x{times}", match)
+
+
 def _times(found: Figures, match: re.Match[str]) -> bool:
     low = (match[2] or "").lower()
     if match[2] and low not in numbers.WORDS and not low.isdigit():
         return False
-    found.ratios[numbers.value(match[1] or low)] = match[0]
+    _ratio(found, numbers.value(match[1] or low), match)
     return True
 
 
