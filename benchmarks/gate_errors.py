@@ -239,7 +239,7 @@ def ended_as_current(case: Said, _: Random) -> Iterator[str]:
         and "present" not in record.dates
         and record.section == "Work"
     ):
-        title, _, place = record.title.partition(" at ")
+        title, place = record.title.partition(" at ")[::2]
         yield f"I currently work as {title.lower()} at {place}."
         yield f"I work at {place} these days."
 

@@ -207,7 +207,7 @@ def _asked(pairs: Sequence[tuple[str, str]]) -> Mutator:
     """Questions and the wrong answers to them, each citing a record at hand."""
 
     def ask(person: Person, chance: random.Random) -> Iterator[Wrong]:
-        for question, said in pairs * 3:
+        for question, said in list(pairs) * 3:
             filled = {
                 "cert": chance.choice(words.CERTIFICATES),
                 "org": chance.choice(words.ORGANISATIONS),

@@ -105,7 +105,7 @@ def _cited(text: str) -> str:
 def _together(person: Person, check: Check) -> dict[Sentence, Checked]:
     """Each sentence within an answer of two to its question, with a remark about what is not told."""
     pairs = [group.said[at : at + _TOGETHER] for group in person.groups for at in (0, _TOGETHER)]
-    out = {}
+    out: dict[Sentence, Checked] = {}
     for number, part in enumerate([*pairs, *((said,) for said, _ in person.negatives)]):
         remark = person.limits[number % len(person.limits)]
         checked = check(person, part[0].asked, " ".join([*(one.marked for one in part), remark]))
