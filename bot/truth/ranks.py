@@ -12,10 +12,10 @@ from typing import Any
 
 from bot.domain import Passage
 from bot.truth.faults import RANK, Fault
-from bot.truth.names import names_in
+from bot.truth.levels import wrong_levels
 from bot.truth.parts import clauses, content_of
+from bot.truth.posts import wrong_posts
 from bot.truth.stems import plain, stop_words, words_of
-from bot.truth.technologies import technologies_in
 from bot.truth.told import Told, stems_of, told_by
 
 _LEADS = (
@@ -82,7 +82,6 @@ _OWN_RANKS = (
     ),
     *("vice_president", "president", "founder", "owner", "architect", "professor", "specialist", "core"),
 )
-_LEVELS = ("expert", "advanced", "fluent", "native", "intermediate", "beginner")
 _LIKE = 0.5
 _FEW = 2
 _BEGINNING = 4
@@ -95,13 +94,18 @@ _SHORT = (
 class _Rank:
     said: re.Pattern[str]
     told: re.Pattern[str]
+    against: re.Pattern[str] | None = None
 
 
 @cache
 def _ranks() -> dict[str, _Rank]:
     table: dict[str, Any] = tomllib.loads(Path(__file__).with_name("ranks.toml").read_text("utf-8"))
     return {
-        name: _Rank(said=_words(rank["said"]), told=_words(f"{rank['said']}|{rank['told']}".rstrip("|")))
+        name: _Rank(
+            said=_words(rank["said"]),
+            told=_words(rank["told"] if "against" in rank else f"{rank['said']}|{rank['told']}".rstrip("|")),
+            against=_words(rank["against"]) if "against" in rank else None,
+        )
         for name, rank in table.items()
     }
 
@@ -129,7 +133,8 @@ def ranks_in(text: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=1024)
 def _holds(text: str, name: str) -> bool:
-    return bool(_ranks()[name].told.search(text))
+    rank = _ranks()[name]
+    return bool(rank.told.search(text)) or bool(rank.against and not rank.against.search(text))
 
 
 def wrong_ranks(sentence: str, records: Sequence[Passage], told: Told) -> list[Fault]:
@@ -137,7 +142,8 @@ def wrong_ranks(sentence: str, records: Sequence[Passage], told: Told) -> list[F
     claimed = ranks_in(sentence)
     found = [Fault(kind=RANK, words=words) for name, words in claimed.items() if not _holds(told.low, name)]
     found += _own_ranks(sentence, records, told)
-    found += _levels(sentence, claimed, told)
+    found += wrong_levels(sentence, told)
+    found += wrong_posts(sentence, records)
     if not found:
         found += _leads(sentence, told)
     return found
@@ -160,29 +166,6 @@ def _of_oneself(records: tuple[Passage, ...]) -> str:
     told = told_by(records)
     own = [match[0] for one in told.sentences for match in _OWN.finditer(one)]
     return "\n".join((told.titles, *own)).lower()
-
-
-def _levels(sentence: str, claimed: Mapping[str, str], told: Told) -> Iterator[Fault]:
-    """A level and its skill have to stand in one line, where lines tell levels."""
-    levels = [name for name in _LEVELS if name in claimed]
-    if not levels:
-        return
-    for clause in clauses(sentence):
-        names = technologies_in(clause.text) or {name: name for name in names_in(clause.text)}
-        for name in levels:
-            if names and _ranks()[name].said.search(clause.text) and not _level_of(names, name, told):
-                yield Fault(kind=RANK, words=claimed[name])
-
-
-def _level_of(names: Mapping[str, str], level: str, told: Told) -> bool:
-    lines = [
-        line.lower()
-        for one in told.sentences
-        for line in re.split(r"[;\n]|, (?=[^,]*:)", one)
-        if any(written.lower() in line.lower() for written in names.values())
-    ]
-    graded = [line for line in lines if any(_holds(line, other) for other in _LEVELS)]
-    return not graded or any(_holds(line, level) for line in graded)
 
 
 def _leads(sentence: str, told: Told) -> Iterator[Fault]:
