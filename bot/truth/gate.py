@@ -12,11 +12,12 @@ from typing import Protocol
 from bot.domain import Listen, Passage
 from bot.receipt import Withheld
 from bot.truth.claims import Kind, Piece, complete_sentences, split
-from bot.truth.faults import CHECKS, HIDDEN, UNREADABLE, Fault
+from bot.truth.faults import CHECKS, HIDDEN, NO_ID, UNREADABLE, Fault
 from bot.truth.figures import figures
 from bot.truth.layout import Layout
 from bot.truth.links import harmless, unpinged
-from bot.truth.speech_acts import improper
+from bot.truth.speech import is_opener
+from bot.truth.speech_acts import GRANTS, improper
 from bot.truth.support import check, faults
 
 _NOT_IN_PROFILE = re.compile(r"NOT[ _\\]{1,2}IN[ _\\]{1,2}PROFILE")
@@ -98,7 +99,7 @@ class Gate:
         self._asked = asked
         self._hidden = hidden
         self._today = today
-        self._judged: dict[tuple[Piece, bool], _Judged] = {}
+        self._judged: dict[tuple[Piece, tuple[str, ...], bool], _Judged] = {}
         self._cleared: set[str] = set()
         self._known_urls = {passage.id: _urls(passage) for passage in passages}
 
@@ -140,17 +141,17 @@ class Gate:
         withheld: list[Withheld] = []
         doubtful: list[Doubt] = []
         refused = False
-        for piece in pieces:
+        for piece, ids in _with_ids(tuple(pieces)):
             refused = refused or bool(_NOT_IN_PROFILE.search(piece.text))
-            judged = self._judgement(piece, opens=not cited)
+            judged = self._judgement(piece, ids or (), opens=not cited)
             is_doubtful = bool(judged.reason) and not judged.is_hard and piece.words not in self._cleared
-            if is_doubtful and stops:
+            if stops and (is_doubtful or (judged.reason and ids is None)):
                 break
             if judged.reason and (judged.is_hard or is_doubtful):
                 layout.drop(piece)
                 if piece.words:
                     withheld.append(Withheld(sentence=piece.words, reason=judged.reason, parts=judged.parts))
-                    doubtful += [Doubt(sentence=piece.words, ids=piece.ids)] if is_doubtful else []
+                    doubtful += [Doubt(sentence=piece.words, ids=ids or ())] if is_doubtful else []
                 continue
             for shown in layout.add(piece, judged.said):
                 cited |= dict.fromkeys(one for one in shown.ids if one in self._known_urls)
@@ -167,38 +168,55 @@ class Gate:
             checks=CHECKS,
         )
 
-    def _judgement(self, piece: Piece, *, opens: bool) -> _Judged:
+    def _judgement(self, piece: Piece, ids: tuple[str, ...], *, opens: bool) -> _Judged:
         """Judged once, however often it is shown; what opens an answer can lean on the question alone."""
-        key = (piece, opens)
+        key = (piece, ids, opens)
         if key not in self._judged:
-            self._judged[key] = self._judge(piece, opens=opens)
+            self._judged[key] = self._judge(piece, ids, opens=opens)
         return self._judged[key]
 
-    def _judge(self, piece: Piece, *, opens: bool) -> _Judged:
+    def _judge(self, piece: Piece, ids: tuple[str, ...], *, opens: bool) -> _Judged:
         known = frozenset[str]().union(*(self._known_urls.get(one, frozenset()) for one in piece.ids))
         bare = harmless(piece.text, known)
         if bare is None or not bare.strip() or _NOT_IN_PROFILE.search(bare):
             return _Judged(reason=UNREADABLE)
-        wrong = self._faults(piece, bare, opens=opens)
+        wrong = self._faults(piece, bare, piece.ids, opens=opens)
+        if wrong and ids != piece.ids and wrong[0].kind in {NO_ID, GRANTS}:
+            wrong = self._faults(piece, bare, ids, opens=opens)
         if not wrong:
             return _Judged(said=unpinged(bare.strip()))
         worst = next((fault for fault in wrong if fault.is_hard), wrong[0])
         parts = tuple(fault.words for fault in wrong if fault.kind == worst.kind and fault.words)
         return _Judged(said=unpinged(bare.strip()), reason=worst.kind, parts=parts, is_hard=worst.is_hard)
 
-    def _faults(self, piece: Piece, bare: str, *, opens: bool) -> tuple[Fault, ...]:
+    def _faults(self, piece: Piece, bare: str, ids: tuple[str, ...], *, opens: bool) -> tuple[Fault, ...]:
         hidden = self._hidden.told_in(bare) if self._hidden else ()
         if hidden:
             return tuple(Fault(kind=HIDDEN, words=word) for word in hidden)
-        leads = piece.kind in {Kind.HEADING, Kind.LEAD} and not piece.ids
-        cited = [one for one in self._passages if leads or one.id in piece.ids]
-        if reason := improper(bare, cited, asked=self._asked, has_ids=bool(piece.ids), leads=leads):
+        leads = piece.kind in {Kind.HEADING, Kind.LEAD} and not ids
+        cited = [one for one in self._passages if leads or one.id in ids]
+        if reason := improper(bare, cited, asked=self._asked, has_ids=bool(ids), leads=leads):
             return (Fault(kind=reason, words=""),)
         if leads:
             # It stands or falls with what follows, and may name nothing that was not given.
             wrong = faults(_CUSTOMARY.sub(" ", bare), self._passages, today=self._today)
             return tuple(fault for fault in wrong if fault.is_hard)
-        return check(bare, piece.ids, self._passages, asked=self._asked, today=self._today, opens=opens)
+        return check(bare, ids, self._passages, asked=self._asked, today=self._today, opens=opens)
+
+
+def _with_ids(pieces: Sequence[Piece]) -> list[tuple[Piece, tuple[str, ...] | None]]:
+    """
+    Each piece and the ids that it is read with: its own, or of "Yes, I do." those of what explains it.
+
+    None where such an explanation may still come.
+    """
+    found: list[tuple[Piece, tuple[str, ...] | None]] = []
+    following: tuple[str, ...] | None = None
+    for piece in reversed(pieces):
+        is_brief = piece.kind is Kind.PROSE and not piece.ids and is_opener(piece.words)
+        following = following if is_brief else piece.ids
+        found.append((piece, following))
+    return found[::-1]
 
 
 @lru_cache(maxsize=512)

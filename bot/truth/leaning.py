@@ -7,7 +7,7 @@ import re
 from bot.truth.faults import PREMISE, Fault
 from bot.truth.names import unknown_names
 from bot.truth.parts import content_of
-from bot.truth.polarity import dropped_no
+from bot.truth.polarity import denials, dropped_no
 from bot.truth.ranks import _holds, ranks_in
 from bot.truth.stems import framing_words, words_of
 from bot.truth.told import Told, lacking_technologies
@@ -19,7 +19,14 @@ _ANSWERS = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(r"\W*(?:no|nope|not|never)\b|.{0,40}\b(?:not|never|n't)\b", re.IGNORECASE)
+_NO_AND = re.compile(r"\W*(?:no|nope)\b[\s,.;:\u2013\u2014-]+(?=\w)", re.IGNORECASE)
 _STANDS_FOR = re.compile(r"\b(?:it|them|one|they)\b", re.IGNORECASE)
+_BY_ITSELF = re.compile(
+    r"\b(?:one (?:of|\w+ (?:that|which|i|who))|(?:no|every|any|some) ?one|one [a-z]+ (?:in|on)\b"
+    r"|it (?:is|was|'s) (?:\S+ ){1,3}(?:that|who|which)\b|it (?:is|was) in \d)|\b(?:\d+|two|three) of them\b",
+    re.IGNORECASE,
+)
+"""Stands for nothing that was said before."""
 _POINTS = re.compile(r"\b(?:it|that|this|they|them|those|these|there|one|so|both|then)\b", re.IGNORECASE)
 _ABOUT_YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _ASKER = re.compile(
@@ -29,6 +36,7 @@ _ASKER = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _BARE = 2
+_FULL = 3
 
 
 def leans(sentence: str, told: Told, *, opens: bool = True) -> bool:
@@ -41,9 +49,9 @@ def leans(sentence: str, told: Told, *, opens: bool = True) -> bool:
         return True
     if not opens:
         return False
-    if _STANDS_FOR.search(sentence):
-        return True
     content = [w for w in content_of(words_of(sentence)) if told.stems.holds(w)]
+    if _STANDS_FOR.search(_BY_ITSELF.sub(" ", sentence)):
+        return len(content) < _FULL
     return bool(_POINTS.search(sentence)) and len(content) < _BARE
 
 
@@ -53,7 +61,7 @@ def wrong_premises(sentence: str, told: Told, whole: str, asked: str, *, opens: 
 
     ``whole`` is all that the records tell. Who asks, and for whom, is no part of the question.
     """
-    if not asked or not leans(sentence, told, opens=opens):
+    if not asked or not leans(sentence, told, opens=opens) or _denies_by_itself(sentence, told):
         return []
     premise = " ".join(_about_the_person(asked))
     if not premise:
@@ -70,6 +78,15 @@ def wrong_premises(sentence: str, told: Told, whole: str, asked: str, *, opens: 
     if content and not any(told.stems.holds(word) for word in content):
         return [Fault(kind=PREMISE, words=" ".join(word.text for word in content), is_hard=False)]
     return []
+
+
+def _denies_by_itself(sentence: str, told: Told) -> bool:
+    """Whether a "No," is followed by what is denied, which is looked at elsewhere."""
+    found = _NO_AND.match(sentence)
+    if found is None or not denials(sentence[found.end() :]):
+        return False
+    content = content_of(words_of(sentence[found.end() :]))
+    return any(told.stems.holds(word) for word in content)
 
 
 def _about_the_person(asked: str) -> list[str]:

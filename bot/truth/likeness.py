@@ -12,8 +12,8 @@ from bot.truth.told import Told
 
 _SUBJECT = re.compile(r"\s*(?:the|our|my|their|his|her|its|all|every|several|many|some)\s", re.IGNORECASE)
 _WITH = re.compile(
-    r"\b(?:using|with|via|through|in|know|use|used|of|learned|including|and|or|like|,)\s(?P<thing>[a-z][a-z-]{3,})"
-    r"(?=\s*(?:[,.;]|$|and\b|or\b|at\b|for\b|in\b|since\b))"
+    r"(?:\b(?:using|with|via|through|in|know|use|used|of|learned|including|and|or|like)|,)\s"
+    r"(?P<thing>[a-z][a-z-]{3,})\b(?=\s*(?:[,.;]|$|and\b|or\b|at\b|for\b|in\b|since\b))"
 )
 _ENOUGH = 0.5
 _SEGMENT = 0.3

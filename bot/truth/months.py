@@ -73,6 +73,7 @@ _PARTS = {
     "late": range(8, 13),
     "end of": range(10, 13),
 }
+_IN_SEASON = {"spring": {3, 4, 5}, "summer": {6, 7, 8}, "autumn": {9, 10, 11}, "winter": {12, 1, 2}}
 
 
 def month_number(name: str) -> int:
@@ -83,6 +84,11 @@ def month_number(name: str) -> int:
 def months_in_part(part: str) -> range:
     """The months that ``early`` or ``end of`` a year may mean."""
     return _PARTS[part.lower()]
+
+
+def months_in_season(name: str) -> set[int]:
+    """The months of a season, north of the equator."""
+    return _IN_SEASON[name]
 
 
 def season(name: str) -> str:

@@ -39,7 +39,7 @@ SPELT = re.compile(
     rf"|{_SMALL}|hundred)s?\b",
     re.IGNORECASE,
 )
-ANY = rf"(?:{NUMBER}|{_SMALL})"
+ANY = rf"(?:{NUMBER}|(?:an?|{_WORD})[\s-](?:hundred|thousand)(?:[\s-](?:and\s)?(?:{_SMALL}))?|{_SMALL})"
 LARGE = re.compile(rf"\b({NUMBER})\s?(?:-\s?)?(k|K|M|mn|bn|B|thousand|million|billion)\b")
 MONEY = re.compile(rf"([$€£¥])\s?({NUMBER})\s?(k|K|m|M|mn|bn|B|thousand|million|billion)?\b")
 UNIT = re.compile(

@@ -61,6 +61,7 @@ _HELPS = any_of(
     r"|thinking of|looking for|curious|have in mind|specify|clarify|rephrase|be more specific"
     r"|say (?:more|which|what)"
     r"|tell me (?:which|what|more|whether|if))\b",
+    r"\b(?:which|what) (?:one |of (?:these|those|them) )?would you (?:prefer|rather|like)\b",
     r"\b(?:anything|something|what) (?:else|specific|more|in particular)\b"
     r"|\b(?:have|any) (?:any |more |other |further )+questions?\b",
     r"\b(?:can|may|could|shall|should) i (?:help|tell|share|answer|say|explain|go|elaborate|expand"

@@ -25,13 +25,24 @@ _SILENT_NO = re.compile(
 )
 """Says no without the word; whoever denies what follows says nothing new."""
 _IDLE = re.compile(
-    r"\b(?:not (?:quite|only|just|merely|simply|least|to mention|surprisingly|long|until|before)"
+    r"\b(?:not (?:far|quite|only|just|merely|simply|least|to mention|surprisingly|long|until|before)"
     r"|no (?:doubt|later|fewer|less|more|sooner|matter|longer than|problem)"
     r"|nothing (?:but|less)|why not|if not|whether or not|or not|can ?not (?:wait|help)|no ?one but"
     r"|without (?:a )?doubt|does not (?:hesitate|matter)|never(?:theless| mind))\b",
     re.IGNORECASE,
 )
 """Has the word and denies nothing."""
+_SUPPOSED = re.compile(
+    r"\b(?:when(?:ever)?|if|unless) (?:i(?:'m| am)|we(?:'re| are)|it(?:'s| is)|there(?:'s| is| are))?"
+    r"\s*(?:not|no|nothing|nobody|none)\b",
+    re.IGNORECASE,
+)
+"""Supposes what it denies."""
+_THOUGHT = re.compile(
+    r"\bnot (?:really |actually )?(?:think|believe|feel)\b(?: that)?(?: any(?:body|one|thing)\b)?",
+    re.IGNORECASE,
+)
+"""To think not is to think that it is not."""
 _PARTICLE = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|indeed|correct|right|sure|absolutely)\b[\s,.!:;]+|(?:no|nope)\s*[,.!:;]\s*)",
     re.IGNORECASE,
@@ -87,7 +98,8 @@ def _with_denials(sentences: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _bare(sentence: str) -> str:
-    return _PARTICLE.sub("", _IDLE.sub(" ", _NO_LONGER.sub("not", _THAT.sub(";", plain(sentence)))))
+    text = _THOUGHT.sub("not", _SUPPOSED.sub(" ", _NO_LONGER.sub("not", plain(sentence))))
+    return _PARTICLE.sub("", _IDLE.sub(" ", _THAT.sub(";", text)))
 
 
 def _denials(text: str) -> Iterator[Denial]:
@@ -101,10 +113,16 @@ def _denials(text: str) -> Iterator[Denial]:
             lets = any(word.text in _LETS for word in words[at + 1 : at + 3])
             yield Denial(
                 targets=tuple(targets),
-                nearest=tuple(after[:_TARGETS] or before[-_TARGETS:]),
+                nearest=tuple(_before_and(words[at + 1 : following])[:_TARGETS] or before[-_TARGETS:]),
                 whole=(*before, *after),
                 lets=lets,
             )
+
+
+def _before_and(words: Sequence[Word]) -> list[Word]:
+    """What a "no" is certainly about: not what another part adds to it."""
+    ends = next((at for at, word in enumerate(words) if word.text == "and"), len(words))
+    return _meant(words[:ends])
 
 
 def _meant(words: Sequence[Word]) -> list[Word]:
@@ -121,7 +139,7 @@ def wrong_polarity(sentence: str, told: Told, *, asked: str = "") -> list[Fault]
     said = denials(sentence)
     theirs = _told_denials(told.sentences) if said else ()
     found = [fault for denial in said if (fault := _invented_no(denial, theirs, told, asked)) is not None]
-    if not said:
+    if not said and not _SUPPOSED.search(plain(sentence)):
         found += dropped_no(sentence, told)
     return found or list(_turned(sentence, told))
 
@@ -134,9 +152,11 @@ def _invented_no(denial: Denial, theirs: Sequence[Denial], told: Told, asked: st
         return None
     if denial.lets and any(one.verb for one in theirs):
         return None
-    affirmed = sum(told.stems.holds(word) for word in targets)
+    affirmed = [word for word in targets if told.stems.holds(word)]
     words = " ".join(word.text for word in targets)
-    return Fault(kind=POLARITY, words=f"not {words}", is_hard=2 * affirmed >= len(targets))
+    # What it says right after "not", no record may ever have said: "was not popular" denies none of them.
+    is_hard = 2 * len(affirmed) >= len(targets) and (targets[0] in affirmed or len(denial.nearest) > 1)
+    return Fault(kind=POLARITY, words=f"not {words}", is_hard=is_hard)
 
 
 def _is_opposite(targets: list[Word], told: Told) -> bool:
@@ -167,7 +187,7 @@ def dropped_no(sentence: str, told: Told) -> Iterator[Fault]:
         content = clause.content
         if len(content) < 2:  # noqa: PLR2004 - one word is no likeness
             content = [word for word in clause.words if word.text not in stop_words()]
-        if len(content) < 2:  # noqa: PLR2004
+        if len(content) < 2:  # noqa: PLR2004 - as above
             continue
         mine = _stems(tuple(_meant(clause.words)))
         silent = {match[0].lower() for match in _SILENT_NO.finditer(clause.text)}

@@ -5,25 +5,31 @@ from __future__ import annotations
 import re
 
 from bot.truth.figures import figures
-from bot.truth.names import unknown_names
+from bot.truth.names import names_in, unknown_names
 from bot.truth.parts import content_of
 from bot.truth.stems import words_of
 from bot.truth.told import stems_of
 
 _HELLO = re.compile(
     r"(?:(?:hello|hi|hey|welcome|thanks|thank you|good (?:morning|afternoon|evening|day)|sure|of course|"
-    r"certainly|great|gladly|you(?:'re| are) welcome|(?:great|good) question|nice to meet you)"
-    r"(?: (?:there|again|for asking|so much|very much|a lot|everyone))?[\s,!.:;-]*)+",
+    r"certainly|great|gladly|oh|you(?:'re| are) welcome|(?:great|good) question|nice to meet you"
+    r"|(?:that(?:'s| is) )?an? (?:very |really )?(?:great|good|lovely|nice|fair|interesting|tough|tricky"
+    r"|excellent|fun|big) (?:question|one))"
+    r"(?: (?:thing|there|again|for asking|so much|very much|a lot|everyone))?[\s,!.:;-]*)+",
     re.IGNORECASE,
 )
 _OFFER = re.compile(
-    r"(?:please )?(?:feel free to|let me know|ask me|(?:i am|i'm|i would be|i'd be) (?:happy|glad) to)"
+    r"(?:please )?(?:if (?:it helps|you(?:'d)? like|you want),? )?(?:feel free to|let me know|ask me"
+    r"|i(?: can| could) (?:also |certainly |gladly |instead )?tell you"
+    r"|(?:i am|i'm|i would be|i'd be) (?:happy|glad) to)"
     r"\b(?P<rest>[^.!?:;,]{0,100})[.!?]*",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"(?P<rest>[^.!?:;]{1,160})\?+", re.IGNORECASE)
 _HARMLESS = re.compile(
-    r"\b(?:(?:can|may|shall|should|could) i (?:help|tell|share|answer|say)|about my \w+)\b", re.IGNORECASE
+    r"\b(?:(?:can|may|shall|should|could) i (?:help|tell|share|answer|say)|about my \w+"
+    r"|how (?:i (?:got|came|trained|work|started|became)|it (?:went|was|came)))\b",
+    re.IGNORECASE,
 )
 _OF_ME = re.compile(r"\b(?:i|i'm|i've|my|we|our)\b", re.IGNORECASE)
 _BOOK = r"(?:profile|passages?|records?|notes|cv|resume|information|sources?|data|documents?)"
@@ -61,6 +67,10 @@ _SILENT = re.compile(
     rf"|(?:that|this|it|[^.!?:;,]{{1,60}}) (?:is|are|was|were)(?: not"
     rf"|n't) (?:something (?:that )?)?(?:{_SAID} |covered |part of |anywhere )?(?:in|by"
     rf"|of)? ?(?:my|the) {_BOOK}\b"
+    rf"|(?:that|this|it|[^.!?:;,]{{1,60}}) (?:is|are|was|were)(?: not|n't) (?:something|anything) (?:that )?"
+    rf"(?:(?:my|the) {_BOOK} (?:{_SAYS})s?"
+    r"|i(?: can| could| want to)? (?:talk|speak|share|discuss|go into|say|tell))\b"
+    r"|i(?:'d| would) (?:rather|prefer) not(?: to)? (?:say|talk|share|discuss|go into|tell|answer)\b"
     r"|i (?:do not|don't) (?:know|remember) (?:that|when|where|how|why|who)\b"
     r"|i (?:cannot|can't|can not|could not|couldn't|am not able to|have nothing to) (?:say|tell"
     r"|share|add|confirm|find|speak to)\b"
@@ -82,6 +92,7 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _OTHER_WORDS = 3
+_BRIEF = 6
 
 
 def is_claim(sentence: str, asked: str = "") -> bool:
@@ -101,10 +112,24 @@ def is_claim(sentence: str, asked: str = "") -> bool:
     return back is None or bool(_OF_ME.search(_HARMLESS.sub("", back["rest"])))
 
 
+def is_opener(sentence: str) -> bool:
+    """Whether a sentence is too short to say anything without the one after it: "Yes, I do.", "Partly."."""
+    bare = sentence.strip().strip("*_").strip()
+    words = words_of(bare)
+    is_question = bare.endswith("?")
+    return 0 < len(words) <= _BRIEF and not is_question and len(content_of(words)) <= 1 and not names_in(bare)
+
+
 def is_silence(sentence: str, asked: str = "") -> bool:
     """Whether a sentence, all of it, says that the profile does not tell."""
-    parts = [part for part in _JOINT.split(sentence.strip()) if part.strip()]
-    return bool(parts) and all(_is_silent(part.strip(), asked) for part in parts)
+    parts = [part.strip() for part in _JOINT.split(sentence.strip()) if part.strip()]
+    silent = [_is_silent(part, asked) for part in parts]
+    return any(silent) and all(mute or _says_nothing(part) for mute, part in zip(silent, parts, strict=True))
+
+
+def _says_nothing(part: str) -> bool:
+    """Whether it is a courtesy, or offers to tell something else."""
+    return bool(_HELLO.fullmatch(part) or (_OFFER.fullmatch(part) and not is_claim(part)))
 
 
 def without_silences(sentence: str, asked: str = "") -> str:

@@ -41,6 +41,7 @@ def wrong(sentence: str, *records: Passage, today: date | None = TODAY) -> list[
     "sentence",
     [
         "I joined in March 2019.",
+        "I joined in the spring of 2019.",
         "I joined in 03/2019 and left in Jun. 2021.",
         "I joined in early 2019 and left in mid-2021.",
         "I was at Acme 2019-21.",
@@ -72,7 +73,7 @@ def test_figures_may_be_written_in_other_ways(sentence: str) -> None:
     "sentence",
     [
         "I joined in April 2019.",
-        "I joined in spring 2019.",
+        "I joined in autumn 2019.",
         "I joined in late 2019.",
         "I joined in 2021.",
         "I left in 2019.",
