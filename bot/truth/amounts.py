@@ -22,6 +22,7 @@ _FRACTIONS = {
 _OTHER_END = re.compile(r"\b(?:instead of|rather than|from|to|or)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _ONES = re.compile(rf"\b(?:\d{{1,2}}|{'|'.join(numbers.WORDS)})\b", re.IGNORECASE)
 _FEW = 12
+_POINTS = re.compile(r"\s+(?:full\s+)?points?\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_A_JOB = re.compile(r"\bI (?:joined|left|quit)\s+(?:\S+\s+){0,5}$", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:\b(?:to|through|till)|\d\s?[-–])\s{0,2}(?:\w+\s){0,3}$", re.IGNORECASE)  # noqa: RUF001 - as written
@@ -83,7 +84,11 @@ def _dates(said: Figures, told: Figures) -> Iterator[str]:
     yield from (w for day, w in said.dates.items() if day not in known)
     yield from (w for day, w in said.days.items() if day not in days)
     yield from (w for month, w in said.months.items() if month not in month_names)
-    yield from (w for name, w in said.seasons.items() if name not in told.seasons)
+    for name, written in said.seasons.items():
+        season, _, year = name.partition(" ")
+        fits = not by_year.get(year, set()).isdisjoint(months.months_in_season(season))
+        if name not in told.seasons and not fits:
+            yield written
     for (part, year), written in said.parts.items():
         fits = not by_year.get(year, set()).isdisjoint(months.months_in_part(part))
         if not fits and (part, year) not in told.parts:
@@ -102,7 +107,7 @@ def _is_span(span: durations.Span, told: Figures, records: Sequence[Passage], to
     if durations.is_told(span, told.spans):
         return True
     derived = durations.since(records, today) if span.is_ago else durations.lengths(records, today)
-    return durations.follows(span, derived)
+    return durations.follows(span, derived | (durations.between(records) if span.is_later else set()))
 
 
 def _numbers(
@@ -111,8 +116,8 @@ def _numbers(
     pairs = changes(tuple(records))
     yield from (w for value, w in said.percents.items() if not _is_percent(value, said, told, pairs))
     yield from (w for name, w in said.fractions.items() if not _is_fraction(name, told, pairs))
-    yield from (w for times, w in said.ratios.items() if not _is_ratio(times, told, pairs))
-    spoken = {*told.ordinals, *told.numbers}
+    yield from (w for times, w in said.ratios.items() if not _is_ratio(times, said, told, pairs))
+    spoken = {*told.ordinals, *told.numbers, *(token[1:] for token in told.mixed if token[0] == "p")}
     yield from (w for nth, w in said.ordinals.items() if nth not in spoken)
     loose = {token.replace(" ", "") for token in told.mixed}
     yield from (w for token, w in said.mixed.items() if token not in loose and not technologies_in(token))
@@ -123,7 +128,11 @@ def _numbers(
     for value, written in said.numbers.items():
         if _is_number(value, said, told, pairs) or _counts(value, count, sentence):
             continue
-        if not _is_bare_span(value, written, told, sentence):
+        if _is_points(value, written, sentence, pairs):
+            continue
+        if _is_bare_span(value, written, told, sentence):
+            continue
+        if "year" not in sentence or not _is_length(value, records):
             yield written
 
 
@@ -138,6 +147,20 @@ def _is_number(value: str, said: Figures, told: Figures, pairs: Sequence[Change]
         return True
     claimed = numbers.decimal(value)
     return any(pair.difference == claimed and not pair.is_share for pair in pairs)
+
+
+def _is_points(value: str, written: str, sentence: str, pairs: Sequence[Change]) -> bool:
+    """Whether it is how far a share went: "nine points, from 23 % to 14 %"."""
+    after = sentence.partition(written)[2]
+    claimed = numbers.decimal(value)
+    return bool(_POINTS.match(after)) and any(pair.is_share and pair.difference == claimed for pair in pairs)
+
+
+def _is_length(value: str, records: Sequence[Passage]) -> bool:
+    """Whether it is a number of years that one of the records lasted: "five years, two of them at Acme"."""
+    return any(
+        value in {str(months // 12), str(round(months / 12))} for months in durations.lengths(records, None)
+    )
 
 
 def _is_bare_span(value: str, written: str, told: Figures, sentence: str) -> bool:
@@ -180,24 +203,32 @@ def _is_percent(value: str, said: Figures, told: Figures, pairs: Sequence[Change
 
 
 def _is_fraction(name: str, told: Figures, pairs: Sequence[Change]) -> bool:
-    key = re.sub(r"^by an? ", "", name)
+    how, _, key = name.partition(" a ") if " a " in name else ("", "", name)
     if any(key.rstrip("s") in one for one in told.fractions):
         return True
     low, high = _FRACTIONS.get(key, _FRACTIONS.get(key + "s", (0, -1)))
+    below, above = (0, 12) if how in {"than", "over"} else (2, 2)
+    below = 12 if how in {"under", "nearly", "almost"} else below
     percents = [one for value in told.percents if (one := numbers.decimal(value)) is not None]
     percents += [pair.percent for pair in pairs if pair.percent is not None]
-    return any(low - 2 <= percent <= high + 2 for percent in percents)
+    percents += [100 * ratio for pair in pairs for ratio in pair.ratios if ratio < 1]
+    return any(low - max(below, above) <= percent <= high + max(below, above) for percent in percents)
 
 
-def _is_ratio(times: str, told: Figures, pairs: Sequence[Change]) -> bool:
+def _is_ratio(times: str, said: Figures, told: Figures, pairs: Sequence[Change]) -> bool:
     if times in told.ratios:
         return True
     claimed = numbers.decimal(times)
     same = {"2": "100", "0.5": "50", "3": "200"}.get(times)
     if claimed is None or (same and same in told.percents):
         return claimed is not None
-    slack = claimed * Decimal("0.08")
-    return any(abs(ratio - claimed) <= slack for pair in pairs for ratio in pair.ratios)
+    ratios = [ratio for pair in pairs for ratio in pair.ratios]
+    how = said.hedges.get(f"x{times}", "")
+    if how == "over":
+        further = (claimed * Decimal("0.6"), claimed) if claimed < 1 else (claimed, claimed * Decimal("1.7"))
+        return any(further[0] <= ratio <= further[1] for ratio in ratios)
+    slack = claimed * (Decimal("0.15") if how else Decimal("0.08"))
+    return any(abs(ratio - claimed) <= slack for ratio in ratios)
 
 
 def _decimals(told: Figures) -> list[Decimal]:

@@ -11,7 +11,7 @@ from bot.truth.peoples import peoples_in
 from bot.truth.stems import is_ordinary
 from bot.truth.technologies import canonical
 
-_TOKEN = re.compile(r"[^\W\d_][\w+#&]*(?:['’.-][\w+#]+)*[+#]*")  # noqa: RUF001 - apostrophes
+_TOKEN = re.compile(r"(?<!\d)[^\W\d_][\w+#&]*(?:['’.-][\w+#]+)*[+#]*")  # noqa: RUF001 - apostrophes
 _OPENERS = re.compile(r"(?:^|[.!?:;…]|\n|[-*•]\s)[\s\"'“‘(\[*_`]*$")  # noqa: RUF001 - apostrophes
 _NOT_NAMES = """
 i i'm i've i'd i'll ai ok january february march april may june july august september october november
@@ -24,6 +24,7 @@ _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,6}")
 _INITIALS = 3
 """Two letters are too few to stand for a name: ``NL`` is a country, and Nimbus Labs is not in it."""
 _POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001 - apostrophes
+_CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$", re.IGNORECASE)  # noqa: RUF001 - apostrophes
 _MARKED = re.compile(r"^(?:[A-Z]{2,}s?|\w*[a-z][A-Z]\w*|\w+\.(?:js|io|ai|py))$")
 
 
@@ -74,7 +75,8 @@ def unknown_opener(sentence: str, told: Iterable[str]) -> str:
 
 def _is_word(token: str) -> bool:
     """Whether a first word is an ordinary one, or made of ordinary ones, or a number."""
-    return all(is_ordinary(part) or part.lower() in WORDS for part in re.split(r"[-'’]", token) if part)  # noqa: RUF001 - as written
+    parts = re.split(r"[-'’]", _CONTRACTED.sub("", token))  # noqa: RUF001 - as written
+    return all(is_ordinary(part) or part.lower() in WORDS for part in parts if len(part) >= _INITIALS)
 
 
 def _is_marked_opener(token: str, after: str) -> bool:
