@@ -41,8 +41,8 @@ def profile_of(name: str) -> tuple[Passage, ...]:
     """The passages of the sample or of a development profile."""
     paths = [
         _HERE.parent / "bot" / name,
-        _HERE / "dev" / name / "profile",
         *(_HERE / "said").glob(f"{name}.*"),
+        _HERE / "dev" / name / "profile",
     ]
     return load_profile(next(path for path in paths if path.exists())).passages
 
