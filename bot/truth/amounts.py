@@ -22,6 +22,7 @@ _FRACTIONS = {
 _OTHER_END = re.compile(r"\b(?:instead of|rather than|from|to|or)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _ONES = re.compile(rf"\b(?:\d{{1,2}}|{'|'.join(numbers.WORDS)})\b", re.IGNORECASE)
 _FEW = 12
+_NOON = 12
 _POINTS = re.compile(r"\s+(?:full\s+)?points?\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_A_JOB = re.compile(r"\bI (?:joined|left|quit)\s+(?:\S+\s+){0,5}$", re.IGNORECASE)
@@ -93,7 +94,13 @@ def _dates(said: Figures, told: Figures) -> Iterator[str]:
         fits = not by_year.get(year, set()).isdisjoint(months.months_in_part(part))
         if not fits and (part, year) not in told.parts:
             yield written
-    yield from (w for time, w in said.clock.items() if time not in told.clock)
+    yield from (w for time, w in said.clock.items() if told.clock.keys().isdisjoint(_times(time, w)))
+
+
+def _times(time: str, written: str) -> set[str]:
+    """Without "am" or "pm" it may be either."""
+    later = f"{int(time[:2]) + _NOON}{time[2:]}"
+    return {time} if "m" in written.lower() else {time, later}
 
 
 def _months_by_year(told: Figures) -> dict[str, set[int]]:
@@ -128,7 +135,7 @@ def _numbers(
     for value, written in said.numbers.items():
         if _is_number(value, said, told, pairs) or _counts(value, count, sentence):
             continue
-        if _is_points(value, written, sentence, pairs):
+        if _is_points(value, written, sentence, pairs) or _is_sum(value, said, told):
             continue
         if _is_bare_span(value, written, told, sentence):
             continue
@@ -147,6 +154,16 @@ def _is_number(value: str, said: Figures, told: Figures, pairs: Sequence[Change]
         return True
     claimed = numbers.decimal(value)
     return any(pair.difference == claimed and not pair.is_share for pair in pairs)
+
+
+def _is_sum(value: str, said: Figures, told: Figures) -> bool:
+    """Whether it is what the other numbers of its sentence come to: "165: a fee of 130 and one of 35"."""
+    parts = [one for other in said.numbers if other != value and (one := numbers.decimal(other)) is not None]
+    return (
+        bool(parts[1:])
+        and sum(parts) == numbers.decimal(value)
+        and told.numbers.keys() >= {other for other in said.numbers if other != value}
+    )
 
 
 def _is_points(value: str, written: str, sentence: str, pairs: Sequence[Change]) -> bool:

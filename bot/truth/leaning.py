@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.truth.faults import PREMISE, Fault
-from bot.truth.names import unknown_names
+from bot.truth.names import names_in, unknown_names
 from bot.truth.parts import content_of
 from bot.truth.polarity import denials, dropped_no
 from bot.truth.ranks import _holds, ranks_in
@@ -20,6 +20,7 @@ _ANSWERS = re.compile(
 )
 _NO = re.compile(r"\W*(?:no|nope|not|never)\b|.{0,40}\b(?:not|never|n't)\b", re.IGNORECASE)
 _NO_AND = re.compile(r"\W*(?:no|nope)\b[\s,.;:\u2013\u2014-]+(?=\w)", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:any|ever)\b", re.IGNORECASE)
 _STANDS_FOR = re.compile(r"\b(?:it|them|one|they)\b", re.IGNORECASE)
 _BY_ITSELF = re.compile(
     r"\b(?:one (?:of|\w+ (?:that|which|i|who))|(?:no|every|any|some) ?one|one [a-z]+ (?:in|on)\b"
@@ -68,7 +69,9 @@ def wrong_premises(sentence: str, told: Told, whole: str, asked: str, *, opens: 
         return []
     lacking = [word for word in unknown_names(premise, [whole]) if word[0].isupper()]
     lacking += lacking_technologies(premise, told)
-    lacking += [w for name, w in ranks_in(premise).items() if not _holds(told.low, name)]
+    # "Have you won any prizes?" takes no victory for granted, as long as more than a yes comes back.
+    if not (_ANY.search(premise) and names_in(sentence)):
+        lacking += [w for name, w in ranks_in(premise).items() if not _holds(told.low, name)]
     found = [Fault(kind=PREMISE, words=word) for word in dict.fromkeys(lacking)]
     if found:
         return found

@@ -155,7 +155,7 @@ def _invented_no(denial: Denial, theirs: Sequence[Denial], told: Told, asked: st
     affirmed = [word for word in targets if told.stems.holds(word)]
     words = " ".join(word.text for word in targets)
     # What it says right after "not", no record may ever have said: "was not popular" denies none of them.
-    is_hard = 2 * len(affirmed) >= len(targets) and (targets[0] in affirmed or len(denial.nearest) > 1)
+    is_hard = 2 * len(affirmed) >= len(targets) and not set(content_of(targets[:1])) - set(affirmed)
     return Fault(kind=POLARITY, words=f"not {words}", is_hard=is_hard)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -18,8 +19,13 @@ from bot.truth.polarity import wrong_polarity
 from bot.truth.ranks import wrong_ranks
 from bot.truth.speech import is_claim, without_silences
 from bot.truth.status import wrong_status
-from bot.truth.told import lacking_technologies, told_by
+from bot.truth.told import Told, lacking_technologies, told_by
 from bot.truth.tongues import tongue
+
+_OF_ME = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|us)\b")
+_HEADING = re.compile(
+    r"\s*(?:[-*\u2022]\s+|\d{1,2}[.)]\s+)?[*_#\s]*(?:\w+ \d+:\s*)?[A-Z][^.!?:]{0,60}:[*_]*\s*"
+)
 
 __all__ = ["Fault", "check", "faults", "unsupported_parts"]
 
@@ -63,26 +69,21 @@ def faults(
     """
     given, sentence = tuple(records), without_silences(sentence, asked)
     told = told_by(given)
+    is_general = _is_general(sentence, given)
     whole = "\n".join(map(full_text, given))
     in_english = told.tongue == "en" == tongue(sentence)
     is_foreign = tongue(sentence) != told.tongue
     found = [
         *wrong_figures(sentence, given, today),
-        *(
-            Fault(kind=NAME, words=word)
-            for word in unknown_names(sentence, [whole], only_marked=not in_english)
-        ),
-        *(Fault(kind=TECHNOLOGY, words=word) for word in lacking_technologies(sentence, told)),
+        *(Fault(kind=NAME, words=word) for word in _names(sentence, whole, asked, in_english, is_general)),
     ]
     if in_english:
-        found += [
-            *wrong_ranks(sentence, given, told),
-            *wrong_polarity(sentence, told, asked=asked),
-            *wrong_status(sentence, given),
-            *misplaced_years(sentence, told),
-        ]
-    found += mixtures(sentence, given, today)
-    found += wrong_premises(sentence, told, whole, asked, opens=opens)
+        found += wrong_polarity(sentence, told, asked=asked)
+    if not is_general:
+        found += [Fault(kind=TECHNOLOGY, words=word) for word in lacking_technologies(sentence, told)]
+        found += _about_a_person(sentence, given, told) if in_english else []
+        found += mixtures(sentence, given, today)
+        found += wrong_premises(sentence, told, whole, asked, opens=opens)
     if in_english and (opener := unknown_opener(sentence, [whole])):
         found.append(Fault(kind=NAME, words=opener, is_hard=False))
     if any(fault.is_hard for fault in found):
@@ -92,6 +93,30 @@ def faults(
     elif weak := invented(sentence, told, asked=asked, figures=_count(sentence)):
         found.append(Fault(kind=WEAK, words=" ".join(weak), is_hard=False))
     return tuple(found)
+
+
+def _is_general(sentence: str, records: Sequence[Passage]) -> bool:
+    """Whether neither a sentence nor what it cites is about somebody's life: prose that is filed nowhere."""
+    return not _OF_ME.search(sentence) and not any(record.section or record.dates for record in records)
+
+
+def _names(sentence: str, whole: str, asked: str, in_english: bool, is_general: bool) -> tuple[str, ...]:
+    """Unknown names; in general prose, what was asked about may be named, and a heading names nothing."""
+    if not is_general:
+        return unknown_names(sentence, [whole], only_marked=not in_english)
+    heading = _HEADING.match(sentence)
+    return unknown_names(
+        sentence[heading.end() :] if heading else sentence, [whole, asked], only_marked=not in_english
+    )
+
+
+def _about_a_person(sentence: str, records: tuple[Passage, ...], told: Told) -> list[Fault]:
+    """Ranks, posts that are over, and the years of a life."""
+    return [
+        *wrong_ranks(sentence, records, told),
+        *wrong_status(sentence, records),
+        *misplaced_years(sentence, told),
+    ]
 
 
 def _count(sentence: str) -> int:
