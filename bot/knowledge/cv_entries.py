@@ -81,17 +81,27 @@ def _entry(items: Sequence[Item], *, is_headed: bool) -> Entry:
 def _dated_starts(items: Sequence[Item]) -> list[int]:
     starts: list[int] = []
     after = 0  # the first item that no earlier record has taken
+    is_above = False  # the first record has its name above its dates, so have the others
     for index, item in enumerate(items):
         if item.times is None or item.is_bullet or len(item.text) > _LONGEST_HEAD:
             continue
         if index < after:
             continue
         at = index
+        if is_above and not item.times.rest and at > after and _names_what_is_below(items, at):
+            at -= 1
         while at > after and index - at < _MOST_HEAD and _belongs_above(items, at):
             at -= 1
+        is_above = is_above or (not starts and at < index)
         starts.append(at)
         after = index + 1
     return starts
+
+
+def _names_what_is_below(items: Sequence[Item], at: int) -> bool:
+    """Whether the item above dates that stand alone may be their head: else they would be of nothing."""
+    above = items[at - 1]
+    return _is_head(above) and above.times is None and items[at].line.gap <= _GAP
 
 
 def _belongs_above(items: Sequence[Item], at: int) -> bool:
@@ -127,7 +137,7 @@ def _has_body(items: Sequence[Item], at: int) -> bool:
 
 def _is_named(item: Item) -> bool:
     """Whether an item of a list stands for itself, be it a sentence: a paper, an award."""
-    return _is_head(item) or (item.text.endswith(".") and not item.text[:1].islower())
+    return item.is_numbered or _is_head(item) or (item.text.endswith(".") and not item.text[:1].islower())
 
 
 def _is_head(item: Item) -> bool:

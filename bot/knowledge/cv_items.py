@@ -17,6 +17,7 @@ _FULL = 0.8
 _HYPHENS = ("-", "\u2010", "\u00ad")
 _REACH = re.compile(r"[@|•·]|https?:|\+\d")
 _UNITS = "years?|yrs?|months?|mos?|jahre?n?|monate?n?|ans?|mois|años?|meses|anni?|mesi"
+_NUMBERED = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)])\s+(?=\S)")
 _DURATION = re.compile(
     rf"\s*[(\[·]?\s*(?:\d+\+?\s*(?:{_UNITS})\.?[ ,]*(?:and |und |et |y |e )?)+\s*[)\]]?\s*", re.IGNORECASE
 )
@@ -33,6 +34,11 @@ class Item:
     @property
     def is_bullet(self) -> bool:
         return self.line.is_bullet
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it is one of a numbered list: ``12. On floods``."""
+        return _NUMBERED.match(self.text) is not None
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -60,7 +66,7 @@ def items_of(
     The items that some lines make; ``whole`` is all of the text, for how it spells its words.
 
     ``is_loose``: short lines stand alone, as in the head of a CV. ``ends_at_stops``: a line that ends with a
-    full stop ends its item, as in lists of publications.
+    full stop ends its item, and a number opens one, as in lists of publications.
     """
     items: list[Item] = []
     last: Line | None = None
@@ -68,7 +74,7 @@ def items_of(
         if not line.cells:
             continue
         alone = is_loose and (last is None or len(last.text) <= _LONG or bool(_REACH.search(last.text)))
-        alone = alone or (ends_at_stops and last is not None and last.text.endswith("."))
+        alone = alone or (ends_at_stops and last is not None and _is_parted(last, line))
         if items and last is not None and not alone and _goes_on(items[-1], last, line):
             items[-1] = replace(items[-1], text=joined(items[-1].text, line.text, whole))
         else:
@@ -77,13 +83,19 @@ def items_of(
     return items
 
 
+def _is_parted(last: Line, line: Line) -> bool:
+    return last.text.endswith(".") or _NUMBERED.match(line.text) is not None
+
+
 def joined(before: str, after: str, whole: str) -> str:
     """Two lines as one; a word parted at the end of a line becomes whole again."""
     if not before.endswith(_HYPHENS) or not after[:1].islower():
         return f"{before} {after}"
     head, tail = re.split(r"[\s(/]", before[:-1])[-1], re.split(r"[\s,.;:)]", after)[0]
+    said = whole.lower()
+    is_whole = re.search(rf"\b{re.escape((head + tail).lower())}\b", said) is not None
     keeps = not before.endswith("\u00ad") and (
-        f"{head}-{tail}".lower() in whole.lower() or stands_alone(head)
+        f"{head}-{tail}".lower() in said or (stands_alone(head) and not is_whole)
     )
     return f"{before}{after}" if keeps else f"{before[:-1]}{after}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,6 +23,10 @@ _DEEPEST = 6
 _OLD = b"\xd0\xcf\x11\xe0"
 _SHOWN = 60
 _INSTEAD = "save it as .docx again, or export your CV as PDF"
+_BULLET = re.compile(
+    r"\s*(?:[\u2022\u2023\u2043\u2219\u00b7\u25a0-\u25ff\u2713\u2714\u27a2\uf0a7\uf0b7]|[-\u2013*](?=\s))\s*"
+)
+"""Typed by hand, where Word would have made a list."""
 _COLUMN = 3
 """Cells of so many paragraphs side by side are there for the layout, and read one after the other."""
 
@@ -154,7 +159,9 @@ class _Pages:
             self.add_all(box, links, depth + 1)
         lines: list[Line] = []
         for text in said.text.split("\n"):
-            cells = tuple(filter(None, map(one_line, text.split("\t"))))
+            bullet = _BULLET.match(text)
+            bare = text[bullet.end() :] if bullet else text
+            cells = tuple(filter(None, map(one_line, bare.split("\t"))))
             if cells:
                 lines.append(
                     Line(
@@ -162,7 +169,7 @@ class _Pages:
                         place=self._place,
                         size=said.size,
                         is_bold=said.bold * 2 > said.letters,
-                        is_bullet=not lines and self._is_listed(about, style),
+                        is_bullet=bullet is not None or (not lines and self._is_listed(about, style)),
                         gap=1.0 if self._is_apart and not lines else 0.0,
                         level=self._level(style),
                         is_whole=True,

@@ -82,6 +82,29 @@ def test_jobs_are_found_in_every_usual_layout(written: tuple[str, ...]) -> None:
     assert [True, True] == ["- " in one.text for one in read_cv(lines(text), "cv").passages]
 
 
+@pytest.mark.parametrize("mark", ["", "*"])
+def test_no_job_takes_the_name_of_the_next_one(mark: str) -> None:
+    """Names above bare dates, without a gap or a bullet between one job and the other."""
+    text = (
+        f"#Appointments\n{mark}Professor, Tarn University\n2012 - present\n"
+        f"Lecturer, Eastmoor College\n2004 - 2012\n{mark}Tutor, Eastmoor College\n2003 - 2004"
+    )
+    assert [
+        ("Work", "Professor, Tarn University", "2012 - present"),
+        ("Work", "Lecturer, Eastmoor College", "2004 - 2012"),
+        ("Work", "Tutor, Eastmoor College", "2003 - 2004"),
+    ] == told(text)
+
+
+def test_each_numbered_paper_is_a_record() -> None:
+    """Whether or not it ends with a full stop: with a link, it does not."""
+    text = (
+        "#Publications\n1. Wren T. (2003). On peat: a flow. https://doi.example/10.1\n"
+        "2. Wren T. (2004). On gravel: a flow. https://doi.example/10.2\n[3] Wren T. On silt: none"
+    )
+    assert ["1. Wren", "2. Wren", "[3] Wren"] == [title.split(" T")[0] for _, title, _ in told(text)]
+
+
 def test_each_certificate_is_a_record() -> None:
     text = "#Certifications\n- Pilot licence, 2019\n- First aid (2021)\n- Radio operator"
     assert [
@@ -185,6 +208,7 @@ def test_words_that_a_line_parted() -> None:
     assert "engineering" == joined("engi-", "neering", "")
     assert "full-time work" == joined("full-", "time work", "")
     assert "e-learning" == joined("e-", "learning", "about e-learning")
+    assert "Yesterday PostgreSQL" == joined("Yesterday Post-", "greSQL", "Skills: Go, PostgreSQL")
     assert "a Smith- Jones" == joined("a Smith-", "Jones", "")
 
 

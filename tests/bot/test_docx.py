@@ -229,3 +229,18 @@ def test_a_bomb_is_not_unpacked_and_another_archive_is_no_document() -> None:
 def test_an_empty_document_says_so() -> None:
     reading = read(lambda _: None)
     assert (True, "no text") == (reading.is_broken, reading.problems[0].what[:7])
+
+
+def test_bullets_typed_by_hand_are_no_part_of_a_name() -> None:
+    """A table with the dates in its first cell, and line breaks with bullets in the other."""
+
+    def make(document: Any) -> None:
+        document.add_heading("Employment", 1)
+        table = document.add_table(rows=1, cols=2)
+        left, right = table.rows[0].cells
+        left.text = "01/2020 \u2013 12/2021"
+        right.text = "Data Engineer\nBramble, Leeds\n\u2022 Built pipelines\n- Cut failed loads by 70%"
+
+    reading = read(make)
+    assert [("Work", "Data Engineer, Bramble, Leeds", "2020-01 - 2021-12")] == told(reading)
+    assert ["- Built pipelines", "- Cut failed loads by 70%"] == reading.passages[0].text.split("\n")[1:]
