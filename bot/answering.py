@@ -28,6 +28,8 @@ _TURNS = 4
 _FEW_PASSAGES = 3
 """What the lighter wish carries, for a route that has no room for all."""
 _ANSWERS_ASKED_FOR = 2
+_ANYTHING = "Tell me about yourself."
+"""What is looked for where the search cannot read a question: a model reads it beside what matters most."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class Evidence:
     turns: tuple[Turn, ...] = ()
     alone: str | None = None
     found: Findings
+    is_unread: bool = False
+    """The question is in a language that the search does not read, and nobody has translated it."""
 
     def sought(self, text: str) -> str:
         """What a question asks for: alone, or together with what it leans on."""
@@ -113,6 +117,9 @@ class Answering:
             if alone and alone != question.text:
                 evidence.alone = alone
                 evidence.found = find(question.text, sees=question.sees, earlier=turns, alone=alone)
+        evidence.is_unread = found.foreign and not evidence.found.enough and evidence.alone is None
+        if evidence.is_unread and self._models.routes:
+            evidence.found = find(_ANYTHING, sees=question.sees)
         return evidence
 
     async def _turns(self, ask: Ask) -> tuple[Turn, ...]:
@@ -187,7 +194,7 @@ class Answering:
         Where one spoke and was not believed, the profile does not tell. What was merely not readable for us,
         being in another language than the records, is answered in the records' own words.
         """
-        if draft.withheld and not (draft.is_unread and evidence.found.foreign):
+        if draft.withheld and not (draft.is_unread and (evidence.is_unread or evidence.found.foreign)):
             return not_in_profile(ask, None, evidence.found.presumed)
         return self._without_model(ask, evidence, error)
 
@@ -241,7 +248,9 @@ def _rejected(ask: Ask, reason: str) -> Answer:
 def _call(ask: Ask, evidence: Evidence, arm: Arm | None, *, gap: Sequence[str] = ()) -> Call:
     persona, text = ask.edition.persona, ask.question.text
     rule = arm.rule if arm else ""
-    passages = condense(evidence.found.passages, evidence.sought(text))
+    passages = evidence.found.passages
+    if not evidence.is_unread:
+        passages = condense(passages, evidence.sought(text))
     length = arm.length if arm else None
     return Call(
         ask_id=ask.id,

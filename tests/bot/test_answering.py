@@ -192,3 +192,17 @@ async def test_what_is_hidden_is_not_named_to_the_second_model() -> None:
     await House(model("I earn 85,321 EUR [p:work-acme]."), second, passages=(JOB, pay)).ask()
 
     assert "85,321" not in str(second.calls[0].prompt.messages())
+
+
+async def test_a_foreign_question_that_nobody_translates_is_read_by_the_model_beside_what_matters_most() -> (
+    None
+):
+    talking = model(GOOD)
+    house = House(talking, found=Found(foreign=True, enough=False))
+    house.shelf.later = Found()
+
+    answer = await house.ask("Wo hast du studiert?")
+
+    assert ["Wo hast du studiert?", "Tell me about yourself."] == house.shelf.sought
+    assert "asked: Wo hast du studiert?" in talking.calls[0].prompt.user
+    assert Outcome.ANSWERED == answer.outcome

@@ -58,13 +58,15 @@ class Shelf:
     found: Found
     earlier: Sequence[Turn] = ()
     sought: list[str] = field(default_factory=list)
+    later: Found | None = None
+    """What it finds from the second time on, if that is something else."""
 
     def find(
         self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = (), alone: str | None = None
     ) -> Found:
         self.earlier = earlier
         self.sought.append(alone or text)
-        return self.found
+        return self.later if self.later and self.sought[1:] else self.found
 
 
 class House:
