@@ -129,5 +129,11 @@ def _is_over(text: str, records: Sequence[Passage]) -> Iterator[re.Match[str]]:
     titles = Stems([word for r in records if _JOB.search(r.section) for word in words_of(r.title)])
     for match in _WAS.finditer(text):
         role = content_of(words_of(match["rest"]))[:3]
-        if not _THEN.match(match["rest"]) and role and all(titles.exactly(word) for word in role[:2]):
+        is_post = bool(re.search(r"\s(?:at|of|with|for|in) (?:the )?[A-Z]", match["rest"]))
+        if (
+            is_post
+            and not _THEN.match(match["rest"])
+            and role
+            and all(titles.exactly(word) for word in role[:2])
+        ):
             yield match
