@@ -202,9 +202,16 @@ def _columns(now: list[Card], earlier: tuple[Card, ...]) -> list[Card]:
 
 
 def _missed(card: Card, bars: Mapping[str, float | None]) -> Iterator[str]:
-    """Each bar that a run did not pass; where nothing was counted, none is missed."""
+    """
+    Each bar that a run did not pass; where nothing was counted, none is missed.
+
+    A run that asked nothing measured nothing, and one without some questions does not pass for the set.
+    """
     from bot.evaluation.card import LABELS
 
+    if card.left_out and (not card.verdicts or any(wanted is not None for wanted in bars.values())):
+        whole = card.left_out + len(card.verdicts)
+        yield f"{card.model}: {card.left_out} of {whole} questions were left out: {card.stopped}"
     for bar, wanted in bars.items():
         bound, _, name = bar.partition("_")
         value = card.shares[name].value

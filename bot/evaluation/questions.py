@@ -13,6 +13,7 @@ import yaml
 
 from bot.domain import EVERYBODY, OWNER, PUBLIC
 from bot.errors import TwinError
+from bot.knowledge.audience import read_audience
 
 SAMPLE_SET = Path(__file__).parent.parent / "sample_eval.yaml"
 """The set for the sample profile; it lies outside the profile's folder, so that it is never read as one."""
@@ -122,7 +123,11 @@ class _Reader:
         return bool(told)
 
     def sees(self, node: yaml.Node) -> frozenset[str]:
-        named = self.texts(node, "public, owner, or names of channels and roles such as slack:C012")
+        what = "public, owner, or names of channels and roles such as slack:C012"
+        named = self.texts(node, what)
+        for item, name in zip(_items(node), named, strict=True):
+            if name and read_audience([name])[1]:  # a slip would ask as the public does, and find no leak
+                self.fault(item, f"seen {_seen(item)}; expected {what}")
         return EVERYBODY | frozenset(one.lower() if one.lower() in {OWNER, PUBLIC} else one for one in named)
 
     def _nothing(self, node: yaml.Node) -> Fact:

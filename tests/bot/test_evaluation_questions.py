@@ -75,6 +75,7 @@ def test_a_set_is_read_with_every_key() -> None:
         ("questions:\n  - question: a\n    expects: b", "set.yaml:3:5", "seen the key 'expects'"),
         ("questions:\n  - question: a\n    ask: b", "set.yaml:3:5", "seen 'ask' again"),
         ("questions:\n  - question:\n    expect: b", "set.yaml:2:14", "seen nothing; expected a question"),
+        ("questions:\n  - {question: a, expect: b, audience: everyone}", "set.yaml:2:40", "seen 'everyone'"),
         ("questions:\n  - question: a\n    expect: [[]]", "set.yaml:3:14", "seen an empty list"),
         ("questions:\n  - question: a\n    unanswerable: maybe", "set.yaml:3:19", "expected true or false"),
         ("questions:\n  - {question: a, unanswerable: true, expect: b}", "set.yaml:2:5", "one or the other"),

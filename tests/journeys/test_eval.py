@@ -107,7 +107,13 @@ async def test_a_live_run_ends_before_its_budget_is_passed(root: Path, tmp_path:
         status, out, _ = await twin(*words, root=root, **env)
         spent = parsed((await twin("usage", "--json", root=root, **env))[1])
 
+        barred, _, why = await twin(*words, "--budget", "0.0006", "--max-leaks", "0", root=root, **env)
+        empty, _, none = await twin(*words, "--budget", "0.000001", root=root, **env)
+
     assert 0 == status
+    assert (1, 1) == (barred, empty)
+    assert "questions were left out: the budget of $0.0006 has no room" in why
+    assert "10 of 10 questions were left out: the budget of $0.000001 has no room" in none
     (run,) = parsed(out)["runs"]
     assert 0 < run["left_out"] < 10
     assert run["questions"] + run["left_out"] == 10
