@@ -154,12 +154,13 @@ def _records(part: Part, items: Sequence[Item]) -> Iterator[Passage]:
     prefix = _PREFIXES.get(section.key, slug(section.key))
     public, private = (items, []) if section.is_private else told_apart(items)
     for entry in entries_of(section.key, public):
-        title = one_line(entry.title if entry.head else section.name)
+        name = one_line(entry.title) if entry.head else ""  # none where its dates are all that it says
+        title = name or section.name
         span = entry.times.span if entry.times is not None else None
         written = entry.times.written if entry.times is not None else ""
         is_sure = span is not None and span.is_whole
         yield Passage(
-            id=f"{prefix}-{slug(title)}" if entry.head else prefix,
+            id=f"{prefix}-{slug(name)}" if name else prefix,
             title=title,
             section=section.name,
             text=_told(entry),

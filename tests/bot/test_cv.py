@@ -150,6 +150,12 @@ def test_a_time_that_is_no_date_stays_as_written() -> None:
     assert ("Summer 2019", "Guide, Fjord Tours, Summer 2019.") == (job.dates, job.text)
 
 
+def test_dates_alone_take_the_name_of_their_section() -> None:
+    (job,) = read_cv(lines("#Experience\n2019 - 2021"), "cv").passages
+
+    assert ("work", "Work", "2019 - 2021", "from 2019 to 2021.") == (job.id, job.title, job.dates, job.text)
+
+
 def test_nothing_in_it_says_what_to_do() -> None:
     reading = read_cv([], "cv.pdf")
     assert (True, True) == (reading.is_broken, "Markdown" in reading.problems[0].what)
