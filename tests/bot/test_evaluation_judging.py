@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain import EVERYBODY, OWNER, Answer, Outcome, Passage, Route, ServedBy, Source
@@ -126,6 +126,7 @@ def test_wilsons_interval(part: int, whole: int, low: float, high: float) -> Non
     assert (low, high) == pytest.approx(wilson(part, whole), abs=1e-4)
 
 
+@example(0, 7)  # the nearest floats of this one leave its share out
 @given(st.integers(0, 500), st.integers(1, 500))
 def test_an_interval_holds_its_share_and_stays_between_none_and_all(part: int, more: int) -> None:
     low, high = wilson(part, part + more)
