@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -147,8 +147,8 @@ def test_what_is_asked_is_told_apart_from_who_asks(message: str, asked: str) -> 
 @pytest.mark.parametrize("piece", ["A ", "Abc Def ", " ", "at the ", "such as ", "x/y/", "(("])
 def test_a_long_message_of_one_piece_is_read_in_no_time(piece: str) -> None:
     text = (piece * 4000)[:4000]
-    begun = perf_counter()
+    begun = thread_time()
     ENTITIES.presumed(text)
     ENTITIES.records(text)
 
-    assert perf_counter() - begun < 1
+    assert thread_time() - begun < 1

