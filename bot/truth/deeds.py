@@ -107,7 +107,11 @@ _NO_DEED = frozenset(_NO_DEEDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that was done: its words that carry something, and how large the person's share was; ``is_lead``: its line names a head."""
+    """
+    Something that was done: its words that carry something, and how large the person's share was.
+
+    ``is_lead``: the line that tells it names a head of something.
+    """
 
     content: tuple[Word, ...]
     share: Share

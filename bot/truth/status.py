@@ -19,7 +19,7 @@ _STILL = re.compile(
     r"|for the time being|now (?:work|lead|serv|run|employ|teach|study|manag)\w*|my (?:current|present) \w+"
     r"|today,? i|until today|(?:i|we) now|(?:i'm|i am|we're|we are) (?:now|still)"
     r"|present (?:job|role|employer|position)|in (?:my|the) (?:\w+ )?(?:year|semester|term) of"
-    r"|have (?:been|worked) (?:\w+ ){0,6}since|(?:is|are) (?:still|ongoing|under way|underway"
+    r"|have (?:been|worked) (?:\w+ ){0,6}since|(?:is|remains) (?:ongoing|under way|underway"
     r"|in progress))\b",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from bot.truth.likeness import invented
 from bot.truth.lines import misplaced_years
 from bot.truth.mixture import mixtures
 from bot.truth.names import unknown_names, unknown_opener
+from bot.truth.outcomes import invented_outcomes
 from bot.truth.polarity import wrong_polarity
 from bot.truth.ranks import wrong_ranks
 from bot.truth.speech import is_claim, without_silences
@@ -92,6 +93,8 @@ def faults(
         found.append(Fault(kind=WEAK, words="", is_hard=False))
     elif weak := invented(sentence, told, asked=asked, figures=_count(sentence)):
         found.append(Fault(kind=WEAK, words=" ".join(weak), is_hard=False))
+    else:
+        found += invented_outcomes(sentence, told)
     return tuple(found)
 
 
