@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.truth.faults import WEAK, Fault
 from bot.truth.numbers import WORDS
 from bot.truth.parts import content_of
-from bot.truth.stems import Word, plain, words_of
+from bot.truth.stems import plain, words_of
 from bot.truth.told import Told
 
 _PARTS = re.compile(
@@ -37,8 +37,9 @@ _PARTICIPLE = re.compile(
     re.IGNORECASE,
 )
 _HELPED = re.compile(r"\W*(?:helped|help) (?:to )?(?P<verb>\w+)", re.IGNORECASE)
+_ASIDE = re.compile(r"\W*(?:please|yes|no|well|that's|do|don't|you)\b", re.IGNORECASE)
 _MINE = re.compile(r"\W*(?:i|we|i'm|i've|we've)\b", re.IGNORECASE)
-_ENOUGH = 0.66
+_HALF, _MOST = 0.5, 0.66
 _EMPTY = frozenset(["everything", "never", "longer", "worth", "said", "enough", "way", *WORDS])
 
 
@@ -46,14 +47,16 @@ def invented_outcomes(sentence: str, told: Told) -> Iterator[Fault]:
     """
     Parts behind the first one that tell what came of it, or somebody else's deeds, in words of their own.
 
-    Such a part needs two of three of its words in the records, more than the sentence as a whole.
+    What came of it needs two of three of its words in the records, what others did half of them.
     """
     for part, cue in _later_parts(plain(sentence)):
-        if not _adds(part, cue):
-            continue
-        content = [w for w in content_of(words_of(part)) if not w.is_capital and w.text not in _EMPTY]
+        enough = _needed(part, cue)
+        words = words_of(part)
+        content = [w for w in content_of(words) if not w.is_capital and w.text not in _EMPTY]
         novel = [word for word in content if not told.stems.holds(word)]
-        if novel and _share(content, novel) < _ENOUGH:
+        # The figures of a sentence stand in its records when this is asked, and speak for the part.
+        figures = sum(word.text[0].isdigit() or word.text in WORDS for word in words)
+        if novel and 1 - len(novel) / (len(content) + figures) < enough:
             yield Fault(kind=WEAK, words=" ".join(word.text for word in novel), is_hard=False)
             return
 
@@ -68,18 +71,10 @@ def _later_parts(text: str) -> Iterator[tuple[str, str]]:
             yield part, mark["cue"]
 
 
-def _adds(part: str, cue: str) -> bool:
-    """Whether a part has a subject of its own, or says what came of what stands before it."""
-    if _MINE.match(part):
-        return False
-    return bool(
-        _CUE.search(cue)
-        or _SUBJECT.match(part)
-        or _PERFECT.match(part)
-        or _PARTICIPLE.match(part)
-        or _HELPED.match(part)
-    )
-
-
-def _share(content: list[Word], novel: list[Word]) -> float:
-    return 1 - len(novel) / len(content) if content else 1.0
+def _needed(part: str, cue: str) -> float:
+    """The share of its words that a part has to have from the records; 0 when it adds nothing of its own."""
+    if _MINE.match(part) or _ASIDE.match(part):
+        return 0.0
+    if _CUE.search(cue) or _PARTICIPLE.match(part) or _HELPED.match(part):
+        return _MOST
+    return _HALF if _SUBJECT.match(part) or _PERFECT.match(part) else 0.0
