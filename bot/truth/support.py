@@ -18,6 +18,7 @@ from bot.truth.names import unknown_names, unknown_opener
 from bot.truth.outcomes import invented_outcomes
 from bot.truth.polarity import wrong_polarity
 from bot.truth.ranks import wrong_ranks
+from bot.truth.skills import unknown_skills
 from bot.truth.speech import is_claim, without_silences
 from bot.truth.status import wrong_status
 from bot.truth.told import Told, lacking_technologies, told_by
@@ -94,7 +95,7 @@ def faults(
     elif weak := invented(sentence, told, asked=asked, figures=_count(sentence)):
         found.append(Fault(kind=WEAK, words=" ".join(weak), is_hard=False))
     else:
-        found += invented_outcomes(sentence, told)
+        found += [*invented_outcomes(sentence, told), *unknown_skills(sentence, told)]
     return tuple(found)
 
 
