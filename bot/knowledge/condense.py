@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.domain import Passage
 from bot.knowledge.query import KIND, understand
@@ -84,7 +85,7 @@ def condense(passages: Sequence[Passage], asked: str) -> tuple[Passage, ...]:
     stories = 0
     for rank, passage in enumerate(passages):
         text = _without_title(passage)
-        sentences = list(_sentences(text))
+        sentences: Sequence[_Sentence] = _sentences(text)
         if (
             len(sentences) > 1
             and passage.dates
@@ -131,13 +132,20 @@ def _wish(asked: str) -> _Wish:
     return _Wish(stems, query.kinds, bool(_FIGURES.search(asked)))
 
 
-def _sentences(text: str) -> Iterator[_Sentence]:
+@lru_cache(maxsize=4096)
+def _sentences(text: str) -> tuple[_Sentence, ...]:
+    """The same few records are found again and again."""
+    return tuple(_cut(text))
+
+
+def _cut(text: str) -> Iterator[_Sentence]:
     for number, line in enumerate(text.split("\n")):
         for one in _SENTENCE.split(line):
             if one.strip():
                 yield _Sentence(one, number, _stems(one))
 
 
+@lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
     stop = vocabulary().stop
     return frozenset(
@@ -145,10 +153,16 @@ def _stems(text: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=512)
+def _kinds_of(section: str) -> frozenset[str]:
+    """What its words are names of, one by one; empty for a word that is none."""
+    known = vocabulary().kind_of
+    return frozenset(known.get(token.stem, "") for token in tokens(section))
+
+
 def _is_asked_for(passage: Passage, wish: _Wish) -> bool:
     """Whether a whole list is asked for, of which this record is a part."""
-    of_section = {vocabulary().kind_of.get(token.stem) for token in tokens(passage.section)}
-    return bool(of_section & wish.kinds) and len(passage.text.split()) <= _SHORT_ITEM
+    return bool(_kinds_of(passage.section) & wish.kinds) and len(passage.text.split()) <= _SHORT_ITEM
 
 
 def _is_named(passage: Passage, wish: _Wish) -> bool:
@@ -161,7 +175,7 @@ def _is_named(passage: Passage, wish: _Wish) -> bool:
 def _tells(passage: Passage, sentences: Sequence[_Sentence], wish: _Wish) -> bool:
     """Whether a story is asked for, or one with the question's words."""
     known = vocabulary()
-    of_section = {KIND + known.kind_of.get(token.stem, "") for token in tokens(passage.section)}
+    of_section = {KIND + kind for kind in _kinds_of(passage.section)}
     return bool(of_section & wish.stems.keys()) or any(
         sure >= 1 and stem in sentence.stems and stem not in known.common and not stem.startswith(KIND)
         for stem, sure in wish.stems.items()
