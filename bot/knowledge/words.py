@@ -63,8 +63,9 @@ def _pairs(word: str) -> list[str]:
 
 def _folded(text: str) -> str:
     text = _THOUSANDS.sub("", text)
-    plain = text if text.isascii() else unicodedata.normalize("NFKD", text)
-    return "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    if text.isascii():
+        return text.lower()
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
 
 
 @lru_cache(maxsize=50_000)
