@@ -46,8 +46,8 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 run: $(VENV)/.run          ## install, migrate and serve; then open http://127.0.0.1:3000/
 	@exec $(BIN)/twin run
 
-test: $(VENV)/.dev         ## every test
-	@$(BIN)/python -m pytest
+test: $(VENV)/.dev         ## every test, on up to four cores
+	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist=loadfile
 
 unit: $(VENV)/.dev         ## the quick tests of the mind, on every core
 	@$(BIN)/python -m pytest -n auto -m "not journey and not browser and not slow" --hypothesis-profile=quick tests/bot tests/properties
