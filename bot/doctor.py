@@ -14,6 +14,7 @@ from bot.domain import Route
 from bot.embeddings.opening import describe, open_embedder
 from bot.errors import AuthRefused, ModelError, ServerFault, SettingsError, TwinError, Unreachable
 from bot.experiments.assignment import declared, remarks
+from bot.knowledge.drafts import waiting
 from bot.knowledge.examine import examine
 from bot.knowledge.shelf import Shelf
 from bot.llm.catalogue import Catalogue
@@ -76,7 +77,7 @@ async def _profile(settings: Settings) -> str:
     lost = sum(not problem.is_remark for problem in profile.problems)
     findings = len(examine(profile, today=MachineClock().now().date()).findings)
     noted = [f"{lost} problems"] * bool(lost) + [f"{findings} things to look at"] * bool(findings)
-    drafts = f"; {len(profile.drafts)} drafts wait, see `twin profile drafts`" if profile.drafts else ""
+    drafts = f"; {waiting(len(profile.drafts))}, see `twin profile drafts`" if profile.drafts else ""
     check = f"; {' and '.join(noted)}, see `twin profile check`" if noted else ""
     return f"{whose}: {len(profile.passages)} passages{drafts}{check}"
 

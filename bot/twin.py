@@ -62,7 +62,7 @@ class Twin:
         yield f"AI twin of {self.profile.name}: {len(self.profile.passages)} passages from {whose}."
         lost = sum(not problem.is_remark for problem in self.profile.problems)
         if lost:
-            yield f"{lost} things in it could not be read: see `twin profile check`."
+            yield f"{lost} thing{'s' if lost > 1 else ''} in it could not be read: see `twin profile check`."
         if self.routes:
             yield f"Models, in order: {', '.join(str(route) for route in self.routes)}."
         elif self.settings.quotes == "on":

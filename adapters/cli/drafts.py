@@ -65,7 +65,7 @@ def _say(kind: str, ids: Sequence[str], *, everything: bool) -> None:
 
     async def work() -> int:
         from bot.clock import MachineClock
-        from bot.knowledge.drafts import write_word
+        from bot.knowledge.drafts import waiting, write_word
         from bot.knowledge.waiting import read_drafts
 
         read = read_drafts(path)
@@ -79,8 +79,8 @@ def _say(kind: str, ids: Sequence[str], *, everything: bool) -> None:
         file = write_word(read.path, word)
         for one in chosen:
             click.echo(f"{kind}: {one.title} [{one.id}]")
-        waiting = sum(word.state(one) == "draft" for one in read.passages)
-        click.echo(f"Kept in {file}. {waiting or 'No'} drafts wait.")
+        left = sum(word.state(one) == "draft" for one in read.passages)
+        click.echo(f"Kept in {file}. {waiting(left)}.")
         return DONE
 
     run_async(work)
@@ -130,9 +130,11 @@ def _tell(read: Drafts, shown: Sequence[Passage]) -> None:
         click.echo("")
     for problem in (*read.problems, *read.hidden):
         click.echo(str(problem))
-    waiting = sum(read.word.state(one) == "draft" for one in read.passages)
-    if waiting:
+    from bot.knowledge.drafts import waiting
+
+    left = sum(read.word.state(one) == "draft" for one in read.passages)
+    if left:
         verbs = "`twin profile confirm ID ...` or `--all`, `twin profile dismiss ID ...`"
-        click.echo(f"{waiting} drafts wait for your word: {verbs}.")
+        click.echo(f"{waiting(left)} for your word: {verbs}.")
     else:
         click.echo("No drafts wait.")

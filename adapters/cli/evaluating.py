@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,6 +101,9 @@ async def _evaluated(plan: _Plan, bars: Mapping[str, float | None], *, compare: 
         runs, earlier = await _runs(plan)
     except QuestionSetError as error:
         fail(_below(error), WRONG_USE)
+    except asyncio.CancelledError:
+        click.echo("twin: interrupted: no card, and nothing kept; what it cost is in `twin costs`", err=True)
+        raise
     missed = [line for card, _ in runs for line in _missed(card, bars)]
     columns = _columns([card for card, _ in runs], earlier) if compare or len(runs) > 1 else []
     (_print_json if as_json else _print)(runs, columns, missed)

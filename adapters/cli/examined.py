@@ -85,7 +85,9 @@ def _file(file: FileRead) -> Iterator[str]:
     sections = ", ".join(f"{section} {number}" for section, number in file.sections.items())
     yield f"  {file.records:>3}  {file.file}" + (f": {sections}" if sections else "")
     if file.drafts:
-        yield f"       {file.drafts} drafts wait for your word: see `twin profile drafts`"
+        from bot.knowledge.drafts import waiting
+
+        yield f"       {waiting(file.drafts)} for your word: see `twin profile drafts`"
 
 
 def _told(read: Profile, examination: Examination) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply
+from bot.knowledge.drafts import waiting
 from bot.knowledge.profile import Problem
 from bot.knowledge.shelf import Reloaded
 
@@ -37,7 +38,7 @@ def _told(done: Reloaded) -> Reply:
         f"{len(profile.passages)} records from {done.files} files, version `{profile.version}`. {is_new}",
         *_listed("Broken; what was read of it before goes on being served:", done.faults),
         *_listed("Could not be read as it stands:", lost),
-        *([f"{len(profile.drafts)} drafts wait for the owner's word."] if profile.drafts else []),
+        *([f"{waiting(len(profile.drafts))} for the owner's word."] if profile.drafts else []),
     ]
     return Reply(
         title=f"The profile of {profile.name}",

@@ -168,6 +168,16 @@ def _replace(file: Path, data: bytes) -> None:
         raise
 
 
+def counted(drafts: int) -> str:
+    """``1 draft``, ``3 drafts``."""
+    return f"{drafts or 'No'} draft{'' if drafts == 1 else 's'}"
+
+
+def waiting(drafts: int) -> str:
+    """``1 draft waits``, ``3 drafts wait``, ``No drafts wait``."""
+    return f"{counted(drafts)} wait{'s' if drafts == 1 else ''}"
+
+
 def drafted(readings: Iterable[Reading]) -> tuple[Passage, ...]:
     """All records of drafts, with ids that stay whatever of them is confirmed."""
     return distinct([passage for reading in readings if reading.is_draft for passage in reading.passages])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.domain import Passage
 from bot.errors import ProfileError
-from bot.knowledge.drafts import CONFIRMED, Word, digest_of, drafted, word_at
+from bot.knowledge.drafts import CONFIRMED, Word, counted, digest_of, drafted, word_at
 from bot.knowledge.files import bytes_of, files_of
 from bot.knowledge.formats import format_of, passed_over
 from bot.knowledge.identity import is_same, person_of
@@ -100,7 +100,7 @@ def assemble(
     ]
     passages = distinct(gathered)
     if not passages:
-        raise ProfileError(_only_drafts(path, waiting) if waiting else _nothing(path, problems))
+        raise ProfileError(_only_drafts(path, waiting, word) if waiting else _nothing(path, problems))
     named = [reading for reading in kept if not reading.is_draft or _is_any(reading.passages, confirmed)]
     name = _first(named, "name", problems) or _called(path) or "Somebody"
     certain = [reading for reading in kept if not reading.is_draft]
@@ -134,9 +134,11 @@ def _is_any(passages: Iterable[Passage], confirmed: Iterable[Passage]) -> bool:
     return any(digest_of(passage) in told for passage in passages)
 
 
-def _only_drafts(path: Path, waiting: Sequence[Passage]) -> str:
+def _only_drafts(path: Path, waiting: Sequence[Passage], word: Word) -> str:
+    if word.problems:  # they may all have been confirmed: whoever is told to do it again is led astray
+        return f"the profile {one_line(str(path))} holds nothing but drafts, and {word.problems[0]}"
     return (
-        f"the profile {one_line(str(path))} holds {len(waiting)} drafts that you have not confirmed, and "
+        f"the profile {one_line(str(path))} holds {counted(len(waiting))} that you have not confirmed, and "
         "nothing else. Read them with `twin profile drafts`, then run `twin profile confirm --all` "
         "(or `twin profile confirm ID ...` for some of them)."
     )

@@ -61,6 +61,10 @@ async def test_from_a_cv_to_an_answer(root: Path, home: Path) -> None:
     status, out, _ = await twin("ask", "What did you do at Northwind?", root=root, home=home)
     assert (0, True) == (status, "PostgreSQL" in out)
 
+    rest = [one for one, state in states.items() if state == "draft"][1:]
+    status, out, _ = await twin("profile", "dismiss", *rest, root=root, home=home)
+    assert (0, True) == (status, "1 draft waits." in out)
+    status, out, _ = await twin("profile", "confirm", *rest, root=root, home=home)
     status, out, _ = await twin("profile", "confirm", "--all", root=root, home=home)
     assert (0, True) == (status, "No drafts wait." in out)
     status, out, _ = await twin("profile", "check", "--json", root=root, home=home)
@@ -83,6 +87,8 @@ async def test_a_word_that_does_not_read_is_left_as_it_is(root: Path, home: Path
     (home / "confirmed.toml").write_text("[[confirmed")
     status, _, err = await twin("profile", "confirm", "--all", root=root, home=home)
     assert (1, True) == (status, "left as it is" in err)
+    status, _, err = await twin("profile", "check", root=root, home=home)
+    assert (1, True, False) == (status, "confirmed.toml: not read" in err, "confirm --all" in err)
     assert "[[confirmed" == (home / "confirmed.toml").read_text()
 
 

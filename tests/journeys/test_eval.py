@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,6 +97,37 @@ async def test_a_live_run_asks_each_model_on_the_ledger(root: Path, tmp_path: Pa
     assert 1.0 == told["runs"][0]["figures"]["recall"]["value"]
     assert 0 < float(spent["cost_usd"])
     assert float(spent["cost_usd"]) == pytest.approx(sum(float(run["cost_usd"]) for run in told["runs"]))
+
+
+async def test_ctrl_c_says_where_the_cost_is_told(root: Path, tmp_path: Path) -> None:
+    """In the middle of a call that was sent: it is paid, and there is no card to say so."""
+    (tmp_path / "set.yaml").write_text(SET)
+    called = asyncio.Event()
+
+    async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.set()
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(hang, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        env = {"GROQ_API_KEY": "gsk_x", "GROQ_BASE_URL": f"http://127.0.0.1:{port}"}
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "adapters", "eval", "set.yaml", "--live", "--model", GPT),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={"PYTHONPATH": str(root), "LANG": "C.UTF-8", "TWIN_EMBEDDINGS": "lexical", **env},
+        )
+        async with asyncio.timeout(30):
+            await called.wait()
+            process.send_signal(signal.SIGINT)
+            out, err = await process.communicate()
+        spent = parsed((await twin("costs", "--json", root=root, **env))[1])
+
+    assert (130, b"") == (process.returncode, out)
+    assert "interrupted: no card" in err.decode()
+    assert "Traceback" not in err.decode()
+    assert 0 < float(spent["cost_usd"])
 
 
 async def test_a_live_run_ends_before_its_budget_is_passed(root: Path, tmp_path: Path) -> None:
