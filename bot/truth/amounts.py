@@ -22,7 +22,10 @@ _FRACTIONS = {
 _OTHER_END = re.compile(r"\b(?:instead of|rather than|from|to|or)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _ONES = re.compile(rf"\b(?:\d{{1,2}}|{'|'.join(numbers.WORDS)})\b", re.IGNORECASE)
 _FEW = 12
+_OPENING = re.compile(r"\W*(?:(?:about|around|roughly|nearly|almost|over|just over|some)\s+)?", re.IGNORECASE)
+_ENDING = re.compile(r"\s*(?:or so|years?|months?|$|[.,;:!\u2013\u2014])", re.IGNORECASE)
 _NOON = 12
+_MINUTE = 1 / 1440
 _POINTS = re.compile(r"\s+(?:full\s+)?points?\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_A_JOB = re.compile(r"\bI (?:joined|left|quit)\s+(?:\S+\s+){0,5}$", re.IGNORECASE)
@@ -113,6 +116,11 @@ def _months_by_year(told: Figures) -> dict[str, set[int]]:
 def _is_span(span: durations.Span, told: Figures, records: Sequence[Passage], today: date | None) -> bool:
     if durations.is_told(span, told.spans):
         return True
+    if any(
+        pair.is_share and abs(float(pair.difference) - span.days) < _MINUTE
+        for pair in changes(tuple(records))
+    ):
+        return True
     derived = durations.since(records, today) if span.is_ago else durations.lengths(records, today)
     return durations.follows(span, derived | (durations.between(records) if span.is_later else set()))
 
@@ -137,7 +145,9 @@ def _numbers(
             continue
         if _is_points(value, written, sentence, pairs) or _is_sum(value, said, told):
             continue
-        if _is_bare_span(value, written, told, sentence):
+        if _is_bare_span(value, written, told, sentence) or _is_bare_answer(
+            value, written, told, records, sentence
+        ):
             continue
         if "year" not in sentence or not _is_length(value, records):
             yield written
@@ -171,6 +181,16 @@ def _is_points(value: str, written: str, sentence: str, pairs: Sequence[Change])
     after = sentence.partition(written)[2]
     claimed = numbers.decimal(value)
     return bool(_POINTS.match(after)) and any(pair.is_share and pair.difference == claimed for pair in pairs)
+
+
+def _is_bare_answer(
+    value: str, written: str, told: Figures, records: Sequence[Passage], sentence: str
+) -> bool:
+    """Whether it answers "how many years?" with a number alone: "Sixteen, give or take"."""
+    before, _, after = sentence.partition(written)
+    if _OPENING.fullmatch(before) is None or not _ENDING.match(after):
+        return False
+    return value in {span.number for span in told.spans} or _is_length(value, records)
 
 
 def _is_length(value: str, records: Sequence[Passage]) -> bool:

@@ -30,7 +30,8 @@ SAID = re.compile(
 )
 _TO_ANOTHER = re.compile(
     rf"\b({ANY})\s+(year|month|week|day|hour|minute)s?\s+"
-    rf"(?:down\s+|up\s+)?(?:to|instead of|rather than|or)\s+({ANY})\b"
+    rf"(?:down\s+|up\s+)?(?:to|instead of|rather than|or)\s+(?:just\s+|about\s+)?({ANY})\b"
+    r"(\s+and\s+a\s+(?:half|quarter)\b)?"
     r"(?!\s*(?:year|month|week|day|hour|minute))",
     re.IGNORECASE,
 )
@@ -85,7 +86,7 @@ def said_spans(text: str, *, every_word: bool = True) -> list[tuple[int, int, Sp
             continue
         found.append((match.start(), match.end(), _span(match, text)))
     for match in _TO_ANOTHER.finditer(text):
-        days = _count(match[3].lower(), more=0) * _DAYS[match[2].lower()]
+        days = _count(match[3].lower(), more=_more(match[4] or "")) * _DAYS[match[2].lower()]
         span = Span(written=match[3], number=value(match[3]), unit=match[2], low=days, high=days, days=days)
         found.append((match.start(3), match.end(3), span))
     for match in _REVERSED.finditer(text):

@@ -182,7 +182,7 @@ class Gate:
             return _Judged(reason=UNREADABLE)
         wrong = self._faults(piece, bare, piece.ids, opens=opens)
         if wrong and ids != piece.ids and wrong[0].kind in {NO_ID, GRANTS}:
-            wrong = self._faults(piece, bare, ids, opens=opens)
+            wrong = wrong if self._faults(piece, bare, ids, opens=opens) else ()
         if not wrong:
             return _Judged(said=unpinged(bare.strip()))
         worst = next((fault for fault in wrong if fault.is_hard), wrong[0])

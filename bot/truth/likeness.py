@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.truth.figures import figures as figures_in
 from bot.truth.names import names_in
 from bot.truth.parts import Clause, content_of, segments
-from bot.truth.stems import Word, framing_words, is_listed, praise_words, words_of
+from bot.truth.stems import Word, framing_words, is_listed, praise_words, without_idioms, words_of
 from bot.truth.told import Told
 
 _SUBJECT = re.compile(r"\s*(?:the|our|my|their|his|her|its|all|every|several|many|some)\s", re.IGNORECASE)
@@ -15,6 +16,7 @@ _WITH = re.compile(
     r"(?:\b(?:using|with|via|through|in|know|use|used|of|learned|including|and|or|like)|,)\s"
     r"(?P<thing>[a-z][a-z-]{3,})\b(?=\s*(?:[,.;]|$|and\b|or\b|at\b|for\b|in\b|since\b))"
 )
+_WHEN = frozenset({"before", "after", "then", "where", "while", "whereas"})
 _ENOUGH = 0.5
 _SEGMENT = 0.3
 _RESULT = 0.51
@@ -59,6 +61,7 @@ def invented(sentence: str, told: Told, *, asked: str = "", figures: int = 0) ->
     # Names have been looked at already, also under other names: "AWS" for "Amazon Web Services".
     framing |= {word.stem for name in names_in(sentence) for word in words_of(name)}
     figures += len(names_in(sentence)) - _told_names(sentence, told)
+    sentence = without_idioms(sentence)
     whole = likeness(content_of(words_of(sentence)), told, framing)
     if (whole.told + figures) < _ENOUGH * (whole.told + figures + whole.weight):
         return tuple(word.text for word in whole.novel)
@@ -92,6 +95,8 @@ def _weak(part: Clause, told: Told, framing: frozenset[str], *, goes_on: bool) -
     has_own_subject = (
         goes_on and bool(found.novel) and content[0] is found.novel[0] and bool(_SUBJECT.match(part.text))
     )
-    is_weak = is_weak or (has_own_subject and found.share < _RESULT)
-    is_weak = is_weak or (part.is_result and bool(found.novel) and found.share < _RESULT)
+    is_weak = is_weak or (has_own_subject and found.share < _RESULT and part.cue not in _WHEN)
+    # Its figures stand in the records, or nobody would ask: they speak for it.
+    known = found.told + min(1, len(figures_in(part.text, every_word=False).numbers)) if found.told else 0
+    is_weak = is_weak or (part.is_result and bool(found.novel) and known < _RESULT * (known + found.weight))
     return tuple(word.text for word in found.novel) if is_weak else ()

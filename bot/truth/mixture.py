@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.domain import Passage
 from bot.truth.amounts import wrong_figures
+from bot.truth.crossings import called_by_post, crossed, place_of
 from bot.truth.faults import DATE, MIXTURE, SPAN, Fault
 from bot.truth.figures import figures
 from bot.truth.likeness import Likeness, likeness
@@ -23,7 +24,7 @@ _PART = re.compile(
     r"[;\u2014\u2013]|\s-\s|,\s+|\b(?:and|but|while|whereas|then|before|after|where|followed by)\s+",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"\bat\s|,\s(?=[^,]*$)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LIKE = 0.34
 _UNLIKE = 0.6
 _ALIKE = 0.75
@@ -47,7 +48,9 @@ def mixtures(sentence: str, records: Sequence[Passage], today: date | None) -> l
     for part, here in zip(parts, named, strict=True):
         is_bare = not _says_something(part, records)
         homes = [*homes, *here] if is_bare else here or homes
-        if homes and not is_bare and not any(_stands(part, home, records, today) for home in homes):
+        if crossed(part, records) or (
+            homes and not is_bare and not any(_stands(part, home, records, today) for home in homes)
+        ):
             found.append(Fault(kind=MIXTURE, words=part.removeprefix("and ").strip()))
     return found
 
@@ -67,11 +70,12 @@ def _begins_with_a_title(sentence: str, records: Sequence[Passage]) -> bool:
 def _named(part: str, records: Sequence[Passage]) -> list[Passage]:
     """The records that a part names: by employer or school, else by title, else by a name in their text."""
     names = names_in(part)
-    places = [name for name in names if any(_is_in(name, _place(record)) for record in records)]
+    places = [name for name in names if any(_is_in(name, place_of(record)) for record in records)]
     others = [name for name in names if not technologies_in(f"and {name}")]
     return (
         _holding(places, records, _whole)
         or _holding(names, records, lambda record: record.title)
+        or called_by_post(part, records)
         or _holding(others, records, _whole)
     )
 
@@ -87,10 +91,14 @@ def _holding(
     return found
 
 
-def _place(record: Passage) -> str:
-    """The employer or school of such titles as ``Engineer at Acme`` or ``BSc, Uppsala University``."""
-    at = _PLACE.search(record.title)
-    return record.title[at.end() :] if at else ""
+def _is_by_title(part: str, home: Passage) -> bool:
+    """Whether a part names no record, or this one by its title rather than by a name in its story."""
+    names = names_in(part)
+    return not names or any(_is_in(name, home.title) for name in names)
+
+
+def _is_about(record: Passage) -> bool:
+    return record.section.lower() == "about" and not record.dates
 
 
 def _whole(record: Passage) -> str:
@@ -110,9 +118,12 @@ def _says_something(part: str, records: Sequence[Passage]) -> bool:
 def _stands(part: str, home: Passage, records: Sequence[Passage], today: date | None) -> bool:
     """Whether the record that a part names holds what the part says, better than the others cited do."""
     told = told_by((home,))
-    wrong = wrong_figures(part, (home,), today, of=len(records))
-    if not _place(home):  # an award or a certificate may be told together with what it was for
-        return all(fault.kind not in {DATE, SPAN} for fault in wrong) and not wrong_ranks(part, (home,), told)
+    # What the person is in general may be told together with any part of their life.
+    wrong = wrong_figures(part, (home, *filter(_is_about, records)), today, of=len(records))
+    if not place_of(home) and _is_by_title(part, home):
+        # An award or a certificate may be told together with what it was for, but not with another date.
+        is_dated = any(fault.kind in {DATE, SPAN} or _YEAR.fullmatch(fault.words) for fault in wrong)
+        return not is_dated and not wrong_ranks(part, (home,), told)
     if wrong or lacking_technologies(part, told):
         return False
     if wrong_ranks(part, (home,), told) or _foreign_names(part, home, records):
@@ -120,13 +131,13 @@ def _stands(part: str, home: Passage, records: Sequence[Passage], today: date | 
     mine = _like(part, home, records)
     if mine.weight >= _NOVEL and mine.share < _LIKE:
         return False
-    others = [_like(part, record, records) for record in records if record is not home]
+    others = [_like(part, one, records) for one in records if one is not home and not _is_about(one)]
     return mine.share >= _UNLIKE or all(other.share < _ALIKE for other in others)
 
 
 def _foreign_names(part: str, home: Passage, records: Sequence[Passage]) -> list[str]:
     """Names of a part that its record does not hold, other employers and schools left out."""
-    known = "\n".join((_whole(home), *map(_place, records)))
+    known = "\n".join((_whole(home), *map(place_of, records), *map(_whole, filter(_is_about, records))))
     return [name for name in names_in(part) if not _is_in(name, known)]
 
 
@@ -134,4 +145,5 @@ def _like(part: str, record: Passage, records: Sequence[Passage]) -> Likeness:
     """How much of a part, the names of records left out, one record tells."""
     titles = " ".join(record.title for record in records)
     named = {word.text for name in names_in(part) if _is_in(name, titles) for word in words_of(name)}
-    return likeness([w for w in content_of(words_of(part)) if w.text not in named], told_by((record,)))
+    words = [word for word in content_of(words_of(part)) if word.text not in named]
+    return likeness(words, told_by((record, *filter(_is_about, records))))

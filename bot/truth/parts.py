@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.truth.numbers import COUNTING
 from bot.truth.stems import Word, empty_words, plain, words_of
 
 _PAUSE = r"[;:()\[\]\u2014\u2013\n]|\s-\s"
 _SUBORDINATE = (
-    r"but|while|whereas|although|though|because|which|who|whose|where|so that|after which|as well as"
+    r"but|while|whereas|although|though|because|which|who|whose|where|so that(?!')|after which|as well as"
 )
 _BREAK = re.compile(
     rf"{_PAUSE}|,|\b(?:and|{_SUBORDINATE}|resulting|leading to|led to|thereby|before|after|then)\b",
@@ -34,11 +35,12 @@ _OPENS_RESULT = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """A part of a sentence; ``is_result`` when it says what came of the rest."""
+    """A part of a sentence after its ``cue``; ``is_result`` when it says what came of the rest."""
 
     text: str
     words: tuple[Word, ...]
     is_result: bool = False
+    cue: str = ""
 
     @property
     def content(self) -> list[Word]:
@@ -54,6 +56,7 @@ def content_of(words: Sequence[Word]) -> list[Word]:
         for word in words
         if word.stem not in empty
         and not word.text[:1].isdigit()
+        and word.text not in COUNTING
         and not (word.parts and empty.issuperset(word.parts))
     ]
 
@@ -78,7 +81,7 @@ def _split(text: str, pattern: re.Pattern[str]) -> tuple[Clause, ...]:
         part = text[start:end]
         if part.strip():
             is_result = bool(_RESULT.match(cue.strip()) or _OPENS_RESULT.match(part))
-            found.append(Clause(text=part, words=tuple(words_of(part)), is_result=is_result))
+            found.append(Clause(text=part, words=tuple(words_of(part)), is_result=is_result, cue=cue.lower()))
         if match:
             start, cue = match.end(), match[0]
     return tuple(found)

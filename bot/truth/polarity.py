@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from bot.truth.faults import POLARITY, Fault
 from bot.truth.parts import clauses, content_of
-from bot.truth.stems import Word, opposites, plain, stop_words, words_of
+from bot.truth.stems import Word, opposites, plain, stop_words, without_idioms, words_of
 from bot.truth.told import Stems, Told, stems_of
 
 _VERBAL = frozenset({"not", "never", "neither", "nor"})
@@ -136,8 +136,11 @@ def wrong_polarity(sentence: str, told: Told, *, asked: str = "") -> list[Fault]
 
     A record that is silent says neither: to deny what it does not mention is weakly supported at best.
     """
+    sentence = without_idioms(sentence)
     said = denials(sentence)
     theirs = _told_denials(told.sentences) if said else ()
+    if len(content_of(words_of(sentence))) >= _TARGETS:
+        asked = ""  # it says itself what it is about
     found = [fault for denial in said if (fault := _invented_no(denial, theirs, told, asked)) is not None]
     if not said and not _SUPPOSED.search(plain(sentence)):
         found += dropped_no(sentence, told)

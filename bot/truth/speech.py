@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from bot.truth.figures import figures
-from bot.truth.names import names_in, unknown_names
+from bot.truth.names import unknown_names
 from bot.truth.parts import content_of
 from bot.truth.stems import words_of
 from bot.truth.told import stems_of
 
 _HELLO = re.compile(
     r"(?:(?:hello|hi|hey|welcome|thanks|thank you|good (?:morning|afternoon|evening|day)|sure|of course|"
-    r"certainly|great|gladly|oh|you(?:'re| are) welcome|(?:great|good) question|nice to meet you"
+    r"certainly|great|gladly|oh|ha|ah|you bet|you(?:'re| are) welcome|nice to meet you"
+    r"|(?:great|good|fair|interesting|lovely) question"
     r"|(?:that(?:'s| is) )?an? (?:very |really )?(?:great|good|lovely|nice|fair|interesting|tough|tricky"
     r"|excellent|fun|big) (?:question|one))"
     r"(?: (?:thing|there|again|for asking|so much|very much|a lot|everyone))?[\s,!.:;-]*)+",
@@ -67,9 +68,10 @@ _SILENT = re.compile(
     rf"|(?:that|this|it|[^.!?:;,]{{1,60}}) (?:is|are|was|were)(?: not"
     rf"|n't) (?:something (?:that )?)?(?:{_SAID} |covered |part of |anywhere )?(?:in|by"
     rf"|of)? ?(?:my|the) {_BOOK}\b"
-    rf"|(?:that|this|it|[^.!?:;,]{{1,60}}) (?:is|are|was|were)(?: not|n't) (?:something|anything) (?:that )?"
+    r"|(?:that|this|it|[^.!?:;,]{1,60})(?: (?:is|are|was|were)(?: not|n't)|'s not)"
+    r" (?:something|anything) (?:that )?"
     rf"(?:(?:my|the) {_BOOK} (?:{_SAYS})s?"
-    r"|i(?: can| could| want to)? (?:talk|speak|share|discuss|go into|say|tell))\b"
+    r"|i(?: can| could| want to)? (?:talk|speak|share|discuss|go into|say|tell|answer))\b"
     r"|i(?:'d| would) (?:rather|prefer) not(?: to)? (?:say|talk|share|discuss|go into|tell|answer)\b"
     r"|i (?:do not|don't) (?:know|remember) (?:that|when|where|how|why|who)\b"
     r"|i (?:cannot|can't|can not|could not|couldn't|am not able to|have nothing to) (?:say|tell"
@@ -113,11 +115,10 @@ def is_claim(sentence: str, asked: str = "") -> bool:
 
 
 def is_opener(sentence: str) -> bool:
-    """Whether a sentence is too short to say anything without the one after it: "Yes, I do.", "Partly."."""
+    """Whether a sentence is too short to say anything without the one after it: "Yes, I do.", "Two."."""
     bare = sentence.strip().strip("*_").strip()
     words = words_of(bare)
-    is_question = bare.endswith("?")
-    return 0 < len(words) <= _BRIEF and not is_question and len(content_of(words)) <= 1 and not names_in(bare)
+    return 0 < len(words) <= _BRIEF and not bare.endswith("?")
 
 
 def is_silence(sentence: str, asked: str = "") -> bool:

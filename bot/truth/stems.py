@@ -108,6 +108,18 @@ def empty_words() -> frozenset[str]:
     return frozenset(stem(word) for name in ("stop", "light") for word in _table()[name].split())
 
 
+@lru_cache(maxsize=4096)
+def without_idioms(sentence: str) -> str:
+    """A sentence without turns of speech such as "long story short" and "to be honest"."""
+    return _idioms().sub(" ", plain(sentence))
+
+
+@cache
+def _idioms() -> re.Pattern[str]:
+    lines = sorted((line.strip() for line in _table()["idioms"].split("\n")), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(re.escape(line) for line in lines if line)})\b", re.IGNORECASE)
+
+
 @cache
 def stop_words() -> frozenset[str]:
     """Function words alone, as they are written."""

@@ -51,6 +51,8 @@ class Stems:
     def _holds(self, stemmed: str) -> bool:
         if stemmed in self._stems or not self._stems.isdisjoint(kin_of(stemmed)):
             return True
+        if stemmed.startswith("re") and len(stemmed) > SHORTEST_KIN and stemmed[2:] in self:
+            return True  # to rewire is to do the wiring
         return any(are_kin(stemmed, other) for other in self._prefixes.get(stemmed[:SHORTEST_KIN], ()))
 
 

@@ -86,7 +86,7 @@ def tongue(text: str) -> str:
     letters = [char for char in text if char.isalpha()]
     if letters and sum(not _is_latin(char) for char in letters) * 3 > len(letters):
         return "?"
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = {word.lower().partition("'")[0] for word in _WORD.findall(text)}
     counts = {name: sum(word in little for word in words) for name, little in LITTLE.items()}
     best = max(counts, key=lambda name: counts[name])
     enough = counts[best] >= _ENOUGH and counts[best] >= counts["en"] + (1 if counts["en"] else 0)
