@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain import EVERYBODY, OWNER
 from bot.evaluation.judging import strangers
+from bot.evaluation.judging import strangers
 from bot.evaluation.questions import (
     SAMPLE_SET,
     Case,
@@ -136,3 +137,15 @@ def test_the_sample_set_asks_sixty_questions_of_records_that_there_are() -> None
     assert any(case.after for case in cases)
     assert any(OWNER in case.sees for case in cases)
     assert SAMPLE_SET.parent.name == "bot"
+
+
+def test_the_set_in_the_documentation_is_one_for_the_sample(root: Path) -> None:
+    """Whoever tries it as it stands there gets a card."""
+    page = (root / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    written = page.partition("```yaml\n")[2].partition("```")[0]
+
+    cases = parse_question_set(written, "evaluation.md").cases
+
+    passages = load_profile(None).passages
+    assert 4 == len(cases)
+    assert [] == [name for case in cases for name in strangers(case, passages)]
