@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.domain import EVERYBODY, OWNER
 from bot.evaluation.judging import strangers
-from bot.evaluation.judging import strangers
 from bot.evaluation.questions import (
     SAMPLE_SET,
     Case,
