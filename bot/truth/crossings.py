@@ -1,0 +1,69 @@
+"""A degree told with another's school, a post with another's employer: two records in one breath."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.domain import Passage
+from bot.truth.names import names_in, unknown_names
+from bot.truth.posts import posts
+from bot.truth.stems import words_of
+from bot.truth.told import Stems
+
+_PLACE = re.compile(r"\b(?:at|bei|chez)\s|,\s(?=[^,]*$)")
+_APART = re.compile(
+    r"\b(?:besides|after|before|following|alongside|while|thanks to|then|next|since|together|apart from"
+    r"|on top of|from there"
+    r"|moved|joined|between|both|also|plus|later|earlier|first|finally|next to|with my|for my)\b",
+    re.IGNORECASE,
+)
+
+
+def place_of(record: Passage) -> str:
+    """The employer or school of such titles as ``Engineer at Acme`` or ``BSc, Uppsala University``."""
+    at = _PLACE.search(record.title)
+    return record.title[at.end() :] if at else ""
+
+
+def crossed(part: str, records: Sequence[Passage]) -> bool:
+    """Whether a part of a sentence names the place of one record and the title of others alone."""
+    if _APART.search(part):
+        return False
+    at = [record for record in records if _at(part, record)]
+    called = [record for record in records if _called(part, record, records)]
+    return bool(at and called) and not any(record in at for record in called)
+
+
+def called_by_post(part: str, records: Sequence[Passage]) -> list[Passage]:
+    """The records whose post a part names in small letters, when others are not called so: "as a postdoc"."""
+    for post in posts(part):
+        held = [record for record in records if all(map(_stems_of(record).exactly, post))]
+        if not held:
+            held = [record for record in records if all(map(_stems_of(record).holds, post))]
+        if 0 < len(held) < len(records):
+            return held
+    return []
+
+
+def _at(part: str, record: Passage) -> bool:
+    place = place_of(record)
+    return bool(place) and any(_is_in(name, place) for name in names_in(part))
+
+
+def _called(part: str, record: Passage, records: Sequence[Passage]) -> bool:
+    """Whether a part calls a record by words of its title that no other record has."""
+    others = "\n".join(f"{one.title}\n{one.text}" for one in records if one is not record)
+    place = place_of(record)
+    title = record.title.removesuffix(place)
+    if any(_is_in(name, title) and not _is_in(name, others) for name in names_in(part)):
+        return True
+    return record in called_by_post(part, records)
+
+
+def _stems_of(record: Passage) -> Stems:
+    return Stems(words_of(record.title.removesuffix(place_of(record))))
+
+
+def _is_in(name: str, text: str) -> bool:
+    return not unknown_names(f"x {name}", [text])
