@@ -111,9 +111,14 @@ def _goes_on(item: Item, last: Line, line: Line) -> bool:
     starts_small, ends_open = line.text[:1].islower(), last.text.endswith((*_HYPHENS, ",", "&"))
     if item.is_bullet and line.left > item.line.left + _HANG * line.size:
         return not line.is_bold or last.is_bold
-    if line.is_bold != last.is_bold or item.times is not None or line.is_first:
+    if line.is_bold != last.is_bold or item.times is not None or line.is_first or _is_apart(last, line):
         return False
     return starts_small or ((ends_open or len(last.text) > _LONG) and _is_full(last))
+
+
+def _is_apart(last: Line, line: Line) -> bool:
+    """Whether a paragraph has ended, so that what stands below it without a stop is the next head."""
+    return last.text.endswith(".") and not line.text.endswith(".") and not _is_full(line)
 
 
 def _is_full(line: Line) -> bool:

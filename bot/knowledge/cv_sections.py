@@ -17,6 +17,7 @@ _PAGE = re.compile(
     r"(?:page|seite|página|pagina|strona|sida|side)?\s*\d{1,3}\s*(?:(?:of|/|von|de|di|sur|van|av|z)\s*\d{1,3})?",
     re.IGNORECASE,
 )
+_AROUND = " ,;|·•\u2013\u2014-"
 _MOST_WORDS = 5
 _LARGER = 1.12
 _NEARLY = 0.96
@@ -34,7 +35,7 @@ class Part:
 
 def parts_of(lines: Sequence[Line], name: str) -> list[Part]:
     """The sections in their order; what stands before the first heading, or below the name, is the head."""
-    kept = list(_without_furniture(lines))
+    kept = list(_without_furniture(lines, name))
     looks = _looks(kept)
     now = Part(HEAD)
     parts = [now]
@@ -51,8 +52,8 @@ def parts_of(lines: Sequence[Line], name: str) -> list[Part]:
     return [part for part in parts if part.lines]
 
 
-def _without_furniture(lines: Sequence[Line]) -> Iterator[Line]:
-    """Without page numbers, and with what heads or foots every page once."""
+def _without_furniture(lines: Sequence[Line], name: str) -> Iterator[Line]:
+    """Without page numbers, the name beside them or not, and with what heads or foots every page once."""
     pages: dict[str, set[str]] = {}
     for line in lines:
         pages.setdefault(line.text, set()).add(line.place)
@@ -60,7 +61,8 @@ def _without_furniture(lines: Sequence[Line]) -> Iterator[Line]:
     seen: set[str] = set()
     for line in lines:
         repeats = len(pages[line.text]) > 1 and line.text in ends and section_of(line.text) is None
-        if line.cells and not _PAGE.fullmatch(line.text) and not (repeats and line.text in seen):
+        number = line.text.replace(name, "", 1).strip(_AROUND) if name else line.text
+        if line.cells and not _PAGE.fullmatch(number) and not (repeats and line.text in seen):
             seen.add(line.text)
             yield line
 

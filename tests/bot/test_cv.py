@@ -96,6 +96,28 @@ def test_no_job_takes_the_name_of_the_next_one(mark: str) -> None:
     ] == told(text)
 
 
+def test_pages_are_not_told() -> None:
+    text = (
+        "#Ada Lind\nhello@example.org\n#Work\n*Engineer, Acme  2019 - 2021\n- Built.\n"
+        "Ada Lind \u2013 Page 2 of 3\nSeite 2\n- Ran."
+    )
+    assert "- Built.\n- Ran." in read_cv(lines(text), "cv").passages[-1].text
+    assert "age 2" not in "".join(one.text for one in read_cv(lines(text), "cv").passages)
+
+
+def test_the_next_job_goes_on_with_no_paragraph() -> None:
+    """Lines of one look, the sentence as wide as the page, and below it the name of the next job."""
+    sentence = "Led the redesign of the ferry app that 40,000 people use."
+    written = ("Work", "Designer", "2018 - 2021", sentence, "Senior Designer", "2021 - 2023", "Ran a team.")
+    page = [
+        Line(cells=(one,), place="cv:page 1", right=len(one), width=len(sentence), is_bold=one == "Work")
+        for one in written
+    ]
+    passages = read_cv(page, "cv").passages
+    assert ["Designer", "Senior Designer"] == [one.title for one in passages]
+    assert passages[0].text.endswith(sentence)
+
+
 def test_each_numbered_paper_is_a_record() -> None:
     """Whether or not it ends with a full stop: with a link, it does not."""
     text = (
