@@ -129,7 +129,11 @@ def _numbers(
     said: Figures, told: Figures, records: Sequence[Passage], sentence: str, count: int
 ) -> Iterator[str]:
     pairs = changes(tuple(records))
-    yield from (w for value, w in said.percents.items() if not _is_percent(value, said, told, pairs))
+    yield from (
+        w
+        for value, w in said.percents.items()
+        if not (_is_percent(value, said, told, pairs) or _is_part(value, said, told))
+    )
     yield from (w for name, w in said.fractions.items() if not _is_fraction(name, told, pairs))
     yield from (w for times, w in said.ratios.items() if not _is_ratio(times, said, told, pairs))
     spoken = {*told.ordinals, *told.numbers, *(token[1:] for token in told.mixed if token[0] == "p")}
@@ -143,7 +147,7 @@ def _numbers(
     for value, written in said.numbers.items():
         if _is_number(value, said, told, pairs) or _counts(value, count, sentence):
             continue
-        if _is_points(value, written, sentence, pairs) or _is_sum(value, said, told):
+        if _is_points(value, written, sentence, pairs) or _is_sum(value, said, told) or _is_hour(value, told):
             continue
         if _is_bare_span(value, written, told, sentence) or _is_bare_answer(
             value, written, told, records, sentence
@@ -174,6 +178,12 @@ def _is_sum(value: str, said: Figures, told: Figures) -> bool:
         and sum(parts) == numbers.decimal(value)
         and told.numbers.keys() >= {other for other in said.numbers if other != value}
     )
+
+
+def _is_hour(value: str, told: Figures) -> bool:
+    """Whether it is an hour of the day: "by seven in the morning" of 7 a.m."""
+    hours = {int(time[:2]) for time in told.clock if time.endswith("00")}
+    return value.isdigit() and not hours.isdisjoint({int(value), int(value) + _NOON})
 
 
 def _is_points(value: str, written: str, sentence: str, pairs: Sequence[Change]) -> bool:
@@ -237,6 +247,15 @@ def _is_percent(value: str, said: Figures, told: Figures, pairs: Sequence[Change
         return True
     slack = Decimal(3) if how else Decimal("0.6")
     return any(pair.percent is not None and abs(pair.percent - claimed) <= slack for pair in pairs)
+
+
+def _is_part(value: str, said: Figures, told: Figures) -> bool:
+    """Whether it is what one number of its sentence is of another: "29 of the 33, about 88 %"."""
+    known = [one for n in said.numbers if n in told.numbers and (one := numbers.decimal(n)) is not None]
+    claimed = numbers.decimal(value)
+    return claimed is not None and any(
+        part < whole and abs(100 * part / whole - claimed) < 1 for part in known for whole in known
+    )
 
 
 def _is_fraction(name: str, told: Figures, pairs: Sequence[Change]) -> bool:

@@ -36,6 +36,12 @@ _TO_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """The second of ``from twelve days to four``."""
+_FROM_ANOTHER = re.compile(
+    rf"\b({ANY})(\s+and\s+a\s+(?:half|quarter))?\s+(?:down\s+|up\s+)?(?:to|instead\s+of|rather\s+than|or)\s+"
+    rf"(?:just\s+|about\s+)?(?={ANY}(?:\s|-)(year|month|week|day|hour|minute)s?\b)",
+    re.IGNORECASE,
+)
+"""The first of ``from 52 to 31 minutes``."""
 _REVERSED = re.compile(r"\b(?:years|yrs)(?:\s+of\s+experience)?:?\s{0,2}(\d{1,2}(?:\.\d)?)\b", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:for|in|within|after|took|take|takes|lasted|lasting|over|about|nearly|almost|exactly"
@@ -89,6 +95,10 @@ def said_spans(text: str, *, every_word: bool = True) -> list[tuple[int, int, Sp
         days = _count(match[3].lower(), more=_more(match[4] or "")) * _DAYS[match[2].lower()]
         span = Span(written=match[3], number=value(match[3]), unit=match[2], low=days, high=days, days=days)
         found.append((match.start(3), match.end(3), span))
+    for match in _FROM_ANOTHER.finditer(text):
+        days = _count(match[1].lower(), more=_more(match[2] or "")) * _DAYS[match[3].lower()]
+        span = Span(written=match[1], number=value(match[1]), unit=match[3], low=days, high=days, days=days)
+        found.append((match.start(1), match.end(1), span))
     for match in _REVERSED.finditer(text):
         days = float(match[1]) * _DAYS["year"]
         span = Span(written=match[0], number=match[1], unit="year", low=days, high=days, days=days)

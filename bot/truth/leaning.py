@@ -15,7 +15,8 @@ from bot.truth.told import Told, lacking_technologies
 _ANSWERS = re.compile(
     r"^\W*(?:yes|yeah|yep|yup|no|nope|indeed|correct|right|sure|absolutely|definitely|certainly"
     r"|of course|exactly|true"
-    r"|that's (?:right|correct|true)|thanks|thank you|i (?:do|did|have|am|was|can|could|had)\b(?=\W|$))\b",
+    r"|that's (?:right|correct|true)|thanks|thank you"
+    r"|i (?:do|did|have|am|was|can|could|had)(?=\s*(?:[^\w\s]|$)))(?!\w)",
     re.IGNORECASE,
 )
 _NO = re.compile(r"\W*(?:no|nope|not|never)\b|.{0,40}\b(?:not|never|n't)\b", re.IGNORECASE)
@@ -73,7 +74,7 @@ def wrong_premises(sentence: str, told: Told, whole: str, asked: str, *, opens: 
     if not (_ANY.search(premise) and names_in(sentence)):
         lacking += [w for name, w in ranks_in(premise).items() if not _holds(told.low, name)]
     found = [Fault(kind=PREMISE, words=word) for word in dict.fromkeys(lacking)]
-    if found:
+    if found or _stands_alone(sentence, told):
         return found
     if not _NO.match(sentence) and any(denied := list(dropped_no(premise, told))):
         return [Fault(kind=PREMISE, words=denied[0].words)]
@@ -81,6 +82,14 @@ def wrong_premises(sentence: str, told: Told, whole: str, asked: str, *, opens: 
     if content and not any(told.stems.holds(word) for word in content):
         return [Fault(kind=PREMISE, words=" ".join(word.text for word in content), is_hard=False)]
     return []
+
+
+def _stands_alone(sentence: str, told: Told) -> bool:
+    """Whether all that it says beside a yes stands in the records, so that it shows what the yes is worth."""
+    if " ".join(sentence.lower().strip(" .!").split()) in told.low:
+        return True
+    content = content_of(words_of(_ANSWERS.sub(" ", sentence)))
+    return bool(content) and all(told.stems.holds(word) for word in content)
 
 
 def _denies_by_itself(sentence: str, told: Told) -> bool:

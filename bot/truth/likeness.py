@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.truth.figures import figures as figures_in
 from bot.truth.names import names_in
+from bot.truth.numbers import COUNTING
 from bot.truth.parts import Clause, content_of, segments
 from bot.truth.stems import Word, framing_words, is_listed, praise_words, without_idioms, words_of
 from bot.truth.told import Told
@@ -46,7 +47,7 @@ def likeness(words: list[Word], told: Told, framing: frozenset[str] = frozenset(
     for word in words:
         if told.stems.holds(word):
             known += 1
-        elif word.stem not in framing:
+        elif word.stem not in framing and word.text not in COUNTING:
             novel.append(word)
     return Likeness(told=known, novel=tuple(novel))
 

@@ -12,7 +12,8 @@ from bot.truth.stems import plain, words_of
 from bot.truth.told import Told
 
 _PARTS = re.compile(
-    r"(?P<cue>[,;:\u2014\u2013]\s*(?:and |but |so |thus |thereby |therefore |which |who |whose |that )?"
+    r"(?P<cue>(?:,(?!\d)|[;:\u2014\u2013])\s*"
+    r"(?:and |but |so |thus |thereby |therefore |which |who |whose |that )?"
     r"|\s-\s|\b(?:and|but|so that|so|which|thereby|as a result|resulting in|leading to|because|until"
     r"|after|when)\s)",
     re.IGNORECASE,

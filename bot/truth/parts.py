@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.truth.numbers import COUNTING
 from bot.truth.stems import Word, empty_words, plain, words_of
 
 _PAUSE = r"[;:()\[\]\u2014\u2013\n]|\s-\s"
@@ -15,7 +14,7 @@ _SUBORDINATE = (
     r"but|while|whereas|although|though|because|which|who|whose|where|so that(?!')|after which|as well as"
 )
 _BREAK = re.compile(
-    rf"{_PAUSE}|,|\b(?:and|{_SUBORDINATE}|resulting|leading to|led to|thereby|before|after|then)\b",
+    rf"{_PAUSE}|,(?!\d)|\b(?:and|{_SUBORDINATE}|resulting|leading to|led to|thereby|before|after|then)\b",
     re.IGNORECASE,
 )
 _SIMPLE = re.compile(
@@ -56,7 +55,6 @@ def content_of(words: Sequence[Word]) -> list[Word]:
         for word in words
         if word.stem not in empty
         and not word.text[:1].isdigit()
-        and word.text not in COUNTING
         and not (word.parts and empty.issuperset(word.parts))
     ]
 

@@ -38,6 +38,9 @@ _SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 """Supposes what it denies."""
+_NOT_UNTIL = re.compile(r"\bnot\s+(?:[\w-]+\s+){1,6}until\b", re.IGNORECASE)
+"""Says when, not that it is not."""
+_REFUSED = re.compile(r"\bsa(?:y|ys|id|ying) no\b", re.IGNORECASE)
 _THOUGHT = re.compile(
     r"\bnot (?:really |actually )?(?:think|believe|feel)\b(?: that)?(?: any(?:body|one|thing)\b)?",
     re.IGNORECASE,
@@ -99,6 +102,7 @@ def _with_denials(sentences: tuple[str, ...]) -> tuple[str, ...]:
 
 def _bare(sentence: str) -> str:
     text = _THOUGHT.sub("not", _SUPPOSED.sub(" ", _NO_LONGER.sub("not", plain(sentence))))
+    text = _REFUSED.sub("refused", _NOT_UNTIL.sub(" ", text))
     return _PARTICLE.sub("", _IDLE.sub(" ", _THAT.sub(";", text)))
 
 
@@ -142,7 +146,7 @@ def wrong_polarity(sentence: str, told: Told, *, asked: str = "") -> list[Fault]
     if len(content_of(words_of(sentence))) >= _TARGETS:
         asked = ""  # it says itself what it is about
     found = [fault for denial in said if (fault := _invented_no(denial, theirs, told, asked)) is not None]
-    if not said and not _SUPPOSED.search(plain(sentence)):
+    if not said and not any(one.search(plain(sentence)) for one in (_SUPPOSED, _NOT_UNTIL)):
         found += dropped_no(sentence, told)
     return found or list(_turned(sentence, told))
 
