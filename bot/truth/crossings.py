@@ -11,7 +11,7 @@ from bot.truth.posts import posts
 from bot.truth.stems import words_of
 from bot.truth.told import Stems
 
-_PLACE = re.compile(r"\b(?:at|bei|chez)\s|,\s(?=[^,]*$)")
+_AT, _COMMA = re.compile(r"\b(?:at|bei|chez)\s"), re.compile(r",\s(?=[^,]*$)")
 _APART = re.compile(
     r"\b(?:besides|after|before|following|alongside|while|thanks to|then|next|since|together|apart from"
     r"|on top of|from there"
@@ -22,7 +22,7 @@ _APART = re.compile(
 
 def place_of(record: Passage) -> str:
     """The employer or school of such titles as ``Engineer at Acme`` or ``BSc, Uppsala University``."""
-    at = _PLACE.search(record.title)
+    at = _AT.search(record.title) or _COMMA.search(record.title)
     return record.title[at.end() :] if at else ""
 
 
@@ -30,7 +30,7 @@ def crossed(part: str, records: Sequence[Passage]) -> bool:
     """Whether a part of a sentence names the place of one record and the title of others alone."""
     if _APART.search(part):
         return False
-    at = [record for record in records if _at(part, record)]
+    at = [record for record in records if _at(part, record, records)]
     called = [record for record in records if _called(part, record, records)]
     return bool(at and called) and not any(record in at for record in called)
 
@@ -46,9 +46,11 @@ def called_by_post(part: str, records: Sequence[Passage]) -> list[Passage]:
     return []
 
 
-def _at(part: str, record: Passage) -> bool:
+def _at(part: str, record: Passage, records: Sequence[Passage]) -> bool:
+    """Whether a part names the place of a record by a word that no other title has."""
     place = place_of(record)
-    return bool(place) and any(_is_in(name, place) for name in names_in(part))
+    others = "\n".join(one.title.removesuffix(place) for one in records if one is not record)
+    return bool(place) and any(_is_in(name, place) and not _is_in(name, others) for name in names_in(part))
 
 
 def _called(part: str, record: Passage, records: Sequence[Passage]) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from bot.domain import Passage
 from bot.truth.amounts import wrong_figures
 from bot.truth.crossings import called_by_post, crossed, place_of
-from bot.truth.faults import DATE, MIXTURE, SPAN, Fault
+from bot.truth.faults import DATE, MIXTURE, NUMBER, SPAN, Fault
 from bot.truth.figures import figures
 from bot.truth.likeness import Likeness, likeness
 from bot.truth.names import names_in, unknown_names
@@ -25,6 +26,16 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_APART = re.compile(r";|\b(?:and|but|then|before|after|followed)\b", re.IGNORECASE)
+_GOES = re.compile(r"\W*(?:i )?(?:left|leaving|moved|joined|became|went)\b", re.IGNORECASE)
+_MOVES = re.compile(
+    r"\b(?:moved|joined|left|leaving|went|from|after|before|between|then|started)\b", re.IGNORECASE
+)
+_TOGETHER = re.compile(r"\b(?:besides|alongside|apart from|next to my|as well as|both)\b", re.IGNORECASE)
+_DOES = re.compile(r"\b(?:i|we|my)\b", re.IGNORECASE)
+_SHARES = re.compile(
+    r"\b(?:of (?:them|these|which|those)|later|earlier|afterwards|the year (?:after|before))\b", re.IGNORECASE
+)
 _LIKE = 0.34
 _UNLIKE = 0.6
 _ALIKE = 0.75
@@ -41,25 +52,59 @@ def mixtures(sentence: str, records: Sequence[Passage], today: date | None) -> l
     if not records[1:]:
         return []
     parts = _parts(sentence, _begins_with_a_title(sentence, records))
-    named = [_named(part, records) for part in parts]
+    named = [_named(part.text, records) for part in parts]
     only = {home.id: home for homes in named for home in homes}
-    homes = list(only.values()) if len(only) == 1 else []
+    later = list(only.values()) if len(only) == 1 else []
+    homes: list[Passage] = []
     found = []
-    for part, here in zip(parts, named, strict=True):
-        is_bare = not _says_something(part, records)
+    for at, (part, here) in enumerate(zip(parts, named, strict=True)):
+        is_bare = not _says_something(part.text, records)
         homes = [*homes, *here] if is_bare else here or homes
-        if crossed(part, records) or (
-            homes and not is_bare and not any(_stands(part, home, records, today) for home in homes)
-        ):
-            found.append(Fault(kind=MIXTURE, words=part.removeprefix("and ").strip()))
+        if is_together := bool(_TOGETHER.search(part.text)):
+            homes = list(records)
+        is_apart = any(one.is_apart for one in parts[at : at + 2])
+        near = homes or ([] if is_apart else later)
+        # What stands without a verb, "and, since 2018, Acme", may belong to what comes after it.
+        near = near if here or not near or _DOES.search(part.text) else [*near, *_next(named[at + 1 :])]
+        is_moving = len({one.id for one in here}) > 1 and bool(_MOVES.search(part.text))
+        is_told = (
+            is_bare
+            or is_moving
+            or is_together
+            or not near
+            or any(_stands(part.text, h, records, today) for h in near)
+        )
+        if not is_told or crossed(part.text, records):
+            found.append(Fault(kind=MIXTURE, words=part.text.removeprefix("and ").strip()))
     return found
 
 
+def _next(named: Sequence[list[Passage]]) -> list[Passage]:
+    return next((homes for homes in named if homes), [])
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a sentence; ``is_apart``: it is another fact, told after or beside what stands before it."""
+
+    text: str
+    is_apart: bool
+
+
 @lru_cache(maxsize=512)
-def _parts(sentence: str, is_name_first: bool) -> tuple[str, ...]:
-    first, *others = [part for part in _PART.split(sentence) if part.strip()] or [""]
-    # A word in front, so that a name at the beginning of a part is no sentence's first word.
-    return (f"and {first}" if is_name_first else first, *(f"and {part}" for part in others))
+def _parts(sentence: str, is_name_first: bool) -> tuple[_Part, ...]:
+    found: list[_Part] = []
+    start, cue = 0, ""
+    for match in [*_PART.finditer(sentence), None]:
+        text = sentence[start : match.start() if match else len(sentence)]
+        if text.strip():
+            # A word in front, so that a name at the beginning of a part is no sentence's first word.
+            is_plain = not found and not is_name_first and not start
+            is_apart = bool(_APART.search(cue)) or bool(_GOES.match(text))
+            found.append(_Part(text if is_plain else f"and {text}", is_apart))
+        if match:
+            start, cue = match.end(), match[0]
+    return tuple(found)
 
 
 def _begins_with_a_title(sentence: str, records: Sequence[Passage]) -> bool:
@@ -112,6 +157,8 @@ def _is_in(name: str, text: str) -> bool:
 def _says_something(part: str, records: Sequence[Passage]) -> bool:
     titles = " ".join(record.title for record in records)
     others = [word for word in content_of(words_of(part)) if not _is_in(word.text.capitalize(), titles)]
+    if others and not others[1:] and not _DOES.search(part) and not names_in(part):
+        others = []  # such as "in that order"
     return bool(others or figures(part, every_word=False) or ranks_in(part))
 
 
@@ -120,6 +167,9 @@ def _stands(part: str, home: Passage, records: Sequence[Passage], today: date | 
     told = told_by((home,))
     # What the person is in general may be told together with any part of their life.
     wrong = wrong_figures(part, (home, *filter(_is_about, records)), today, of=len(records))
+    if _SHARES.search(part) or (place_of(home) and len({place_of(record) for record in records}) == 1):
+        # Counted over several records, or one employer's posts told together.
+        wrong = [fault for fault in wrong if fault.kind not in {SPAN, NUMBER} or _YEAR.fullmatch(fault.words)]
     if not place_of(home) and _is_by_title(part, home):
         # An award or a certificate may be told together with what it was for, but not with another date.
         is_dated = any(fault.kind in {DATE, SPAN} or _YEAR.fullmatch(fault.words) for fault in wrong)

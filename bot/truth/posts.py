@@ -15,7 +15,7 @@ from bot.truth.told import Stems, told_by
 _SAYS = re.compile(
     r"\b(?:(?:i|who) (?:am|was|became|have been|had been|remain|served as|serve as|worked as|work as"
     r"|acted as"
-    r"|started as|joined as|started out as)|i'm|i've been|as|(?:my|the) (?:role|title|position|job"
+    r"|started as|joined as|started out as)|i'm|i've been|became|as|(?:my|the) (?:role|title|position|job"
     r"|post) (?:is|was|of)"
     r"|(?:promoted|appointed|hired|named|elected|made) (?:to|as)?) "
     r"(?P<adverb>(?:now |then |also |currently |the |their |its |our |both )*)(?P<article>an? |)"
