@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.truth.markers import MARKER, RUN, before_open_marker, ids_in, without_ids
 
@@ -16,6 +17,8 @@ _ONLY_MARKERS = re.compile(rf"\s{{0,8}}{RUN}[ \t.]{{0,8}}")
 _CLOSERS = "\"'”’»)*_`"  # noqa: RUF001 - as written
 _END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*|[。！？]+)(?:\s{{0,4}}{MARKER})*[.!?…]*|{RUN}")  # noqa: RUF001 - as written
 _WIDE_STOPS = "。！？"  # noqa: RUF001 - as written
+_MAY_END = frozenset(f".!?…\n)]】{_WIDE_STOPS}")
+"""Without one of these nothing ends, and no line begins a list."""
 _WORD_BEFORE = re.compile(r"(?:^|[\s(\"'“‘\[/*_])([^\s(\"'“‘\[/*_]{1,12})$")  # noqa: RUF001 - as written
 _ABBREVIATIONS = """
 e.g i.e cf vs etc approx mr mrs ms mx dr prof st sr jr inc ltd co corp dept univ assoc bros ed eds ph.d m.sc
@@ -73,40 +76,93 @@ def complete_sentences(text_so_far: str) -> tuple[Piece, ...]:
     return split(before_open_marker(text_so_far))[:-1]
 
 
+class Growing:
+    """
+    `complete_sentences` of one text that grows piece by piece: what is complete is not read again.
+
+    A text that does not go on where the last one ended is a new one.
+    """
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._complete: list[Piece] = []
+        self._last = _Place(0, 0, 0)
+        self._is_settled = False
+
+    def hear(self, text_so_far: str) -> tuple[Piece, ...] | None:
+        """All complete pieces when there are others than at the time before, None when there are not."""
+        if not text_so_far.startswith(self._text):
+            self._text, self._complete = "", []
+            self._last, self._is_settled = _Place(0, 0, 0), False
+        grown = text_so_far[len(self._text) :]
+        self._text = text_so_far
+        if self._is_settled and _MAY_END.isdisjoint(grown):
+            return None
+        text = before_open_marker(text_so_far)
+        self._is_settled = text == text_so_far and _goes_on(text)
+        found = list(_pieces_from(text, self._last))
+        if not found:
+            return None
+        self._last = found[-1][0]
+        self._complete += (piece for _, piece in found[:-1])
+        return tuple(self._complete) if len(found) > 1 else None
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a word has begun after the last sign that may end a piece: then that is decided."""
+    last = max(text.rfind(sign) for sign in _MAY_END)
+    return any(map(str.isalnum, text[last + 1 :]))
+
+
+class _Place(NamedTuple):
+    """Where a piece begins: its block's first line, its own first word, and the end of the piece before."""
+
+    line: int
+    begins: int
+    done: int
+
+
 def _pieces(text: str) -> Iterator[Piece]:
-    done = 0
-    for kind, start, body, end in _blocks(text):
+    return (piece for _, piece in _pieces_from(text, _Place(0, 0, 0)))
+
+
+def _pieces_from(text: str, place: _Place) -> Iterator[tuple[_Place, Piece]]:
+    """The pieces from one on, each with its place."""
+    done = place.done
+    for kind, line, start, body, end in _blocks(text, place.line):
         whole = kind in {Kind.CODE, Kind.HEADING}
-        spans = [(body, end)] if whole else _sentences(text, body, end)
-        mark = text[start:body]
+        goes_on = place.begins > body
+        spans = [(body, end)] if whole else _sentences(text, max(body, place.begins), end)
+        mark = "" if goes_on else text[start:body]
         for begins, ends in spans:
             said = text[begins:ends].rstrip()
             leads = not whole and without_ids(said).rstrip(" \t*_").endswith(":")
             before = text[done : begins - len(mark)]
-            yield Piece(kind=Kind.LEAD if leads else kind, before=before, mark=mark, text=said)
+            piece = Piece(kind=Kind.LEAD if leads else kind, before=before, mark=mark, text=said)
+            yield _Place(line, begins, done), piece
             done = begins + len(said)
             mark = ""
 
 
-def _blocks(text: str) -> Iterator[tuple[Kind, int, int, int]]:
-    """Kind, start, start of the words and end of each run of lines that belong together."""
-    lines = list(_lines(text))
+def _blocks(text: str, since: int) -> Iterator[tuple[Kind, int, int, int, int]]:
+    """Kind, line, start, start of the words and end of each run of lines that belong together."""
+    lines = list(_lines(text, since))
     at = 0
     while at < len(lines):
-        start, end = lines[at]
-        line = text[start:end]
+        first, end = lines[at]
+        line = text[first:end]
         at += 1
         if not line.strip():
             continue
         kind, mark = _kind_of(line)
         last = _last_line(text, lines, at, kind, line)
-        start += len(line) - len(line.lstrip()) if kind in {Kind.PROSE, Kind.HEADING} else 0
-        yield kind, start, start + mark, lines[last - 1][1]
+        blanks = len(line) - len(line.lstrip()) if kind in {Kind.PROSE, Kind.HEADING} else 0
+        start = first + blanks
+        yield kind, first, start, start + mark, lines[last - 1][1]
         at = last
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
+def _lines(text: str, start: int) -> Iterator[tuple[int, int]]:
     while start < len(text):
         found = text.find("\n", start)
         end = len(text) if found < 0 else found

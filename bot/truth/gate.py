@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.domain import Listen, Passage
 from bot.receipt import Withheld
-from bot.truth.claims import Kind, Piece, complete_sentences, split
+from bot.truth.claims import Growing, Kind, Piece, complete_sentences, split
 from bot.truth.faults import CHECKS, HIDDEN, NO_ID, UNREADABLE, Fault
 from bot.truth.figures import figures
 from bot.truth.layout import Layout
@@ -123,11 +123,12 @@ class Gate:
 
     def hearing(self, listen: Listen) -> Listen:
         """A listener to the model that lets `listen` hear what is verified, each time there is more of it."""
-        last = ""
+        last, growing = "", Growing()
 
         def hear(text_so_far: str) -> None:
             nonlocal last
-            snapshot = self.snapshot(text_so_far)
+            pieces = growing.hear(text_so_far)
+            snapshot = self._pass(pieces, stops=True).text if pieces else ""
             if snapshot and snapshot != last:
                 last = snapshot
                 listen(snapshot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ID = r"[A-Za-z0-9._-]{1,120}"
 _GAP = r"[ \t,;]{1,4}"
@@ -22,6 +23,7 @@ _BROKEN = re.compile(r"[\[【]\s*[pP]\s*:[ \t]*[A-Za-z0-9._-]*")
 _OPEN = re.compile(r"[\[【]\s*(?:[pP]\s*(?::[^\]】\n]{0,400})?)?$")
 
 
+@lru_cache(maxsize=1024)
 def ids_in(text: str) -> tuple[str, ...]:
     """The ids that a text carries, in their order, each once, in lower case."""
     found: dict[str, None] = {}
@@ -31,6 +33,7 @@ def ids_in(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
 def without_ids(text: str) -> str:
     """The text as a person reads it: markers are gone, broken ones too, and nothing else but their blanks."""
     before = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.truth.claims import Kind, complete_sentences, split
+from bot.truth.claims import Growing, Kind, complete_sentences, split
 from bot.truth.markers import ids_in, without_ids
 
 
@@ -89,3 +89,12 @@ def test_ids_are_read_in_the_ways_models_write_them(text: str, ids: tuple[str, .
 )
 def test_ids_leave_a_clean_sentence_behind(text: str, bare: str) -> None:
     assert bare == without_ids(text)
+
+
+def test_what_is_complete_of_a_growing_answer_is_not_read_again() -> None:
+    text, growing = "I led it [p:a]. I left [p:b]. Then I went", Growing()
+    heard = [pieces for end in range(1, len(text) + 1) if (pieces := growing.hear(text[:end]))]
+    assert [["I led it [p:a]."], ["I led it [p:a].", "I left [p:b]."]] == [
+        [piece.text for piece in pieces] for pieces in heard
+    ]
+    assert heard[0][0] is heard[1][0]

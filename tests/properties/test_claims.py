@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import Passage
-from bot.truth.claims import complete_sentences, split
+from bot.truth.claims import Growing, Piece, complete_sentences, split
 from bot.truth.gate import Gate
 from bot.truth.kinds import question_type
 from bot.truth.markers import ids_in, without_ids
@@ -113,6 +115,23 @@ def test_snapshots_grow_at_their_end_into_the_answer(text: str, cut: int) -> Non
     if not final.not_in_profile:
         assert late.startswith(early)
         assert final.text.startswith(late)
+
+
+@given(ANSWERS, st.lists(st.integers(min_value=1, max_value=9)))
+def test_what_is_heard_bit_by_bit_is_what_is_read_at_once(text: str, steps: list[int]) -> None:
+    growing = Growing()
+    heard: tuple[Piece, ...] = ()
+    for end in (*accumulate(steps), *range(sum(steps) + 1, len(text) + 1)):
+        heard = growing.hear(text[:end]) or heard
+        assert complete_sentences(text[:end]) == heard
+
+
+@given(ANSWERS, ANSWERS)
+def test_another_text_is_heard_anew(one: str, other: str) -> None:
+    growing = Growing()
+    growing.hear(one)
+    if not other.startswith(one):
+        assert complete_sentences(other) == (growing.hear(other) or ())
 
 
 @given(ANSWERS)
