@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def as_data(read: Profile, examination: Examination) -> dict[str, Any]:
             for one in examination.files
         ],
         "drafts": len(read.drafts),
+        "style": asdict(read.style),
         "findings": [
             {"kind": one.kind, "place": one.place, "what": one.what, "advice": one.advice}
             for one in examination.findings
@@ -99,6 +101,14 @@ def _told(read: Profile, examination: Examination) -> Iterator[str]:
     kept = _owner_only(read)
     if kept:
         yield f"For you alone: {'; '.join(dict.fromkeys(passage.title for passage in kept))}"
+    style = read.style
+    said = {
+        "Tone": style.tone,
+        "Languages": ", ".join(style.languages),
+        "Phrases": " / ".join(style.phrases),
+        "Not talked about": "; ".join(style.avoid),
+    }
+    yield from (f"{name}: {words}" for name, words in said.items() if words)
 
 
 def _findings(examination: Examination) -> Iterator[str]:

@@ -98,3 +98,11 @@ def test_what_stands_twice_is_told_once_and_with_advice(home: Path) -> None:
     told = check(home)[1]
 
     assert 1 == told.count("stands here again")
+
+
+def test_how_the_person_speaks_is_told(home: Path) -> None:
+    """Else nobody knows whether the style was taken for one."""
+    (home / "style.md").write_text("# Style\n\n## Tone\nDry.\n\n## Not to talk about\n- My landlord\n")
+
+    assert "\nTone: Dry.\nNot talked about: My landlord\n" in check(home)[1]
+    assert {"tone": "Dry.", "languages": [], "phrases": [], "avoid": ["My landlord"]} == data(home)["style"]
