@@ -47,7 +47,7 @@ run: $(VENV)/.run          ## install, migrate and serve; then open http://127.0
 	@exec $(BIN)/twin run
 
 test: $(VENV)/.dev         ## every test, on up to four cores
-	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist=loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 unit: $(VENV)/.dev         ## the quick tests of the mind, on every core
 	@$(BIN)/python -m pytest -n auto -m "not journey and not browser and not slow" --hypothesis-profile=quick tests/bot tests/properties

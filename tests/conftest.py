@@ -30,6 +30,9 @@ stamina.set_testing(True, attempts=9, cap=True)  # what is repeated is repeated 
 ON_DISK = ("test_assembly", "test_doctor", "test_migrations", "test_spool", "test_storage", "test_twin")
 """Files of tests that open databases: a commit waits for the disk."""
 
+LONG = ("journeys", "properties")
+"""Folders of tests that take long: begun first, no core has to wait for the last one of them."""
+
 structlog.configure(  # faults alone, in plain words: a drawn traceback takes a third of a second
     processors=[
         structlog.processors.format_exc_info,
@@ -40,10 +43,11 @@ structlog.configure(  # faults alone, in plain words: a drawn traceback takes a 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for the disk is no part of `make unit`."""
+    """What waits for the disk is no part of `make unit`; what takes long is begun first."""
     for item in items:
         if item.path.name.startswith(ON_DISK):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.fixture(scope="session")
