@@ -13,6 +13,11 @@ pytestmark = [pytest.mark.journey, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 
 
+def rows_of(table: str) -> dict[str, list[str]]:
+    lines = [line.split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    return {line[0]: line for line in lines}
+
+
 def test_the_drill_plays_and_tells_a_table_a_phase() -> None:
     """With every model dead the loop has nothing to say, and the twin quotes."""
     options = ("--only", "twin,loop10", "--phases", "503,none", "--questions", "5", "--rate", "20")
@@ -28,9 +33,9 @@ def test_the_drill_plays_and_tells_a_table_a_phase() -> None:
 
     assert done.returncode == 0, done.stderr
     _, failing, dead = done.stdout.split("\n**")
-    rows = {line.split(" | ")[0]: line.split(" | ") for line in dead.splitlines() if line.startswith("| ")}
     assert failing.startswith("30 % of the calls to each model: 503** (")
-    assert "| twin | 100.0 |" in failing
+    assert "100.0" == rows_of(failing)["| twin"][2]  # with quotes: on a busy machine a model may be too late
+    rows = rows_of(dead)
     assert ["0.0", "100.0"] == rows["| twin"][1:3]
     assert ["0.0", "0.0"] == rows["| plain loop, 10 s"][1:3]
     assert "5 InternalServerError |" == rows["| plain loop, 10 s"][-1]
