@@ -39,11 +39,11 @@ def canonical(name: str) -> str:
 @lru_cache(maxsize=4096)
 def technologies_in(text: str) -> Mapping[str, str]:
     """The technologies that a text names in any case: canonical name -> as written; not to be changed."""
-    words = [(match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    words = [match.span() for match in _TOKEN.finditer(text)]
     found: dict[str, str] = {}
-    at = 0
+    openers, at = _openers(), 0
     while at < len(words):
-        length = _named(text, words, at)
+        length = _named(text, words, at) if text[slice(*words[at])].lower() in openers else 0
         if length:
             written = text[words[at][0] : words[at + length - 1][1]]
             found.setdefault(canonical(_spaced(written)), written)
@@ -52,9 +52,7 @@ def technologies_in(text: str) -> Mapping[str, str]:
 
 
 def _named(text: str, words: list[tuple[int, int]], at: int) -> int:
-    """How many words from here on are one name; the longest name wins."""
-    if _spaced(text[slice(*words[at])]) not in _openers():
-        return 0
+    """How many words from one that a name may begin with are that name; the longest wins."""
     for length in range(min(_MOST_WORDS, len(words) - at), 0, -1):
         written = text[words[at][0] : words[at + length - 1][1]]
         low = _spaced(written)

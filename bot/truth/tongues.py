@@ -83,11 +83,11 @@ def tongue(text: str) -> str:
 
     Short sentences and lists of names count as English: nothing speaks against it.
     """
-    letters = [char for char in text if char.isalpha()]
+    letters = [] if text.isascii() else [char for char in text if char.isalpha()]
     if letters and sum(not _is_latin(char) for char in letters) * 3 > len(letters):
         return "?"
     words = {word.lower().partition("'")[0] for word in _WORD.findall(text)}
-    counts = {name: sum(word in little for word in words) for name, little in LITTLE.items()}
+    counts = {name: len(words & little) for name, little in LITTLE.items()}
     best = max(counts, key=lambda name: counts[name])
     enough = counts[best] >= _ENOUGH and counts[best] >= counts["en"] + (1 if counts["en"] else 0)
     return best if enough and counts[best] > counts["en"] else "en"
