@@ -23,6 +23,7 @@ from bot.recall.introduction import Introducing
 from bot.recall.nothing import NothingRecalled
 from bot.settings import Settings
 from bot.spend.cost import parse_usd
+from bot.truth.ahead import read_ahead
 
 if TYPE_CHECKING:
     from bot.counsel import Embedder
@@ -89,10 +90,13 @@ class Editions:
         """
         async with self._one_at_a_time:
             await self.learn()
-            hurry = self._hurry if self._edition is None else self._hurry // _SOONER
+            is_first = self._edition is None
+            hurry = self._hurry if is_first else self._hurry // _SOONER
             self._edition = await asyncio.to_thread(self._made, self._profile(), self._questions, hurry)
             if not _is_whole(self._edition):
                 self._partial.set()
+            if is_first:
+                await asyncio.to_thread(read_ahead, self._edition.passages)
         self._changed.set()
 
     async def keep_whole(self) -> None:

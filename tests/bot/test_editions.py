@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bot.knowledge.profile import Profile
 from bot.knowledge.retrieval import Library
 from bot.settings import load_settings
 from bot.storage.likely_questions import MemoryLikelyQuestions
+from bot.truth.told import told_by
 from tests.far_ends.asides_desk import JOB, SCHOOL, SMALL, Desk, at, says
 
 PROFILE = Profile(name="Ada Example", headline="", passages=(JOB, SCHOOL), version="v1")
@@ -64,6 +65,24 @@ def test_likely_questions_that_another_process_wrote_are_served_at_the_next_look
 
     assert (True, False) == (same, still)
     assert (SCHOOL,) == passages
+
+
+def test_whoever_serves_has_read_the_records_before_the_first_question() -> None:
+    rare = Passage(id="rare", title="Keeper of a lighthouse", section="Work", text="I kept a lighthouse.")
+
+    async def play(desk: Desk) -> None:
+        served = Editions(
+            load_settings(TWIN_EMBEDDINGS="lexical"),
+            lambda: replace(PROFILE, passages=(rare,)),
+            desk.warming,
+            alone=False,
+        )
+        await served.renew()
+
+    at(lambda: Desk([]), play)
+    known = told_by.cache_info().hits
+    told_by((rare,))
+    assert known + 1 == told_by.cache_info().hits
 
 
 def test_warming_goes_on_when_the_database_is_back() -> None:
