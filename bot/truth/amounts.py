@@ -19,12 +19,16 @@ _FRACTIONS = {
     "third": (33, 34), "quarter": (25, 25), "fifth": (20, 20), "tenth": (10, 10),
     "two thirds": (66, 67), "three quarters": (75, 75), "two fifths": (40, 40), "three fifths": (60, 60),
 }  # fmt: skip
-_OTHER_END = re.compile(r"\b(?:instead of|rather than|from|to|or)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_OTHER_END = re.compile(r"\b(?:instead of|rather than|from|between|and|to|or)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _ONES = re.compile(rf"\b(?:\d{{1,2}}|{'|'.join(numbers.WORDS)})\b", re.IGNORECASE)
 _FEW = 12
 _OPENING = re.compile(r"\W*(?:(?:about|around|roughly|nearly|almost|over|just over|some)\s+)?", re.IGNORECASE)
 _ENDING = re.compile(r"\s*(?:or so|years?|months?|$|[.,;:!\u2013\u2014])", re.IGNORECASE)
 _NOON = 12
+_SHORT = frozenset({"minute", "hour", "day"})
+_ANNOUNCES = re.compile(
+    r"\b(?:here (?:are|is)|(?:these|those) are|there are|the following|as follows)\b", re.IGNORECASE
+)
 _MINUTE = 1 / 1440
 _POINTS = re.compile(r"\s+(?:full\s+)?points?\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -115,6 +119,9 @@ def _months_by_year(told: Figures) -> dict[str, set[int]]:
 
 def _is_span(span: durations.Span, told: Figures, records: Sequence[Passage], today: date | None) -> bool:
     if durations.is_told(span, told.spans):
+        return True
+    # "12 to 16 hours, older ones up to 20" leaves a unit out.
+    if span.unit in _SHORT and span.number in told.numbers and any(o.unit == span.unit for o in told.spans):
         return True
     if any(
         pair.is_share and abs(float(pair.difference) - span.days) < _MINUTE
@@ -224,6 +231,8 @@ def _counts(value: str, count: int, sentence: str) -> bool:
     if not value.isdigit() or not 1 < int(value) <= _FEW:
         return False
     if int(value) == count:
+        return True
+    if _ANNOUNCES.search(sentence) and sentence.rstrip(" *_").endswith(":"):
         return True
     listed = sentence.partition(":")[2] or sentence.partition(" - ")[2]
     if not listed:

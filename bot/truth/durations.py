@@ -36,9 +36,11 @@ _TO_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """The second of ``from twelve days to four``."""
+_BETWEEN = re.compile(r"\s(?:to|or|and|instead|rather)\s|\d\s?[-\u2013]\s?\d", re.IGNORECASE)
 _FROM_ANOTHER = re.compile(
-    rf"\b({ANY})(\s+and\s+a\s+(?:half|quarter))?\s+(?:down\s+|up\s+)?(?:to|instead\s+of|rather\s+than|or)\s+"
-    rf"(?:just\s+|about\s+)?(?={ANY}(?:\s|-)(year|month|week|day|hour|minute)s?\b)",
+    rf"\b(?!\d{{4}})({ANY})(\s+and\s+a\s+(?:half|quarter))?"
+    r"(?:\s+(?:down\s+|up\s+)?(?:to|and|instead\s+of|rather\s+than|or)\s+|\s?[-\u2013]\s?)"
+    rf"(?:just\s+|about\s+)?(?={ANY}(?:\s|-)(year|yr|month|week|day|hour|hr|minute|min)s?\b)",
     re.IGNORECASE,
 )
 """The first of ``from 52 to 31 minutes``."""
@@ -91,13 +93,14 @@ def said_spans(text: str, *, every_word: bool = True) -> list[tuple[int, int, Sp
         ):
             continue
         found.append((match.start(), match.end(), _span(match, text)))
-    for match in _TO_ANOTHER.finditer(text):
+    for match in _TO_ANOTHER.finditer(text) if _BETWEEN.search(text) else ():
         days = _count(match[3].lower(), more=_more(match[4] or "")) * _DAYS[match[2].lower()]
         span = Span(written=match[3], number=value(match[3]), unit=match[2], low=days, high=days, days=days)
         found.append((match.start(3), match.end(3), span))
-    for match in _FROM_ANOTHER.finditer(text):
+    for match in _FROM_ANOTHER.finditer(text) if _BETWEEN.search(text) else ():
         days = _count(match[1].lower(), more=_more(match[2] or "")) * _DAYS[match[3].lower()]
-        span = Span(written=match[1], number=value(match[1]), unit=match[3], low=days, high=days, days=days)
+        unit = {"yr": "year", "hr": "hour", "min": "minute"}.get(match[3].lower(), match[3].lower())
+        span = Span(written=match[1], number=value(match[1]), unit=unit, low=days, high=days, days=days)
         found.append((match.start(1), match.end(1), span))
     for match in _REVERSED.finditer(text):
         days = float(match[1]) * _DAYS["year"]

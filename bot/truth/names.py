@@ -22,9 +22,11 @@ _ORDINARY = frozenset(_NOT_NAMES.split())
 _RUNS = re.compile(r"\b[A-Z][\w-]*(?:\s+(?:(?:of|and|for|the|de)\s+)?[A-Z][\w-]*){1,5}")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,6}")
 _INITIALS = 3
+_LONGEST_RUN = 6
 """Two letters are too few to stand for a name: ``NL`` is a country, and Nimbus Labs is not in it."""
 _POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001 - apostrophes
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$", re.IGNORECASE)  # noqa: RUF001 - apostrophes
+_DEGREES = {"\u00b0f": "fahrenheit", "\u00b0c": "celsius", "\u00b0 f": "fahrenheit", "\u00b0 c": "celsius"}
 _MARKED = re.compile(r"^(?:[A-Z]{2,}s?|\w*[a-z][A-Z]\w*|\w+\.(?:js|io|ai|py))$")
 
 
@@ -102,7 +104,8 @@ def _names_in(text: str) -> frozenset[str]:
 
 def _units(low: str) -> set[str]:
     """``40 %`` may be told as percent, ``euros`` as EUR."""
-    return {"eur"} if "euro" in low or "€" in low else set()
+    found = {"eur"} if "euro" in low or "€" in low else set()
+    return found | {name for sign, name in _DEGREES.items() if sign in low}
 
 
 def _bare(token: str) -> str:
@@ -129,7 +132,11 @@ def _capitals(run: str) -> list[str]:
 
 
 def _spelt_out(token: str, sentence: str, known: frozenset[str]) -> bool:
-    """Whether the token is part of a run of words whose initials the passages hold."""
+    """Whether the token is part of a run of words whose initials the passages hold, or initials."""
+    if token.isupper() and token.isalpha() and len(token) <= _LONGEST_RUN:
+        run = re.compile(r"\b" + r"[\s-]".join(rf"({letter}\w+)" for letter in token), re.IGNORECASE)
+        if (found := run.search(sentence)) and {_bare(word) for word in found.groups()} <= known:
+            return True
     for words in map(_capitals, _RUNS.findall(sentence)):
         if token in words and any(
             "".join(word[0] for word in words[at:end]).lower() in known

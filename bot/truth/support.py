@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.domain import Passage
@@ -80,7 +81,9 @@ def faults(
         *(Fault(kind=NAME, words=word) for word in _names(sentence, whole, asked, in_english, is_general)),
     ]
     if in_english:
-        found += wrong_polarity(sentence, told, asked=asked)
+        denied = wrong_polarity(sentence, told, asked=asked)
+        # Words tell what a few lines about one life deny; of prose at length they only let it seem so.
+        found += [replace(fault, is_hard=False) for fault in denied] if is_general else denied
     if not is_general:
         found += [Fault(kind=TECHNOLOGY, words=word) for word in lacking_technologies(sentence, told)]
         found += _about_a_person(sentence, given, told) if in_english else []
