@@ -32,6 +32,7 @@ _PREFIXES = {
 _NAME_WORDS = range(2, 6)
 _SMALL_IN_NAMES = {"de", "van", "von", "der", "den", "di", "da", "dos", "la", "le", "el", "bin", "y"}
 _NEARLY = 0.97
+_ADDRESS = re.compile(r"(?:://|www\.)\S+$")
 _SENTENCE = 60
 
 
@@ -188,7 +189,8 @@ def _told(entry: Entry) -> str:
         sure = span is not None and span.is_whole
         when = say_span(span.start, span.end) if span is not None and sure else entry.times.written
     head = ", ".join(filter(None, (*entry.heads, when)))
-    return clean("\n".join(filter(None, (f"{head.rstrip('.')}." if head else "", text_of(entry.body)))))
+    stop = "" if not head or _ADDRESS.search(head) else "."  # a stop would become part of an address
+    return clean("\n".join(filter(None, (f"{head.rstrip('.')}{stop}", text_of(entry.body)))))
 
 
 def _withheld(passage: Passage, values: frozenset[str], problems: list[Problem]) -> Passage:

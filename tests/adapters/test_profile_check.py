@@ -65,7 +65,7 @@ def test_the_data_has_what_the_lines_have(home: Path) -> None:
     found = data(home)
     assert {
         *("name", "version", "passages", "sections", "owner_only", "problems"),
-        *("files", "drafts", "findings", "audiences"),
+        *("files", "drafts", "style", "findings", "audiences"),
     } == set(found)
     assert ({"public": 3, "owner": 1}, ["basics-phone"], 4) == (
         found["audiences"],

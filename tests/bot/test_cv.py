@@ -124,6 +124,7 @@ def test_each_numbered_paper_is_a_record() -> None:
         "#Publications\n1. Wren T. (2003). On peat: a flow. https://doi.example/10.1\n"
         "2. Wren T. (2004). On gravel: a flow. https://doi.example/10.2\n[3] Wren T. On silt: none"
     )
+    assert read_cv(lines(text), "cv").passages[0].text.endswith("https://doi.example/10.1")
     assert ["1. Wren", "2. Wren", "[3] Wren"] == [title.split(" T")[0] for _, title, _ in told(text)]
 
 
