@@ -46,7 +46,7 @@ _LED = (
     r"|oversee(?:s|ing)?"
     r"|supervis(?:ed?|es|ing)|chair(?:ed|s|ing)?|captain(?:ed|ing)?|spearhead(?:ed|ing)?"
     r"|masterminded|orchestrated|took (?:charge|the lead)|command(?:ed)?"
-    r"|governed|presid(?:ed|es)|steered|my (?:leadership|direction|supervision)"
+    r"|governed|presid(?:ed|es)|steered"
 )
 _MADE = (
     r"built|build|designed?|created?|wrote|write|made|architected|invented|founded|produced?|composed"
@@ -89,6 +89,11 @@ _PATTERNS = tuple(
     )
 )
 _CLAIMS_LEAD = re.compile(rf"\b(?:{_LED})(?![\w-])", re.IGNORECASE)
+_HEDGED = re.compile(_HEDGE, re.IGNORECASE)
+_WE = re.compile(r"(?:we|us|our|team|colleagues?)$", re.IGNORECASE)
+_ALONE = re.compile(r"\b(?:alone|myself|my own|sole)\b", re.IGNORECASE)
+_MY_LEAD = re.compile(r"\b(?:under )?my (?:leadership|direction|supervision|command|lead)\b", re.IGNORECASE)
+_DID_IT = re.compile(r"\bdid (?:the|all|most|every)\b", re.IGNORECASE)
 _CLAIMS_MINE = re.compile(rf"\b(?:{_MINE})\b", re.IGNORECASE)
 _BREAK = re.compile(r"[;:()\n\u2014\u2013]|,|\s-\s|\b(?:and|but|while|where|which|who|when|because|so)\b")
 _I_DID = re.compile(
@@ -162,7 +167,8 @@ def _claimed(sentence: str) -> Iterator[Deed]:
             continue
         found, said = _claim(part)
         if found is None and said == "" and share is not None and not is_past(words[0].text):
-            found, said = share, verb
+            # "I lead the team and use Rust": what was led does not go on, what was done may.
+            found, said = min(share, Share.DID), verb
         elif not said and share is not None and is_past(words[0].text):
             found, said = Share.DID, words[0].text
         share, verb = found, said
@@ -171,22 +177,30 @@ def _claimed(sentence: str) -> Iterator[Deed]:
 
 
 def _claim(part: str) -> tuple[Share | None, str]:
-    """The share that a part claims and the word it does so with; "-" where somebody else is its subject."""
-    if re.search(_HEDGE, part, re.IGNORECASE) and not re.search(
-        r"\b(?:alone|myself|my own|sole)\b", part, re.IGNORECASE
-    ):
-        return None, "-"
-    if mine := _CLAIMS_MINE.search(part):
-        return Share.MADE, mine[0]
+    """The share that a part claims and the word it does so with; "-" where it is shared or not theirs."""
     did = _I_DID.search(part)
-    if not did:
-        return None, ""
+    hedge = _HEDGED.search(part)
+    mine = _MY_LEAD.search(part)
+    led = mine or (_CLAIMS_LEAD.search(part, did.start()) if did else None)
+    if led and (mine or (did and led.start() <= did.end() + 1)):
+        # A team that one leads is no hedge, but "helped to lead" is.
+        is_shared = hedge and hedge.start() < led.start() and not _WE.match(hedge[0])
+        return (None, "-") if is_shared else (Share.LED, led[0])
+    if hedge and not _ALONE.search(part):
+        return None, "-"
+    if own := _CLAIMS_MINE.search(part):
+        return Share.MADE, own[0]
+    return _deed(part, did) if did else (None, "")
+
+
+def _deed(part: str, did: re.Match[str]) -> tuple[Share | None, str]:
     verb = did["verb"].lower()
-    for share, anywhere, _ in _PATTERNS[-3:]:
+    for share, anywhere, _ in _PATTERNS[-2:]:
         found = anywhere.search(part, did.start())
         if found and found.start() <= did.end() + 1:
             return share, found[0]
-    return (None, "-") if verb in _NO_DEED or verb in stop_words() else (Share.DID, verb)
+    is_deed = verb not in _NO_DEED and verb not in stop_words()
+    return (Share.DID, verb) if is_deed or (verb == "did" and _DID_IT.search(part)) else (None, "-")
 
 
 def tells_lead(text: str) -> bool:

@@ -33,6 +33,8 @@ _NAME = re.compile(r"\b[A-Z][\w+#.]*[\w+#]|\b[A-Z]\b")
 
 def wrong_levels(sentence: str, told: Told) -> Iterator[Fault]:
     """A level that is higher than the one that the records give to the same language or tool."""
+    if level_in(sentence) is None:
+        return
     names_before: list[str] = []
     level_before: tuple[int, str] | None = None
     for part in _BREAK.split(plain(sentence)):

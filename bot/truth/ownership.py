@@ -15,19 +15,41 @@ from bot.truth.told import Stems, Told
 
 _PLACE = re.compile(r"\b(?:at|with|for) (?=[A-Z])")
 _FOUNDS = re.compile(
-    r"\b(?:i|we|i've|who) (?:\w+ly )?(?:co-)?(?P<verb>founded|set up|established|initiated|instituted"
-    r"|originated|invented|pioneered"
-    r"|conceived|opened|launched|created|started(?! (?:at|as|in|my|out|with|by|to|there|on|from|off"
-    r"|working|\w+ing|here|around|when)\b)"
-    r"|organi[sz]ed?|ran|run|chaired|managed?)\b(?P<object>[^.;,]*)",
+    r"\b(?:i|we|i've|who) (?:\w+ly )?(?:co-)?(?P<verb>founded|set up|established|initiated|originated"
+    r"|opened|launched|created"
+    r"|started(?! (?:at|as|in|my|out|with|by|to|there|on|from|off|\w+ing|here|around|when)\b)|own(?:ed)?"
+    r"|organi[sz]ed?|ran|run|chair(?:ed)?|managed?|head(?:ed)?|led|lead"
+    r"|direct(?:ed)?)\b(?P<object>[^.;,]*)",
     re.IGNORECASE,
 )
-_FOUNDING = re.compile(
-    r"\b(?:co-)?(?:found\w*|set up|establish\w*|initiat\w*|institut\w*|originat\w*|invent\w*|pioneer\w*"
-    r"|conceiv\w*|open\w*"
-    r"|launch\w*|creat\w*|start\w*|organi[sz]\w*|introduc\w*|built|build\w*|made|wrote|design\w*"
-    r"|develop\w*|run|runs|ran"
-    r"|own\w*|manag\w*|chair\w*|head\w*|lead\w*|led|direct\w*|began|idea|my|coordinat\w*|planned)\b",
+_OWNING = re.compile(r"own|found|set up|establish|initiat|originat|open|launch|creat|start", re.IGNORECASE)
+_OWNER = re.compile(
+    r"\b(?:co-)?(?:own\w*|found\w*|set up|establish\w*|initiat\w*|originat\w*|open(?:ed|ing)|launch\w*"
+    r"|creat\w*|start(?:ed|er|s)"
+    r"|entrepreneur|self-employed|partner|began|built|made|wrote|design\w*|develop\w*|author"
+    r"|maintain\w*|my)\b",
+    re.IGNORECASE,
+)
+_MAKER = re.compile(
+    rf"{_OWNER.pattern}|\b(?:built|made|wrote|written|design\w*|develop\w*|author|maintain\w*)\b",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    r"\b(?:own\w*|founder|director|manag\w+|principal|partner|chief|president|chair\w*|head(?= of| at|,"
+    r"|teacher|master|mistress|$)"
+    r"|lead(?:er|s)?|led|dean|superintendent|commander|editor|proprietor|run|runs|ran|organi[sz]\w*"
+    r"|coordinat\w*|in charge"
+    r"|direct(?:s|ed)|host\w*|captain)\b",
+    re.IGNORECASE,
+)
+_INTRODUCES = re.compile(
+    r"(?:introduc|initiat|instigat|launch|establish|found|invent|originat|pioneer|conceiv)\w*|set up",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(
+    r"\b(?:introduc|initiat|instigat|launch|establish|found|invent|originat|pioneer|conceiv|start|creat"
+    r"|brought|design|develop"
+    r"|propos|open|organi[sz]|install|roll|began|built|build|wrote|made|set|put|form|adopt|first|new|mov)",
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:all|every one) (?:of )?(?:the |its |my |those )?(?P<number>\w+)\b", re.IGNORECASE)
@@ -55,6 +77,8 @@ def wrong_shares(sentence: str, records: Sequence[Passage], told: Told) -> Itera
             yield Fault(kind=RANK, words=claim.verb, is_hard=most is None or most < Share.DID)
         elif most is not None and most < _NEEDED[claim.share]:
             yield Fault(kind=RANK, words=claim.verb, is_hard=most <= Share.HELPED)
+        elif theirs and _INTRODUCES.fullmatch(claim.verb) and not _INTRODUCED.search(told.low):
+            yield Fault(kind=RANK, words=claim.verb, is_hard=False)
     yield from _founded(sentence, records)
     yield from _all_of(sentence, told)
 
@@ -114,9 +138,11 @@ def _founded(sentence: str, records: Sequence[Passage]) -> Iterator[Fault]:
         named = names_in(f"x {object_}")
         for record in records if named else ():
             place = Stems(words_of(_place(record) or record.title))
-            if all(map(place.holds, words_of(" ".join(named)))) and not _FOUNDING.search(
-                f"{record.title.split(' at ')[0]}\n{record.text}"
-            ):
+            needed = _OWNER if _OWNING.match(match["verb"]) else _HEAD
+            told = f"{record.title.split(' at ')[0]}\n{record.text}"
+            if needed is _OWNER and not _place(record):
+                needed = _MAKER
+            if all(map(place.holds, words_of(" ".join(named)))) and not needed.search(told):
                 yield Fault(kind=RANK, words=match["verb"])
 
 
