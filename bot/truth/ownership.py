@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from bot.domain import Passage
+from bot.truth.crossings import place_of
 from bot.truth.deeds import Deed, Share, claimed_deeds, tells_lead, told_deeds
 from bot.truth.faults import RANK, Fault
 from bot.truth.names import names_in
 from bot.truth.stems import Word, words_of
 from bot.truth.told import Stems, Told
 
-_PLACE = re.compile(r"\b(?:at|with|for) (?=[A-Z])")
 _FOUNDS = re.compile(
     r"\b(?:i|we|i've|who) (?:\w+ly )?(?:co-)?(?P<verb>founded|set up|established|initiated|originated"
     r"|opened|launched|created"
@@ -25,9 +25,7 @@ _FOUNDS = re.compile(
 _OWNING = re.compile(r"own|found|set up|establish|initiat|originat|open|launch|creat|start", re.IGNORECASE)
 _OWNER = re.compile(
     r"\b(?:co-)?(?:own\w*|found\w*|set up|establish\w*|initiat\w*|originat\w*|open(?:ed|ing)|launch\w*"
-    r"|creat\w*|start(?:ed|er|s)"
-    r"|entrepreneur|self-employed|partner|began|built|made|wrote|design\w*|develop\w*|author"
-    r"|maintain\w*|my)\b",
+    r"|creat\w*|start(?:ed|er|s)|entrepreneur|self-employed|partner|began|my)\b",
     re.IGNORECASE,
 )
 _MAKER = re.compile(
@@ -123,12 +121,7 @@ def _same(wanted: Sequence[Word], lines: Sequence[Deed]) -> list[Deed]:
 
 def _post(record: Passage) -> Sequence[Word]:
     """The words of a post's title, which say where and as what, not what was done."""
-    return words_of(record.title) if _place(record) else ()
-
-
-def _place(record: Passage) -> str:
-    at = _PLACE.search(record.title)
-    return record.title[at.end() :] if at else ""
+    return words_of(record.title) if place_of(record) else ()
 
 
 def _founded(sentence: str, records: Sequence[Passage]) -> Iterator[Fault]:
@@ -137,10 +130,10 @@ def _founded(sentence: str, records: Sequence[Passage]) -> Iterator[Fault]:
         object_ = re.split(r"\b(?:at|for|in|with|to|on|by|from)\b", match["object"])[0]
         named = names_in(f"x {object_}")
         for record in records if named else ():
-            place = Stems(words_of(_place(record) or record.title))
+            place = Stems(words_of(place_of(record) or record.title))
             needed = _OWNER if _OWNING.match(match["verb"]) else _HEAD
             told = f"{record.title.split(' at ')[0]}\n{record.text}"
-            if needed is _OWNER and not _place(record):
+            if needed is _OWNER and not place_of(record):
                 needed = _MAKER
             if all(map(place.holds, words_of(" ".join(named)))) and not needed.search(told):
                 yield Fault(kind=RANK, words=match["verb"])
