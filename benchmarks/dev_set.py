@@ -41,13 +41,14 @@ class DevSet:
         return self.profile.passages
 
 
-def dev_sets() -> list[DevSet]:
-    """All of them, in the order of their names."""
-    return [_read(path.parent) for path in sorted(FOLDER.glob("*/questions.txt"))]
+def dev_sets(name: str = "questions") -> list[DevSet]:
+    """All in the order of their names, with the questions of ``questions.txt``, or of ``aside.txt``."""
+    return [_read(path) for path in sorted(FOLDER.glob(f"*/{name}.txt"))]
 
 
-def _read(folder: Path) -> DevSet:
-    lines = (folder / "questions.txt").read_text("utf-8").splitlines()
+def _read(path: Path) -> DevSet:
+    folder = path.parent
+    lines = path.read_text("utf-8").splitlines()
     name = next(line.removeprefix("name: ") for line in lines if line.startswith("name: "))
     profile = replace(load_profile(folder / "profile"), name=name)
     return DevSet(profile=profile, asked=tuple(_questions(lines, profile.passages)))

@@ -6,7 +6,7 @@ Measures the search on XQuAD and on the development profiles, beside SQLite's FT
 XQuAD: each of the 240 passages is one record without title or section; a question's own passage is the right
 one. For the evidence gate every second article is taken out of the library: its questions should be turned
 away, those of the others kept. Development profiles (`benchmarks/dev`): any record of a question's gold is
-right; likely questions are those of `likely.toml` beside each, written from the records alone.
+right; likely questions are those of `likely.toml` beside each that has one, written from the records alone.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Tally:
 
     def line(self, name: str) -> str:
         shares = "".join(f"{one / self.count:>10.1%}" for one in self.right)
-        return f"{name:<34}{shares}{self.seconds * 1000 / self.count:>10.2f}"
+        return f"{name:<42}{shares}{self.seconds * 1000 / self.count:>10.2f}"
 
 
 Search = Callable[[Asked], Sequence[str]]
@@ -125,7 +125,7 @@ def gate(
 
 
 def head(title: str) -> None:
-    print(f"\n{title}\n{'':<34}{'recall@1':>10}{'recall@3':>10}{'recall@5':>10}{'ms/query':>10}")
+    print(f"\n{title}\n{'':<42}{'recall@1':>10}{'recall@3':>10}{'recall@5':>10}{'ms/query':>10}")
 
 
 def xquad(path: Path, embedder: Embedder | None, cache: Path) -> None:
@@ -141,14 +141,14 @@ def xquad(path: Path, embedder: Embedder | None, cache: Path) -> None:
     begun = perf_counter()
     Library(whole, embedder=embedder, cache=cache)
     print(f"ready in {took:.1f} s, in {perf_counter() - begun:.2f} s with the vectors kept")
-    print(f"\n{'evidence gate, half is known':<34}{'kept':>10}{'rejected':>10}")
+    print(f"\n{'evidence gate, half is known':<42}{'kept':>10}{'rejected':>10}")
     for name, used in (("words and meaning", embedder), ("words alone", None)):
 
         def library(some: Sequence[Passage], used: Embedder | None = used) -> Library:
             return Library(some, embedder=used, cache=cache)
 
         kept, rejected = gate(library, passages, articles, asked)
-        print(f"{name:<34}{kept:>10.1%}{rejected:>10.1%}")
+        print(f"{name:<42}{kept:>10.1%}{rejected:>10.1%}")
 
 
 def answerable(one: DevSet) -> list[Asked]:
@@ -156,15 +156,18 @@ def answerable(one: DevSet) -> list[Asked]:
 
 
 def ways(one: DevSet, folder: Path, embedder: Embedder | None, cache: Path) -> Iterator[tuple[str, Search]]:
-    """The same profile searched in every way."""
-    likely = tomllib.loads((folder / "likely.toml").read_text("utf-8"))
+    """The same profile searched in every way; with likely questions where somebody wrote them down."""
+    path = folder / "likely.toml"
+    likely = tomllib.loads(path.read_text("utf-8")) if path.exists() else None
     passages, name = one.passages, one.profile.name
     yield "SQLite FTS5, bm25, porter", fts5(passages)
     yield "words alone", ours(Library(passages, name=name))
-    yield "words, likely questions", ours(Library(passages, name=name, questions=likely))
+    if likely is not None:
+        yield "words, likely questions", ours(Library(passages, name=name, questions=likely))
     yield "words and meaning", ours(Library(passages, name=name, embedder=embedder, cache=cache))
-    library = Library(passages, name=name, embedder=embedder, cache=cache, questions=likely)
-    yield "words and meaning, likely questions", ours(library)
+    if likely is not None:
+        library = Library(passages, name=name, embedder=embedder, cache=cache, questions=likely)
+        yield "words and meaning, likely questions", ours(library)
 
 
 def development(embedder: Embedder | None, cache: Path) -> None:
@@ -178,7 +181,7 @@ def development(embedder: Embedder | None, cache: Path) -> None:
     known = sum(len(one.passages) for one in sets)
     head(f"Development profiles: {len(sets)} people, {known} passages")
     for name, counted in sums.items():
-        print(counted.line(name))
+        print(counted.line(f"{name} ({counted.count})"))
 
 
 def main() -> None:

@@ -27,11 +27,15 @@ _FIGURES = re.compile(
     r"|by how much|years?|cost|price|size|number)\b",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|hundred|thousand|million|half|once|twice|dozens?)\b",
+    re.IGNORECASE,
+)
 _ALIKE = 0.85
 _LEAST_SURE, _SURE = 0.3, 0.9
-_NEAR = 2
-"""Passages behind these seldom hold the answer: of them stays only what has the question's very words."""
+_NEAR = 3
+"""Passages behind these seldom hold the answer: only what has the question's very words stays of them."""
 _MOST_STORIES = 3
 _SHORT = 8
 """Words of a text that is not worth cutting."""
@@ -72,12 +76,12 @@ class _Sentence:
 
 def condense(passages: Sequence[Passage], asked: str) -> tuple[Passage, ...]:
     """
-    The same passages in the same order with shorter texts; the first, which is the best, stays whole.
+    The passages in the same order with shorter texts; the first, which is the best, stays whole.
 
     Of the others stays what shares words with the question, figures where it asks for them, and the sentence
     that says what the record is; a story stays whole or is but its first sentence; what another passage says
-    already goes. ``asked`` is the question as it stands alone. For the prompt alone: what an answer says is
-    checked against whole records.
+    already goes, and so does a faint passage that has none of the question's words. ``asked`` is the question
+    as it stands alone. For the prompt alone: what an answer says is checked against whole records.
     """
     wish = _wish(asked)
     said: list[frozenset[str]] = []
@@ -93,6 +97,8 @@ def condense(passages: Sequence[Passage], asked: str) -> tuple[Passage, ...]:
             and _DATES_ALONE.fullmatch(sentences[0].text)
         ):
             sentences = sentences[1:]
+        if rank >= _NEAR and not _has_any(passage, sentences, wish):
+            continue
         is_story = len(_PARTS_OF_A_STORY.findall(passage.text)) >= _FEWEST_PARTS
         if (
             rank == 0
@@ -181,6 +187,16 @@ def _tells(passage: Passage, sentences: Sequence[_Sentence], wish: _Wish) -> boo
         for stem, sure in wish.stems.items()
         for sentence in sentences
     )
+
+
+def _has_any(passage: Passage, sentences: Sequence[_Sentence], wish: _Wish) -> bool:
+    """Whether a record has a word that the question asks for; of a vague question nobody can tell."""
+    known = vocabulary().kind_of
+    of_section = {KIND + known.get(token.stem, "") for token in tokens(passage.section)}
+    if wish.is_vague or of_section & wish.stems.keys():
+        return True
+    stems = _stems(f"{passage.title} {passage.section}").union(*(one.stems for one in sentences))
+    return any(wish.stems.get(stem, 0.0) >= _SURE for stem in stems)
 
 
 def _telling(

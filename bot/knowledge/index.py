@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from math import log
 
 from bot.domain import Passage
+from bot.knowledge.lexicon import lexicon
+from bot.knowledge.order import NOW, times_of
 from bot.knowledge.query import KIND, Unit
 from bot.knowledge.words import tokens, vocabulary
 
@@ -19,11 +21,12 @@ _WEIGHTS = (("text", 1.0), ("title", 2.0), ("section", 1.0), ("dates", 1.0))
 _TAG = 1.5
 _QUESTION = 1.5
 _YEAR = 1.0
-_YEARS = re.compile(r"\b[12]\d{3}\b")
 _LONGEST_SPAN = 60
 _INTRODUCTION = (("about", 2), ("work", 2), ("skill", 1), ("education", 1), ("project", 1))
 _LONG_ENOUGH = 6
 _MISTYPED = 0.7
+_TONGUE = re.compile(r"[^\W\d_]+")
+_FEWEST_TONGUES = 3
 _BESIDE = frozenset({"and", "my", "the", "of", "profession", "person", "select", "technic"})
 
 
@@ -54,7 +57,7 @@ class Indexed:
             self._count(tag, _TAG)
         for question in self.questions:
             self._count(question, _QUESTION)
-        for year in _years_within(passage.dates):
+        for year in _years_within(passage):
             self.stems[year] += _YEAR
         self.length = sum(self.stems.values())
         self.kinds = kinds_of(passage)
@@ -65,10 +68,10 @@ class Indexed:
                 self.stems[one] += weight
 
 
-def _years_within(dates: str) -> list[str]:
+def _years_within(passage: Passage) -> list[str]:
     """The years between the first and the last of a span: who worked from 2017 to 2020 did so in 2018."""
-    found = [int(year) for year in _YEARS.findall(dates)]
-    between = range(min(found) + 1, max(found)) if found else range(0)
+    times = times_of(passage)
+    between = range(int(times[0]) + 1, int(times[1])) if times and times[1] < NOW else range(0)
     return [str(year) for year in between[:_LONGEST_SPAN]]
 
 
@@ -76,10 +79,19 @@ def kinds_of(passage: Passage) -> frozenset[str]:
     """
     What kinds of record its section's name says it is: ``Education and certificates`` is two.
 
-    Every word must say so: ``How I work`` holds no jobs.
+    Every word must say so: ``How I work`` holds no jobs. A title may say it too, and so do three languages;
+    what else began and ended is a job (``Sea time``).
     """
+    found = _kinds_said(passage.section) | _kinds_said(passage.title)
+    if len(set(_TONGUE.findall(passage.text.lower())) & lexicon().tongues) >= _FEWEST_TONGUES:
+        found |= {"language"}
+    times = times_of(passage)
+    return found or frozenset({"work"} if times and times[0] < times[1] else ())
+
+
+def _kinds_said(name: str) -> frozenset[str]:
     known = vocabulary().kind_of
-    said = [token.stem for token in tokens(passage.section) if token.stem not in _BESIDE]
+    said = [one.stem for one in tokens(name) if one.stem not in _BESIDE and not one.stem.isdigit()]
     return frozenset(known[word] for word in said) if all(word in known for word in said) else frozenset()
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from bot.domain import Turn
 from bot.knowledge.leaning import leans_on_earlier
 from bot.knowledge.preamble import asked_part
-from bot.knowledge.words import Token, stem, tokens, vocabulary
+from bot.knowledge.presumption import parts_of
+from bot.knowledge.words import Token, in_plain_words, stem, tokens, vocabulary
 
 KIND = "§"
 """Marks the stem that every record of a kind of section has."""
@@ -40,6 +41,11 @@ class Unit:
     weight: float = 1.0
     unheard: float = 1.0
 
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of record that it asks for."""
+        return [one.removeprefix(KIND) for one in self.stems if one.startswith(KIND)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
@@ -65,9 +71,9 @@ def understand(text: str, earlier: Sequence[Turn] = (), *, name: str = "") -> Qu
     What only says who asks and what for does not count, unless there is nothing else.
     """
     text = " ".join(text[:_LONGEST].split())
-    units = _units_of(asked_part(text), name) or _units_of(text, name)
-    kinds = frozenset(kind for unit in units for kind in _kinds(unit))
-    own = sum(unit.weight >= 1 and (unit.unheard >= 1 or bool(_kinds(unit))) for unit in units)
+    units = _units_of(in_plain_words(asked_part(text)), name) or _units_of(in_plain_words(text), name)
+    kinds = frozenset(kind for unit in units for kind in unit.kinds)
+    own = sum(unit.weight >= 1 and (unit.unheard >= 1 or bool(unit.kinds)) for unit in units)
     query = Query(
         units=tuple(units),
         own=own,
@@ -143,10 +149,8 @@ def _alternatives(token: Token) -> dict[str, float]:
             stems.setdefault(part, _PART)
     for other in sorted(known.synonyms.get(token.stem, ())):
         stems.setdefault(other, _SYNONYM)
+    for part in sorted(parts_of(token.stem)):
+        stems.setdefault(part, _SYNONYM)
     for kind in sorted(known.kinds.get(token.stem, ())):
         stems[KIND + kind] = _OF_KIND
     return stems
-
-
-def _kinds(unit: Unit) -> list[str]:
-    return [one.removeprefix(KIND) for one in unit.stems if one.startswith(KIND)]

@@ -42,8 +42,8 @@ class Found:
     Passages, best first, with their scores; ``enough`` tells whether a model is worth its price.
 
     ``leans``: the question rests on earlier turns; ``foreign``: it is not in the profile's language;
-    ``presumed``: what it takes for granted by name and no record that the asker may see holds. ``evidence``
-    is what ``enough`` was judged by; None when nothing in particular was looked for.
+    ``presumed``: what it takes for granted and no record that the asker may see holds. ``evidence`` is what
+    ``enough`` was judged by; None when nothing in particular was looked for.
     """
 
     passages: tuple[Passage, ...] = ()
@@ -101,7 +101,8 @@ class Library:
         if alone is not None:
             text, earlier = alone, ()
         query = understand(text, earlier, name=self._name)
-        found = Found(leans=leans, foreign=foreign, presumed=view.entities.presumed(text))
+        names, untold = view.entities.presumed(text), view.presumptions.untold(text)
+        found = Found(leans=leans, foreign=foreign, presumed=tuple(dict.fromkeys((*names, *untold))))
         if query.is_about_the_person:
             return _whole(view.index.introduction(_MOST), replace(found, enough=True))
         is_read = alone is not None or not foreign
@@ -110,7 +111,9 @@ class Library:
         if not ranked.order:
             return _whole(view.index.introduction(1), found)
         kept = _kept(view, wish, ranked)
-        evidence = _evidence(wish, ranked, found, held=len(view.entities.held(text)))
+        # whoever asks how "your sister" likes Acme is not answered by what is known of Acme
+        held = 0 if untold else len(view.entities.held(text))
+        evidence = _evidence(wish, ranked, found, held=held, among=len(view.passages))
         evidence = evidence if not is_read else replace(evidence, foreign=False)
         return replace(
             found,
@@ -169,7 +172,7 @@ def _whole(passages: Sequence[Passage], found: Found) -> Found:
     return replace(found, passages=tuple(passages), scores=scores, enough=found.enough and bool(passages))
 
 
-def _evidence(wish: Wish, ranked: Ranked, found: Found, *, held: int) -> Evidence:
+def _evidence(wish: Wish, ranked: Ranked, found: Found, *, held: int, among: int) -> Evidence:
     """What the best passage has of the question's words, and how near any sentence is to its meaning."""
     best = next(iter(ranked.weighed.best(1)), -1)
     return Evidence(
@@ -182,6 +185,7 @@ def _evidence(wish: Wish, ranked: Ranked, found: Found, *, held: int) -> Evidenc
         presumed=len(found.presumed),
         foreign=found.foreign,
         addressed=wish.query.addressed,
+        among=among,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from bot.knowledge.entities import Entities
 from bot.knowledge.index import Index, Indexed, Weighed
 from bot.knowledge.language import ENGLISH, language_of
 from bot.knowledge.neighbours import neighbours
+from bot.knowledge.order import Order
+from bot.knowledge.presumption import Presumptions
 from bot.knowledge.query import KIND, Query, Unit
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ _WORDS = 0.3
 _WORDS_OF_A_FOLLOW_UP = 0.7
 """They know what of the last turns matters; the meaning of both questions together is the first one's."""
 _SAMPLE = 12
+_OF_THE_TIME, _OF_THE_YEAR = 0.6, 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,8 @@ class View:
         self.index = Index(indexed)
         self.passages = self.index.passages
         self.entities = Entities(self.passages, name=name)
+        self.presumptions = Presumptions(self.passages)
+        self._order = Order(self.passages, self.index.kinds)
         self.neighbours = neighbours(self.passages, self.index.kinds, self.entities)
         sample = " ".join(passage.text for passage in self.passages[:_SAMPLE])
         is_english = (language_of(sample) or ENGLISH) == ENGLISH  # the model has learnt no other
@@ -67,15 +73,24 @@ class View:
     def rank(self, wish: Wish) -> Ranked:
         """The passages by words, and by meaning where that is known; by words only those that hold any."""
         weighed = self._weighed(wish.query)
+        timed = self._timed(wish)
         if self._meaning is None or wish.meant is None:
-            return Ranked(order=weighed.best(_MOST_HITS), scores=weighed.scores, weighed=weighed)
+            scores = _with(timed, weighed.scores)
+            order = heapq.nsmallest(_MOST_HITS, scores, key=lambda at: (-scores[at], at))
+            return Ranked(order=order, scores=scores, weighed=weighed)
         near, likeness = self._meaning.likeness(wish.meant)
         meant = _from_0_to_1([float(one) for one in near])
         words = _from_0_to_1([weighed.scores.get(at, 0.0) for at in range(len(meant))])
         share = _WORDS_OF_A_FOLLOW_UP if wish.query.leans else _WORDS
-        scores = {at: share * words[at] + (1 - share) * meant[at] for at in range(len(meant))}
+        scores = _with(timed, {at: share * words[at] + (1 - share) * meant[at] for at in range(len(meant))})
         order = sorted(scores, key=lambda at: (-scores[at], at))[:_MOST_HITS]
         return Ranked(order=order, scores=scores, weighed=weighed, likeness=likeness)
+
+    def _timed(self, wish: Wish) -> dict[int, float]:
+        """What is added, as a share of the best score, to the records that a question means by their time."""
+        asked = frozenset(kind for unit in wish.query.units for kind in unit.kinds)
+        found = dict.fromkeys(self._order.of_year(wish.text), _OF_THE_YEAR)
+        return found | dict.fromkeys(self._order.picked(wish.text, asked), _OF_THE_TIME)
 
     def _weighed(self, query: Query) -> Weighed:
         weighed = self.index.weigh(query.units)
@@ -87,6 +102,13 @@ class View:
         if not kinds:
             return weighed
         return self.index.weigh([*query.units, Unit(stems=kinds, weight=_SAME_KIND)])
+
+
+def _with(added: Mapping[int, float], scores: Mapping[int, float]) -> Mapping[int, float]:
+    if not added or not scores:
+        return scores
+    best = max(scores.values())
+    return {**scores, **{at: scores.get(at, 0.0) + share * best for at, share in added.items()}}
 
 
 def _from_0_to_1(values: Sequence[float]) -> list[float]:

@@ -97,6 +97,19 @@ def _forms() -> dict[str, str]:
     }
 
 
+@cache
+def _idioms() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """All turns of speech as one pattern, and what each of its groups means."""
+    table = _table()["idioms"]
+    return re.compile("|".join(rf"\b({form})(?!\w)" for form in table), re.IGNORECASE), tuple(table.values())
+
+
+def in_plain_words(text: str) -> str:
+    """A question whose turns of speech say what they mean: ``your days off`` -> ``your hobby``."""
+    pattern, meanings = _idioms()
+    return pattern.sub(lambda found: f" {meanings[(found.lastindex or 1) - 1]} ", text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
     """
