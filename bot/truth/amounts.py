@@ -13,12 +13,9 @@ from bot.truth import durations, months, numbers
 from bot.truth.changes import Change, changes
 from bot.truth.faults import ADDRESS, DATE, MONEY, NUMBER, SPAN, Fault
 from bot.truth.figures import Figures, figures
+from bot.truth.shares import is_fraction, is_part, is_percent, is_points, is_ratio, is_sum
 from bot.truth.technologies import technologies_in
 
-_FRACTIONS = {
-    "third": (33, 34), "quarter": (25, 25), "fifth": (20, 20), "tenth": (10, 10),
-    "two thirds": (66, 67), "three quarters": (75, 75), "two fifths": (40, 40), "three fifths": (60, 60),
-}  # fmt: skip
 _OTHER_END = re.compile(r"\b(?:instead of|rather than|from|between|and|to|or)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _ONES = re.compile(rf"\b(?:\d{{1,2}}|{'|'.join(numbers.WORDS)})\b", re.IGNORECASE)
 _FEW = 12
@@ -30,7 +27,6 @@ _ANNOUNCES = re.compile(
     r"\b(?:here (?:are|is)|(?:these|those) are|there are|the following|as follows)\b", re.IGNORECASE
 )
 _MINUTE = 1 / 1440
-_POINTS = re.compile(r"\s+(?:full\s+)?points?\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_A_JOB = re.compile(r"\bI (?:joined|left|quit)\s+(?:\S+\s+){0,5}$", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:\b(?:to|through|till)|\d\s?[-–])\s{0,2}(?:\w+\s){0,3}$", re.IGNORECASE)  # noqa: RUF001 - as written
@@ -139,10 +135,10 @@ def _numbers(
     yield from (
         w
         for value, w in said.percents.items()
-        if not (_is_percent(value, said, told, pairs) or _is_part(value, said, told))
+        if not (is_percent(value, said, told, pairs) or is_part(value, said, told))
     )
-    yield from (w for name, w in said.fractions.items() if not _is_fraction(name, told, pairs))
-    yield from (w for times, w in said.ratios.items() if not _is_ratio(times, said, told, pairs))
+    yield from (w for name, w in said.fractions.items() if not is_fraction(name, told, pairs))
+    yield from (w for times, w in said.ratios.items() if not is_ratio(times, said, told, pairs))
     spoken = {*told.ordinals, *told.numbers, *(token[1:] for token in told.mixed if token[0] == "p")}
     yield from (w for nth, w in said.ordinals.items() if nth not in spoken)
     loose = {token.replace(" ", "") for token in told.mixed}
@@ -154,7 +150,7 @@ def _numbers(
     for value, written in said.numbers.items():
         if _is_number(value, said, told, pairs) or _counts(value, count, sentence):
             continue
-        if _is_points(value, written, sentence, pairs) or _is_sum(value, said, told) or _is_hour(value, told):
+        if is_points(value, written, sentence, pairs) or is_sum(value, said, told) or _is_hour(value, told):
             continue
         if _is_bare_span(value, written, told, sentence) or _is_bare_answer(
             value, written, told, records, sentence
@@ -177,27 +173,10 @@ def _is_number(value: str, said: Figures, told: Figures, pairs: Sequence[Change]
     return any(pair.difference == claimed and not pair.is_share for pair in pairs)
 
 
-def _is_sum(value: str, said: Figures, told: Figures) -> bool:
-    """Whether it is what the other numbers of its sentence come to: "165: a fee of 130 and one of 35"."""
-    parts = [one for other in said.numbers if other != value and (one := numbers.decimal(other)) is not None]
-    return (
-        bool(parts[1:])
-        and sum(parts) == numbers.decimal(value)
-        and told.numbers.keys() >= {other for other in said.numbers if other != value}
-    )
-
-
 def _is_hour(value: str, told: Figures) -> bool:
     """Whether it is an hour of the day: "by seven in the morning" of 7 a.m."""
     hours = {int(time[:2]) for time in told.clock if time.endswith("00")}
     return value.isdigit() and not hours.isdisjoint({int(value), int(value) + _NOON})
-
-
-def _is_points(value: str, written: str, sentence: str, pairs: Sequence[Change]) -> bool:
-    """Whether it is how far a share went: "nine points, from 23 % to 14 %"."""
-    after = sentence.partition(written)[2]
-    claimed = numbers.decimal(value)
-    return bool(_POINTS.match(after)) and any(pair.is_share and pair.difference == claimed for pair in pairs)
 
 
 def _is_bare_answer(
@@ -240,60 +219,6 @@ def _counts(value: str, count: int, sentence: str) -> bool:
     parts = [numbers.value(word) for word in _ONES.findall(listed)]
     whole = sum(int(part) for part in parts if part.isdigit())
     return int(value) in {whole, len(re.split(r",\s*(?:and\s)?|\sand\s|;", listed))}
-
-
-def _is_percent(value: str, said: Figures, told: Figures, pairs: Sequence[Change]) -> bool:
-    known = {*told.percents}
-    if not known.isdisjoint(numbers.either_way(value)):
-        return True
-    how = said.hedges.get(value)
-    if how and any(numbers.is_near(value, other, how) for other in told.percents):
-        return True
-    claimed = numbers.decimal(value)
-    if claimed is None:
-        return False
-    if any(pair.difference == claimed and pair.is_share for pair in pairs):
-        return True
-    slack = Decimal(3) if how else Decimal("0.6")
-    return any(pair.percent is not None and abs(pair.percent - claimed) <= slack for pair in pairs)
-
-
-def _is_part(value: str, said: Figures, told: Figures) -> bool:
-    """Whether it is what one number of its sentence is of another: "29 of the 33, about 88 %"."""
-    known = [one for n in said.numbers if n in told.numbers and (one := numbers.decimal(n)) is not None]
-    claimed = numbers.decimal(value)
-    return claimed is not None and any(
-        part < whole and abs(100 * part / whole - claimed) < 1 for part in known for whole in known
-    )
-
-
-def _is_fraction(name: str, told: Figures, pairs: Sequence[Change]) -> bool:
-    how, _, key = name.partition(" a ") if " a " in name else ("", "", name)
-    if any(key.rstrip("s") in one for one in told.fractions):
-        return True
-    low, high = _FRACTIONS.get(key, _FRACTIONS.get(key + "s", (0, -1)))
-    below, above = (0, 12) if how in {"than", "over"} else (2, 2)
-    below = 12 if how in {"under", "nearly", "almost"} else below
-    percents = [one for value in told.percents if (one := numbers.decimal(value)) is not None]
-    percents += [pair.percent for pair in pairs if pair.percent is not None]
-    percents += [100 * ratio for pair in pairs for ratio in pair.ratios if ratio < 1]
-    return any(low - max(below, above) <= percent <= high + max(below, above) for percent in percents)
-
-
-def _is_ratio(times: str, said: Figures, told: Figures, pairs: Sequence[Change]) -> bool:
-    if times in told.ratios:
-        return True
-    claimed = numbers.decimal(times)
-    same = {"2": "100", "0.5": "50", "3": "200"}.get(times)
-    if claimed is None or (same and same in told.percents):
-        return claimed is not None
-    ratios = [ratio for pair in pairs for ratio in pair.ratios]
-    how = said.hedges.get(f"x{times}", "")
-    if how == "over":
-        further = (claimed * Decimal("0.6"), claimed) if claimed < 1 else (claimed, claimed * Decimal("1.7"))
-        return any(further[0] <= ratio <= further[1] for ratio in ratios)
-    slack = claimed * (Decimal("0.15") if how else Decimal("0.08"))
-    return any(abs(ratio - claimed) <= slack for ratio in ratios)
 
 
 def _decimals(told: Figures) -> list[Decimal]:
