@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.domain import Passage
 from bot.truth.names import names_in, unknown_names
@@ -31,8 +32,10 @@ def crossed(part: str, records: Sequence[Passage]) -> bool:
     if _APART.search(part):
         return False
     at = [record for record in records if _at(part, record, records)]
+    if not at:
+        return False
     called = [record for record in records if _called(part, record, records)]
-    return bool(at and called) and not any(record in at for record in called)
+    return bool(called) and not any(record in at for record in called)
 
 
 def called_by_post(part: str, records: Sequence[Passage]) -> list[Passage]:
@@ -50,7 +53,7 @@ def _at(part: str, record: Passage, records: Sequence[Passage]) -> bool:
     """Whether a part names the place of a record by a word that no other title has."""
     place = place_of(record)
     others = "\n".join(one.title.removesuffix(place) for one in records if one is not record)
-    return bool(place) and any(_is_in(name, place) and not _is_in(name, others) for name in names_in(part))
+    return bool(place) and any(is_in(name, place) and not is_in(name, others) for name in names_in(part))
 
 
 def _called(part: str, record: Passage, records: Sequence[Passage]) -> bool:
@@ -58,14 +61,17 @@ def _called(part: str, record: Passage, records: Sequence[Passage]) -> bool:
     others = "\n".join(f"{one.title}\n{one.text}" for one in records if one is not record)
     place = place_of(record)
     title = record.title.removesuffix(place)
-    if any(_is_in(name, title) and not _is_in(name, others) for name in names_in(part)):
+    if any(is_in(name, title) and not is_in(name, others) for name in names_in(part)):
         return True
     return record in called_by_post(part, records)
 
 
+@lru_cache(maxsize=512)
 def _stems_of(record: Passage) -> Stems:
     return Stems(words_of(record.title.removesuffix(place_of(record))))
 
 
-def _is_in(name: str, text: str) -> bool:
+@lru_cache(maxsize=8192)
+def is_in(name: str, text: str) -> bool:
+    """Whether a name stands in a text, in any of its forms."""
     return not unknown_names(f"x {name}", [text])

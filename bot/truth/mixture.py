@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from bot.domain import Passage
 from bot.truth.amounts import wrong_figures
-from bot.truth.crossings import called_by_post, crossed, place_of
+from bot.truth.crossings import called_by_post, crossed, is_in, place_of
 from bot.truth.faults import DATE, MIXTURE, NUMBER, SPAN, Fault
 from bot.truth.figures import figures
 from bot.truth.likeness import Likeness, likeness
-from bot.truth.names import names_in, unknown_names
+from bot.truth.names import names_in
 from bot.truth.parts import content_of
 from bot.truth.ranks import ranks_in, wrong_ranks
 from bot.truth.stems import words_of
@@ -115,7 +115,7 @@ def _begins_with_a_title(sentence: str, records: Sequence[Passage]) -> bool:
 def _named(part: str, records: Sequence[Passage]) -> list[Passage]:
     """The records that a part names: by employer or school, else by title, else by a name in their text."""
     names = names_in(part)
-    places = [name for name in names if any(_is_in(name, place_of(record)) for record in records)]
+    places = [name for name in names if any(is_in(name, place_of(record)) for record in records)]
     others = [name for name in names if not technologies_in(f"and {name}")]
     return (
         _holding(places, records, _whole)
@@ -130,7 +130,7 @@ def _holding(
 ) -> list[Passage]:
     found = []
     for name in names:
-        holding = [record for record in records if _is_in(name, words(record))]
+        holding = [record for record in records if is_in(name, words(record))]
         if 0 < len(holding) < len(records):
             found += holding
     return found
@@ -139,7 +139,7 @@ def _holding(
 def _is_by_title(part: str, home: Passage) -> bool:
     """Whether a part names no record, or this one by its title rather than by a name in its story."""
     names = names_in(part)
-    return not names or any(_is_in(name, home.title) for name in names)
+    return not names or any(is_in(name, home.title) for name in names)
 
 
 def _is_about(record: Passage) -> bool:
@@ -150,13 +150,9 @@ def _whole(record: Passage) -> str:
     return f"{record.title}\n{record.section}\n{record.text}"
 
 
-def _is_in(name: str, text: str) -> bool:
-    return not unknown_names(f"x {name}", [text])
-
-
 def _says_something(part: str, records: Sequence[Passage]) -> bool:
     titles = " ".join(record.title for record in records)
-    others = [word for word in content_of(words_of(part)) if not _is_in(word.text.capitalize(), titles)]
+    others = [word for word in content_of(words_of(part)) if not is_in(word.text.capitalize(), titles)]
     if others and not others[1:] and not _DOES.search(part) and not names_in(part):
         others = []  # such as "in that order"
     return bool(others or figures(part, every_word=False) or ranks_in(part))
@@ -188,12 +184,12 @@ def _stands(part: str, home: Passage, records: Sequence[Passage], today: date | 
 def _foreign_names(part: str, home: Passage, records: Sequence[Passage]) -> list[str]:
     """Names of a part that its record does not hold, other employers and schools left out."""
     known = "\n".join((_whole(home), *map(place_of, records), *map(_whole, filter(_is_about, records))))
-    return [name for name in names_in(part) if not _is_in(name, known)]
+    return [name for name in names_in(part) if not is_in(name, known)]
 
 
 def _like(part: str, record: Passage, records: Sequence[Passage]) -> Likeness:
     """How much of a part, the names of records left out, one record tells."""
     titles = " ".join(record.title for record in records)
-    named = {word.text for name in names_in(part) if _is_in(name, titles) for word in words_of(name)}
+    named = {word.text for name in names_in(part) if is_in(name, titles) for word in words_of(name)}
     words = [word for word in content_of(words_of(part)) if word.text not in named]
     return likeness(words, told_by((record, *filter(_is_about, records))))

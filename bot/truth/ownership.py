@@ -130,7 +130,7 @@ def _founded(sentence: str, records: Sequence[Passage]) -> Iterator[Fault]:
         object_ = re.split(r"\b(?:at|for|in|with|to|on|by|from)\b", match["object"])[0]
         named = names_in(f"x {object_}")
         for record in records if named else ():
-            place = Stems(words_of(place_of(record) or record.title))
+            place = _stems(tuple(words_of(place_of(record) or record.title)))
             needed = _OWNER if _OWNING.match(match["verb"]) else _HEAD
             told = f"{record.title.split(' at ')[0]}\n{record.text}"
             if needed is _OWNER and not place_of(record):
