@@ -131,8 +131,9 @@ async def test_ctrl_c_says_where_the_cost_is_told(root: Path, tmp_path: Path) ->
 
 
 async def test_a_live_run_ends_before_its_budget_is_passed(root: Path, tmp_path: Path) -> None:
+    verbs = ("build", "lead", "change", "learn", "write", "run", "improve", "design", "ship", "move")
     lines = "".join(
-        f"  - question: What did you build in {year}?\n    expect: x\n" for year in range(2014, 2024)
+        f"  - question: What did you {verb} at Harborlight Logistics?\n    expect: x\n" for verb in verbs
     )
     (tmp_path / "set.yaml").write_text(f"questions:\n{lines}")
     async with running_simulator(SimulatorOptions(instant=True)) as address:
