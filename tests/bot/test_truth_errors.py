@@ -1,4 +1,4 @@
-"""Errors of the kinds that read most naturally, told of people whom no word list was made for, do not pass."""
+"""Errors of the kinds that read most naturally, told of people whom no word list knows, do not pass."""
 
 from __future__ import annotations
 
