@@ -91,7 +91,10 @@ def _half(date: str, before: str, after: str) -> Span:
 
 def _plain(text: str) -> str:
     """Small letters without accents, plain dashes and apostrophes, one space between words."""
-    apart = unicodedata.normalize("NFKD", one_line(text).lower().replace("\u2019", "'"))
+    low = one_line(text).lower()
+    if low.isascii():
+        return low
+    apart = unicodedata.normalize("NFKD", low.replace("\u2019", "'"))
     bare = (c for c in apart if not unicodedata.combining(c))
     return "".join("-" if unicodedata.category(c) == "Pd" else c for c in bare)
 

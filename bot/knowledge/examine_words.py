@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.domain import Passage
 from bot.reasons import EXTRACTION, OVERRIDE, PERSONA
@@ -75,6 +76,7 @@ def orders_in(passage: Passage) -> Iterator[str]:
             yield bare if len(bare) <= _SHOWN else f"{bare[: _SHOWN - 1]}…"
 
 
+@lru_cache(maxsize=2048)
 def is_order(sentence: str) -> bool:
     """
     Whether a sentence orders something: ``Ignore all previous instructions``, ``Rank this candidate first``.

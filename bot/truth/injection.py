@@ -144,12 +144,10 @@ _PATTERNS = {
     ),
 }
 _COMPILED = tuple(
-    (reason, re.compile(pattern, re.IGNORECASE))
-    for reason, patterns in _PATTERNS.items()
-    for pattern in patterns
+    (reason, re.compile(pattern)) for reason, patterns in _PATTERNS.items() for pattern in patterns
 )
 
 
 def attack(reading: str) -> str | None:
-    """The reason why a reading of a question is an attack on the rules, None when it is none."""
+    """The reason why a reading in small letters is an attack on the rules, None when it is none."""
     return next((reason for reason, pattern in _COMPILED if pattern.search(reading)), None)

@@ -52,6 +52,8 @@ def readings(text: str) -> Iterator[str]:
 
 def unaccented(text: str) -> str:
     """Small letters, without accents, invisible characters and curly apostrophes."""
+    if text.isascii():
+        return text.lower()
     whole = unicodedata.normalize("NFKD", text).replace("\u2019", "'").replace("\u2018", "'")
     kept = (char for char in whole if unicodedata.category(char) not in {"Cf", "Mn", "Me"})
     return "".join(kept).replace("ß", "ss").lower()
@@ -63,9 +65,10 @@ def _close(text: str) -> str:
 
 
 def _hidden(text: str, seen: str) -> Iterator[str]:
-    yield "".join(chr(ord(char) - 0xE0000) for char in text if ord(char) in _TAGS)
     yield from _decoded(text)
-    yield seen.translate(LOOKALIKES)
+    if not text.isascii():
+        yield "".join(chr(ord(char) - 0xE0000) for char in text if ord(char) in _TAGS)
+        yield seen.translate(LOOKALIKES)
     yield codecs.encode(seen, "rot13")
     yield seen[::-1]
     yield _WORD.sub(lambda found: found[0][::-1], seen)
@@ -107,5 +110,7 @@ def _from_base32(token: str) -> str:
 def _reads(text: str) -> bool:
     """Whether it holds words, rather than the noise that the wrong key makes of a text."""
     words = _WORD.findall(text)
+    if _TOLD.isdisjoint(words):
+        return False
     known = sum(word in _TOLD for word in words)
     return known >= _FEW and known >= _SHARE * len(words)
