@@ -175,10 +175,21 @@ def _stands(part: str, home: Passage, records: Sequence[Passage], today: date | 
     if wrong_ranks(part, (home,), told) or _foreign_names(part, home, records):
         return False
     mine = _like(part, home, records)
-    if mine.weight >= _NOVEL and mine.share < _LIKE:
+    if mine.weight >= _NOVEL and (mine.share < _LIKE or _is_elsewhere(part, mine, home, records)):
         return False
     others = [_like(part, one, records) for one in records if one is not home and not _is_about(one)]
     return mine.share >= _UNLIKE or all(other.share < _ALIKE for other in others)
+
+
+def _is_elsewhere(part: str, mine: Likeness, home: Passage, records: Sequence[Passage]) -> bool:
+    """Whether all that a record lacks of a part stands in that of an employer or school it does not name."""
+    names = names_in(part)
+    places = [
+        one
+        for one in records
+        if (place := place_of(one)) != place_of(home) and place and not any(is_in(n, place) for n in names)
+    ]
+    return any(all(map(told_by((one,)).stems.holds, mine.novel)) for one in places)
 
 
 def _foreign_names(part: str, home: Passage, records: Sequence[Passage]) -> list[str]:
