@@ -196,7 +196,7 @@ def _has_any(passage: Passage, sentences: Sequence[_Sentence], wish: _Wish) -> b
     if wish.is_vague or of_section & wish.stems.keys():
         return True
     stems = _stems(f"{passage.title} {passage.section}").union(*(one.stems for one in sentences))
-    return any(wish.stems.get(stem, 0.0) >= _SURE for stem in stems)
+    return any(wish.stems.get(stem, 0.0) >= _LEAST_SURE for stem in stems)
 
 
 def _telling(

@@ -29,8 +29,10 @@ _MOST_NAMED = 3
 _MOST_LEANT_ON = 3
 _MOST_NEIGHBOURS = 2
 _MOST_WORDS_WITH_NEIGHBOURS = 600
-_FAINT = 0.12
+_FAINT = 0.3
 """A passage with less than this share of the best one's score only costs tokens."""
+_FAINT_OF_A_FOLLOW_UP = 0.12
+"""The same where most words stand in earlier turns: these find what was told of, not what is asked for."""
 _FAINT_OF_BOTH = 0.35
 """The same where meaning counts: there even the farthest passage is somewhat like the question."""
 _MOST_VIEWS = 64
@@ -191,7 +193,8 @@ def _evidence(wish: Wish, ranked: Ranked, found: Found, *, held: int, among: int
 
 def _kept(view: View, wish: Wish, ranked: Ranked) -> list[int]:
     """The best; those that are named or of the kind asked for; and what belongs to them, if there is room."""
-    faint = (_FAINT if ranked.likeness is None else _FAINT_OF_BOTH) * ranked.scores[ranked.order[0]]
+    of_words = _FAINT_OF_A_FOLLOW_UP if wish.query.leans else _FAINT
+    faint = (of_words if ranked.likeness is None else _FAINT_OF_BOTH) * ranked.best
     good = [at for at in ranked.order if ranked.scores[at] >= faint]
     asked = _of_the_kind(wish.query, view)
     named = sorted(view.entities.records(wish.text), key=ranked.place)[:_MOST_NAMED]

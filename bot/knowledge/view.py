@@ -43,12 +43,13 @@ class Ranked:
     Positions, best first, with their scores.
 
     ``weighed`` is what their words alone say; ``likeness`` the cosine of the best part of any, None when
-    nothing was compared by its meaning.
+    nothing was compared by its meaning. ``best`` is the best score but for what the time of a record adds.
     """
 
     order: Sequence[int]
     scores: Mapping[int, float]
     weighed: Weighed
+    best: float
     likeness: float | None = None
 
     def place(self, at: int) -> tuple[float, int]:
@@ -77,14 +78,17 @@ class View:
         if self._meaning is None or wish.meant is None:
             scores = _with(timed, weighed.scores)
             order = heapq.nsmallest(_MOST_HITS, scores, key=lambda at: (-scores[at], at))
-            return Ranked(order=order, scores=scores, weighed=weighed)
+            best = max(weighed.scores.values(), default=0.0)
+            return Ranked(order=order, scores=scores, weighed=weighed, best=best)
         near, likeness = self._meaning.likeness(wish.meant)
         meant = _from_0_to_1([float(one) for one in near])
         words = _from_0_to_1([weighed.scores.get(at, 0.0) for at in range(len(meant))])
         share = _WORDS_OF_A_FOLLOW_UP if wish.query.leans else _WORDS
-        scores = _with(timed, {at: share * words[at] + (1 - share) * meant[at] for at in range(len(meant))})
+        both = {at: share * words[at] + (1 - share) * meant[at] for at in range(len(meant))}
+        scores = _with(timed, both)
         order = sorted(scores, key=lambda at: (-scores[at], at))[:_MOST_HITS]
-        return Ranked(order=order, scores=scores, weighed=weighed, likeness=likeness)
+        best = max(both.values())
+        return Ranked(order=order, scores=scores, weighed=weighed, best=best, likeness=likeness)
 
     def _timed(self, wish: Wish) -> dict[int, float]:
         """What is added, as a share of the best score, to the records that a question means by their time."""

@@ -56,3 +56,9 @@ def test_times_are_read_from_the_dates_or_the_first_line(
     dates: str, text: str, times: tuple[float, float] | None
 ) -> None:
     assert times == times_of(Passage(id="p", title="", section="", dates=dates, text=text))
+
+
+def test_a_record_that_is_meant_by_its_time_hides_no_others() -> None:
+    asked = "What was your first job, and what were the sauces like?"
+
+    assert {"first", "middle"} <= {one.id for one in Library(PASSAGES).find(asked, sees=EVERYBODY).passages}
