@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from bot.domain import Passage, Turn
@@ -41,9 +42,10 @@ class DevSet:
         return self.profile.passages
 
 
-def dev_sets(name: str = "questions") -> list[DevSet]:
+@cache
+def dev_sets(name: str = "questions") -> tuple[DevSet, ...]:
     """All in the order of their names, with the questions of ``questions.txt``, or of ``aside.txt``."""
-    return [_read(path) for path in sorted(FOLDER.glob(f"*/{name}.txt"))]
+    return tuple(_read(path) for path in sorted(FOLDER.glob(f"*/{name}.txt")))
 
 
 def _read(path: Path) -> DevSet:

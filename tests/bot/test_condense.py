@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,6 +109,7 @@ def test_nothing_is_made_up_and_nothing_gets_longer(bodies: list[str], asked: st
         assert set(after.text.lower().split()) <= set(before.text.lower().split())
 
 
+@pytest.mark.slow
 def test_on_the_development_profiles_it_saves_and_loses_nearly_nothing() -> None:
     before = after = asked = lost = 0
     for one in dev_sets():

@@ -215,6 +215,7 @@ def test_broken_files_say_what_to_do(data: bytes) -> None:
     assert "save it" in reading.problems[0].what
 
 
+@pytest.mark.slow
 def test_a_bomb_is_not_unpacked_and_another_archive_is_no_document() -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as opened:

@@ -118,6 +118,7 @@ def test_the_functions_say_the_same() -> None:
     assert ("Kafka",) == presumed("Do you know Kafka?", [])
 
 
+@pytest.mark.slow
 def test_no_answerable_question_of_the_development_profiles_presumes_anything_unknown() -> None:
     for one in dev_sets():
         entities = Entities(one.passages, name=one.profile.name)

@@ -47,6 +47,7 @@ def through(one: DevSet, *kinds: str) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_on_the_development_profiles_both_errors_are_small_by_words_alone() -> None:
     sets = dev_sets()
     answerable = sum(question.kind == "answerable" for one in sets for question in one.asked)

@@ -183,6 +183,7 @@ def test_an_empty_library_has_nothing() -> None:
     assert Found() == library.find("work", sees=EVERYBODY)
 
 
+@pytest.mark.slow
 def test_the_passage_of_98_of_100_questions_is_among_the_first_three() -> None:
     path = SHARED / "xquad.en.json"
     if not path.exists():
