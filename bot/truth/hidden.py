@@ -20,6 +20,7 @@ _URL = re.compile(r"(?:https?://|www\.)[^\s<>|\"'`)\]]+", re.IGNORECASE)
 _OPENS = re.compile(r"(?:^|[.!?:;\n]|\n\s*[-*•\d.]+)[\s\"'(]*$")
 _AT = re.compile(r"\s*[\[({<]?\s*(?:@|\bat\b)\s*[\])}>]?\s*")
 _DOT = re.compile(r"\s*[\[({<]?\s*(?:\.(?=\s*\w)|\b(?:dot|point)\b)\s*[\])}>]?\s*")
+_DOTTED = re.compile(r"\.\s*\S|\b(?:dot|point)\b", re.IGNORECASE)
 _APART = re.compile(r"(?<![^\W_])[^\W_](?:[ .-][^\W_](?![^\W_])){2,}")
 _SHORTEST = 4
 _TOGETHER = 2
@@ -47,6 +48,7 @@ class Hidden:
         self._phones = tuple(number for number in phones_of(whole) if number not in spoken)
         shown = _squeezed(open_text)
         self._addresses = tuple(one for one in _addresses(whole) if one not in shown)
+        self._is_local = any("." not in one for one in self._addresses)
         self._names = frozenset(name for text in secret for name in _names(text)) - known
         self._records = [frozenset(map(_stem, _content(text))) for text in secret]
         self._spans = [(spans_of(p.text).keys(), frozenset(map(_stem, _titled(p)))) for p in hidden]
@@ -83,7 +85,8 @@ class Hidden:
                 yield written[0] if written else "a telephone number"
 
     def _places(self, sentence: str) -> Iterator[str]:
-        squeezed = _squeezed(sentence) if self._addresses else ""
+        may_hold = self._addresses and (self._is_local or _DOTTED.search(sentence))
+        squeezed = _squeezed(sentence) if may_hold else ""
         yield from (address for address in self._addresses if address in squeezed)
 
     def _words(self, sentence: str) -> Iterator[str]:

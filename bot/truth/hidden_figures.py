@@ -26,6 +26,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SPAN = re.compile(rf"\b({ANY})[\s-](day|week|month|year)s?\b", re.IGNORECASE)
+_UNIT = re.compile(r"[\s-](?:day|week|month|year)", re.IGNORECASE)
+_FIGURE = re.compile(r"\d")
 _PHONE = re.compile(r"(?<![\w.])\+?\d(?:[ ()./-]{0,3}\d){6,17}(?!\w)")
 _FEWEST_DIGITS = 3
 _OWN_DIGITS = 7
@@ -67,6 +69,8 @@ def figures_of(text: str) -> dict[str, str]:
 
 def spans_of(text: str) -> dict[str, str]:
     """Spans of time, ``2 month``: canonical form -> as written."""
+    if not _UNIT.search(text):
+        return {}
     return {f"{value(match[1])} {match[2].lower()}": match[0] for match in _SPAN.finditer(text)}
 
 
@@ -80,6 +84,8 @@ def _keep(found: dict[str, str], number: str, unit: str, written: str) -> None:
 
 def days(text: str) -> dict[str, str]:
     """Days of a year, ``04-17``, in whatever order and form: canonical form -> as written."""
+    if not _FIGURE.search(text):
+        return {}
     found = {f"{m[1]}-{m[2]}": m[0] for m in _ISO.finditer(text)}
     for m in _DAY_MONTH.finditer(text):
         found[_day(_number(m[2]), m[1])] = m[0]

@@ -101,3 +101,9 @@ def test_a_record_never_hides_what_another_one_shows(passage: Passage) -> None:
 def test_any_sentence_can_be_looked_at(sentence: str) -> None:
     HIDDEN.told_in(sentence)
     Hidden([record("Any", sentence)], OPEN).told_in(sentence)
+
+
+def test_an_address_without_a_dot_is_seen_in_a_sentence_without_one() -> None:
+    hidden = Hidden([record("Wiki", "http://intranet/ada")], OPEN)
+
+    assert ("intranet/ada",) == hidden.told_in("It stands at intranet/ada!")
