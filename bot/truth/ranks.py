@@ -14,6 +14,7 @@ from bot.domain import Passage
 from bot.truth.faults import RANK, Fault
 from bot.truth.levels import wrong_levels
 from bot.truth.ownership import wrong_shares
+from bot.truth.patterns import any_of
 from bot.truth.posts import wrong_posts
 from bot.truth.stems import plain, stop_words, words_of
 from bot.truth.told import Told, told_by
@@ -67,6 +68,12 @@ def _ranks() -> dict[str, _Rank]:
 
 
 @cache
+def _any_rank() -> re.Pattern[str]:
+    """All ranks at once: most sentences have none."""
+    return any_of(*(rank.said.pattern for rank in _ranks().values()), flags=re.IGNORECASE)
+
+
+@cache
 def _beginnings() -> frozenset[str]:
     """How the words of all ranks begin: most sentences have none, and need no closer look."""
     written = " ".join(rank.said.pattern for rank in _ranks().values())
@@ -84,6 +91,8 @@ def ranks_in(text: str) -> Mapping[str, str]:
     if not any(word.text[:_BEGINNING] in _beginnings() for word in words_of(text)):
         return {}
     bare = plain(text)
+    if not _any_rank().search(bare):
+        return {}
     return {name: found[0] for name, rank in _ranks().items() if (found := rank.said.search(bare))}
 
 
