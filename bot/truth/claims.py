@@ -19,6 +19,7 @@ _END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*|[。！？]+)(?:\s{{0,4}}{MARKER}
 _WIDE_STOPS = "。！？"  # noqa: RUF001 - as written
 _MAY_END = frozenset(f".!?…\n)]】{_WIDE_STOPS}")
 """Without one of these nothing ends, and no line begins a list."""
+_BLANKS = re.compile(r"\s+")
 _WORD_BEFORE = re.compile(r"(?:^|[\s(\"'“‘\[/*_])([^\s(\"'“‘\[/*_]{1,12})$")  # noqa: RUF001 - as written
 _ABBREVIATIONS = """
 e.g i.e cf vs etc approx mr mrs ms mx dr prof st sr jr inc ltd co corp dept univ assoc bros ed eds ph.d m.sc
@@ -231,4 +232,5 @@ def _is_abbreviation(before: str, stop: str) -> bool:
 
 
 def _blanks(text: str, at: int, end: int) -> int:
-    return len(text[at:end]) - len(text[at:end].lstrip())
+    found = _BLANKS.match(text, at, end)
+    return found.end() - at if found else 0

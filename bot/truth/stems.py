@@ -63,14 +63,17 @@ def plain(text: str) -> str:
 
 
 def _words(text: str) -> Iterator[Word]:
-    for found in _TOKEN.finditer(text):
-        written = found[0]
-        low = _POSSESSIVE.sub("", written.lower())
-        if not low:
-            continue
-        parts = tuple(stem(part) for part in _PARTS.split(low) if part) if _PARTS.search(low) else ()
-        joined = _PARTS.sub("", low) if parts else low
-        yield Word(low, stem(joined), parts if len(parts) > 1 else (), written[0].isupper())
+    return (word for written in _TOKEN.findall(text) if (word := _word(written)) is not None)
+
+
+@lru_cache(maxsize=20_000)
+def _word(written: str) -> Word | None:
+    low = _POSSESSIVE.sub("", written.lower())
+    if not low:
+        return None
+    parts = tuple(stem(part) for part in _PARTS.split(low) if part) if _PARTS.search(low) else ()
+    joined = _PARTS.sub("", low) if parts else low
+    return Word(low, stem(joined), parts if len(parts) > 1 else (), written[0].isupper())
 
 
 @lru_cache(maxsize=50_000)
