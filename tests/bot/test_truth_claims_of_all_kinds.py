@@ -26,7 +26,8 @@ GLOBEX = Passage(
     title="Staff engineer at Globex",
     section="Work",
     dates="2019-09 - present",
-    text="Staff engineer at Globex, since September 2019.\n- Manage the database team of five\n- Rust and Kafka",
+    text="Staff engineer at Globex, since September 2019.\n"
+    "- Manage the database team of five\n- Rust and Kafka",
 )
 DEGREE = Passage(
     id="degree",
