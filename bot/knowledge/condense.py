@@ -36,6 +36,8 @@ _ALIKE = 0.85
 _LEAST_SURE, _SURE = 0.3, 0.9
 _NEAR = 3
 """Passages behind these seldom hold the answer: only what has the question's very words stays of them."""
+_FAR = 5
+"""From here on a passage without any word of the question goes whole."""
 _MOST_STORIES = 3
 _SHORT = 8
 """Words of a text that is not worth cutting."""
@@ -97,7 +99,7 @@ def condense(passages: Sequence[Passage], asked: str) -> tuple[Passage, ...]:
             and _DATES_ALONE.fullmatch(sentences[0].text)
         ):
             sentences = sentences[1:]
-        if rank >= _NEAR and not _has_any(passage, sentences, wish):
+        if rank >= _FAR and not _has_any(passage, sentences, wish):
             continue
         is_story = len(_PARTS_OF_A_STORY.findall(passage.text)) >= _FEWEST_PARTS
         if (
