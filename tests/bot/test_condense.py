@@ -92,9 +92,12 @@ def test_a_faint_passage_without_a_word_of_the_question_goes() -> None:
     faint = Passage(id="faint", title="Fencing", section="Interests", text="Sabre, twice a week.")
     asked = "Who uses the pantry app?"
 
-    assert [BEST.id, JOB.id, STORY.id] == [p.id for p in condense([BEST, JOB, STORY, faint], asked)]
-    assert [BEST.id, JOB.id, faint.id] == [p.id for p in condense([BEST, JOB, faint], asked)]
-    assert "faint" in [p.id for p in condense([BEST, JOB, STORY, faint], "What are your interests?")]
+    others = [replace(faint, id=f"other-{n}", text=f"Rowing, {n} times a week.") for n in range(2, 4)]
+    all_five = [BEST, JOB, STORY, *others]
+
+    assert [p.id for p in all_five] == [p.id for p in condense([*all_five, faint], asked)]
+    assert faint.id in [p.id for p in condense([*all_five[:4], faint], asked)]
+    assert faint.id in [p.id for p in condense([*all_five, faint], "What are your interests?")]
 
 
 @given(st.lists(WORDS, max_size=5), WORDS)
@@ -129,4 +132,4 @@ def test_on_the_development_profiles_it_saves_and_loses_nearly_nothing() -> None
             after += sum(len(p.text.split()) for p in short)
 
     assert lost / asked <= 0.015
-    assert after / before <= 0.7
+    assert after / before <= 0.72
