@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,6 +14,8 @@ from bot.truth.numbers import ANY, decimal, hedge, value
 
 _DAYS = {"decade": 3652.5, "year": 365.25, "yr": 365.25, "month": 30.44, "week": 7.0, "day": 1.0}
 _DAYS |= {"hour": 1 / 24, "hr": 1 / 24, "minute": 1 / 1440, "min": 1 / 1440}
+_SHORT = {"yr": "year", "mo": "month", "wk": "week", "hr": "hour", "min": "minute"}
+_DAYS |= {short: _DAYS[name] for short, name in _SHORT.items()}
 _MONTH_DAYS = 30.44
 _EXACT, _ABOUT = 0.015, 0.12
 _YEAR = 12
@@ -22,10 +24,10 @@ _TO_COME = 36
 """Months after the last date that is told, within which a profile is read when nobody says what day it is."""
 SAID = re.compile(
     rf"\b(half\s+an?|(?:a\s+|two\s+)?dozen|an?|{ANY}|several|few|couple\s+of|couple)(\+"
-    rf"|\s+plus)?(?:\s|-)\s?(and\s+a\s+(?:half|quarter)\s+)?"
-    r"(?:full\s|whole\s|short\s|long\s|good\s|happy\s|consecutive\s)?(decade|year|yr|month|week"
+    r"|\s+plus)?(?:\s|-|(?<=\d))\s?(and\s+a\s+(?:half|quarter)\s+)?"
+    r"(?:full\s|whole\s|short\s|long\s|good\s|happy\s|consecutive\s)?(decade|year|yr|month|mo|week|wk"
     r"|day|hour|hr|minute|min)s?\b"
-    rf"(\s+and\s+a\s+(?:half|quarter))?(?:,?\s+(?:and\s+)?({ANY})\s+(month|week|day|hour|minute)s?\b)?",
+    rf"(\s+and\s+a\s+(?:half|quarter))?(?:,?\s+(?:and\s+)?({ANY})\s+(month|week|day|hour|hr|minute|min)s?\b)?",
     re.IGNORECASE,
 )
 _TO_ANOTHER = re.compile(
@@ -83,14 +85,9 @@ class Span:
 def said_spans(text: str, *, every_word: bool = True) -> list[tuple[int, int, Span]]:
     """Where each span stands in a text, and what it says; of a claim, "a year" seldom is one."""
     found = []
-    for match in SAID.finditer(text):
-        article = match[1].lower() in {"a", "an"}
-        if (
-            article
-            and not every_word
-            and match[4].lower() != "decade"
-            and not _LASTS.search(text[: match.start()][-24:])
-        ):
+    for match in _said(text):
+        seldom = match[1].lower() in {"a", "an"} and match[4].lower() != "decade" and not every_word
+        if seldom and not _LASTS.search(text[: match.start()][-24:]):
             continue
         found.append((match.start(), match.end(), _span(match, text)))
     for match in _TO_ANOTHER.finditer(text) if _BETWEEN.search(text) else ():
@@ -107,6 +104,16 @@ def said_spans(text: str, *, every_word: bool = True) -> list[tuple[int, int, Sp
         span = Span(written=match[0], number=match[1], unit="year", low=days, high=days, days=days)
         found.append((match.start(), match.end(), span))
     return found
+
+
+def _said(text: str) -> Iterator[re.Match[str]]:
+    """Each span alone: "3 hours 20 minutes" is one, "30 days, 7 days" are two."""
+    match = SAID.search(text)
+    while match:
+        if match[6] and _DAYS[match[7].lower()] >= _DAYS[match[4].lower()]:
+            match = SAID.match(text, match.start(), match.start(6)) or match
+        yield match
+        match = SAID.search(text, match.end())
 
 
 def _span(match: re.Match[str], text: str) -> Span:
@@ -132,7 +139,7 @@ def _span(match: re.Match[str], text: str) -> Span:
     return Span(
         written=match[0],
         number=value(word) if word[0].isdigit() or count > 1 else "1",
-        unit={"yr": "year", "hr": "hour", "min": "minute"}.get(unit, unit),
+        unit=_SHORT.get(unit, unit),
         low=low,
         high=high,
         days=days,

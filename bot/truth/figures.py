@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.truth import months, numbers
 from bot.truth.durations import Span, said_spans
+from bot.truth.handwriting import made_plain
 
 _FLAGS = re.IGNORECASE
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", _FLAGS)
@@ -23,7 +24,7 @@ _PERCENT = re.compile(
     _FLAGS,
 )
 _CLOCK = re.compile(
-    r"\b([01]?\d|2[0-3]):([0-5]\d)\s?([ap]\.?m\b\.?)?|\b(1[0-2]|[1-9])\s?([ap]\.?m\b\.?)", _FLAGS
+    r"\b([01]?\d|2[0-3]):([0-5]\d)(?!\d)\s?([ap]\.?m\b\.?)?|\b(1[0-2]|[1-9])\s?([ap]\.?m\b\.?)", _FLAGS
 )
 _TIMES = re.compile(
     r"\b(\d{1,4}(?:\.\d{1,2})?)\s?(?:x\b|\u00d7)"
@@ -36,7 +37,7 @@ _PLAIN = re.compile(rf"(?<![\w.]){numbers.NUMBER}")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d{4}")
 _ADDRESS = re.compile(r"[\w-]\.[a-z]|:[^\s]|www\.", _FLAGS)
-_TIME = re.compile(r"year|yr|month|week|day|hour|hr|min|decade", _FLAGS)
+_TIME = re.compile(r"year|yr|month|\dmo|\smo|week|wk|day|hour|hr|min|decade", _FLAGS)
 _SHARES = re.compile(
     r"%|cent|pct|third|quarter|fifth|tenth|half|halv|illion|doubl|twice|fold|times|tripl|trebl|quadrupl"
     r"|\dx|\u00d7| x\b"
@@ -100,7 +101,7 @@ def figures(text: str, *, every_word: bool = True) -> Figures:
     """
     found = Figures()
     text = _addresses(found, text)
-    text = _calendar(found, text)
+    text = _calendar(found, made_plain(text) if _DIGIT.search(text) else text)
     for match in numbers.CURRENCY.finditer(text):
         found.currencies.setdefault(numbers.currency(match[1] or match[0]), match[0])
     text = _amounts(found, text, every_word=every_word)

@@ -42,11 +42,11 @@ MONTH = rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))}|sept)"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
 _OF = r"(?:of\s|de\s|del\s)?"
 WRITTEN = re.compile(
-    rf"\b(?:{_DAY}\s{{1,3}}{_OF})?{MONTH}\.?,?\s{{1,3}}{_OF}(?:{_DAY},?\s{{1,3}})?((?:19|20)\d\d)\b",
+    rf"\b(?:{_DAY}\s{{1,3}}{_OF})?{MONTH}\.?,?\s{{1,3}}{_OF}(?:{_DAY},?\s{{1,3}})?((?:1\d|20)\d\d)\b",
     re.IGNORECASE,
 )
 DAY_OF_MONTH = re.compile(
-    rf"\b(?:{_DAY}\s{{1,3}}{_OF}{MONTH}|{MONTH}\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?)\b(?!\s?\d)",
+    rf"\b(?:{_DAY}\s{{1,3}}{_OF}{MONTH}|{MONTH}\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?)\b(?!\s?\d)",
     re.IGNORECASE,
 )
 BARE_MONTH = re.compile(

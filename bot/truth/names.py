@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from bot.truth.numbers import WORDS
 from bot.truth.peoples import peoples_in
-from bot.truth.stems import is_ordinary
+from bot.truth.shorthand import forms_in
+from bot.truth.stems import is_ordinary, plain
 from bot.truth.technologies import canonical
 
 _TOKEN = re.compile(r"(?<!\d)[^\W\d_][\w+#&]*(?:['’.-][\w+#]+)*[+#]*")  # noqa: RUF001 - apostrophes
@@ -21,6 +22,7 @@ msc bsc beng meng phd mba llm llb dphil mphil
 _ORDINARY = frozenset(_NOT_NAMES.split())
 _RUNS = re.compile(r"\b[A-Z][\w-]*(?:\s+(?:(?:of|and|for|the|de)\s+)?[A-Z][\w-]*){1,5}")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,6}")
+_OF_THE_CLOCK = re.compile(r"\d\s?$")
 _INITIALS = 3
 _LONGEST_RUN = 6
 """Two letters are too few to stand for a name: ``NL`` is a country, and Nimbus Labs is not in it."""
@@ -44,7 +46,7 @@ def unknown_names(sentence: str, told: Iterable[str], *, only_marked: bool = Fal
     for token in names_in(sentence):
         if only_marked and not _MARKED.match(token):
             continue
-        if _bare(token) not in known and not _parts(token) <= known:
+        if known.isdisjoint({_bare(token), token.replace(".", "").lower()}) and not _parts(token) <= known:
             wrong.setdefault(token)
     return tuple(token for token in wrong if not _spelt_out(token, sentence, known))
 
@@ -56,6 +58,8 @@ def names_in(sentence: str) -> tuple[str, ...]:
     for match in _TOKEN.finditer(sentence):
         token = _POSSESSIVE.sub("", match[0])
         if not token[:1].isupper() or any(map(str.isdigit, token)):
+            continue
+        if token in {"AM", "PM"} and _OF_THE_CLOCK.search(sentence[: match.start()]):
             continue
         opens = bool(_OPENERS.search(sentence[: match.start()][-12:]))
         if opens and not _is_marked_opener(token, sentence[match.end() :][:40]):
@@ -98,7 +102,14 @@ def _names_in(text: str) -> frozenset[str]:
     low = text.lower()
     spelt = {part for token in known if (name := canonical(token)) != token for part in name.split()}
     return frozenset(
-        known | parts | dotted | _initials(text) | spelt | peoples_in(text) | _ORDINARY | _units(low)
+        known
+        | parts
+        | dotted
+        | _initials(text)
+        | spelt
+        | {_bare(name) for name in peoples_in(text) | forms_in(text)}
+        | _ORDINARY
+        | _units(low)
     )
 
 
@@ -109,7 +120,7 @@ def _units(low: str) -> set[str]:
 
 
 def _bare(token: str) -> str:
-    low = _POSSESSIVE.sub("", token.lower())
+    low = _POSSESSIVE.sub("", plain(token).lower())
     return low[:-1] if len(low) > 3 and low.endswith("s") and not low.endswith("ss") else low  # noqa: PLR2004 - "gas" is no plural
 
 

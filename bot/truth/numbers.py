@@ -43,7 +43,8 @@ ANY = rf"(?:{NUMBER}|(?:an?|{_WORD})[\s-](?:hundred|thousand)(?:[\s-](?:and\s)?(
 LARGE = re.compile(rf"\b({NUMBER})\s?(?:-\s?)?(k|K|M|mn|bn|B|thousand|million|billion)\b")
 MONEY = re.compile(rf"([$€£¥])\s?({NUMBER})\s?(k|K|m|M|mn|bn|B|thousand|million|billion)?\b")
 UNIT = re.compile(
-    r"\b(\d{1,40}(?:\.\d{1,40})?)(ms|s|secs?|mins?|h|hrs?|tb|gb|mb|kb|km|m|cm|mm|kg|g|t|[kmg]wh?|px|fps|ppm|kn|v|w|l|ml)\b",
+    rf"\b({NUMBER})(ms|s|secs?|mins?|h|hrs?|tb|gb|mb|kb|km|m|cm|mm|kg|m?g|mcg|t|[kmg]wh?|px|fps|ppm|kn|v|w|l|ml"
+    r"|oz|lbs?|ft|in|yds?|mi|mph|kph|psi|[km]?cal|[kmg]hz|mp|sq|cc|tsp|tbsp|c|f|k|mo|yo|yrs?)\b",
     re.IGNORECASE,
 )
 _CURRENCIES = {

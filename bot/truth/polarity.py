@@ -50,6 +50,13 @@ _PARTICLE = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|indeed|correct|right|sure|absolutely)\b[\s,.!:;]+|(?:no|nope)\s*[,.!:;]\s*)",
     re.IGNORECASE,
 )
+_HALF_A_NO = re.compile(
+    r"\b(?:un\w+|in\w+(?:ble|ent|ant)|im\w+ble|dis\w+|non-?\w+|no|not|never|less|fewer|few|only|without|except|hardly"
+    r"|rarely|seldom|avoid\w*|stop\w*|fail\w*|lack\w*|prevent\w*|too|but|however|although|though|while|whereas"
+    r"|if|until|rather|instead|most|some|may|might|could)\b",
+    re.IGNORECASE,
+)
+"""No plain yes: it says no in part, or in another word."""
 _LETS = frozenset({"let", "lets", "allow", "allows", "allowed", "permit", "permits", "permitted"})
 _NO_LONGER = re.compile(r"\bno longer\b", re.IGNORECASE)
 _THAT = re.compile(r"\bthat\b", re.IGNORECASE)
@@ -185,6 +192,26 @@ def _covers(denial: Denial, targets: list[Word]) -> bool:
 @lru_cache(maxsize=4096)
 def _stems(words: tuple[Word, ...]) -> Stems:
     return Stems(words)
+
+
+def contradicts(sentence: str, sentences: Sequence[str]) -> bool:
+    """
+    Whether one of some sentences says no to all that this one says, or plainly says what this one denies.
+
+    What it is about may be a pronoun there, when enough of the rest is the same.
+    """
+    content = content_of(words_of(without_idioms(sentence)))
+    if len(content) < _TARGETS:
+        return False
+    content = content[len(content) > _TARGETS :]
+    denies = bool(denials(sentence))
+    for one in sentences:
+        plainly = one if denies else sentence
+        if bool(denials(one)) == denies or _HALF_A_NO.search(plainly):
+            continue
+        if all(map(stems_of(one).exactly, content)):
+            return True
+    return False
 
 
 def dropped_no(sentence: str, told: Told) -> Iterator[Fault]:

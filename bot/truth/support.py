@@ -17,7 +17,8 @@ from bot.truth.lines import misplaced_years
 from bot.truth.mixture import mixtures
 from bot.truth.names import unknown_names, unknown_opener
 from bot.truth.outcomes import invented_outcomes
-from bot.truth.polarity import wrong_polarity
+from bot.truth.polarity import contradicts, wrong_polarity
+from bot.truth.prose import LIST_NUMBER, stands
 from bot.truth.ranks import wrong_ranks
 from bot.truth.skills import unknown_skills
 from bot.truth.speech import is_claim, without_silences
@@ -29,6 +30,9 @@ _OF_ME = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|us)\b")
 _HEADING = re.compile(
     r"\s*(?:[-*\u2022]\s+|\d{1,2}[.)]\s+)?[*_#\s]*(?:\w+ \d+:\s*)?[A-Z][^.!?:]{0,60}:[*_]*\s*"
 )
+
+_HEAVENS = "sun moon earth internet"
+"""Written with a capital by some, and nobody's name."""
 
 __all__ = ["Fault", "check", "faults", "unsupported_parts"]
 
@@ -73,17 +77,21 @@ def faults(
     given, sentence = tuple(records), without_silences(sentence, asked)
     told = told_by(given)
     is_general = _is_general(sentence, given)
+    if is_general and LIST_NUMBER.fullmatch(sentence):
+        return ()
     whole = "\n".join(map(full_text, given))
     in_english = told.tongue == "en" == tongue(sentence)
     is_foreign = tongue(sentence) != told.tongue
     found = [
-        *wrong_figures(sentence, given, today),
+        *_figures(sentence, given, today, asked, is_general),
         *(Fault(kind=NAME, words=word) for word in _names(sentence, whole, asked, in_english, is_general)),
     ]
     if in_english:
         denied = wrong_polarity(sentence, told, asked=asked)
-        # Words tell what a few lines about one life deny; of prose at length they only let it seem so.
-        found += [replace(fault, is_hard=False) for fault in denied] if is_general else denied
+        # Words tell what a few lines about one life deny; of prose at length they only let it seem so,
+        # but where one sentence of it has them all.
+        is_firm = not is_general or (bool(denied) and contradicts(sentence, told.sentences))
+        found += [replace(fault, is_hard=fault.is_hard and is_firm) for fault in denied]
     if not is_general:
         found += [Fault(kind=TECHNOLOGY, words=word) for word in lacking_technologies(sentence, told)]
         found += _about_a_person(sentence, given, told) if in_english else []
@@ -107,13 +115,27 @@ def _is_general(sentence: str, records: Sequence[Passage]) -> bool:
     return not _OF_ME.search(sentence) and not any(record.section or record.dates for record in records)
 
 
+def _figures(
+    sentence: str, given: tuple[Passage, ...], today: date | None, asked: str, is_general: bool
+) -> list[Fault]:
+    """Wrong figures; general prose may hold them in other ways, and repeats those of the question."""
+    found = wrong_figures(sentence, given, today)
+    if not found or not is_general:
+        return found
+    whole = "\n".join((*map(full_text, given), asked))
+    told = figures(whole)
+    return [fault for fault in found if not stands(fault, sentence, told, whole)]
+
+
 def _names(sentence: str, whole: str, asked: str, in_english: bool, is_general: bool) -> tuple[str, ...]:
     """Unknown names; in general prose, what was asked about may be named, and a heading names nothing."""
     if not is_general:
         return unknown_names(sentence, [whole], only_marked=not in_english)
     heading = _HEADING.match(sentence)
     return unknown_names(
-        sentence[heading.end() :] if heading else sentence, [whole, asked], only_marked=not in_english
+        sentence[heading.end() :] if heading else sentence,
+        [whole, asked, _HEAVENS],
+        only_marked=not in_english,
     )
 
 
