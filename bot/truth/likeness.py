@@ -13,6 +13,9 @@ from bot.truth.stems import Word, framing_words, is_listed, praise_words, withou
 from bot.truth.told import Told
 
 _SUBJECT = re.compile(r"\s*(?:the|our|my|their|his|her|its|all|every|several|many|some)\s", re.IGNORECASE)
+_DEED = re.compile(
+    r"\s*(?:and|but|so|then|until|because|when|before|after|which is why)?,?\s*(?:I|we|my|our)\b"
+)
 _WITH = re.compile(
     r"(?:\b(?:using|with|via|through|in|know|use|used|of|learned|including|and|or|like)|,)\s"
     r"(?P<thing>[a-z][a-z-]{3,})\b(?=\s*(?:[,.;]|$|and\b|or\b|at\b|for\b|in\b|since\b))"
@@ -97,6 +100,8 @@ def _weak(part: Clause, told: Told, framing: frozenset[str], *, goes_on: bool) -
         goes_on and bool(found.novel) and content[0] is found.novel[0] and bool(_SUBJECT.match(part.text))
     )
     is_weak = is_weak or (has_own_subject and found.share < _RESULT and part.cue not in _WHEN)
+    # A deed of the person's own of which no record knows a word: ", and I was let go".
+    is_weak = is_weak or (bool(found.novel) and not found.told and bool(_DEED.match(part.text)))
     # Its figures stand in the records, or nobody would ask: they speak for it.
     known = found.told + min(1, len(figures_in(part.text, every_word=False).numbers)) if found.told else 0
     is_weak = is_weak or (part.is_result and bool(found.novel) and known < _RESULT * (known + found.weight))

@@ -7,7 +7,7 @@ import pytest
 from bot.domain import Passage
 from bot.truth.faults import NO_ID, UNKNOWN_ID
 from bot.truth.speech import is_claim
-from bot.truth.support import check
+from bot.truth.support import check, faults
 
 JOB = Passage(
     id="work-acme",
@@ -122,3 +122,18 @@ def test_politeness_and_questions_back_claim_nothing(sentence: str) -> None:
 )
 def test_a_claim_in_polite_clothes_is_a_claim(sentence: str) -> None:
     assert is_claim(sentence)
+
+
+@pytest.mark.parametrize("deed", ["I was demoted later", "I faked the results", "I took a long sabbatical"])
+def test_a_deed_that_no_record_knows_is_doubtful_also_behind_a_true_half(deed: str) -> None:
+    job = Passage(
+        id="work-acme",
+        title="Engineer, Acme",
+        section="Work",
+        dates="2019 - 2021",
+        text="Built the booking system of Acme with Django and PostgreSQL.",
+    )
+
+    found = faults(f"I built the booking system of Acme with Django and PostgreSQL, and {deed}", [job])
+
+    assert [False] == [fault.is_hard for fault in found]
