@@ -25,6 +25,8 @@ _ENOUGH = 0.5
 _SEGMENT = 0.3
 _RESULT = 0.51
 _NOVEL = 2
+_SAYS_SOMETHING = 5
+"""Words of a sentence about oneself of which not one stands in its records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,8 @@ def invented(sentence: str, told: Told, *, asked: str = "", figures: int = 0) ->
     whole = likeness(content_of(words_of(sentence)), told, framing)
     if (whole.told + figures) < _ENOUGH * (whole.told + figures + whole.weight):
         return tuple(word.text for word in whole.novel)
+    if not whole.told and not figures and _DEED.match(sentence) and len(sentence.split()) >= _SAYS_SOMETHING:
+        return tuple(word.text for word in words_of(sentence))
     if skills := _skills(sentence, told):
         return tuple(skills)
     for at, part in enumerate(segments(sentence)):

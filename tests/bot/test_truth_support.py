@@ -137,3 +137,11 @@ def test_a_deed_that_no_record_knows_is_doubtful_also_behind_a_true_half(deed: s
     found = faults(f"I built the booking system of Acme with Django and PostgreSQL, and {deed}", [job])
 
     assert [False] == [fault.is_hard for fault in found]
+
+
+def test_a_sentence_of_light_words_alone_cites_no_record_in_earnest() -> None:
+    job = Passage(id="work-acme", title="Engineer, Acme", section="Work", text="Built bridges in Oslo.")
+
+    found = faults("I was asked to leave my last job.", [job])
+
+    assert [False] == [fault.is_hard for fault in found]
