@@ -22,7 +22,9 @@ msc bsc beng meng phd mba llm llb dphil mphil
 _ORDINARY = frozenset(_NOT_NAMES.split())
 _RUNS = re.compile(r"\b[A-Z][\w-]*(?:\s+(?:(?:of|and|for|the|de)\s+)?[A-Z][\w-]*){1,5}")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,6}")
-_OF_THE_CLOCK = re.compile(r"\d\s?$")
+_PLURAL = re.compile(r"[A-Z]{2,}s")
+_UNITS_OF = frozenset({"AM", "PM", "F", "C"})
+_AFTER_A_NUMBER = re.compile(r"(?:\d|\N{DEGREE SIGN})\s?$")
 _INITIALS = 3
 _LONGEST_RUN = 6
 """Two letters are too few to stand for a name: ``NL`` is a country, and Nimbus Labs is not in it."""
@@ -59,7 +61,7 @@ def names_in(sentence: str) -> tuple[str, ...]:
         token = _POSSESSIVE.sub("", match[0])
         if not token[:1].isupper() or any(map(str.isdigit, token)):
             continue
-        if token in {"AM", "PM"} and _OF_THE_CLOCK.search(sentence[: match.start()]):
+        if token in _UNITS_OF and _AFTER_A_NUMBER.search(sentence[: match.start()]):
             continue
         opens = bool(_OPENERS.search(sentence[: match.start()][-12:]))
         if opens and not _is_marked_opener(token, sentence[match.end() :][:40]):
@@ -101,16 +103,9 @@ def _names_in(text: str) -> frozenset[str]:
     dotted = {letters.replace(".", "").lower() for letters in _DOTTED.findall(text)}
     low = text.lower()
     spelt = {part for token in known if (name := canonical(token)) != token for part in name.split()}
-    return frozenset(
-        known
-        | parts
-        | dotted
-        | _initials(text)
-        | spelt
-        | {_bare(name) for name in peoples_in(text) | forms_in(text)}
-        | _ORDINARY
-        | _units(low)
-    )
+    joined = _DOTTED.sub(lambda m: m[0].replace(".", ""), text)
+    said = {_bare(name) for name in peoples_in(joined) | forms_in(joined)}
+    return frozenset(known | parts | dotted | _initials(text) | spelt | said | _ORDINARY | _units(low))
 
 
 def _units(low: str) -> set[str]:
@@ -120,6 +115,8 @@ def _units(low: str) -> set[str]:
 
 
 def _bare(token: str) -> str:
+    if _PLURAL.fullmatch(token):
+        return token[:-1].lower()
     low = _POSSESSIVE.sub("", plain(token).lower())
     return low[:-1] if len(low) > 3 and low.endswith("s") and not low.endswith("ss") else low  # noqa: PLR2004 - "gas" is no plural
 

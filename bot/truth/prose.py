@@ -33,6 +33,9 @@ _CLOSE = 0.015
 _VAGUE = re.compile(r"\b(?:several|few|couple)\b", re.IGNORECASE)
 _WEIGHS = re.compile(r"\b(?:lbs?|pounds?|ounces?|oz|kg|kilograms?|weigh\w*)\b", re.IGNORECASE)
 _TWICE = re.compile(r"\btwice\b(?!\s+(?:as|the|that|what|its|their|his|her|my|our|your)\b)", re.IGNORECASE)
+_PAIRS = frozenset({"two", "three"})
+"""Mostly they count what the sentence itself has named: "the two", "two parents"."""
+_SHARES = {"50": "half", "25": "quarter", "33": "third", "20": "fifth", "75": "three quarters"}
 _GLUED = re.compile(r"(\d[\d.,]*)[a-z]+")
 _TENS = re.compile(r"((?:1\d|20)\d)0s")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/((?:1\d|20)?\d\d)\b")
@@ -95,26 +98,37 @@ def _is_bare(number: str, low: str) -> bool:
 
 
 def _is_number(words: str, sentence: str, told: Figures, low: str) -> bool:
-    if _TWICE.fullmatch(words) and _TWICE.search(sentence):
+    if words.lower() in _PAIRS or (_TWICE.fullmatch(words) and _TWICE.search(sentence)):
         return True
     if tens := _TENS.fullmatch(words):
-        return any(year[:3] == tens[1] for year in {*told.numbers, *(day[:4] for day in told.dates)})
+        return _is_decade(tens[1], told, low)
     said = figures(words)
     if said.mixed:
         return all(_is_mixed(token, told, low) for token in said.mixed)
     if said.ordinals:
         return all(_is_ordinal(nth, sentence, told) for nth in said.ordinals)
-    known = {one for value in _all(told) if (one := numbers.decimal(value)) is not None}
-    claimed = [*said.numbers, *said.percents] if not said.percents else []
+    if said.percents:
+        return all(value in _SHARES and _SHARES[value] in low for value in said.percents)
+    return bool(said.numbers) and all(_is_counted(value, words, sentence, told) for value in said.numbers)
+
+
+def _is_decade(tens: str, told: Figures, low: str) -> bool:
+    """``1960s`` of 1964, ``1600s`` of the 17th century."""
+    years = {*told.numbers, *(day[:4] for day in told.dates)}
+    is_century = tens.endswith("0") and "centur" in low and str(int(tens) // 10 + 1) in told.ordinals
+    return is_century or any(year[:3] == tens for year in years)
+
+
+def _is_counted(value: str, words: str, sentence: str, told: Figures) -> bool:
+    """Whether a number is told of anything at all, counts a list, or follows from two others."""
+    known = {one for other in _all(told) if (one := numbers.decimal(other)) is not None}
+    claimed = numbers.decimal(value)
+    if claimed is None or claimed in known or _lists(value, words, sentence):
+        return claimed is not None
     beside = {
         one for n in figures(sentence).numbers if (one := numbers.decimal(n)) in known and one is not None
     }
-    return bool(claimed) and all(
-        (one := numbers.decimal(value)) in known
-        or _lists(value, words, sentence)
-        or (one is not None and _ADDS.search(sentence) and _follows(one, beside, known))
-        for value in claimed
-    )
+    return bool(_ADDS.search(sentence)) and _follows(claimed, beside, known)
 
 
 def _follows(claimed: Decimal, beside: set[Decimal], known: set[Decimal]) -> bool:

@@ -84,6 +84,8 @@ def test_numbers_are_read_as_they_were_meant(typed: str, meant: str) -> None:
         ("It was common in the 1960s.", "It was common in 1964."),
         ("Three days later he spoke.", "Patent on March 7, 1876. On March 10, 1876 he spoke."),
         ("Eight 8-ounce glasses are 64 ounces in total.", "Drink eight 8-ounce glasses."),
+        ("Large RVs are banned in the United States below 40°F.", "In the U.S. no RV below 40 degrees!"),
+        ("It has been used since the 1600s by 50% of them.", "Half used it since the 17th century."),
         ("4.", "Nothing with a number."),
     ],
 )
