@@ -167,7 +167,9 @@ def _is_mixed(token: str, told: Figures, low: str) -> bool:
 
 
 def _is_ordinal(nth: str, sentence: str, told: Figures) -> bool:
-    """The next item of a list ("Fourth, ..."), or the century of a year that is told."""
+    """The next item of a list ("Fourth, ..."), a number told of anything, or the century of a year."""
+    if nth in _all(told):
+        return True
     if re.match(r"\W*\w+(?:ly)?,", sentence) and figures(sentence[:14]).ordinals.get(nth):
         return True
     if "centur" not in sentence.lower():

@@ -27,6 +27,7 @@ from bot.truth.told import Told, lacking_technologies, told_by
 from bot.truth.tongues import tongue
 
 _OF_ME = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|us)\b")
+_OF_ME_ALONE = re.compile(r"\b(?:I|[Mm]y|[Mm]e)\b")
 _HEADING = re.compile(
     r"\s*(?:[-*\u2022]\s+|\d{1,2}[.)]\s+)?[*_#\s]*(?:\w+ \d+:\s*)?[A-Z][^.!?:]{0,60}:[*_]*\s*"
 )
@@ -111,8 +112,15 @@ def faults(
 
 
 def _is_general(sentence: str, records: Sequence[Passage]) -> bool:
-    """Whether neither a sentence nor what it cites is about somebody's life: prose that is filed nowhere."""
-    return not _OF_ME.search(sentence) and not any(record.section or record.dates for record in records)
+    """
+    Whether neither a sentence nor what it cites is about somebody's life: prose that is filed nowhere.
+
+    "We" and "our" are anybody on a page that has not even a title.
+    """
+    if any(record.section or record.dates for record in records):
+        return False
+    of_me = _OF_ME if any(record.title for record in records) else _OF_ME_ALONE
+    return not of_me.search(sentence)
 
 
 def _figures(

@@ -15,7 +15,7 @@ from bot.truth.handwriting import made_plain
 from bot.truth.support import faults
 
 HERE = Path(__file__).parent / "gate_prose"
-MOST_ALARMS, FEWEST_CAUGHT = 0.08, 0.75
+MOST_ALARMS, FEWEST_CAUGHT = 0.1, 0.8
 
 
 @cache
@@ -86,6 +86,7 @@ def test_numbers_are_read_as_they_were_meant(typed: str, meant: str) -> None:
         ("Eight 8-ounce glasses are 64 ounces in total.", "Drink eight 8-ounce glasses."),
         ("Large RVs are banned in the United States below 40°F.", "In the U.S. no RV below 40 degrees!"),
         ("It has been used since the 1600s by 50% of them.", "Half used it since the 17th century."),
+        ("The 14th week is safe for our bodies.", "Best time is 14 to 28 weeks, safe for the body."),
         ("4.", "Nothing with a number."),
     ],
 )
