@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot import apology
 from bot.asked import Ask, answered, not_in_profile, without_model
-from bot.counsel import Counsel, Errand
+from bot.counsel import Counsel
 from bot.domain import Answer, Arm, Call, Completion, Listen, Outcome, Passage, Route, Turn
 from bot.errors import NoRouteLeft, StorageError
-from bot.knowledge.condense import condense
 from bot.ports import Clock, Experiments, Findings, Ledger, Models, Selection
 from bot.prompt import build_prompt
 from bot.reasons import AVOIDED, OVERRIDE
 from bot.receipt import Receipt, Withheld
 from bot.truth.faults import HIDDEN
-from bot.truth.gate import Checked, Gate
 from bot.truth.kinds import LENGTHS
-from bot.truth.topics import avoided, is_told, private_topic
+
+if TYPE_CHECKING:
+    from bot.truth.gate import Checked, Gate
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +89,7 @@ class Answering:
         Raises:
             StorageError: earlier turns could not be read.
         """
-        if await self._counsel.is_attack(_errand(ask), ask.question.text):
+        if await self._counsel.is_attack(ask.errand(), ask.question.text):
             return _rejected(ask, OVERRIDE)
         evidence = await self._evidence(ask)
         declined = _declined(ask, evidence)
@@ -113,7 +114,7 @@ class Answering:
         found = find(question.text, sees=question.sees, earlier=turns)
         evidence = Evidence(turns=turns, found=found)
         if (found.leans and turns) or found.foreign:
-            alone = await self._counsel.standalone(_errand(ask), turns, question.text)
+            alone = await self._counsel.standalone(ask.errand(), turns, question.text)
             if alone and alone != question.text:
                 evidence.alone = alone
                 evidence.found = find(question.text, sees=question.sees, earlier=turns, alone=alone)
@@ -132,6 +133,8 @@ class Answering:
     async def _ask_models(
         self, ask: Ask, evidence: Evidence, arm: Arm | None, listen: Listen | None
     ) -> Answer:
+        from bot.truth.gate import Gate  # hundreds of patterns, which a quoted answer needs none of
+
         passages = evidence.found.passages
         gate = Gate(
             passages,
@@ -168,7 +171,7 @@ class Answering:
         if checked.doubtful:
             cited = {one for doubt in checked.doubtful for one in doubt.ids}
             opinion = await self._counsel.opinion(
-                _errand(ask),
+                ask.errand(),
                 [passage for passage in passages if passage.id in cited],
                 [doubt.sentence for doubt in checked.doubtful],
                 written_by=completion.route,
@@ -212,17 +215,6 @@ class Answering:
         return (arm.route, *(route for route in order if route != arm.route))
 
 
-def _errand(ask: Ask) -> Errand:
-    return Errand(
-        ask_id=ask.id,
-        deadline=ask.deadline,
-        tab=ask.tab,
-        kind=ask.kind,
-        person=ask.question.person,
-        channel=ask.question.channel,
-    )
-
-
 def _whole_question(ask: Ask, evidence: Evidence) -> str:
     """The question with all that it names: a follow-up in its stand-alone form, if there is one."""
     return f"{ask.question.text}\n{evidence.alone}" if evidence.alone else ask.question.text
@@ -230,6 +222,8 @@ def _whole_question(ask: Ask, evidence: Evidence) -> str:
 
 def _declined(ask: Ask, evidence: Evidence) -> Answer | None:
     """What is not for the asker, or not in the profile, costs nothing."""
+    from bot.truth.topics import avoided, is_told, private_topic
+
     found, text = evidence.found, _whole_question(ask, evidence)
     topic = private_topic(text)
     if topic is not None and not is_told(topic, found.passages):
@@ -246,6 +240,8 @@ def _rejected(ask: Ask, reason: str) -> Answer:
 
 
 def _call(ask: Ask, evidence: Evidence, arm: Arm | None, *, gap: Sequence[str] = ()) -> Call:
+    from bot.knowledge.condense import condense
+
     persona, text = ask.edition.persona, ask.question.text
     rule = arm.rule if arm else ""
     passages = evidence.found.passages

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import apology
 from bot.bookkeeping import Rate
+from bot.counsel import Errand
 from bot.domain import Answer, Outcome, Passage, Question, QuestionType, Route, ServedBy, Tab, Turn
 from bot.errors import NoRouteLeft, SpendingPaused, TooManyQuestions
 from bot.knowledge.suggestions import follow_ups
@@ -17,9 +19,10 @@ from bot.llm.quote import as_source, quote
 from bot.ports import Knowledge, Recall
 from bot.receipt import Receipt
 from bot.style import Style
-from bot.truth.gate import Checked
-from bot.truth.hidden import Hidden
-from bot.truth.links import unpinged
+
+if TYPE_CHECKING:
+    from bot.truth.gate import Checked
+    from bot.truth.hidden import Hidden
 
 _MOST_VIEWS = 64
 
@@ -61,6 +64,8 @@ class Edition:
 
     def hidden_from(self, sees: frozenset[str]) -> Hidden:
         """What an asker of these names must not be told, made once for each that the profile tells apart."""
+        from bot.truth.hidden import Hidden  # patterns that a verb which asks nothing need not wait for
+
         names = sees & frozenset[str]().union(*(passage.audience for passage in self.passages))
         if names not in self._hidden:
             if len(self._hidden) >= _MOST_VIEWS:
@@ -90,6 +95,17 @@ class Ask:
     is_ours: bool = False
     experiment: str | None = None
     receipt: Receipt | None = None
+
+    def errand(self) -> Errand:
+        """What a second model is told of it."""
+        return Errand(
+            ask_id=self.id,
+            deadline=self.deadline,
+            tab=self.tab,
+            kind=self.kind,
+            person=self.question.person,
+            channel=self.question.channel,
+        )
 
     def ended(self, outcome: Outcome, **more: object) -> Answer:
         return Answer(id=self.id, outcome=outcome, question_type=self.kind, **more)  # type: ignore[arg-type]
@@ -135,6 +151,8 @@ def without_model(ask: Ask, passages: Sequence[Passage], error: NoRouteLeft, now
     """Every route refused: quote the profile, or say kindly what is in the way."""
     persona = ask.edition.persona
     if persona.quotes:
+        from bot.truth.links import unpinged
+
         text, sources = quote(passages, apology.quoting(persona.first_name))
         return ask.ended(
             Outcome.ANSWERED, text=unpinged(text), served_by=ServedBy.QUOTE, sources=sources, grounded=True

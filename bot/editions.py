@@ -12,18 +12,14 @@ import structlog
 
 from bot.asides.warming import Warmed, Warming
 from bot.asked import Edition, Persona
-from bot.domain import EVERYBODY
-from bot.embeddings.opening import open_embedder
-from bot.embeddings.recent import Recent
+from bot.domain import EVERYBODY, Passage
 from bot.errors import StorageError
 from bot.knowledge.profile import Profile
-from bot.knowledge.retrieval import Library
 from bot.prompt import prompt_version
 from bot.recall.introduction import Introducing
 from bot.recall.nothing import NothingRecalled
 from bot.settings import Settings
 from bot.spend.cost import parse_usd
-from bot.truth.ahead import read_ahead
 
 if TYPE_CHECKING:
     from bot.counsel import Embedder
@@ -96,7 +92,7 @@ class Editions:
             if not _is_whole(self._edition):
                 self._partial.set()
             if is_first:
-                await asyncio.to_thread(read_ahead, self._edition.passages)
+                await asyncio.to_thread(_read_ahead, self._edition.passages)
         self._changed.set()
 
     async def keep_whole(self) -> None:
@@ -167,7 +163,12 @@ class Editions:
     def _made(
         self, profile: Profile, questions: Mapping[str, Sequence[str]], hurry: int | None = None
     ) -> Edition:
+        from bot.knowledge.retrieval import Library
+
         if not self._is_open:
+            from bot.embeddings.opening import open_embedder
+            from bot.embeddings.recent import Recent
+
             embedder = open_embedder(self._settings.embeddings, cache_of(self._settings))
             self._embedder = embedder and Recent(embedder)
             self._is_open = True
@@ -191,7 +192,18 @@ class Editions:
 
 
 def _is_whole(edition: Edition) -> bool:
+    from bot.knowledge.retrieval import Library
+
     return not isinstance(edition.knowledge, Library) or edition.knowledge.is_whole
+
+
+def _read_ahead(passages: Sequence[Passage]) -> None:
+    """Whoever serves has all of it imported and read before the first ask, which would wait on the loop."""
+    from bot.knowledge.condense import condense
+    from bot.truth.ahead import read_ahead
+
+    read_ahead(passages)
+    condense(passages[:1], "What did you do there?")
 
 
 def persona_of(profile: Profile, settings: Settings) -> Persona:

@@ -20,7 +20,6 @@ from bot.meanwhile import at_most
 from bot.ports import Clock, Ledger
 from bot.question import UnreadableQuestion, clean, id_of_event
 from bot.truth.kinds import question_type
-from bot.truth.screen import screen
 
 log = structlog.get_logger(__name__)
 
@@ -118,6 +117,8 @@ class Engine:
 
     def _refuse(self, ask: Ask) -> Answer | None:
         """What cannot be read or asks for something else than an answer goes no further."""
+        from bot.truth.screen import screen  # its patterns take longer to make than a short verb to run
+
         try:
             ask.question = replace(ask.question, text=clean(ask.question.text))
         except UnreadableQuestion as error:

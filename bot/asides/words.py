@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from bot.domain import Passage, Prompt, Turn
 from bot.prompt import passage_block
-from bot.truth.screen import screen
 
 LONGEST_LIKELY = 160
 MOST_LIKELY = 6
@@ -118,6 +117,8 @@ def read_unsupported(reply: str, count: int) -> frozenset[int] | None:
 
 def read_standalone(reply: str, letter: Letter) -> str | None:
     """The rewritten question; None: it is not one line, not clean, or tells figures that nobody mentioned."""
+    from bot.truth.screen import screen
+
     said = reply.strip().strip(_QUOTES).strip()
     if not said or "\n" in said or len(said) > _LONGEST_ALONE or _MARK.search(said):
         return None
@@ -155,6 +156,8 @@ def read_questions(reply: str) -> tuple[str, ...]:
 
 
 def _questions(reply: str) -> Iterator[str]:
+    from bot.truth.screen import screen
+
     for line in reply.splitlines():
         said = _BULLET.sub("", _line(line)).strip(_QUOTES).strip()
         is_fit = said.endswith(_ENDS) and len(said) <= LONGEST_LIKELY

@@ -7,12 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from bot.knowledge.digital_twin import read_json_profile
-from bot.knowledge.docx import read_docx
-from bot.knowledge.europass import read_europass
 from bot.knowledge.hidden_text import hidden_in
-from bot.knowledge.linkedin import read_linkedin
 from bot.knowledge.markdown import read_markdown
-from bot.knowledge.pdf import read_pdf
 from bot.knowledge.profile import Problem, Reading
 from bot.knowledge.text import decoded
 
@@ -44,12 +40,36 @@ def _of_text(reads: Callable[[str, str], Reading]) -> Reader:
     return read
 
 
+def _linkedin(data: bytes, file: str) -> Reading:
+    from bot.knowledge.linkedin import read_linkedin
+
+    return read_linkedin(data, file)
+
+
+def _europass(data: bytes, file: str) -> Reading:
+    from bot.knowledge.europass import read_europass
+
+    return read_europass(data, file)
+
+
+def _pdf(data: bytes, file: str) -> Reading:
+    from bot.knowledge.pdf import read_pdf
+
+    return read_pdf(data, file)
+
+
+def _docx(data: bytes, file: str) -> Reading:
+    from bot.knowledge.docx import read_docx
+
+    return read_docx(data, file)
+
+
 _JSON = Format(name="JSON Resume and digitaltwin.json (.json)", reads=_of_text(read_json_profile))
 _MARKDOWN = Format(name="Markdown (.md)", reads=_of_text(read_markdown))
-_LINKEDIN = Format(name="LinkedIn's export (.zip)", reads=read_linkedin, largest=ARCHIVE_BYTES)
-_EUROPASS = Format(name="Europass (.xml)", reads=read_europass)
-_PDF = Format(name="CVs in PDF (.pdf)", reads=read_pdf, largest=ARCHIVE_BYTES)
-_DOCX = Format(name="CVs in Word (.docx)", reads=read_docx, largest=ARCHIVE_BYTES)
+_LINKEDIN = Format(name="LinkedIn's export (.zip)", reads=_linkedin, largest=ARCHIVE_BYTES)
+_EUROPASS = Format(name="Europass (.xml)", reads=_europass)
+_PDF = Format(name="CVs in PDF (.pdf)", reads=_pdf, largest=ARCHIVE_BYTES)
+_DOCX = Format(name="CVs in Word (.docx)", reads=_docx, largest=ARCHIVE_BYTES)
 
 READERS: Mapping[str, Format] = {
     ".json": _JSON,
@@ -60,7 +80,7 @@ READERS: Mapping[str, Format] = {
     ".pdf": _PDF,
     ".docx": _DOCX,
 }
-"""By suffix, in small letters. A heavy library is imported by the reader itself, when it is called."""
+"""By suffix, in small letters. What reads the rarer kinds is imported when there is such a file."""
 
 
 def format_of(name: str) -> Format | None:

@@ -12,7 +12,6 @@ from bot.knowledge.audience import OWNER_ONLY, WITHHELD, withhold_values
 from bot.knowledge.dates import as_iso
 from bot.knowledge.private_words import folded, words
 from bot.knowledge.profile import Problem, Reading
-from bot.truth.topics import private_topic
 
 _SENTENCE_END = re.compile(r"(?:(?<=[^\W\d][.!?])|(?<=\d\d\d[.!?])|(?<=[)\]\"'][.!?]))[ \t]+")
 _ITEM = re.compile(r"\s*(?:[-*+\u2022]|\d+[.)])\s+")
@@ -63,8 +62,14 @@ def set_apart(reading: Reading) -> Reading:
     return replace(reading, passages=tuple(passages), problems=(*reading.problems, *remarks))
 
 
+def _topic_asked(question: str) -> str | None:
+    from bot.truth.topics import private_topic  # most profiles hold no question, and need none of its words
+
+    return private_topic(question)
+
+
 def _parted(passage: Passage, topics: dict[str, None]) -> Iterator[Passage]:
-    asked = private_topic(passage.title) if passage.title.rstrip().endswith("?") else None
+    asked = _topic_asked(passage.title) if passage.title.rstrip().endswith("?") else None
     if asked in _QUESTIONS:
         topics[str(asked)] = None
         yield replace(passage, audience=OWNER_ONLY)
