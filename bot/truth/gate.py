@@ -11,11 +11,13 @@ from typing import Protocol
 
 from bot.domain import Listen, Passage
 from bot.receipt import Withheld
+from bot.truth.chatter import without_chatter, without_count
 from bot.truth.claims import Growing, Kind, Piece, complete_sentences, split
 from bot.truth.faults import CHECKS, HIDDEN, NO_ID, UNREADABLE, Fault
 from bot.truth.figures import figures
 from bot.truth.layout import Layout
 from bot.truth.links import harmless, unpinged
+from bot.truth.neighbours import without_neighbours
 from bot.truth.speech import is_opener
 from bot.truth.speech_acts import GRANTS, improper
 from bot.truth.support import check, faults
@@ -194,15 +196,19 @@ class Gate:
         hidden = self._hidden.told_in(bare) if self._hidden else ()
         if hidden:
             return tuple(Fault(kind=HIDDEN, words=word) for word in hidden)
+        said = without_chatter(bare)
         leads = piece.kind in {Kind.HEADING, Kind.LEAD} and not ids
         cited = [one for one in self._passages if leads or one.id in ids]
         if reason := improper(bare, cited, asked=self._asked, has_ids=bool(ids), leads=leads):
-            return (Fault(kind=reason, words=""),)
+            return (Fault(kind=reason, words=""),) if said or reason == GRANTS else ()
+        if not said:
+            return ()
         if leads:
             # It stands or falls with what follows, and may name nothing that was not given.
-            wrong = faults(_CUSTOMARY.sub(" ", bare), self._passages, today=self._today)
+            wrong = faults(_CUSTOMARY.sub(" ", without_count(said)), self._passages, today=self._today)
             return tuple(fault for fault in wrong if fault.is_hard)
-        return check(bare, ids, self._passages, asked=self._asked, today=self._today, opens=opens)
+        said, asked = (without_neighbours(text, cited, self._passages) for text in (said, self._asked))
+        return check(said, ids, self._passages, asked=asked, today=self._today, opens=opens)
 
 
 def _with_ids(pieces: Sequence[Piece]) -> list[tuple[Piece, tuple[str, ...] | None]]:

@@ -34,6 +34,11 @@ _ORDER = re.compile(
     r"|shut|get"
     r"|hand over|book|schedule|whatsapp|retweet|share|type|paste|copy)\b"
 )
+_FORBIDS = re.compile(
+    r"(?:^|[.;:!?]\s+)[\s\"'(*_`>-]*(?:please,? |kindly )?(?:don't|do not) (?:ever |even )?([a-z]+)"
+)
+_MEANT_WELL = frozenset({"worry", "ask", "laugh", "get", "mind", "be", "tell", "i", "we", "they", "you"})
+"""Of "don't": "don't worry", "don't get me wrong", "don't I know it"."""
 _FROM_THE_START = re.compile(r"[\W_]*(?:please |kindly |just |simply |now |first |hey |hi |then |so )*$")
 _AT_YOU = re.compile(r"\b(?:you|your|yours|me|us|now|here|today|this (?:link|page|file|form|code|number))\b")
 _OUGHT = re.compile(
@@ -98,6 +103,8 @@ def orders(said: str, told: Told, *, has_ids: bool) -> bool:
     if not has_ids and not _is_courteous(said):
         return True
     if any(_is_new(found[1], told) and found[1] not in {"see", "find"} for found in _OUGHT.finditer(said)):
+        return True
+    if any(_is_new(found[1], told) and found[1] not in _MEANT_WELL for found in _FORBIDS.finditer(said)):
         return True
     return any(_is_order(found, said, told, has_ids=has_ids) for found in _ORDER.finditer(said))
 

@@ -97,6 +97,8 @@ _DIGIT = re.compile(r"\d")
 _MINE_TO_YOU = re.compile(r"\b(?:you|your|yours)\b")
 _BINDS_WORDS = "accept join start begin sign attend resign quit pay marry deliver agree"
 _BINDS = frozenset(map(stem, _BINDS_WORDS.split()))
+_WISHED = frozenset({"like", "love", "glad", "happy"})
+"""What a record tells of as a wish is no promise, as long as it is given to nobody."""
 _LEAVE = frozenset({"leave", "quit", "join", "resign", "accept", "sign", "marry", "retire"})
 _HINT_WORDS = """
 will i'll we'll she'll he'll shall going let's let can could may happy glad delighted honored honoured
@@ -179,6 +181,8 @@ def _promises(verb: str, said: str, told: Told, is_to_you: bool) -> bool:
 
 def _offers(found: re.Match[str], told: Told, is_to_you: bool) -> bool:
     how, verb = found[1], found[2]
+    if how in _WISHED and verb and not is_to_you and _GOALS.search(told.low) and not _is_new(verb, told):
+        return False
     if verb is None:
         return how in {"available", "ready", "free"} and (is_to_you or _is_new(how, told))
     if verb in _TELLS or verb == "have":
