@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot import apology
-from bot.asked import Ask, answered, not_in_profile, without_model
+from bot.asked import Ask, answered, gate_of, heard_through, not_in_profile, without_model
 from bot.counsel import Counsel
 from bot.domain import Answer, Arm, Call, Completion, Listen, Outcome, Passage, Route, Turn
 from bot.errors import NoRouteLeft, StorageError
@@ -54,7 +55,7 @@ class Evidence:
 class _Draft:
     """A model's answers to one ask, as they come: what was withheld of any, and who read them twice."""
 
-    gate: Gate
+    gate: Callable[[], Gate]
     hear: Listen | None
     withheld: list[Withheld] = field(default_factory=list)
     judged_by: str = ""
@@ -133,16 +134,9 @@ class Answering:
     async def _ask_models(
         self, ask: Ask, evidence: Evidence, arm: Arm | None, listen: Listen | None
     ) -> Answer:
-        from bot.truth.gate import Gate  # hundreds of patterns, which a quoted answer needs none of
-
         passages = evidence.found.passages
-        gate = Gate(
-            passages,
-            asked=_whole_question(ask, evidence),
-            hidden=ask.edition.hidden_from(ask.question.sees),
-            today=self._clock.now().astimezone(ask.edition.persona.zone).date(),
-        )
-        draft = _Draft(gate=gate, hear=listen and gate.hearing(listen))
+        gate = cache(partial(gate_of, ask, passages, _whole_question(ask, evidence), self._clock.now()))
+        draft = _Draft(gate=gate, hear=listen and heard_through(gate, listen))
         call, order = _call(ask, evidence, arm), self._order(ask, arm)
         for _ in range(_ANSWERS_ASKED_FOR):
             try:
@@ -167,7 +161,7 @@ class Answering:
         self, ask: Ask, passages: Sequence[Passage], draft: _Draft, completion: Completion
     ) -> Checked:
         """Sentences whose support is weak are read by a second model; those that it finds supported pass."""
-        checked = draft.gate.check(completion.text)
+        checked = draft.gate().check(completion.text)
         if checked.doubtful:
             cited = {one for doubt in checked.doubtful for one in doubt.ids}
             opinion = await self._counsel.opinion(
@@ -185,8 +179,8 @@ class Answering:
                     for number, doubt in enumerate(checked.doubtful, 1)
                     if number not in opinion.unsupported
                 ]
-                draft.gate.clear(cleared)
-                checked = draft.gate.check(completion.text)
+                draft.gate().clear(cleared)
+                checked = draft.gate().check(completion.text)
         draft.withheld += [one for one in checked.withheld if one not in draft.withheld]
         return checked
 

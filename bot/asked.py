@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot import apology
 from bot.bookkeeping import Rate
 from bot.counsel import Errand
-from bot.domain import Answer, Outcome, Passage, Question, QuestionType, Route, ServedBy, Tab, Turn
+from bot.domain import Answer, Listen, Outcome, Passage, Question, QuestionType, Route, ServedBy, Tab, Turn
 from bot.errors import NoRouteLeft, SpendingPaused, TooManyQuestions
 from bot.knowledge.suggestions import follow_ups
 from bot.llm.quote import as_source, quote
@@ -21,7 +22,7 @@ from bot.receipt import Receipt
 from bot.style import Style
 
 if TYPE_CHECKING:
-    from bot.truth.gate import Checked
+    from bot.truth.gate import Checked, Gate
     from bot.truth.hidden import Hidden
 
 _MOST_VIEWS = 64
@@ -124,6 +125,28 @@ class Ask:
             cost_nano_usd=self.tab.cost_nano_usd,
             latency_ms=round((now - self.started) * 1000),
         )
+
+
+def gate_of(ask: Ask, passages: Sequence[Passage], asked: str, now: datetime) -> Gate:
+    """What checks a model's words against the passages that it was given; ``asked`` names all that counts."""
+    from bot.truth.gate import Gate  # hundreds of patterns: nothing for an answer that is quoted
+
+    return Gate(
+        passages,
+        asked=asked,
+        hidden=ask.edition.hidden_from(ask.question.sees),
+        today=now.astimezone(ask.edition.persona.zone).date(),
+    )
+
+
+def heard_through(gate: Callable[[], Gate], listen: Listen) -> Listen:
+    """Lets `listen` hear what the gate has verified; the gate is made when there is a word to hear."""
+    hearing = cache(lambda: gate().hearing(listen))
+
+    def hear(text_so_far: str) -> None:
+        hearing()(text_so_far)
+
+    return hear
 
 
 def answered(ask: Ask, passages: Sequence[Passage], checked: Checked, route: Route) -> Answer:
