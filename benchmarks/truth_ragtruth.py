@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -12,6 +11,7 @@ from typing import Any
 
 from benchmarks.truth_table import Row, figure
 from bot.domain import Passage
+from bot.truth.claims import split
 from bot.truth.support import Fault, faults
 
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
@@ -30,8 +30,6 @@ PUBLISHED = (
     ("RAG-HAT (Llama-3-8B)", 76.5, 73.1, 74.8),
 )
 """P / R / F1 of a response, QA, full test set: arXiv 2401.00396 and 2502.17125; * on more of these rows."""
-_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n+")
-_ITEM = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
 
 def rows() -> Iterator[Row]:
@@ -67,7 +65,7 @@ def judge(answers: Sequence[dict[str, Any]]) -> tuple[list[list[Fault]], float]:
     for one in answers:
         text = one["source_info"]["passages"]
         source = [Passage(id="source", title="", section="", text=text)]
-        said = [_ITEM.sub("", part).strip() for part in _END.split(one["response"])]
+        said = [piece.words for piece in split(one["response"])]
         found.append(
             [fault for part in said if part for fault in faults(part, source, asked=one["question"])]
         )
