@@ -101,6 +101,10 @@ _I_DID = re.compile(
     r"|am) the one who )*(?P<verb>[a-z][a-z-]*)",
     re.IGNORECASE,
 )
+_EMPHASIS = re.compile(
+    r"\b(?:i (?:was|am)|it (?:was|is)|i'm|it's) (?:the (?:one|person)|me|i) (?:who|that) ", re.IGNORECASE
+)
+_BEHIND = re.compile(r"\bi (?:was|am|stood) behind (?=the\b)", re.IGNORECASE)
 _NO_DEEDS = """
 am was were be been being had have did do used needed joined learned learnt liked stayed worked studied
 enjoyed loved wanted moved lived left started began spent felt met got know knew think thought attended
@@ -161,7 +165,8 @@ def claimed_deeds(sentence: str) -> tuple[Deed, ...]:
 def _claimed(sentence: str) -> Iterator[Deed]:
     share: Share | None = None
     verb = ""
-    for part in _BREAK.split(plain(sentence)):
+    direct = _BEHIND.sub("I created ", _EMPHASIS.sub("I ", plain(sentence)))
+    for part in _BREAK.split(direct):
         words = words_of(part)
         if not words:
             continue

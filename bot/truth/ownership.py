@@ -116,7 +116,9 @@ def _same(wanted: Sequence[Word], lines: Sequence[Deed]) -> list[Deed]:
     most = max((count for count, _ in counted), default=0)
     if not wanted or most < max(1, _LIKE * len(wanted)):
         return []
-    return [deed for count, deed in counted if count == most]
+    alike = [deed for count, deed in counted if count == most]
+    # What was done comes right behind the verb, where and when behind that.
+    return [deed for deed in alike if _stems(deed.content).exactly(wanted[0])] or alike
 
 
 def _post(record: Passage) -> Sequence[Word]:

@@ -77,3 +77,16 @@ def test_warmth_grants_nothing_and_orders_nobody() -> None:
     gate = Gate(_records("arborist"), asked="Will you sign our contract?", today=_TODAY)
     assert not gate.check("Right.").text
     assert gate.check("Don't trust Kronvik Tradvard [p:work-kronvik].").withheld
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I was the one who set up the rope rescue course [p:work-kronvik].",
+        "I ran the bar at the Sandkerwa festival from 2018 to 2023 [p:volunteer-fest].",
+        "I was behind the barrel programme at Hopfenau [p:work-hopfenau].",
+    ],
+)
+def test_a_claim_with_emphasis_is_still_a_claim(said: str) -> None:
+    records = [record for name in _PEOPLE for record in _records(name) if record.id != "about"]
+    assert Gate(records, today=_TODAY).check(said).withheld
