@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from bot.errors import SchemaError
 from bot.storage.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_NAMED = re.compile(r'^(revision|down_revision) = "([^"]+)"$', re.MULTILINE)
 
 
 def scripts_folder() -> Path:
@@ -27,6 +29,8 @@ def scripts_folder() -> Path:
 
 def config(connection: Connection | None = None) -> Config:
     """Alembic's configuration, made in code; its ``env.py`` runs on `connection`."""
+    from alembic.config import Config  # a tenth of a second, which a database at head need not wait for
+
     made = Config()
     made.set_main_option("script_location", str(scripts_folder()).replace("%", "%%"))
     made.attributes["connection"] = connection
@@ -34,16 +38,19 @@ def config(connection: Connection | None = None) -> Config:
 
 
 @cache
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(config())
+def _before() -> dict[str, str | None]:
+    """Each revision that this version of the program knows, and the one before it."""
+    files = sorted((scripts_folder() / "versions").glob("*.py"))
+    named = [dict(_NAMED.findall(file.read_text("utf-8"))) for file in files]
+    return {one["revision"]: one.get("down_revision") for one in named if "revision" in one}
 
 
 def head() -> str:
     """The revision that this version of the program needs."""
-    found = _scripts().get_current_head()
-    if found is None:
-        raise SchemaError("the program brings no migrations; install it again")
-    return found
+    found = _before().keys() - _before().values()
+    if len(found) != 1:
+        raise SchemaError(f"the program brings {len(found)} last migrations, one is needed; install it again")
+    return found.pop()
 
 
 async def current(database: Database) -> str | None:
@@ -89,6 +96,9 @@ def _upgrade(database: Database, connection: Connection) -> None:
     found = _revision(connection)
     if not _is_known(found):
         raise SchemaError(_too_new(database, found))
+    from alembic import command
+    from alembic.util import CommandError
+
     try:
         command.upgrade(config(connection), "head")
     except CommandError as error:
@@ -96,11 +106,13 @@ def _upgrade(database: Database, connection: Connection) -> None:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return ", ".join(sorted(connection.scalars(text("SELECT version_num FROM alembic_version")))) or None
 
 
 def _is_known(revision: str | None) -> bool:
-    return revision is None or revision in {script.revision for script in _scripts().walk_revisions()}
+    return revision is None or revision in _before()
 
 
 def _too_new(database: Database, revision: str | None) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import alembic
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 
 from bot.errors import SchemaError, StorageError
 from bot.storage import check as agreement
@@ -33,6 +34,10 @@ async def tables(database: Database) -> set[str]:
 def test_the_library_is_not_shadowed_by_our_folder() -> None:
     assert ROOT not in Path(alembic.__file__ or "").parents or ".venv" in Path(alembic.__file__ or "").parts
     assert not (ROOT / "alembic" / "__init__.py").exists()
+
+
+def test_head_is_the_one_that_the_library_finds() -> None:
+    assert ScriptDirectory.from_config(config()).get_current_head() == head()
 
 
 def test_the_migrations_are_found() -> None:
