@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.domain import Passage
 from bot.knowledge.lexicon import Word, lexicon, spelled
 from bot.knowledge.preamble import asked_part
-from bot.knowledge.words import stem, tokens
+from bot.knowledge.words import shapes, stem, tokens
 
 _HAD = re.compile(
     r"left|leav(?:e|ing)|quit|join(?:ed|ing)?|served?|enter(?:ed)?|retired?|discharged|drop(?:ped)?|expelled"
@@ -46,6 +46,8 @@ _LONGEST = 2
 """Words of a thing that are shown beside it: "old food truck"."""
 _FARTHEST = 4
 """Words between what says that somebody had a thing and the thing."""
+_SURELY = 6
+"""A word of so many letters may have a stem that begins in another way: ``dying``, ``using``."""
 _OF_YOURS = frozenset({"your", "ur"})
 _ASKED_HOW_MANY = frozenset({"that", "have", "did", "do"})
 _SPOKEN_OF = frozenset({"you", "u", "working", "being", "was"})
@@ -67,7 +69,9 @@ class Presumptions:
         told = "\n".join(f"{one.title}\n{one.section}\n{one.text}\n{' '.join(one.tags)}" for one in passages)
         self._told = {part for token in tokens(told) for part in (token.stem, *token.parts)}
         words = [word.whole for word in spelled(told)]
-        self._told.update(stem(one + other) for one, other in pairwise(words))
+        self._told.update(
+            stem(both) for both in {one + other for one, other in pairwise(words)} if _may_tell(both)
+        )
 
     def untold(self, text: str) -> tuple[str, ...]:
         """
@@ -159,6 +163,24 @@ def parts_of(place: str) -> frozenset[str]:
 def _table() -> _Table:
     table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
     return _Table(_groups(table["things"]), _groups(table["roles"]), dict(_within(table["places"])))
+
+
+def _may_tell(word: str) -> bool:
+    """Whether its stem could be one that a question is compared with; most words side by side make none."""
+    return len(word) <= _SURELY or _beginning(word) in _beginnings() or word[:2] in _beginnings()
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    table, places = _table(), lexicon().places
+    stems = {stem(place) for place in places}.union(places, table.things, table.roles, table.places)
+    stems.update(*table.things.values(), *table.roles.values(), *table.places.values())
+    return frozenset(_beginning(one) for one in shapes(stems))
+
+
+def _beginning(word: str) -> str:
+    """Three letters, which a longer word and its stem share but for ``fly`` and ``fli``."""
+    return word[:3].replace("y", "i")
 
 
 def _groups(lines: str) -> dict[str, frozenset[str]]:

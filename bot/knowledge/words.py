@@ -6,6 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -75,6 +76,11 @@ def stem(word: str) -> str:
         word = pattern.sub(spelling, word)
     stemmed = str(_stemmer.stemWord(word))
     return _forms().get(stemmed, stemmed)
+
+
+def shapes(stems: AbstractSet[str]) -> frozenset[str]:
+    """These stems, and those of irregular forms that `stem` gives one of them for: ``led`` for ``lead``."""
+    return frozenset(stems) | {form for form, word in _forms().items() if word in stems}
 
 
 def _plain_stem(word: str) -> str:

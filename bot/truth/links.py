@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from bot.truth.figures import plain_url
 from bot.truth.markers import without_ids
 
 _SPACE = "\u200b"
@@ -45,6 +44,8 @@ def unpinged(text: str) -> str:
 
 
 def _without_links(text: str, known: Container[str]) -> str:
+    from bot.truth.figures import plain_url  # a quoted answer is only unpinged, without its patterns
+
     def inline(match: re.Match[str]) -> str:
         return match[0] if plain_url(match[2]) in known and match[0][0] != "!" else match[1]
 

@@ -59,3 +59,17 @@ def test_a_presumed_thing_is_not_enough_whatever_else_is_held() -> None:
     found = library.find("Did your husband work at Ovenhouse too?", sees=EVERYBODY)
     assert not found.enough
     assert ("husband",) == found.presumed
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ("We sold pizza from a food truck.", "How is your foodtruck doing?"),
+        ("I keep a pod cast of my own.", "What was your old podcast about?"),
+        ("I keep pod casts of my own.", "What was your old podcast about?"),
+    ],
+)
+def test_a_thing_is_held_in_one_word_or_in_two(told: str, text: str) -> None:
+    passage = Passage(id="one", title="Life", section="Work", text=told)
+
+    assert () == Presumptions([passage]).untold(text)
