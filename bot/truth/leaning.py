@@ -8,7 +8,7 @@ from bot.truth.faults import PREMISE, Fault
 from bot.truth.names import names_in, unknown_names
 from bot.truth.parts import content_of
 from bot.truth.polarity import denials, dropped_no
-from bot.truth.ranks import _holds, ranks_in
+from bot.truth.ranks import ranks_in, tells_rank
 from bot.truth.stems import framing_words, words_of
 from bot.truth.told import Told, lacking_technologies
 
@@ -72,7 +72,7 @@ def wrong_premises(sentence: str, told: Told, whole: str, asked: str, *, opens: 
     lacking += lacking_technologies(premise, told)
     # "Have you won any prizes?" takes no victory for granted, as long as more than a yes comes back.
     if not (_ANY.search(premise) and names_in(sentence)):
-        lacking += [w for name, w in ranks_in(premise).items() if not _holds(told.low, name)]
+        lacking += [w for name, w in ranks_in(premise).items() if not tells_rank(told.low, name)]
     found = [Fault(kind=PREMISE, words=word) for word in dict.fromkeys(lacking)]
     if found or _stands_alone(sentence, told):
         return found

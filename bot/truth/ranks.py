@@ -97,7 +97,7 @@ def ranks_in(text: str) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def _holds(text: str, name: str) -> bool:
+def tells_rank(text: str, name: str) -> bool:
     rank = _ranks()[name]
     return bool(rank.told.search(text)) or bool(rank.against and not rank.against.search(text))
 
@@ -105,7 +105,9 @@ def _holds(text: str, name: str) -> bool:
 def wrong_ranks(sentence: str, records: Sequence[Passage], told: Told) -> list[Fault]:
     """What a sentence makes more of, or something else of, than its records do."""
     claimed = ranks_in(sentence)
-    found = [Fault(kind=RANK, words=words) for name, words in claimed.items() if not _holds(told.low, name)]
+    found = [
+        Fault(kind=RANK, words=words) for name, words in claimed.items() if not tells_rank(told.low, name)
+    ]
     found += _own_ranks(sentence, records, told)
     found += wrong_levels(sentence, told)
     found += wrong_posts(sentence, records)
@@ -121,7 +123,7 @@ def _own_ranks(sentence: str, records: Sequence[Passage], told: Told) -> Iterato
     for match in (*_OWN.finditer(bare), *_TERSE.finditer(bare)):
         for name in _OWN_RANKS:
             said = _ranks()[name].said.search(match["rest"])
-            if said and not _holds(mine, name) and _holds(told.low, name):
+            if said and not tells_rank(mine, name) and tells_rank(told.low, name):
                 yield Fault(kind=RANK, words=said[0])
 
 
