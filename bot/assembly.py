@@ -17,6 +17,8 @@ from bot.domain import Answer
 from bot.editions import Editions
 from bot.engine import Engine
 from bot.fleet import Books, Fleet, open_fleet
+from bot.knowledge.language import language_name
+from bot.knowledge.profile import Profile
 from bot.knowledge.shelf import Shelf
 from bot.llm.catalogue import Catalogue
 from bot.llm.providers import configured, load_catalogue
@@ -70,11 +72,17 @@ async def open_twin(
             stack, settings=settings, catalogue=catalogue, books=books, limits=limits, clock=clock
         )
         editions = Editions(settings, lambda: shelf.profile, fleet.warming, alone=not fleet.models.routes)
-        if serving:
+
+        async def follow(profile: Profile) -> None:
+            fleet.asides.language = language_name(profile.passages)
             await editions.renew()
+
+        shelf.on_change(follow)
+        if serving:
+            await follow(shelf.profile)
         else:
+            fleet.asides.language = language_name(shelf.profile.passages)
             await editions.learn()
-        shelf.on_change(lambda _: editions.renew())
         yield await _Furnishing(settings, shelf, editions, catalogue, limits, store, fleet, clock).twin()
 
 

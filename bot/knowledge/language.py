@@ -30,6 +30,12 @@ _SCRIPTS = {
     "KATAKANA": "ja", "HANGUL": "ko", "DEVANAGARI": "hi", "BENGALI": "bn", "TAMIL": "ta", "THAI": "th",
     "GEORGIAN": "ka", "ARMENIAN": "hy",
 }  # fmt: skip
+_NAMES = {
+    "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
+    "sv": "Swedish", "da": "Danish", "pl": "Polish", "cs": "Czech", "tr": "Turkish", "fi": "Finnish",
+    "ro": "Romanian", "hu": "Hungarian", "ru": "Russian", "el": "Greek", "ar": "Arabic", "he": "Hebrew",
+    "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "hi": "Hindi",
+}  # fmt: skip
 _SAMPLE_PASSAGES, _SAMPLE_LENGTH = 20, 300
 
 
@@ -45,15 +51,21 @@ def language_of(text: str) -> str | None:
 def is_foreign(text: str, passages: Sequence[Passage]) -> bool:
     """Whether a question is surely in another language than the passages; never a short or unclear one."""
     asked = language_of(text)
-    if asked is None:
-        return False
-    sample = " ".join(passage.text[:_SAMPLE_LENGTH] for passage in passages[:_SAMPLE_PASSAGES])
-    return asked != (_language_of_profile(sample) or ENGLISH)
+    return asked is not None and asked != _language_of_profile(_sample(passages))
+
+
+def language_name(passages: Sequence[Passage]) -> str:
+    """The language of a profile by its English name, as a model is told it; English when that is unclear."""
+    return _NAMES.get(_language_of_profile(_sample(passages)), "English")
+
+
+def _sample(passages: Sequence[Passage]) -> str:
+    return " ".join(passage.text[:_SAMPLE_LENGTH] for passage in passages[:_SAMPLE_PASSAGES])
 
 
 @lru_cache(maxsize=64)
-def _language_of_profile(sample: str) -> str | None:
-    return _by_script(sample) or _by_words(sample)
+def _language_of_profile(sample: str) -> str:
+    return _by_script(sample) or _by_words(sample) or ENGLISH
 
 
 def _by_script(text: str) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.dev_set import dev_sets
 from bot.domain import Passage
-from bot.knowledge.language import is_foreign, language_of
+from bot.knowledge.language import is_foreign, language_name, language_of
 from bot.truth.kinds import question_type
 
 FOREIGN = {
@@ -87,3 +87,10 @@ def test_in_a_german_profile_an_english_question_is_the_foreign_one() -> None:
 @pytest.mark.parametrize("question", [question for question in FOREIGN if "Python" not in question])
 def test_a_question_that_is_not_english_is_of_the_general_type(question: str) -> None:
     assert "general" == question_type(question)
+
+
+def test_a_profile_is_told_by_the_english_name_of_its_language() -> None:
+    german = "Ich habe von 2019 bis 2021 in Berlin gearbeitet und dort die Umstellung geleitet."
+    told = [Passage(id="a", title="", section="", text=german)]
+
+    assert ("German", "English") == (language_name(told), language_name([]))
