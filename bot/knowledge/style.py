@@ -55,10 +55,7 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _MARKERS = re.compile(
-    (
-        r"[\[【]\W{0,3}(?:p|judge|task)\W{0,3}:[^\]】\n]{0,40}[\]】]?|NOT_IN_PROFILE|https?://\S+|www\.\S+"
-        r"[\[【]\W{0,3}(?:p|judge|task)\W{0,3}:[^\]】\n]{0,40}[\]】]?|NOT_IN_PROFILE|https?://\S+|www\.\S+"
-    ),
+    r"[\[【]\W{0,3}(?:p|judge|task)\W{0,3}:[^\]】\n]{0,40}[\]】]?|NOT_IN_PROFILE|https?://\S+|www\.\S+",
     re.IGNORECASE,
 )
 _LONGEST_TONE, _LONGEST_ITEM, _MOST_ITEMS = 240, 80, 12
