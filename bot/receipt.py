@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+UNSUPPORTED = "its records do not say so"
+"""The one reason that everybody may know: a second one would tell whether a guess at the hidden was right."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:

@@ -6,10 +6,8 @@ import json
 from dataclasses import asdict
 
 from bot.domain import Answer, Source
-from bot.receipt import Receipt
+from bot.receipt import UNSUPPORTED, Receipt
 from bot.spend.cost import usd
-
-_UNSUPPORTED = "its records do not say so"
 
 
 def answer_json(answer: Answer, *, for_admin: bool = False) -> dict[str, object]:
@@ -57,7 +55,7 @@ def _receipt(receipt: Receipt, *, for_admin: bool) -> dict[str, object]:
     To others a sentence is as untrue as it was before, and all have one reason: of a guess at what is hidden
     from them a second one would tell whether it was right.
     """
-    withheld = [asdict(one) if for_admin else {"reason": _UNSUPPORTED} for one in receipt.withheld]
+    withheld = [asdict(one) if for_admin else {"reason": UNSUPPORTED} for one in receipt.withheld]
     return {**asdict(receipt), "withheld": withheld}
 
 

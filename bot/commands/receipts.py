@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from bot.commands.reply import Reply
 from bot.domain import OWNER, Answer, Outcome, Passage, ServedBy, Source
-from bot.receipt import Receipt, Withheld
+from bot.receipt import UNSUPPORTED, Receipt, Withheld
 from bot.spend.cost import usd
 from bot.truth.faults import HIDDEN, WEAK
 
-_UNSUPPORTED = "its records do not say so"
 _LONGEST_QUESTION = 200
 _LONGEST_QUOTE = 220
 _MOST_WITHHELD = 5
@@ -65,7 +64,7 @@ def _explained(receipt: Receipt | None, *, sees: frozenset[str], is_admin: bool)
     if receipt is None:
         return ()
     if not is_admin:
-        return tuple(replace(one, reason=_UNSUPPORTED) for one in receipt.withheld)
+        return tuple(replace(one, reason=UNSUPPORTED) for one in receipt.withheld)
     if OWNER in sees:
         return receipt.withheld
     return tuple(
