@@ -137,8 +137,11 @@ class Answering:
         passages = evidence.found.passages
         gate = cache(partial(gate_of, ask, passages, _whole_question(ask, evidence), self._clock.now()))
         draft = _Draft(gate=gate, hear=listen and heard_through(gate, listen))
-        call, order = _call(ask, evidence, arm), self._order(ask, arm)
+        order = self._order(ask, arm)
+        gap: Sequence[str] = ()
+        disbelieved: frozenset[Route] = frozenset()
         for _ in range(_ANSWERS_ASKED_FOR):
+            call = replace(_call(ask, evidence, arm, gap=gap), avoid=disbelieved)
             try:
                 completion = await self._models.complete(call, draft.hear, order=order)
             except NoRouteLeft as error:
@@ -153,8 +156,7 @@ class Answering:
             if checked.answers:
                 return answered(ask, passages, checked, completion.route)
             log.warning("answer.withheld", route=str(completion.route), dropped=len(checked.withheld))
-            once_more = _call(ask, evidence, arm, gap=_gap(checked))
-            call = replace(once_more, avoid=call.avoid | {completion.route})
+            gap, disbelieved = _gap(checked), disbelieved | {completion.route}
         return self._given_up(ask, evidence, draft, NoRouteLeft([]))
 
     async def _checked(
