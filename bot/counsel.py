@@ -37,6 +37,14 @@ class Opinion:
     route: Route
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Same:
+    """Which of the known questions is the same, counted from one (0: none), and which model said so."""
+
+    number: int
+    route: Route
+
+
 class Counsel(Protocol):
     """
     Side questions to a cheap model (DESIGN 2.7), each paid for like any other call.
@@ -53,6 +61,10 @@ class Counsel(Protocol):
         self, errand: Errand, passages: Sequence[Passage], sentences: Sequence[str], *, written_by: Route
     ) -> Opinion | None:
         """Which of the sentences the passages do not support, as another model than the writer sees it."""
+        ...
+
+    async def same_question(self, errand: Errand, asked: str, known: Sequence[str]) -> Same | None:
+        """Which of some known questions has the same answer as the one asked, within 400 ms."""
         ...
 
     async def is_attack(self, errand: Errand, text: str) -> bool | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
 from functools import cached_property
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -25,7 +24,6 @@ from pydantic_settings import (
     EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from bot import settings_forms as forms
@@ -33,13 +31,16 @@ from bot.bookkeeping import Rate
 from bot.domain import Route
 from bot.errors import SettingsError
 from bot.settings_faults import told
+from bot.settings_sources import AnyCaseToml, rates_of
 from bot.settings_tables import (
     AsidesEntry,
+    CacheEntry,
     CatalogueEntry,
     Endpoint,
     ExperimentEntry,
     HedgeEntry,
     LimitEntry,
+    MemoryEntry,
     ProviderEntry,
 )
 
@@ -159,6 +160,16 @@ class Settings(BaseSettings):
     guard: Annotated[Text, AfterValidator(forms.guard)] = _named(
         "TWIN_GUARD", "a classifier of attacks that sees each question first: off, or a route", "off"
     )
+    cache: Annotated[Literal["on", "exact", "off"], Lower] = _named(
+        "TWIN_CACHE", "answers given again: on, exact (the same words alone), or off", "on"
+    )
+    cache_max_wrong: float = _named(
+        "TWIN_CACHE_MAX_WRONG",
+        "the most of all questions that may get another one's answer",
+        0.01,
+        gt=0,
+        le=0.2,
+    )
     quotes: Annotated[Literal["on", "off"], Lower] = _named(
         "TWIN_QUOTES", "whether the profile is quoted when no model may answer", "on"
     )
@@ -195,6 +206,10 @@ class Settings(BaseSettings):
         default_factory=HedgeEntry, description="how much a second try beside a late one may take"
     )
     asides: AsidesEntry = Field(default_factory=AsidesEntry, description="what side questions may take")
+    caching: CacheEntry = Field(default_factory=CacheEntry, description="how long answers are given again")
+    memory: MemoryEntry = Field(
+        default_factory=MemoryEntry, description="what is kept in mind of a conversation"
+    )
     experiments: dict[str, ExperimentEntry] = Field(
         default_factory=dict, description="what is compared with what; in twin.toml only"
     )
@@ -216,7 +231,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, dotenv_settings, _AnyCaseToml(settings_cls)
+        return init_settings, env_settings, dotenv_settings, AnyCaseToml(settings_cls)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -256,23 +271,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def rates(self) -> tuple[Rate, ...]:
-        return tuple(_rates(person=self.user_rate, channel=self.channel_rate, all=self.rate))
-
-
-class _AnyCaseToml(TomlConfigSettingsSource):
-    """``twin.toml`` with the names of the environment in either case; an empty text counts as unset."""
-
-    def _read_file(self, path: Path | Traversable) -> dict[str, Any]:
-        found = super()._read_file(path)
-        held = {key: value for key, value in found.items() if value != ""}
-        return {key if isinstance(value, dict) else key.upper(): value for key, value in held.items()}
-
-
-def _rates(**texts: str) -> Iterator[Rate]:
-    for scope, text in texts.items():
-        if text != "off":
-            count, _, span = text.partition("/")
-            yield Rate(scope=scope, count=int(count), seconds=forms.SPANS[span])
+        return tuple(rates_of(person=self.user_rate, channel=self.channel_rate, all=self.rate))
 
 
 def load_settings(**given: Any) -> Settings:

@@ -135,6 +135,26 @@ class AsidesEntry(BaseModel, extra="forbid", frozen=True):
     )
 
 
+class CacheEntry(BaseModel, extra="forbid", frozen=True):
+    """How answers are given again: ``[caching]``."""
+
+    max_days: int = Field(30, ge=1, le=366, description="an answer that is older is made anew")
+    most: int = Field(
+        10_000, ge=1, le=100_000, description="answers kept; beyond it those used longest ago go"
+    )
+    audit_share: float = Field(
+        0.08, ge=0.05, le=1, description="of the hits by meaning that a model looks at once more"
+    )
+
+
+class MemoryEntry(BaseModel, extra="forbid", frozen=True):
+    """What is kept in mind of a conversation: ``[memory]``."""
+
+    tokens: int = Field(
+        800, ge=0, le=8000, description="of earlier turns, at most; recent ones whole, older ones in brief"
+    )
+
+
 class ArmEntry(BaseModel, extra="forbid"):
     """One arm of an experiment: ``[experiments.tone.arms.warm]``; what is left out stays as it is."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from bot.counsel import Errand, Opinion
+from bot.counsel import Errand, Opinion, Same
 from bot.domain import Call, Completion, Listen, Notice, Passage, Route, Turn, Usage
 from bot.errors import TwinError
 
@@ -87,6 +87,7 @@ class ScriptedCounsel:
     alone: str | None = None
     unsupported: frozenset[str] | None = None
     attack: bool | None = None
+    same: Callable[[str, Sequence[str]], int | None] = lambda _asked, _known: None
     route: Route = field(default_factory=lambda: Route("groq", "second"))
     asked: list[str] = field(default_factory=list)
 
@@ -109,6 +110,11 @@ class ScriptedCounsel:
             return None
         wrong = (at for at, sentence in enumerate(sentences, start=1) if sentence in self.unsupported)
         return Opinion(unsupported=frozenset(wrong), route=self.route)
+
+    async def same_question(self, errand: Errand, asked: str, known: Sequence[str]) -> Same | None:  # noqa: ARG002 - the port's signature
+        self.asked.append(f"[judge:same-question] {asked}")
+        number = self.same(asked, known)
+        return None if number is None else Same(number=number, route=self.route)
 
     async def is_attack(self, errand: Errand, text: str) -> bool | None:  # noqa: ARG002 - the port's signature
         self.asked.append(text)

@@ -16,12 +16,14 @@ from bot.asides.words import (
     Letter,
     guard_letter,
     read_attack,
+    read_same,
     read_standalone,
     read_unsupported,
+    same_letter,
     standalone_letter,
     support_letter,
 )
-from bot.counsel import Errand, Opinion
+from bot.counsel import Errand, Opinion, Same
 from bot.domain import Call, Completion, Passage, Purpose, Route, Turn, Usage
 from bot.errors import BudgetError, ModelError, NoRouteLeft, StorageError
 from bot.ports import Clock, Models
@@ -31,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-OPINION_S, STANDALONE_S, GUARD_S = 1.2, 0.8, 0.6
+OPINION_S, STANDALONE_S, GUARD_S, SAME_S = 1.2, 0.8, 0.6, 0.4
 """How long each may take."""
 SPARED_S = 1.0
 """So much of the ask's time is left to whatever comes after."""
@@ -91,6 +93,18 @@ class Asides:
             lambda said: read_unsupported(said, len(sentences)),
         )
         return answer and Opinion(unsupported=answer[0], route=answer[1])
+
+    async def same_question(self, errand: Errand, asked: str, known: Sequence[str]) -> Same | None:
+        if not known:
+            return None
+        answer = await self._ask(
+            errand,
+            same_letter(asked, known),
+            self.roster.usual(),
+            SAME_S,
+            lambda said: read_same(said, len(known)),
+        )
+        return answer and Same(number=answer[0], route=answer[1])
 
     async def is_attack(self, errand: Errand, text: str) -> bool | None:
         answer = await self._ask(errand, guard_letter(text), self.roster.guards(), GUARD_S, read_attack)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.counsel import Errand, Opinion
+from bot.counsel import Errand, Opinion, Same
 from bot.domain import NOTHING_USED, Call, Completion, Listen, Passage, Prompt, QuestionType, Route, Turn
 from bot.prompt import ABSTAIN
 from bot.simulator.reading import Shown, read_message
@@ -99,6 +99,9 @@ class SilentCounsel:
         self, errand: Errand, passages: Sequence[Passage], sentences: Sequence[str], *, written_by: Route
     ) -> Opinion | None:
         """No opinion."""
+
+    async def same_question(self, errand: Errand, asked: str, known: Sequence[str]) -> Same | None:
+        """None is known to be."""
 
     async def is_attack(self, errand: Errand, text: str) -> bool | None:
         """No idea."""

@@ -21,7 +21,9 @@ Making = Callable[[bool], Coroutine[Any, Any, tuple[Counsel, Errand]]]
 
 def _said(call: Call) -> str:
     tag = call.prompt.user.partition("\n")[0]
-    return {"[judge:support]": "2", "[judge:standalone]": ALONE}.get(tag, "0.9999")
+    return {"[judge:support]": "2", "[judge:standalone]": ALONE, "[judge:same-question]": "2"}.get(
+        tag, "0.9999"
+    )
 
 
 async def real(has_answers: bool) -> tuple[Counsel, Errand]:
@@ -32,7 +34,9 @@ async def real(has_answers: bool) -> tuple[Counsel, Errand]:
 
 
 async def actor(has_answers: bool) -> tuple[Counsel, Errand]:
-    whole = ScriptedCounsel(alone=ALONE, unsupported=frozenset(SENTENCES[1:2]), attack=True, route=LARGE)
+    whole = ScriptedCounsel(
+        alone=ALONE, unsupported=frozenset(SENTENCES[1:2]), attack=True, same=lambda *_: 2, route=LARGE
+    )
     return whole if has_answers else ScriptedCounsel(route=LARGE), Errand(ask_id="ask", deadline=12.0)
 
 
@@ -80,3 +84,16 @@ def test_what_is_of_no_use_is_none(make: Making) -> None:
     ]
 
     assert [None] * 3 == [put(make, ask, answers=False) for ask in asked]
+
+
+def test_the_same_question_is_counted_from_one_and_names_its_model(make: Making) -> None:
+    known = ("What did you do at Acme?", "Where did you study?")
+
+    found = put(make, lambda one, errand: one.same_question(errand, "Which school did you go to?", known))
+
+    assert found is not None
+    assert 2 == found.number
+
+
+def test_a_reply_that_is_no_number_is_no_answer(make: Making) -> None:
+    assert put(make, lambda one, errand: one.same_question(errand, "Why?", ("How?",)), answers=False) is None
