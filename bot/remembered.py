@@ -66,7 +66,8 @@ class Wish:
 
     ``asked`` is the question in its stand-alone form. ``records`` are those that the asker may see: a digest
     of its words by the id of each. ``rank`` finds the ids of the records for a question, best first.
-    ``foreign``: it is not in the profile's language, so that only its own words can find it.
+    ``going_on`` are those of them that have not ended: what is said of these grows old. ``foreign``: it is
+    not in the profile's language, so that only its own words can find it.
     """
 
     asked: str
@@ -76,6 +77,7 @@ class Wish:
     records: Mapping[str, str] = field(default_factory=dict)
     profile_version: str = ""
     rank: Callable[[str], Sequence[str]] = lambda _: ()
+    going_on: frozenset[str] = frozenset()
     foreign: bool = False
 
 
