@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -134,6 +135,52 @@ class Sums:
 
     asks: tuple[AskFigures, ...] = ()
     attempts: tuple[AttemptFigures, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictFigures:
+    """
+    What judges said of questions, summed by occasion (``why``) and ``outcome``.
+
+    Occasions are those of `bot.remembered.Doubted`. Of ``grey`` the outcomes are ``same`` and ``other``, of
+    ``audit`` and ``control`` they are ``right`` and ``wrong``; ``nothing``: no answer of use came.
+    """
+
+    why: str
+    outcome: str
+    count: int
+    cost_nano_usd: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallSums:
+    """
+    What answering from memory came to in a span of time, and what is kept at its end.
+
+    ``hits`` are counted by tier and ``phrasings`` by origin; ``entries`` are models' answers, ``verified``
+    the person's own that stand. ``saved_nano_usd`` is what the hits would have cost.
+    """
+
+    hits: Mapping[str, int] = field(default_factory=dict)
+    saved_nano_usd: int = 0
+    verdicts: tuple[VerdictFigures, ...] = ()
+    entries: int = 0
+    phrasings: Mapping[str, int] = field(default_factory=dict)
+    verified: int = 0
+
+    @property
+    def judging_nano_usd(self) -> int:
+        """What the judges of memory have cost, whatever they were asked for."""
+        return sum(one.cost_nano_usd for one in self.verdicts)
+
+    @property
+    def net_nano_usd(self) -> int:
+        """What memory has saved when its judges are paid; below zero when they cost more than it saved."""
+        return self.saved_nano_usd - self.judging_nano_usd
+
+    def counted(self, why: str, outcome: str | None = None) -> int:
+        """How many verdicts there were on an occasion, of one outcome or of all."""
+        return sum(one.count for one in self.verdicts if one.why == why and outcome in {None, one.outcome})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
