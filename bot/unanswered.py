@@ -71,15 +71,24 @@ class Inbox(Protocol):
         """
         Count a question: under the `item` that it means the same as (or the one with its key), else anew.
 
-        An item that was answered or dismissed is open again; one that is not for the twin stays so, and
-        nobody waits for it. Of a second telling of one ask nothing remains.
+        An item that was answered or dismissed before it was asked is open again, and the owner is told anew;
+        one that is not for the twin stays so, and nobody waits for it. Of a second telling of one ask nothing
+        remains.
         """
+        ...
+
+    async def begin(self, question: str, *, key: str, at: datetime) -> Item:
+        """The item of what the person answers unasked, or the one with its key; nobody is counted."""
         ...
 
     async def item(self, name: str) -> Item | None: ...
 
     async def items(self, *, status: Status | None = Status.OPEN, most: int = 500) -> tuple[Item, ...]:
         """Most asked first, then the latest; None: of every status."""
+        ...
+
+    async def asked(self, name: str, *, most: int) -> tuple[Waiting, ...]:
+        """Who asked it in which words, latest first, but for whom is forgotten; not for the owner's eyes."""
         ...
 
     async def questions(self, *, most: int) -> tuple[tuple[str, str], ...]:
@@ -90,17 +99,24 @@ class Inbox(Protocol):
         """End an open item; False when it is not open: somebody was quicker."""
         ...
 
+    async def reopen(self, name: str) -> bool:
+        """Take it back that an item was dismissed or is not for the twin; False when it is neither."""
+        ...
+
     async def untold(self, *, most: int) -> tuple[Item, ...]:
         """Open items that the owner has not been told of, oldest first."""
         ...
 
-    async def told_owner(self, names: Sequence[str], *, at: datetime) -> None: ...
+    async def told_owner(self, names: Sequence[str], *, at: datetime) -> tuple[str, ...]:
+        """Those of them that the owner had not been told of: of two processes each gets its own."""
+        ...
 
     async def claim_telling(self, *, at: datetime, lease_s: float, quiet_s: float) -> Telling | None:
         """
         Somebody who waits for an item that is answered now, or None when there is nobody for the moment.
 
-        One whose teller was lost comes back when lease and quiet are over. None older than 30 days.
+        One whose teller was lost comes back when lease and quiet are over, or when no clock like this one can
+        have given that lease. None older than 30 days.
         """
         ...
 
