@@ -10,45 +10,26 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot import apology
-from bot.asked import Ask, answered, gate_of, heard_through, not_in_profile, without_model
+from bot.asked import Ask, Sent, Understood, answered, gate_of, heard_through, not_in_profile, without_model
 from bot.counsel import Counsel
-from bot.domain import Answer, Arm, Call, Completion, Listen, Outcome, Passage, Route, Turn
+from bot.domain import Answer, Call, Completion, Listen, Outcome, Passage, Route
 from bot.errors import NoRouteLeft, StorageError
-from bot.ports import Clock, Experiments, Findings, Ledger, Models, Selection
+from bot.ports import Clock, Ledger, Models, Selection
 from bot.prompt import build_prompt
 from bot.reasons import AVOIDED, OVERRIDE
 from bot.receipt import Receipt, Withheld
 from bot.truth.faults import HIDDEN
 from bot.truth.kinds import LENGTHS
+from bot.understanding import Evidence, Understanding
 
 if TYPE_CHECKING:
     from bot.truth.gate import Checked, Gate
 
 log = structlog.get_logger(__name__)
 
-_TURNS = 4
 _FEW_PASSAGES = 3
 """What the lighter wish carries, for a route that has no room for all."""
 _ANSWERS_ASKED_FOR = 2
-_ANYTHING = "Tell me about yourself."
-"""What is looked for where the search cannot read a question: a model reads it beside what matters most."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Evidence:
-    """What is known for one ask: the earlier turns, its stand-alone form, and what was found."""
-
-    turns: tuple[Turn, ...] = ()
-    alone: str | None = None
-    found: Findings
-    is_unread: bool = False
-    """The question is in a language that the search does not read, and nobody has translated it."""
-
-    def sought(self, text: str) -> str:
-        """What a question asks for: alone, or together with what it leans on."""
-        if self.alone or not (self.found.leans and self.turns):
-            return self.alone or text
-        return f"{self.turns[-1].asked} {text}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,17 +52,24 @@ class Answering:
         *,
         models: Models,
         selection: Selection,
-        experiments: Experiments,
         counsel: Counsel,
         ledger: Ledger,
         clock: Clock,
     ) -> None:
         self._models = models
         self._selection = selection
-        self._experiments = experiments
         self._counsel = counsel
-        self._ledger = ledger
+        self._understanding = Understanding(counsel=counsel, ledger=ledger, has_models=bool(models.routes))
         self._clock = clock
+
+    async def understand(self, ask: Ask) -> Understood:
+        """
+        What is asked, by itself.
+
+        Raises:
+            StorageError: earlier turns could not be read.
+        """
+        return await self._understanding.understand(ask)
 
     async def reply(self, ask: Ask, listen: Listen | None) -> Answer:
         """
@@ -92,15 +80,13 @@ class Answering:
         """
         if await self._counsel.is_attack(ask.errand(), ask.question.text):
             return _rejected(ask, OVERRIDE)
-        evidence = await self._evidence(ask)
+        evidence = await self._understanding.evidence(ask)
         declined = _declined(ask, evidence)
         if declined is not None:
             return declined
         await self._selection.refresh()
-        await self._experiments.refresh()
-        arm = self._experiments.arm(ask.question, ask.kind)
-        ask.experiment = arm.label if arm else None
-        return await self._ask_models(ask, evidence, arm, listen)
+        ask.experiment = ask.arm.label if ask.arm else None
+        return await self._ask_models(ask, evidence, listen)
 
     def quote_alone(self, ask: Ask) -> Answer:
         """The books cannot be opened: what costs nothing can still be said."""
@@ -108,40 +94,15 @@ class Answering:
         evidence = Evidence(found=found)
         return _declined(ask, evidence) or self._without_model(ask, evidence, NoRouteLeft([]))
 
-    async def _evidence(self, ask: Ask) -> Evidence:
-        """What the profile has to say; a follow-up and a question in another language are first put alone."""
-        question, find = ask.question, ask.edition.knowledge.find
-        turns = await self._turns(ask)
-        found = find(question.text, sees=question.sees, earlier=turns)
-        evidence = Evidence(turns=turns, found=found)
-        if (found.leans and turns) or found.foreign:
-            alone = await self._counsel.standalone(ask.errand(), turns, question.text)
-            if alone and alone != question.text:
-                evidence.alone = alone
-                evidence.found = find(question.text, sees=question.sees, earlier=turns, alone=alone)
-        evidence.is_unread = found.foreign and not evidence.found.enough and evidence.alone is None
-        if evidence.is_unread and self._models.routes:
-            evidence.found = find(_ANYTHING, sees=question.sees)
-        return evidence
-
-    async def _turns(self, ask: Ask) -> tuple[Turn, ...]:
-        """The last turns of the conversation, without those that told what this asker may not see."""
-        if ask.question.conversation is None:
-            return ()
-        turns = await self._ledger.turns(ask.question.conversation, limit=_TURNS)
-        return tuple(turn for turn in turns if ask.edition.may_hear(turn, ask.question.sees))
-
-    async def _ask_models(
-        self, ask: Ask, evidence: Evidence, arm: Arm | None, listen: Listen | None
-    ) -> Answer:
+    async def _ask_models(self, ask: Ask, evidence: Evidence, listen: Listen | None) -> Answer:
         passages = evidence.found.passages
         gate = cache(partial(gate_of, ask, passages, _whole_question(ask, evidence), self._clock.now()))
         draft = _Draft(gate=gate, hear=listen and heard_through(gate, listen))
-        order = self._order(ask, arm)
+        order = self._order(ask)
         gap: Sequence[str] = ()
         disbelieved: frozenset[Route] = frozenset()
         for _ in range(_ANSWERS_ASKED_FOR):
-            call = replace(_call(ask, evidence, arm, gap=gap), avoid=disbelieved)
+            call = replace(_call(ask, evidence, gap=gap), avoid=disbelieved)
             try:
                 completion = await self._models.complete(call, draft.hear, order=order)
             except NoRouteLeft as error:
@@ -154,6 +115,7 @@ class Answering:
             if checked.not_in_profile:
                 return not_in_profile(ask, completion.route, evidence.found.presumed)
             if checked.answers:
+                ask.sent = Sent(prompt=completion.prompt or call.prompt, said=completion.text)
                 return answered(ask, passages, checked, completion.route)
             log.warning("answer.withheld", route=str(completion.route), dropped=len(checked.withheld))
             gap, disbelieved = _gap(checked), disbelieved | {completion.route}
@@ -203,9 +165,9 @@ class Answering:
         ask.receipt = replace(ask.receipt or _opened(ask, evidence), rests_on=quoted)
         return answer
 
-    def _order(self, ask: Ask, arm: Arm | None) -> tuple[Route, ...]:
+    def _order(self, ask: Ask) -> tuple[Route, ...]:
         """The route of an experiment's arm comes first, the others as they serve best."""
-        order = self._selection.order(ask.kind, ask_id=ask.id)
+        arm, order = ask.arm, self._selection.order(ask.kind, ask_id=ask.id)
         if arm is None or arm.route is None:
             return order
         return (arm.route, *(route for route in order if route != arm.route))
@@ -235,10 +197,11 @@ def _rejected(ask: Ask, reason: str) -> Answer:
     return ask.ended(Outcome.REJECTED, message=apology.rejected(reason, ask.edition.persona.first_name))
 
 
-def _call(ask: Ask, evidence: Evidence, arm: Arm | None, *, gap: Sequence[str] = ()) -> Call:
+def _call(ask: Ask, evidence: Evidence, *, gap: Sequence[str] = ()) -> Call:
     from bot.knowledge.condense import condense
 
-    persona, text = ask.edition.persona, ask.question.text
+    persona, arm = ask.edition.persona, ask.arm
+    text = ask.question.text if ask.understood.foreign else ask.understood.stands or ask.question.text
     rule = arm.rule if arm else ""
     passages = evidence.found.passages
     if not evidence.is_unread:
@@ -257,6 +220,7 @@ def _call(ask: Ask, evidence: Evidence, arm: Arm | None, *, gap: Sequence[str] =
         tab=ask.tab,
         temperature=arm.temperature if arm else None,
         kind=ask.kind,
+        purpose=ask.purpose,
         person=ask.question.person,
         channel=ask.question.channel,
     )

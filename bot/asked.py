@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from bot import apology
+from bot.asides.warming import digest_of
 from bot.bookkeeping import Rate
 from bot.counsel import Errand
-from bot.domain import Answer, Listen, Outcome, Passage, Question, QuestionType, Route, ServedBy, Tab, Turn
+from bot.domain import (
+    Answer,
+    Arm,
+    Listen,
+    Outcome,
+    Passage,
+    Prompt,
+    Purpose,
+    Question,
+    QuestionType,
+    Route,
+    ServedBy,
+    Tab,
+    Turn,
+)
 from bot.errors import NoRouteLeft, SpendingPaused, TooManyQuestions
 from bot.knowledge.suggestions import follow_ups
 from bot.llm.quote import as_source, quote
-from bot.ports import Knowledge, Recall
+from bot.ports import Knowledge
 from bot.receipt import Receipt
 from bot.style import Style
 
@@ -26,6 +42,7 @@ if TYPE_CHECKING:
     from bot.truth.hidden import Hidden
 
 _MOST_VIEWS = 64
+_GOES_ON = re.compile(r"\b(?:present|since)\b|-\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +57,58 @@ class Persona:
     style: Style = field(default_factory=Style)
 
 
+class Introduction(Protocol):
+    """What is said of the twin itself, for nothing."""
+
+    def reply(self, asked: str) -> str | None:
+        """The words for a question that asks what it is talking to, or for a greeting; None for all else."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The records that an asker may see: a digest of the words of each by its id, and which go on."""
+
+    names: frozenset[str]
+    digests: Mapping[str, str]
+    going_on: frozenset[str]
+
+    @classmethod
+    def of(cls, names: frozenset[str], passages: Iterable[Passage]) -> View:
+        """The view of those who see by `names`."""
+        seen = list(passages)
+        return cls(
+            names=names,
+            digests={one.id: digest_of(one) for one in seen},
+            going_on=frozenset(one.id for one in seen if _GOES_ON.search(one.dates)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """
+    What a question is by itself.
+
+    ``turns`` are the earlier ones of its conversation. ``leans``: it rests on them; ``foreign``: it is not in
+    the profile's language. ``alone`` is its form without them, if a model wrote one. ``stands`` is what is
+    asked, understood without any turn; None where only the conversation tells.
+    """
+
+    turns: tuple[Turn, ...] = ()
+    leans: bool = False
+    foreign: bool = False
+    alone: str | None = None
+    stands: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What was really sent for an answer, and what the model wrote, ids and all."""
+
+    prompt: Prompt
+    said: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """
@@ -50,11 +119,12 @@ class Edition:
 
     persona: Persona
     knowledge: Knowledge
-    recall: Recall
+    introduction: Introduction
     passages: tuple[Passage, ...]
     profile_version: str
     prompt_version: str
     _hidden: dict[frozenset[str], Hidden] = field(default_factory=dict)
+    _views: dict[frozenset[str], View] = field(default_factory=dict)
 
     def may_hear(self, turn: Turn, sees: frozenset[str]) -> bool:
         """Whether an earlier turn, perhaps of somebody who sees more, told nothing hidden from these."""
@@ -67,7 +137,7 @@ class Edition:
         """What an asker of these names must not be told, made once for each that the profile tells apart."""
         from bot.truth.hidden import Hidden  # patterns that a verb which asks nothing need not wait for
 
-        names = sees & frozenset[str]().union(*(passage.audience for passage in self.passages))
+        names = self.names(sees)
         if names not in self._hidden:
             if len(self._hidden) >= _MOST_VIEWS:
                 self._hidden.clear()
@@ -75,6 +145,19 @@ class Edition:
             hidden = [passage for passage in self.passages if not passage.visible_to(names)]
             self._hidden[names] = Hidden(hidden, visible)
         return self._hidden[names]
+
+    def names(self, sees: frozenset[str]) -> frozenset[str]:
+        """What an asker sees by, among the names that this profile tells apart."""
+        return sees & frozenset[str]().union(*(passage.audience for passage in self.passages))
+
+    def view(self, sees: frozenset[str]) -> View:
+        """What an asker of these names may see of it."""
+        names = self.names(sees)
+        if names not in self._views:
+            if len(self._views) >= _MOST_VIEWS:
+                self._views.clear()
+            self._views[names] = View.of(names, [one for one in self.passages if one.visible_to(names)])
+        return self._views[names]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,11 +174,16 @@ class Ask:
     edition: Edition
     started: float
     deadline: float
+    asked_at: datetime
     tab: Tab
     kind: QuestionType = QuestionType.GENERAL
     is_ours: bool = False
+    purpose: Purpose = Purpose.ANSWER
+    arm: Arm | None = None
+    understood: Understood = field(default_factory=Understood)
     experiment: str | None = None
     receipt: Receipt | None = None
+    sent: Sent | None = None
 
     def errand(self) -> Errand:
         """What a second model is told of it."""

@@ -25,6 +25,8 @@ from bot.llm.providers import configured, load_catalogue
 from bot.oversight import Oversight, oversee
 from bot.ports import Clock, Messenger
 from bot.question import new_id
+from bot.recall.nothing import NothingRecalled
+from bot.replying import Replying
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
 from bot.spend.budget import Limits, limits_of
@@ -158,13 +160,13 @@ class _Furnishing:
         answering = Answering(
             models=fleet.models,
             selection=fleet.selection,
-            experiments=oversight.experiments,
             counsel=fleet.asides,
             ledger=ledger,
             clock=self.clock,
         )
+        replying = Replying(answering=answering, experiments=oversight.experiments, memory=NothingRecalled())
         return Engine(
-            edition=self.editions.current, answering=answering, ledger=ledger, clock=self.clock, new_id=new_id
+            edition=self.editions.current, replying=replying, ledger=ledger, clock=self.clock, new_id=new_id
         )
 
     async def _last_answer(self, caller: Caller) -> tuple[str, Answer] | None:

@@ -238,7 +238,8 @@ class Completion:
     What a model said, whole.
 
     ``usage`` is None when the provider never told it: the call is then charged at its reserve. ``rooms`` is
-    what its headers told of its limits, by window (``tokens:minute``, ``requests:day``).
+    what its headers told of its limits, by window (``tokens:minute``, ``requests:day``). ``prompt`` is what
+    was really sent: the whole letter or the lighter one.
     """
 
     text: str
@@ -247,6 +248,7 @@ class Completion:
     finish_reason: str
     request_id: str = ""
     rooms: Mapping[str, Room] = field(default_factory=lambda: NO_ROOMS)
+    prompt: Prompt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from bot.errors import StorageError
 from bot.knowledge.profile import Profile
 from bot.prompt import prompt_version
 from bot.recall.introduction import Introducing
-from bot.recall.nothing import NothingRecalled
 from bot.settings import Settings
 from bot.spend.cost import parse_usd
 
@@ -182,7 +181,7 @@ class Editions:
                 questions=questions,
                 hurry=hurry,
             ),
-            recall=Introducing(NothingRecalled(), profile.name, profile.first_name, alone=self._alone),
+            introduction=Introducing(profile.name, profile.first_name, alone=self._alone),
             passages=profile.passages,
             profile_version=profile.version,
             prompt_version=prompt_version(profile.name, profile.style),

@@ -11,7 +11,6 @@ from datetime import datetime
 import structlog
 
 from bot import apology
-from bot.answering import Answering
 from bot.asked import Ask, Edition, too_fast
 from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Tab
 from bot.errors import RepeatedEvent, StorageError, TooManyQuestions
@@ -19,6 +18,7 @@ from bot.listening import dispensable
 from bot.meanwhile import at_most
 from bot.ports import Clock, Ledger
 from bot.question import UnreadableQuestion, clean, id_of_event
+from bot.replying import Replying
 from bot.truth.kinds import question_type
 
 log = structlog.get_logger(__name__)
@@ -37,13 +37,13 @@ class Engine:
         self,
         *,
         edition: Callable[[], Edition],
-        answering: Answering,
+        replying: Replying,
         ledger: Ledger,
         clock: Clock,
         new_id: Callable[[datetime], str],
     ) -> None:
         self._edition = edition
-        self._answering = answering
+        self._replying = replying
         self._ledger = ledger
         self._clock = clock
         self._new_id = new_id
@@ -61,13 +61,12 @@ class Engine:
                 before = await self._admit(ask)
                 if before is not None:
                     return before
-                answer = self._refuse(ask) or await self._remember(ask)
-                answer = answer or await self._answering.reply(ask, listen)
+                answer = self._refuse(ask) or await self._replying.reply(ask, listen)
             except TooManyQuestions as error:
                 return ask.timed(too_fast(ask, error), self._clock.monotonic())
             except StorageError as error:
                 log.error("ask.books_closed", reason=str(error))
-                answer = self._refuse(ask) or self._answering.quote_alone(ask)
+                answer = self._refuse(ask) or self._replying.quote_alone(ask)
             except asyncio.CancelledError:
                 await self._settle(ask, ask.unavailable())
                 raise
@@ -88,6 +87,7 @@ class Engine:
             edition=edition,
             started=started,
             deadline=started + ASK_S,
+            asked_at=self._clock.now(),
             tab=Tab(),
         )
 
@@ -130,16 +130,12 @@ class Engine:
         log.info("question.rejected", reason=reason)
         return ask.ended(Outcome.REJECTED, message=apology.rejected(reason, ask.edition.persona.first_name))
 
-    async def _remember(self, ask: Ask) -> Answer | None:
-        known = await ask.edition.recall.find(ask.question)
-        return known and replace(known, id=ask.id)
-
     async def _settle(self, ask: Ask, answer: Answer) -> Answer:
         """Write how it ended; an answer reaches its asker even when that takes long, or cannot be written."""
         final = ask.timed(answer, self._clock.monotonic())
         if ask.is_ours:
             left = ask.deadline - self._clock.monotonic()
-            await at_most(max(left, _BOOKS_S), self._close(final))
+            await at_most(max(left, _BOOKS_S), self._close(ask, final))
         log.info(
             "answer.sent",
             outcome=final.outcome,
@@ -149,8 +145,10 @@ class Engine:
         )
         return final
 
-    async def _close(self, answer: Answer) -> None:
+    async def _close(self, ask: Ask, answer: Answer) -> None:
         try:
             await self._ledger.close_ask(answer, at=self._clock.now())
         except StorageError as error:
             log.error("ask.not_closed", reason=str(error))
+        else:
+            await self._replying.leave(ask, answer)

@@ -59,6 +59,10 @@ class Knowledge(Protocol):
         """``earlier`` turns help a question that leans on them, unless its form ``alone`` is given."""
         ...
 
+    def bearing(self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = ()) -> tuple[bool, bool]:
+        """Whether a question rests on earlier turns, and whether it is in another language; no search."""
+        ...
+
 
 class Findings(Protocol):
     """
@@ -180,12 +184,6 @@ class Experiments(Protocol):
     def arm(self, question: Question, kind: QuestionType) -> Arm | None:
         """The arm that a question belongs to: the same for all of its conversation; None for most."""
         ...
-
-
-class Recall(Protocol):
-    """Answers that were given before: verified by the person, or cached."""
-
-    async def find(self, question: Question) -> Answer | None: ...
 
 
 class Messenger(Protocol):

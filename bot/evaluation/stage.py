@@ -24,6 +24,8 @@ from bot.llm.catalogue import Catalogue
 from bot.llm.providers import configured, load_catalogue
 from bot.ports import Clock, Ledger, Models
 from bot.question import new_id
+from bot.recall.nothing import NothingRecalled
+from bot.replying import Replying
 from bot.settings import Settings
 from bot.settings_forms import routes as checked_routes
 from bot.spend.budget import limits_of
@@ -118,7 +120,6 @@ async def offline(settings: Settings, clock: Clock) -> AsyncIterator[Stage]:
         answering = Answering(
             models=models,
             selection=models,
-            experiments=NothingTried(),
             counsel=SilentCounsel(),
             ledger=(ledger := MemoryLedger()),
             clock=clock,
@@ -157,7 +158,6 @@ async def live(
         answering = Answering(
             models=models,
             selection=fleet.selection,
-            experiments=NothingTried(),
             counsel=fleet.asides,
             ledger=purse,
             clock=clock,
@@ -182,10 +182,9 @@ def _stage(
     model: str,
     stopped: Callable[[], str] = lambda: "",
 ) -> Stage:
+    replying = Replying(answering=answering, experiments=NothingTried(), memory=NothingRecalled())
     return Stage(
-        engine=Engine(
-            edition=editions.current, answering=answering, ledger=ledger, clock=clock, new_id=new_id
-        ),
+        engine=Engine(edition=editions.current, replying=replying, ledger=ledger, clock=clock, new_id=new_id),
         edition=editions.current(),
         model=model,
         evaluations=SqlEvaluations(store.database),

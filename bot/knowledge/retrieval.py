@@ -125,6 +125,11 @@ class Library:
             scores=tuple(round(ranked.scores.get(at, 0.0), 4) for at in kept),
         )
 
+    def bearing(self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = ()) -> tuple[bool, bool]:
+        """Whether a question rests on earlier turns, and whether it is not in the records' language."""
+        leans = bool(earlier) and understand(text, earlier, name=self._name).leans
+        return leans, is_foreign(text, self._view(sees & self._named).passages)
+
     def _meant(self, text: str, query: Query, earlier: Sequence[Turn]) -> Floats | None:
         """The question's vector; one that leans on the last question means what both say together."""
         if self._embedder is None or self._meaning is None or not query.units:

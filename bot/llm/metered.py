@@ -125,7 +125,7 @@ class Metered:
             await self._settle(running, "cancelled", None)
             raise
         await self._settle(running, "answered", completion.usage, completion=completion)
-        return completion
+        return replace(completion, prompt=call.prompt)
 
     def _noting(self, running: _Running, listen: Listen | None) -> Listen | None:
         """A listener that notes the first sign of life; none where nobody listens."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 
 from bot import apology
-from bot.domain import Answer, Outcome, Question, ServedBy
-from bot.ports import Recall
 
 _MACHINE = (
     r"(?:ai|a\.i|bot|robot|chat ?bot|machine|computer|program|language model|llm|(?:chat)?gpt"
@@ -29,14 +27,13 @@ _THANKS = re.compile(
 
 class Introducing:
     """
-    Says what the twin is, honestly and for nothing; all else is left to `others`.
+    Says what the twin is, honestly and for nothing.
 
     Greetings and thanks are answered here only when there is no model to return them (``alone``), as quoting
     a profile at somebody who says hello is no answer.
     """
 
-    def __init__(self, others: Recall, name: str, first_name: str, *, alone: bool) -> None:
-        self._others = others
+    def __init__(self, name: str, first_name: str, *, alone: bool) -> None:
         self._name = name
         self._first_name = first_name
         self._alone = alone
@@ -44,13 +41,8 @@ class Introducing:
             rf"\W*{_HELLO}(?:\W+(?:{re.escape(first_name)}|{re.escape(name)}))?\W*", re.IGNORECASE
         )
 
-    async def find(self, question: Question) -> Answer | None:
-        text = self._reply(question.text)
-        if text is None:
-            return await self._others.find(question)
-        return Answer(id="", outcome=Outcome.ANSWERED, served_by=ServedBy.NONE, text=text, grounded=True)
-
-    def _reply(self, asked: str) -> str | None:
+    def reply(self, asked: str) -> str | None:
+        """The words for a question about the twin itself; None for all else."""
         if _ASKS_WHAT_IT_IS.fullmatch(asked):
             return apology.what_i_am(self._name, self._first_name)
         if self._alone and self._greeting.fullmatch(asked):

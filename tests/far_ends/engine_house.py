@@ -19,7 +19,9 @@ from bot.llm.metered import Meter, Metered
 from bot.llm.planner import Planner
 from bot.llm.selection import AsConfigured
 from bot.ports import Experiments, Ledger
+from bot.recall.introduction import Introducing
 from bot.recall.nothing import NothingRecalled
+from bot.replying import Examples, Memory, Replying, Unanswered
 from bot.spend.budget import Limits
 from bot.spend.cost import Price
 from bot.storage.memory import MemoryLedger
@@ -61,10 +63,19 @@ class Shelf:
     later: Found | None = None
     """What it finds from the second time on, if that is something else."""
 
+    def bearing(
+        self,
+        text: str,
+        *,
+        sees: frozenset[str],
+        earlier: Sequence[Turn] = (),
+    ) -> tuple[bool, bool]:
+        self.earlier = earlier
+        return self.found.leans and bool(earlier), self.found.foreign
+
     def find(
         self, text: str, *, sees: frozenset[str], earlier: Sequence[Turn] = (), alone: str | None = None
     ) -> Found:
-        self.earlier = earlier
         self.sought.append(alone or text)
         return self.later if self.later and self.sought[1:] else self.found
 
@@ -84,10 +95,38 @@ class House:
         counsel: ScriptedCounsel | None = None,
         style: Style | None = None,
         passages: tuple[Passage, ...] = (JOB, SCHOOL),
+        memory: Memory | None = None,
+        unanswered: Unanswered | None = None,
+        examples: Examples | None = None,
     ) -> None:
         self.clock = StillClock()
         self.books = MemoryLedger()
         self.shelf = Shelf(found or Found())
+        chain = self._chain(models, daily_tokens)
+        self.counsel = counsel or ScriptedCounsel()
+        edition = self._edition(rates, style or Style(), passages, quotes=quotes)
+        answering = Answering(
+            models=chain,
+            selection=AsConfigured(chain.routes),
+            counsel=self.counsel,
+            ledger=ledger or self.books,
+            clock=self.clock,
+        )
+        self.engine = Engine(
+            edition=lambda: edition,
+            replying=Replying(
+                answering=answering,
+                experiments=experiments or NothingTried(),
+                memory=memory or NothingRecalled(),
+                unanswered=unanswered,
+                examples=examples,
+            ),
+            ledger=ledger or self.books,
+            clock=self.clock,
+            new_id=counting_ids("ask"),
+        )
+
+    def _chain(self, models: Sequence[ScriptedLLM], daily_tokens: int) -> Planner:
         meter = Meter(
             ledger=self.books,
             clock=self.clock,
@@ -97,23 +136,7 @@ class House:
             reserve_ttl=timedelta(seconds=120),
         )
         columns = [Metered(model, meter) for model in models]
-        chain = Planner(columns, self.clock, fresh_board(self.clock, [one.route for one in columns]))
-        self.counsel = counsel or ScriptedCounsel()
-        edition = self._edition(rates, style or Style(), passages, quotes=quotes)
-        self.engine = Engine(
-            edition=lambda: edition,
-            answering=Answering(
-                models=chain,
-                selection=AsConfigured(chain.routes),
-                experiments=experiments or NothingTried(),
-                counsel=self.counsel,
-                ledger=ledger or self.books,
-                clock=self.clock,
-            ),
-            ledger=ledger or self.books,
-            clock=self.clock,
-            new_id=counting_ids("ask"),
-        )
+        return Planner(columns, self.clock, fresh_board(self.clock, [one.route for one in columns]))
 
     def _edition(
         self, rates: tuple[Rate, ...], style: Style, passages: tuple[Passage, ...], *, quotes: bool
@@ -124,7 +147,7 @@ class House:
                 name="Ada Example", first_name="Ada", zone=zone, rates=rates, quotes=quotes, style=style
             ),
             knowledge=self.shelf,
-            recall=NothingRecalled(),
+            introduction=Introducing("Ada Example", "Ada", alone=False),
             passages=passages,
             profile_version="v1",
             prompt_version="p1",
