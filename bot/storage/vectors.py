@@ -1,0 +1,117 @@
+"""The vectors of phrasings in a database, each with the id of the model that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, and_, bindparam, exists, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.remembered import Phrasing
+from bot.storage.database import Database
+from bot.storage.recall_tables import phrasings, vectors
+
+_OF_MODEL = vectors.c.model == bindparam("of_model")
+_READ = (
+    select(vectors.c.phrasing, vectors.c.vector)
+    .where(_OF_MODEL, vectors.c.phrasing > bindparam("after"))
+    .order_by(vectors.c.phrasing)
+    .limit(bindparam("most"))
+)
+_LACKING = (
+    select(phrasings.c.number, phrasings.c.text)
+    .where(
+        phrasings.c.number > bindparam("after"),
+        ~exists().where(and_(vectors.c.phrasing == phrasings.c.number, _OF_MODEL)),
+    )
+    .order_by(phrasings.c.number)
+    .limit(bindparam("most"))
+)
+_HAVE = select(func.count()).select_from(vectors).where(_OF_MODEL)
+_ARE = select(func.count()).select_from(phrasings)
+
+# A phrasing may have gone since its text was read, and a vector would refer to nothing then.
+_NEW = insert(vectors).from_select(
+    ["phrasing", "model", "vector"],
+    select(phrasings.c.number, bindparam("of_model"), bindparam("blob")).where(
+        phrasings.c.number == bindparam("of_phrasing")
+    ),
+)
+_WRITE = _NEW.on_conflict_do_update(
+    index_elements=[vectors.c.phrasing],
+    set_={"model": _NEW.excluded.model, "vector": _NEW.excluded.vector},
+)
+
+
+class SqlVectors:
+    """`bot.keeping.Vectors` shared by all processes of one database; all raise `StorageError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._whole_to: dict[str, int] = {}
+
+    async def read(self, model: str, *, after: int, most: int) -> tuple[tuple[int, bytes], ...]:
+        """Numbers of phrasings above `after` and their vectors (little-endian float16), lowest first."""
+        told = {"of_model": model, "after": after, "most": most}
+        return await self._database.read(lambda c: tuple((n, v) for n, v in c.execute(_READ, told)))
+
+    async def lacking(self, model: str, *, most: int) -> tuple[tuple[int, str], ...]:
+        """Those of the lowest numbers without a vector of this model, and their texts."""
+        # where all had theirs the last time is looked at again only when there is nothing beyond it:
+        # else each batch of a long rebuilding would pass by all that is done
+        done = self._whole_to.get(model, 0)
+        found = await self._database.read(lambda c: _lacking(c, model, done, most))
+        if not found and done:
+            found = await self._database.read(lambda c: _lacking(c, model, 0, most))
+        self._whole_to[model] = found[0][0] - 1 if found else done
+        return found
+
+    async def count(self, model: str) -> tuple[int, int]:
+        """How many phrasings have one of this model, and how many there are."""
+        return await self._database.read(
+            lambda c: (c.scalar(_HAVE, {"of_model": model}) or 0, c.scalar(_ARE) or 0)
+        )
+
+    async def write(self, model: str, vectors: Mapping[int, bytes]) -> None:
+        """Keep them in place of those of other models; what is of no phrasing is left out."""
+        rows = [{"of_phrasing": n, "of_model": model, "blob": blob} for n, blob in vectors.items()]
+        if rows:
+            await self._database.write(lambda c: _write(c, rows))
+
+
+@dataclass(slots=True)
+class MemoryVectors:
+    """The same promises without a database, over the phrasings that `are` gives."""
+
+    are: Callable[[], Iterable[Phrasing]]
+    kept: dict[int, tuple[str, bytes]] = field(default_factory=dict)
+
+    async def read(self, model: str, *, after: int, most: int) -> tuple[tuple[int, bytes], ...]:
+        have = self._have(model)
+        return tuple((n, have[n]) for n in sorted(have) if n > after)[:most]
+
+    async def lacking(self, model: str, *, most: int) -> tuple[tuple[int, str], ...]:
+        have = self._have(model)
+        return tuple(sorted((one.number, one.text) for one in self.are() if one.number not in have))[:most]
+
+    async def count(self, model: str) -> tuple[int, int]:
+        return len(self._have(model)), len([*self.are()])
+
+    async def write(self, model: str, vectors: Mapping[int, bytes]) -> None:
+        there = {one.number for one in self.are()}
+        self.kept.update({n: (model, blob) for n, blob in vectors.items() if n in there})
+
+    def _have(self, model: str) -> dict[int, bytes]:
+        there = {one.number for one in self.are()}
+        self.kept = {n: kept for n, kept in self.kept.items() if n in there}
+        return {n: vector for n, (of, vector) in self.kept.items() if of == model}
+
+
+def _lacking(connection: Connection, model: str, after: int, most: int) -> tuple[tuple[int, str], ...]:
+    rows = connection.execute(_LACKING, {"of_model": model, "after": after, "most": most})
+    return tuple((number, words) for number, words in rows)
+
+
+def _write(connection: Connection, rows: list[dict[str, object]]) -> None:
+    connection.execute(_WRITE, rows)
