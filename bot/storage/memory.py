@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from bot.bookkeeping import (
     AskFigures,
     Attempt,
-    AttemptFigures,
     Rate,
     Settlement,
     Standing,
@@ -18,14 +18,23 @@ from bot.bookkeeping import (
     Vote,
     Window,
 )
-from bot.domain import NOTHING_USED, Answer, Outcome, Purpose, Question, Route, Turn
+from bot.domain import Answer, Outcome, Purpose, Question, Route, Turn
 from bot.errors import BudgetSpent, RepeatedEvent, StorageError, TooManyQuestions
 from bot.storage.asks import TAKE_OVER_AFTER, wait_s
 from bot.storage.attempts import LARGEST_RATIO, LOST
 from bot.storage.books import OPEN
 from bot.storage.memory_budgets import Held, MemoryBudgets
+from bot.storage.memory_sums import summed, wordless
 from bot.storage.memory_trials import MemoryVotes, spent_by_purpose, trials
 from bot.storage.tables import FORGOTTEN, PENDING
+
+
+class Beside(Protocol):
+    """What holds words of asks beside the ledger, and forgets them with it."""
+
+    def forget_person(self, person: str, asks: Collection[str]) -> None: ...
+
+    def forget_texts(self, before: datetime) -> None: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,11 +56,13 @@ class MemoryLedger:
     """
     `bot.ports.Ledger` and `bot.ports.Books` in dictionaries; nothing is waited for, so each method is atomic.
 
-    ``first_start`` plays the note of that name; ``budgets`` holds the windows, controls and alerts.
+    ``first_start`` plays the note of that name; ``budgets`` holds the windows, controls and alerts,
+    ``beside`` who else is told when words are forgotten.
     """
 
     first_start: datetime | None = None
     budgets: MemoryBudgets = field(default_factory=MemoryBudgets)
+    beside: list[Beside] = field(default_factory=list)
     _asks: dict[str, _Ask] = field(default_factory=dict)
     _calls: dict[str, Held] = field(default_factory=dict)
     _votes: MemoryVotes = field(default_factory=MemoryVotes)
@@ -87,7 +98,7 @@ class MemoryLedger:
 
     def _again(self, ask: _Ask, ask_id: str, at: datetime) -> Answer | None:
         if ask.answer is not None:
-            return ask.answer if ask.has_words else _wordless(ask.answer)
+            return ask.answer if ask.has_words else wordless(ask.answer)
         if ask.id != ask_id or at - ask.taken_at < TAKE_OVER_AFTER:
             raise RepeatedEvent(ask.id)
         ask.taken_at = at
@@ -191,7 +202,7 @@ class MemoryLedger:
         ]
         return Sums(
             asks=tuple(_figures(a, self._bill(a)) for a in sorted(asks, key=lambda a: a.asked_at)),
-            attempts=tuple(_summed(calls)),
+            attempts=tuple(summed(calls)),
         )
 
     async def spent_by_purpose(self, since: datetime) -> dict[Purpose, int]:
@@ -245,6 +256,8 @@ class MemoryLedger:
         for ask in old:
             ask.question, ask.has_words = None, False
         self._votes.clear({ask.id for ask in old})
+        for one in self.beside:
+            one.forget_texts(before)
         return len(old)
 
     async def forget_person(self, person: str) -> int:
@@ -253,18 +266,20 @@ class MemoryLedger:
         for ask in theirs:
             ask.question, ask.has_words, ask.person, ask.conversation = None, False, FORGOTTEN, None
         self._votes.forget(person, {ask.id for ask in theirs})
+        for one in self.beside:
+            one.forget_person(person, {ask.id for ask in theirs})
         return len(theirs)
+
+    def is_forgotten(self, ask_id: str) -> bool:
+        """Whether the words of an ask, or who asked it, were forgotten."""
+        ask = self._asks.get(ask_id)
+        return ask is not None and (ask.person == FORGOTTEN or ask.question is None)
 
 
 def _counts(earlier: _Ask, ask: _Ask, rate: Rate) -> bool:
     refused = earlier.answer is not None and earlier.answer.outcome is Outcome.RATE_LIMITED
     same = {"person": earlier.person == ask.person, "channel": earlier.channel == ask.channel, "all": True}
     return same[rate.scope] and not refused
-
-
-def _wordless(answer: Answer) -> Answer:
-    usage = replace(answer.usage, reasoning_tokens=0)
-    return replace(answer, text="", sources=(), follow_ups=(), message=None, retry_after_s=None, usage=usage)
 
 
 def _figures(ask: _Ask, cost_nano_usd: int) -> AskFigures:
@@ -277,20 +292,3 @@ def _figures(ask: _Ask, cost_nano_usd: int) -> AskFigures:
         latency_ms=answer.latency_ms,
         cost_nano_usd=cost_nano_usd,
     )
-
-
-def _summed(calls: Sequence[Held]) -> Iterator[AttemptFigures]:
-    groups: dict[tuple[datetime, Route, str], list[Held]] = {}
-    for call in calls:
-        start = call.attempt.started_at.astimezone(UTC)
-        quarter = start.replace(minute=start.minute // 15 * 15, second=0, microsecond=0)
-        groups.setdefault((quarter, call.attempt.route, call.outcome), []).append(call)
-    for (quarter, route, outcome), group in sorted(groups.items()):
-        yield AttemptFigures(
-            at=quarter,
-            route=route,
-            outcome=outcome,
-            attempts=len(group),
-            usage=sum((c.usage for c in group), NOTHING_USED),
-            cost_nano_usd=sum(c.cost_nano_usd for c in group),
-        )
