@@ -30,6 +30,9 @@ class Receipt:
     ``records`` are the passages that were shown to the model, ``rests_on`` those that the answer cites.
     ``checks`` are the names of the checks that every sentence of it has passed; ``judged_by`` is the second
     model, if one was asked. ``asked_as`` is the stand-alone form of a follow-up.
+
+    Of an answer that is given again, all this is of its making; ``tier`` is how it was found (the value of a
+    `bot.remembered.Tier`), and ``remembered`` the day on which it was made or written, as ``2026-11-21``.
     """
 
     profile_version: str
@@ -40,3 +43,5 @@ class Receipt:
     withheld: tuple[Withheld, ...] = ()
     judged_by: str = ""
     asked_as: str = ""
+    tier: str = ""
+    remembered: str = ""

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.counsel import Errand
-from bot.domain import EVERYBODY, Answer, Route
+from bot.domain import EVERYBODY, Answer, Route, Usage
 
 VERIFIED = "verified"
 """The scope of the person's own answers: they are for every language, prompt and experiment."""
@@ -200,7 +200,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recalled:
-    """An answer of before for a question of now, and how it was found."""
+    """
+    An answer of before for a question of now, and how it was found.
+
+    ``usage`` is what its making took (None: the person wrote it), ``profile_version`` the one that it holds
+    for now.
+    """
 
     answer: Answer
     tier: Tier
@@ -208,3 +213,5 @@ class Recalled:
     score: float = 1.0
     question: str = ""
     judge: str = ""
+    usage: Usage | None = None
+    profile_version: str = ""
