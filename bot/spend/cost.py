@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 
-from bot.domain import Prompt, Usage
+from bot.domain import Prompt, Turn, Usage
 
 NANO = 10**9
 _PER_MILLION = 10**6
@@ -86,9 +86,13 @@ def estimate_prompt_tokens(prompt: Prompt) -> int:
     A longer part never makes the estimate smaller.
     """
     own, asked = _split_user(prompt.user)
-    tokens = _PER_CALL + _PER_MESSAGE * (2 + 2 * len(prompt.turns))
-    tokens += _prose(prompt.system) + _prose(own) + _bytes(asked)
-    return tokens + sum(_bytes(turn.asked) + _prose(turn.answered) for turn in prompt.turns)
+    tokens = _PER_CALL + _PER_MESSAGE * 2 + _prose(prompt.system) + _prose(own) + _bytes(asked)
+    return tokens + sum(map(estimate_turn_tokens, prompt.turns))
+
+
+def estimate_turn_tokens(turn: Turn) -> int:
+    """What an earlier turn adds to `estimate_prompt_tokens`."""
+    return _PER_MESSAGE * 2 + _bytes(turn.asked) + _prose(turn.answered)
 
 
 def _split_user(text: str) -> tuple[str, str]:
