@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects import sqlite
 
-from bot.storage import asks, attempts, day_tokens, privacy, trials
+from bot.storage import asks, attempts, day_tokens, inbox, inbox_telling, privacy, trials
 from tests.contracts.ledgers import migrated
 
 
@@ -34,6 +34,12 @@ def plan(place: Path, statement: ClauseElement) -> str:
         (asks._NTH["all"], "ix_asks_asked_at"),
         (asks._TURNS, "ix_asks_conversation_asked_at"),
         (trials._TRIALS, "ix_attempts_started_at"),
+        (inbox._BY_KEY, "sqlite_autoindex_inbox_1"),
+        (inbox._TOLD_BEFORE, "sqlite_autoindex_inbox_waiting_1"),
+        (inbox._OF_STATUS, "ix_inbox_status_count"),
+        (inbox._UNTOLD, "ix_inbox_untold"),
+        (inbox._ASKED, "ix_inbox_waiting_item_state"),
+        (inbox_telling._DUE, "ix_inbox_waiting_item_state"),
     ],
     ids=[
         "lost asks",
@@ -45,6 +51,12 @@ def plan(place: Path, statement: ClauseElement) -> str:
         "rate of all",
         "turns",
         "trials",
+        "item of a key",
+        "item of an ask",
+        "open items",
+        "items to tell of",
+        "who asked",
+        "who waits",
     ],
 )
 async def test_a_frequent_statement_has_its_index(
