@@ -52,8 +52,8 @@ class Shelf:
 
     def put(self, one: Phrasing) -> None:
         self.last += 1
-        words = {"key": whole(one.key), "text": whole(one.text), "ask_id": one.ask_id or None}
-        kept = replace(one, number=self.last, **words)
+        key, text, ask_id = whole(one.key), whole(one.text), one.ask_id or None
+        kept = replace(one, number=self.last, key=key, text=text, ask_id=ask_id)
         self.phrasings[kept.number] = kept
         self._numbers[kept.scope, kept.key] = kept.number
         self._of.setdefault(kept.of, {})[kept.number] = kept
