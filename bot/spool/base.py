@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -45,9 +46,9 @@ class Base:
             log.error("database.away", reason=why)
             self.left.set()
 
-    async def ask(self, deed: Callable[[], Awaitable[T]]) -> T:
+    async def ask(self, deed: Callable[[], Awaitable[T]], *, patience_s: float | None = None) -> T:
         """
-        Do it in the database.
+        Do it in the database; ``patience_s`` is how long it may take, if not the usual time.
 
         A disk with room for a probe may have none for a row: the second refusal tells whose fault it is.
 
@@ -57,12 +58,13 @@ class Base:
         """
         if self.is_away:
             raise Away
+        do = partial(self.in_time, deed, patience_s=patience_s)
         try:
-            return await self.in_time(deed)
+            return await do()
         except StorageError as error:
             await self._check(error)
         try:
-            return await self.in_time(deed)
+            return await do()
         except DatabaseUnwell as error:
             self.leave(str(error))
             raise Away from error
@@ -83,8 +85,9 @@ class Base:
             self.leave(str(error))
             raise Away from error
 
-    async def in_time(self, deed: Callable[[], Awaitable[T]]) -> T:
+    async def in_time(self, deed: Callable[[], Awaitable[T]], *, patience_s: float | None = None) -> T:
         """A late answer that is there when we look counts: a busy loop is no dead database."""
+        patience_s = patience_s or self._patience_s
         told: list[T] = []
         refused: list[Exception] = []
 
@@ -96,12 +99,12 @@ class Base:
 
         async with asyncio.TaskGroup() as group:
             task = group.create_task(do())
-            await asyncio.wait({task}, timeout=self._patience_s)
+            await asyncio.wait({task}, timeout=patience_s)
             task.cancel()
         if refused:
             raise refused[0]
         if not told:
-            self.leave(f"it took longer than {self._patience_s:g} s")
+            self.leave(f"it took longer than {patience_s:g} s")
             raise Away
         return told[0]
 

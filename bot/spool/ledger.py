@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
 from bot.bookkeeping import Attempt, Rate, Settlement, Window
-from bot.domain import NOTHING_USED, Answer, Question, Turn
+from bot.domain import Answer, Question, Turn
 from bot.errors import BudgetError, BudgetHeld, StorageError
-from bot.ports import Ledger
+from bot.spool import records
 from bot.spool.base import PATIENCE_S, Away, Base, unavailable
 from bot.spool.file import SpoolFile
-from bot.spool.lending import CHUNK, Allowance, Lender
+from bot.spool.lending import CHUNK, Allowance, ForgettingLedger, Lender
 from bot.spool.purse import Purse
 from bot.spool.recent import Recent
-from bot.spool.records import BegunAttempt, ClosedAsk, EndedAttempt, OpenedAsk, Record, begun_in, encode
+from bot.spool.records import Record
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 REPLAY_S = 60.0
-LAST_LOOK_S = 5.0
+LAST_LOOK_S, UNDOING_S = 5.0, 30.0
 EXPIRES = timedelta(seconds=90)
 """Three ticks without a word, and a process counts as vanished: what it holds is charged."""
 
@@ -38,7 +41,7 @@ class SpoolingLedger:
 
     def __init__(
         self,
-        inner: Ledger,
+        inner: ForgettingLedger,
         lender: Lender,
         file: SpoolFile,
         *,
@@ -82,7 +85,7 @@ class SpoolingLedger:
             if question.event is not None:  # a full disk or a lock lets nobody write, and everybody read
                 known = await self._base.glance(lambda: self._inner.answer(ask_id))
             if known is None:
-                await self._spool(OpenedAsk(ask_id=ask_id, question=question, at=at))
+                await self._spool(records.OpenedAsk(ask_id=ask_id, question=question, at=at))
         else:
             self._recent.open(ask_id, question, at=at)
         if known is not None:
@@ -94,7 +97,7 @@ class SpoolingLedger:
         try:
             await self._base.ask(lambda: self._inner.close_ask(answer, at=at))
         except Away:
-            await self._spool(ClosedAsk(answer=answer, at=at))
+            await self._spool(records.ClosedAsk(answer=answer, at=at))
 
     async def answer(self, ask_id: str) -> Answer | None:
         try:
@@ -130,17 +133,17 @@ class SpoolingLedger:
                     raise
                 await self._base.ask(begin)
         except Away:
-            record = BegunAttempt(attempt=attempt, windows=tuple(windows), expires_at=expires_at)
+            record = records.BegunAttempt(attempt=attempt, windows=tuple(windows), expires_at=expires_at)
             await self._begin_alone(record, was_tried=was_tried)
 
-    async def _begin_alone(self, record: BegunAttempt, *, was_tried: bool) -> None:
+    async def _begin_alone(self, record: records.BegunAttempt, *, was_tried: bool) -> None:
         name = record.attempt.id
         try:
             is_new = self._purse.take(record.attempt, record.windows)
         except BudgetError as refusal:
             if not was_tried:
                 raise
-            await self._unsend(record.attempt)
+            await self._spool(records.never_sent(record.attempt))
             raise StorageError(f"the database is away: {refusal}") from refusal
         try:
             await self._write(record)
@@ -148,34 +151,37 @@ class SpoolingLedger:
             if is_new:
                 self._purse.put_back(name)
             if was_tried and isinstance(error, StorageError):
-                await self._unsend(record.attempt)
+                await self._spool(records.never_sent(record.attempt))
             raise
-
-    async def _unsend(self, attempt: Attempt) -> None:
-        """The database may have reserved, or yet do so, for a call that is not sent after all."""
-        nothing = Settlement(
-            attempt_id=attempt.id,
-            finished_at=attempt.started_at,
-            outcome="cancelled",
-            usage=NOTHING_USED,
-            cost_nano_usd=0,
-            latency_ms=0,
-        )
-        await self._spool(EndedAttempt(settlement=nothing))
 
     async def settle_attempt(self, settlement: Settlement) -> None:
         try:
             await self._base.ask(lambda: self._inner.settle_attempt(settlement))
         except Away:
-            if await self._spool(EndedAttempt(settlement=settlement)):
+            if await self._spool(records.EndedAttempt(settlement=settlement)):
                 self._purse.settle(settlement)  # else our heir would not know of what it has left
 
     async def charge_orphans(self, *, now: datetime) -> int:
         return await self._inner.charge_orphans(now=now)
 
-    def forget_person(self, person: str) -> None:
-        """Forget a person's words in this process's memory; the database forgets by itself."""
+    async def begin_anew(self, conversation: str, *, at: datetime) -> None:
+        """See `ForgettingLedger`; without the database it holds here, and everywhere when that is back."""
+        self._recent.begin_anew(conversation)
+        record = records.BegunTalk(conversation=conversation, at=at)
+        await self._now_or_later(lambda: self._inner.begin_anew(conversation, at=at), record)
+
+    async def forget_person(self, person: str) -> int | None:
+        """See `ForgettingLedger`; None: the database is away, and forgets as soon as it is back."""
         self._recent.forget_person(person)
+        record = records.ForgottenPerson(person=person)
+        return await self._now_or_later(lambda: self._inner.forget_person(person), record)
+
+    async def _now_or_later(self, deed: Callable[[], Awaitable[T]], record: Record) -> T | None:
+        try:
+            return await self._base.ask(deed, patience_s=UNDOING_S)
+        except Away:
+            await self._spool(record)
+            return None
 
     # --- the spool
 
@@ -192,7 +198,7 @@ class SpoolingLedger:
 
     async def _write(self, record: Record) -> None:
         async with self._pen:
-            await asyncio.to_thread(self._file.append, encode(record))
+            await asyncio.to_thread(self._file.append, records.encode(record))
             self._waiting.append(record)
             self._base.leave("a record of an outage was late")
 
@@ -219,7 +225,7 @@ class SpoolingLedger:
             raise StorageError(
                 f"the replay of {len(batch)} records took longer than {REPLAY_S:g} s"
             ) from error
-        begun = begun_in(batch)
+        begun = records.begun_in(batch)
         self._begun |= begun
         self._purse.replayed(begun, left)
         del self._waiting[: len(batch)]
@@ -269,12 +275,7 @@ class SpoolingLedger:
         return True
 
     async def _last_look(self) -> None:
-        """
-        Whoever ends is in haste: the next start does what is not done soon.
-
-        Raises:
-            Away: the database did not come back in that time.
-        """
+        """Whoever ends is in haste; `Away` is raised, and the next start does what was not done soon."""
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_LOOK_S):
                 await self.look()

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.bookkeeping import Window
+from bot.ports import Ledger
 from bot.spool.records import Record
 
 CHUNK = 200
@@ -38,6 +39,18 @@ class Loan:
 
     amount: int | None
     crowded: bool = False
+
+
+class ForgettingLedger(Ledger, Protocol):
+    """The books, with what people may have undone."""
+
+    async def begin_anew(self, conversation: str, *, at: datetime) -> None:
+        """From now on what was asked there up to an instant is none of its turns."""
+        ...
+
+    async def forget_person(self, person: str) -> int:
+        """Clear a person's words and name; how many asks were theirs."""
+        ...
 
 
 class Lender(Protocol):

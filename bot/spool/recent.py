@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import Answer, Outcome, Question, Turn
@@ -74,6 +74,12 @@ class Recent:
             and ask.answer.outcome is Outcome.ANSWERED
         ]
         return tuple(said[-limit:]) if limit > 0 else ()
+
+    def begin_anew(self, conversation: str) -> None:
+        """What was asked there so far is none of its turns any more."""
+        for ask in self._asks.values():
+            if ask.question.conversation == conversation:
+                ask.question = replace(ask.question, conversation=None)
 
     def forget_person(self, person: str) -> None:
         """Whoever asks to be forgotten is forgotten here, too."""

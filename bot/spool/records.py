@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.bookkeeping import Attempt, Settlement, Window
-from bot.domain import Answer, Question
+from bot.domain import NOTHING_USED, Answer, Question
 from bot.errors import StorageError
 
 
@@ -53,7 +53,37 @@ class ClosedAsk:
     kind: Literal["close"] = "close"
 
 
-Record = OpenedAsk | BegunAttempt | EndedAttempt | ClosedAsk
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunTalk:
+    """A conversation was begun anew (`bot.spool.lending.ForgettingLedger.begin_anew`)."""
+
+    conversation: str
+    at: datetime
+    kind: Literal["begin_anew"] = "begin_anew"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgottenPerson:
+    """Somebody asked to be forgotten: what stands before this is theirs no more."""
+
+    person: str
+    kind: Literal["forget"] = "forget"
+
+
+Record = OpenedAsk | BegunAttempt | EndedAttempt | ClosedAsk | BegunTalk | ForgottenPerson
+
+
+def never_sent(attempt: Attempt) -> EndedAttempt:
+    """For a call that the database may have reserved, or yet does, and that is not sent after all."""
+    nothing = Settlement(
+        attempt_id=attempt.id,
+        finished_at=attempt.started_at,
+        outcome="cancelled",
+        usage=NOTHING_USED,
+        cost_nano_usd=0,
+        latency_ms=0,
+    )
+    return EndedAttempt(settlement=nothing)
 
 
 def begun_in(records: Sequence[Record]) -> set[str]:

@@ -26,6 +26,7 @@ from bot.domain import Answer, Outcome, Question, QuestionType, Route, ServedBy,
 from bot.errors import RepeatedEvent, TooManyQuestions
 from bot.storage.codec import decode_answer, encode_answer
 from bot.storage.tables import FORGOTTEN, asks, attempts
+from bot.storage.talks import is_left_out
 
 TAKE_OVER_AFTER = timedelta(seconds=60)
 """An ask that has been open for so long lost the process that answered it."""
@@ -41,6 +42,7 @@ _TURNS = (
         asks.c.outcome == Outcome.ANSWERED,
         asks.c.question.is_not(None),
         asks.c.answer.is_not(None),
+        ~is_left_out(),
     )
     .order_by(asks.c.asked_at.desc(), asks.c.closed_at.desc(), asks.c.id)
     .limit(bindparam("most"))

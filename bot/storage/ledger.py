@@ -15,7 +15,19 @@ from bot.domain import Answer, Purpose, Question, Route, Turn
 from bot.errors import BudgetSpent, StorageError, TooManyQuestions
 from bot.spend import thresholds
 from bot.spend.thresholds import Spent
-from bot.storage import alerts, asks, attempts, books, budgets, day_tokens, feedback, outlays, privacy, trials
+from bot.storage import (
+    alerts,
+    asks,
+    attempts,
+    books,
+    budgets,
+    day_tokens,
+    feedback,
+    outlays,
+    privacy,
+    talks,
+    trials,
+)
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -55,6 +67,10 @@ class SqlLedger:
 
     async def turns(self, conversation: str, *, limit: int) -> tuple[Turn, ...]:
         return await self._database.read(lambda c: asks.turns(c, conversation, limit=limit))
+
+    async def begin_anew(self, conversation: str, *, at: datetime) -> None:
+        """From now on what was asked there up to an instant is none of its turns."""
+        await self._database.write(lambda c: talks.begin_anew(c, conversation, at=at))
 
     async def begin_attempt(
         self, attempt: Attempt, windows: Sequence[Window], *, expires_at: datetime

@@ -25,6 +25,7 @@ from bot.storage.attempts import LARGEST_RATIO, LOST
 from bot.storage.books import OPEN
 from bot.storage.memory_budgets import Held, MemoryBudgets
 from bot.storage.memory_sums import summed, wordless
+from bot.storage.memory_talks import MemoryTalks
 from bot.storage.memory_trials import MemoryVotes, spent_by_purpose, trials
 from bot.storage.tables import FORGOTTEN, PENDING
 
@@ -66,6 +67,7 @@ class MemoryLedger:
     _asks: dict[str, _Ask] = field(default_factory=dict)
     _calls: dict[str, Held] = field(default_factory=dict)
     _votes: MemoryVotes = field(default_factory=MemoryVotes)
+    _talks: MemoryTalks = field(default_factory=MemoryTalks)
 
     async def open_ask(
         self, ask_id: str, question: Question, *, at: datetime, rates: Sequence[Rate]
@@ -136,15 +138,17 @@ class MemoryLedger:
         return ask.answer if ask is not None and ask.has_words else None
 
     async def turns(self, conversation: str, *, limit: int) -> tuple[Turn, ...]:
-        talk = sorted(
-            (a for a in self._asks.values() if a.conversation == conversation), key=lambda a: a.asked_at
-        )
+        talk = self._talks.going_on(conversation, self._asks.values())
         said = [
             Turn(asked=a.question, answered=a.answer.text, rests_on=tuple(one.id for one in a.answer.sources))
             for a in talk
             if a.has_words and a.question is not None and a.answer and a.answer.outcome is Outcome.ANSWERED
         ]
         return tuple(said[-limit:]) if limit > 0 else ()
+
+    async def begin_anew(self, conversation: str, *, at: datetime) -> None:
+        """From now on what was asked there up to an instant is none of its turns."""
+        self._talks.begin_anew(conversation, self._asks.values(), at=at)
 
     async def begin_attempt(
         self, attempt: Attempt, windows: Sequence[Window], *, expires_at: datetime

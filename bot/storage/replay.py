@@ -13,8 +13,16 @@ from sqlalchemy.exc import DataError, IntegrityError
 from bot.bookkeeping import Attempt, Settlement
 from bot.domain import Outcome
 from bot.errors import RepeatedEvent
-from bot.spool.records import BegunAttempt, ClosedAsk, EndedAttempt, OpenedAsk, Record
-from bot.storage import asks, attempts, budgets
+from bot.spool.records import (
+    BegunAttempt,
+    BegunTalk,
+    ClosedAsk,
+    EndedAttempt,
+    ForgottenPerson,
+    OpenedAsk,
+    Record,
+)
+from bot.storage import asks, attempts, budgets, privacy, talks
 from bot.storage.tables import PENDING, reservations
 from bot.storage.tables import asks as ask_rows
 from bot.storage.tables import attempts as attempt_rows
@@ -87,6 +95,10 @@ class _Replay:
                 asks.close_ask(
                     self._connection, record.answer, at=record.at, profile_version=self._profile_version
                 )
+            case BegunTalk():
+                talks.begin_anew(self._connection, record.conversation, at=record.at)
+            case ForgottenPerson():
+                privacy.forget_person(self._connection, record.person)
 
     def _open(self, record: OpenedAsk) -> None:
         try:

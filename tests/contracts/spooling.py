@@ -39,6 +39,12 @@ class SpoolingSql(SqlLedger):
     async def turns(self, conversation: str, *, limit: int) -> tuple[Turn, ...]:
         return await self.spooling.turns(conversation, limit=limit)
 
+    async def begin_anew(self, conversation: str, *, at: datetime) -> None:
+        await self.spooling.begin_anew(conversation, at=at)
+
+    async def forget_person(self, person: str) -> int:
+        return await self.spooling.forget_person(person) or 0
+
     async def begin_attempt(
         self, attempt: Attempt, windows: Sequence[Window], *, expires_at: datetime
     ) -> None:

@@ -11,8 +11,7 @@ from typing import Literal, TypeVar
 from bot.bookkeeping import Attempt, Rate, Settlement, Window
 from bot.domain import Answer, Question, Turn
 from bot.errors import DatabaseUnwell, StorageError
-from bot.ports import Ledger
-from bot.spool.lending import Allowance, Key, Lender, Loan
+from bot.spool.lending import Allowance, ForgettingLedger, Key, Lender, Loan
 from bot.spool.records import Record
 
 T = TypeVar("T")
@@ -48,7 +47,7 @@ class Line:
 class FarLedger:
     """A ledger at the other end of a line."""
 
-    inner: Ledger
+    inner: ForgettingLedger
     line: Line
 
     async def open_ask(
@@ -77,6 +76,12 @@ class FarLedger:
 
     async def charge_orphans(self, *, now: datetime) -> int:
         return await self.line.cross(lambda: self.inner.charge_orphans(now=now))
+
+    async def begin_anew(self, conversation: str, *, at: datetime) -> None:
+        await self.line.cross(lambda: self.inner.begin_anew(conversation, at=at))
+
+    async def forget_person(self, person: str) -> int:
+        return await self.line.cross(lambda: self.inner.forget_person(person))
 
 
 @dataclass(slots=True)
