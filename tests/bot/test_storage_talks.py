@@ -1,0 +1,44 @@
+"""A conversation goes on after a restart, and a new beginning in one process is one in all."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE
+from pathlib import Path
+
+import pytest
+
+from bot.storage.ledger import SqlLedger
+from tests.contracts.ledgers import closed, migrated
+
+PARTNER = Path(__file__).parents[1] / "far_ends" / "storage_partner.py"
+
+
+async def partner(place: Path, deed: str, name: str, second: float) -> str:
+    """What a process of its own knows of the conversation before it does something, and ends."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, str(PARTNER), str(place), deed, name, str(second), stdout=PIPE
+    )
+    said, _ = await child.communicate()
+    assert 0 == child.returncode
+    return said.decode().strip()
+
+
+@pytest.mark.slow
+async def test_a_conversation_is_the_same_in_every_process_and_after_each_restart(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        ledger = SqlLedger(database)
+        await closed(ledger, "one", 0, conversation="slack:D1", text="one")
+        known = [
+            await partner(database.place, "ask", "two", 10),
+            await partner(database.place, "ask", "three", 20),
+        ]
+        here = [turn.asked for turn in await ledger.turns("slack:D1", limit=9)]
+        known.append(await partner(database.place, "anew", "", 30))
+        anew = await ledger.turns("slack:D1", limit=9)
+        await closed(ledger, "four", 40, conversation="slack:D1", text="four")
+        known.append(await partner(database.place, "ask", "five", 50))
+
+        assert ["one", "one two", "one two three", "four"] == known
+        assert (["one", "two", "three"], ()) == (here, anew)

@@ -1,0 +1,31 @@
+"""A process that answers one question of a conversation and ends, as a twin does that is started anew."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from bot.logs import configure
+from bot.storage.database import open_database
+from bot.storage.ledger import SqlLedger
+from tests.contracts.ledgers import at, closed
+
+
+async def main(place: str, deed: str, name: str, second: float) -> None:
+    """Say what is known of the conversation, then ``ask`` in it, or begin it ``anew``."""
+    configure("text", "error")  # its standard output belongs to its answers
+    async with open_database(f"sqlite+aiosqlite:///{place}") as database:
+        ledger = SqlLedger(database)
+        told = await ledger.turns("slack:D1", limit=9)
+        if deed == "ask":
+            await closed(ledger, name, second, conversation="slack:D1", text=name)
+        else:
+            await ledger.begin_anew("slack:D1", at=at(second))
+    sys.stdout.write(" ".join(turn.asked for turn in told) + "\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4])))
