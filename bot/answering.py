@@ -20,7 +20,7 @@ from bot.reasons import AVOIDED, OVERRIDE
 from bot.receipt import Receipt, Withheld
 from bot.truth.faults import HIDDEN
 from bot.truth.kinds import LENGTHS
-from bot.understanding import Evidence, Understanding
+from bot.understanding import TURN_TOKENS, Evidence, Understanding
 
 if TYPE_CHECKING:
     from bot.truth.gate import Checked, Gate
@@ -55,11 +55,14 @@ class Answering:
         counsel: Counsel,
         ledger: Ledger,
         clock: Clock,
+        turn_tokens: int = TURN_TOKENS,
     ) -> None:
         self._models = models
         self._selection = selection
         self._counsel = counsel
-        self._understanding = Understanding(counsel=counsel, ledger=ledger, has_models=bool(models.routes))
+        self._understanding = Understanding(
+            counsel=counsel, ledger=ledger, has_models=bool(models.routes), turn_tokens=turn_tokens
+        )
         self._clock = clock
 
     async def understand(self, ask: Ask) -> Understood:

@@ -163,6 +163,7 @@ class _Furnishing:
             counsel=fleet.asides,
             ledger=ledger,
             clock=self.clock,
+            turn_tokens=self.settings.memory.tokens,
         )
         replying = Replying(answering=answering, experiments=oversight.experiments, memory=NothingRecalled())
         return Engine(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.asked import Ask, Understood
+from bot.conversation import condensed
 from bot.counsel import Counsel
 from bot.domain import Turn
 from bot.ports import Findings, Ledger
 from bot.recall.alone import stands_alone
 
-_TURNS = 4
+_MOST_TURNS = 20
+TURN_TOKENS = 800
+"""What earlier turns may take, unless the settings say otherwise."""
 _ANYTHING = "Tell me about yourself."
 """What is looked for where the search cannot read a question: a model reads it beside what matters most."""
 
@@ -36,10 +39,11 @@ class Evidence:
 class Understanding:
     """Reads the conversation and searches the profile; ``has_models``: somebody can read what we cannot."""
 
-    def __init__(self, *, counsel: Counsel, ledger: Ledger, has_models: bool) -> None:
+    def __init__(self, *, counsel: Counsel, ledger: Ledger, has_models: bool, turn_tokens: int) -> None:
         self._counsel = counsel
         self._ledger = ledger
         self._has_models = has_models
+        self._turn_tokens = turn_tokens
 
     async def understand(self, ask: Ask) -> Understood:
         """
@@ -80,8 +84,9 @@ class Understanding:
         return evidence
 
     async def _turns(self, ask: Ask) -> tuple[Turn, ...]:
-        """The last turns of the conversation, without those that told what this asker may not see."""
+        """What was said before, in brief, without the turns that told what this asker may not see."""
         if ask.question.conversation is None:
             return ()
-        turns = await self._ledger.turns(ask.question.conversation, limit=_TURNS)
-        return tuple(turn for turn in turns if ask.edition.may_hear(turn, ask.question.sees))
+        turns = await self._ledger.turns(ask.question.conversation, limit=_MOST_TURNS)
+        heard = [turn for turn in turns if ask.edition.may_hear(turn, ask.question.sees)]
+        return condensed(heard, tokens=self._turn_tokens)

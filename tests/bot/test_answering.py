@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import OWNER, Outcome, Passage, ServedBy
+from bot.spend.cost import estimate_turn_tokens
 from bot.style import Style
 from bot.testing import ScriptedCounsel
+from bot.understanding import TURN_TOKENS
 from tests.far_ends.engine_house import FAST, GOOD, JOB, LARGE, SCHOOL, Found, House, model
 
 VAGUE = "I cared for the calm evenings of everybody around me [p:work-acme]."
@@ -206,3 +208,17 @@ async def test_a_foreign_question_that_nobody_translates_is_read_by_the_model_be
     assert ["Wo hast du studiert?", "Tell me about yourself."] == house.shelf.sought
     assert "asked: Wo hast du studiert?" in talking.calls[0].prompt.user
     assert Outcome.ANSWERED == answer.outcome
+
+
+async def test_a_long_conversation_is_told_to_a_model_in_brief() -> None:
+    long = " ".join(["I led the move of 12 services to PostgreSQL in 2021 [p:work-acme]."] * 30)
+    talking = model(long)
+    house = House(talking, found=Found(leans=True))
+
+    for number in range(8):
+        await house.ask(f"And what did you do then, the {number}. time?", conversation="web:1:a")
+
+    turns = talking.calls[-1].prompt.turns
+    assert sum(map(estimate_turn_tokens, turns)) <= TURN_TOKENS
+    assert "the 6. time?" in turns[-1].asked
+    assert "the 5. time?" in turns[0].asked
