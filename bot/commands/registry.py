@@ -39,7 +39,7 @@ class Caller:
         )
 
 
-_SHORT = re.compile(r"today|all|\d{1,3} ?d?(ays)?|\d{4}-\d\d-\d\d|show|set\s+\S+\s+\S+", re.IGNORECASE)
+_SHORT = re.compile(r"today|all|yes|\d{1,3} ?d?(ays)?|\d{4}-\d\d-\d\d|show|set\s+\S+\s+\S+", re.IGNORECASE)
 Run = Callable[[Caller, str], Awaitable[Reply]]
 
 
