@@ -1,0 +1,83 @@
+"""A matrix that grows and shrinks by rows without being copied."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Places = NDArray[np.intp]
+
+CHUNK = 8192
+_FIRST = 256
+
+
+class Rows:
+    """
+    Rows of float32, ``width`` numbers each, in pieces of memory that stay where they are.
+
+    Only the first piece is copied while it grows to its full size, so that a short matrix takes little.
+    """
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._chunks: list[Floats] = []
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def nbytes(self) -> int:
+        """The room it takes, in bytes."""
+        return sum(chunk.nbytes for chunk in self._chunks)
+
+    def append(self, rows: Floats) -> None:
+        """Add rows, of shape (any number, ``width``)."""
+        done = 0
+        while done < len(rows):
+            chunk, at = self._space()
+            some = rows[done : done + len(chunk) - at]
+            chunk[at : at + len(some)] = some
+            self._count += len(some)
+            done += len(some)
+
+    def drop(self, place: int) -> None:
+        """Remove a row; the last one takes its place."""
+        chunk, at = divmod(place, CHUNK)
+        last, there = divmod(self._count - 1, CHUNK)
+        self._chunks[chunk][at] = self._chunks[last][there]
+        self._count -= 1
+        if not there:
+            del self._chunks[last]
+
+    def at(self, places: Places) -> Floats:
+        """The rows at some places, which are sorted."""
+        ends = np.searchsorted(places, np.arange(1, len(self._chunks) + 1) * CHUNK)
+        parts = np.split(places, ends[:-1])
+        found = [
+            np.take(chunk, part % CHUNK, axis=0) for chunk, part in zip(self._chunks, parts, strict=True)
+        ]
+        return np.concatenate(found) if found else np.empty((0, self._width), np.float32)
+
+    def along(self, vector: Floats) -> Floats:
+        """The inner product of each row with a vector."""
+        if not self._count:
+            return np.empty(0, np.float32)
+        return np.concatenate([chunk @ vector for chunk in self.pieces()])
+
+    def pieces(self) -> list[Floats]:
+        """All rows in order, as views."""
+        return [chunk[: self._count - at * CHUNK] for at, chunk in enumerate(self._chunks)]
+
+    def _space(self) -> tuple[Floats, int]:
+        """The last piece, with room for a row at least, and how many it holds."""
+        at = self._count - max(0, len(self._chunks) - 1) * CHUNK
+        if not self._chunks or at == CHUNK:
+            self._chunks.append(np.empty((CHUNK if self._chunks else _FIRST, self._width), np.float32))
+            return self._chunks[-1], 0
+        if at == len(self._chunks[-1]):
+            grown = np.empty((2 * at, self._width), np.float32)
+            grown[:at] = self._chunks[-1]
+            self._chunks[-1] = grown
+        return self._chunks[-1], at
