@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.remembered import Hit, Origin, Phrasing, Remembered, Verdict, Verified
+from bot.remembered import VERIFIED, Hit, Origin, Phrasing, Remembered, Verdict, Verified
 from bot.storage.answers import AHEAD
+from bot.storage.privacy_recall import anonymous
 from bot.storage.recall_codec import whole
+from bot.storage.tables import FORGOTTEN
 
 
 @dataclass(slots=True)
@@ -99,6 +101,42 @@ class Shelf:
             del self.answers[name]
         self.epoch += bool(there)
         return len(there)
+
+    def forget_person(self, person: str, asks: Collection[str]) -> None:
+        """Forget what somebody's asks have brought; see `bot.storage.privacy_recall`."""
+        brought = [one for one in self.phrasings.values() if one.ask_id in asks]
+        self.remove(brought)
+        for name, kept in tuple(self.answers.items()):
+            if kept.ask_id in asks:
+                self._leave_to_others(name, kept)
+        for one in brought:
+            self._reword(one)
+        for name, verdict in self.verdicts.items():
+            if verdict.ask_id in asks:
+                self.verdicts[name] = replace(verdict, ask_id=None)
+        for versions in self.verified.values():
+            versions[:] = [replace(v, author=FORGOTTEN) if v.author == person else v for v in versions]
+
+    def _leave_to_others(self, name: str, kept: Kept) -> None:
+        since = next((one.text for one in self.of(name) if one.ask_id), None)
+        if since is None:
+            self.drop([name])
+            return
+        kept.one = replace(kept.one, question=since, answer=anonymous(kept.one.answer))
+        kept.ask_id = None
+
+    def _reword(self, gone: Phrasing) -> None:
+        left = next((one.text for one in self.of(gone.of)), "")
+        versions = self.verified.get(gone.of, [])
+        versions[:] = [replace(v, question=left) if v.question == gone.text else v for v in versions]
+
+    def forget_texts(self, before: datetime) -> None:
+        """Forget what is older than an instant and was not used since."""
+        self.drop([n for n, k in self.answers.items() if k.used_at < before and k.one.made_at < before])
+        used = {hit.of for hit in self.hits.values() if hit.at >= before}
+        vouched = (one for one in self.phrasings.values() if one.origin is Origin.JUDGED)
+        old = (one for one in vouched if one.scope == VERIFIED and one.at < before)
+        self.remove([one for one in old if one.of not in used])
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, literal, select, update
 
+from bot.storage import privacy_recall
 from bot.storage.tables import FORGOTTEN, asks, feedback
 
 _WORDLESS = {"question": None, "answer": None}
@@ -42,7 +43,12 @@ _VOTES = (
 
 
 def forget_texts(connection: Connection, before: datetime) -> int:
-    """Clear questions, answers and comments of before an instant; how many asks had some."""
+    """
+    Clear questions, answers and comments of before an instant; how many asks had some.
+
+    What was remembered before it, and not used since, goes as well.
+    """
+    privacy_recall.forget_texts(connection, before)
     connection.execute(_OLD_COMMENTS, {"before": before})
     return connection.execute(_OLD, {"before": before}).rowcount
 
@@ -51,8 +57,10 @@ def forget_person(connection: Connection, person: str) -> int:
     """
     Clear a person's words, name and conversations from every ask of theirs; how many there were.
 
+    What they have brought to what is remembered goes with them (`bot.storage.privacy_recall`).
     Events stay: without a delivery's id, its repetition would be answered anew. So do votes, without a name.
     """
+    privacy_recall.forget_person(connection, person)
     connection.execute(_ABOUT_PERSON, {"whom": person})
     connection.execute(_VOTES, {"whom": person})
     return connection.execute(_PERSON, {"whom": person}).rowcount

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,16 +11,33 @@ import pytest
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects import sqlite
 
-from bot.storage import asks, attempts, day_tokens, inbox, inbox_telling, privacy, trials
-from tests.contracts.ledgers import migrated
+from bot.storage import (
+    answers,
+    asks,
+    attempts,
+    day_tokens,
+    inbox,
+    inbox_telling,
+    phrasings,
+    privacy,
+    privacy_recall,
+    recall_sums,
+    trials,
+    verdicts,
+    verified,
+)
+from tests.contracts.ledgers import NOON, migrated
+
+_LIST = re.compile(r"\(__\[POSTCOMPILE_\w+\]\)")
 
 
 def plan(place: Path, statement: ClauseElement) -> str:
     """How SQLite goes about a statement; what a caller hands in is left open."""
     compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))
+    told = _LIST.sub("('a', 'b')", str(compiled))
     with closing(sqlite3.connect(place)) as connection:
-        steps = connection.execute(f"EXPLAIN QUERY PLAN {compiled}", dict(compiled.params)).fetchall()
-    return " ".join(step[3] for step in steps)
+        steps = connection.execute(f"EXPLAIN QUERY PLAN {told}", dict(compiled.params)).fetchall()
+    return " ".join(step[3] for step in steps).replace("COVERING ", "")
 
 
 @pytest.mark.parametrize(
@@ -63,4 +81,37 @@ async def test_a_frequent_statement_has_its_index(
     statement: ClauseElement, index: str, tmp_path: Path
 ) -> None:
     async with migrated(tmp_path) as database:
-        assert f"USING INDEX {index}" in plan(database.place, statement).replace("COVERING ", "")
+        assert f"USING INDEX {index}" in plan(database.place, statement)
+
+
+_OF_RECALL: dict[str, tuple[ClauseElement, str]] = {
+    "an exact key": (phrasings._EXACT, "sqlite_autoindex_phrasings_1 (scope=? AND key=?)"),
+    "whose a key is": (phrasings._OWNER, "sqlite_autoindex_phrasings_1 (scope=? AND key=?)"),
+    "an answer": (answers._BY_ID, "sqlite_autoindex_remembered_1 (id=?)"),
+    "it still holds": (answers._HOLDS, "sqlite_autoindex_remembered_1 (id=?)"),
+    "wordings after a number": (phrasings._AFTER, "INTEGER PRIMARY KEY (rowid>?)"),
+    "wordings of answers": (phrasings._OF, "ix_phrasings_of (of=?)"),
+    "answers without a wording": (phrasings._LONE, "ix_phrasings_of (of=?)"),
+    "asks that were forgotten": (phrasings._GONE, "sqlite_autoindex_asks_1 (id=?)"),
+    "what is too old": (answers._EXPIRED, "ix_remembered_expires_at (expires_at<?)"),
+    "used longest ago": (answers._LONGEST_AGO, "ix_remembered_used_at (used_at<?)"),
+    "used in time to come": (answers._NOT_YET, "ix_remembered_used_at (used_at>?)"),
+    "how many": (answers._COUNT, "SCAN remembered USING INDEX"),
+    "verdicts since": (verdicts._SINCE, "ix_verdicts_at (at>?)"),
+    "hits since": (recall_sums._hits(NOON, NOON, None), "ix_hits_at (at>? AND at<?)"),
+    "verdicts of a span": (recall_sums._verdicts(NOON, NOON, None), "ix_verdicts_at (at>? AND at<?)"),
+    "what an ask was given": (verdicts._GIVEN, "ix_remembered_ask_id (ask_id=?)"),
+    "not used for long": (privacy_recall._UNUSED, "ix_remembered_used_at (used_at<?)"),
+    "old aliases": (privacy_recall._OLD_ALIASES, "sqlite_autoindex_phrasings_1 (scope=?)"),
+    "old prompts": (privacy_recall._OLD_PROMPTS, "ix_asks_worded (asked_at<?)"),
+    "made for somebody": (privacy_recall._MADE, "ix_remembered_ask_id (ask_id=?)"),
+    "brought by somebody": (privacy_recall._BROUGHT, "ix_phrasings_ask_id (ask_id=?)"),
+    "the person's own": (verified._CURRENT, "sqlite_autoindex_verified_answers_1 (id=?)"),
+}
+
+
+@pytest.mark.parametrize("name", list(_OF_RECALL))
+async def test_what_is_remembered_is_found_by_its_index(name: str, tmp_path: Path) -> None:
+    statement, index = _OF_RECALL[name]
+    async with migrated(tmp_path) as database:
+        assert index in plan(database.place, statement)
