@@ -1,0 +1,207 @@
+"""Looks once more at some of the answers that were given by meaning, after they were given."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from bot.counsel import Errand
+from bot.domain import QuestionType
+from bot.errors import StorageError
+from bot.keeping import Answers
+from bot.ports import Clock
+from bot.recall.calibration import AUDITS_COUNT
+from bot.recall.controls import Controls
+from bot.recall.judge import Candidate, Doubt, Judge, Ruling
+from bot.remembered import Doubted, Origin, Phrasing, Verdict
+
+log = structlog.get_logger(__name__)
+
+LOOK_BACK = timedelta(days=30)
+_MOST_WAITING = 200
+_MOST_KNOWN = 2000
+_MOST_REFUTED = 1000
+_TIME_S = 5.0
+_AGAIN_S = 60.0
+"""When what found no judge, or no database, is tried again."""
+_CONTROLS_IN_A_ROW = 6
+_LEARN_S = 600.0
+"""So often what other processes have found is read, and what is too old to count is let go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A hit by meaning to be looked at: what was asked, what was given, and what else was near."""
+
+    ask_id: str
+    asked: str
+    key: str
+    scope: str
+    of: str
+    score: float
+    candidates: tuple[Candidate, ...]
+    kind: QuestionType = QuestionType.GENERAL
+
+
+class Audits:
+    """
+    A queue of hits and, when it is time, of controls of the judge itself; nobody waits for either.
+
+    ``known`` are the audits that still count: how sure the tier was, and whether it was right.
+    """
+
+    def __init__(
+        self,
+        *,
+        judge: Judge,
+        controls: Controls,
+        answers: Answers,
+        clock: Clock,
+    ) -> None:
+        self._judge = judge
+        self._controls = controls
+        self._answers = answers
+        self._clock = clock
+        self._waiting: deque[Given] = deque(maxlen=_MOST_WAITING)
+        self._refuted: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._wake = asyncio.Event()
+        self.known: tuple[tuple[float, bool], ...] = ()
+
+    def note(self, given: Given) -> None:
+        """Have a hit looked at; of too many the oldest are let go."""
+        self._waiting.append(given)
+        self._wake.set()
+
+    def nudge(self) -> None:
+        """The judge was asked: it may be time for a control."""
+        if self._judge.wants_control:
+            self._wake.set()
+
+    def has_refuted(self, key: str, of: str) -> bool:
+        """Whether this wording was found, of late and here, not to be answered by that."""
+        return (key, of) in self._refuted
+
+    async def learn(self) -> None:
+        """
+        Read what all processes have found.
+
+        Raises:
+            StorageError: the database is away.
+        """
+        verdicts = await self._answers.verdicts(self._clock.now() - LOOK_BACK)
+        self._judge.learn(verdicts)
+        self._take_in(verdicts)
+
+    async def run(self) -> None:
+        """Work through what comes; endless."""
+        learn_at = self._clock.monotonic()
+        while True:
+            self._wake.clear()
+            if self._clock.monotonic() >= learn_at:
+                await self._learned()
+                learn_at = self._clock.monotonic() + _LEARN_S
+            is_done = await self.work()
+            try:
+                async with asyncio.timeout(None if is_done else _AGAIN_S):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def work(self) -> bool:
+        """Work through all that waits; False when some of it could not be done and is tried again later."""
+        await self._judge.revoke()
+        while self._waiting and not self._judge.rests:
+            given = self._waiting.popleft()
+            await self._look_at(given)
+        return await self._try()
+
+    async def _try(self) -> bool:
+        """Put controls to the judge as long as they are due; False when there was none to be had."""
+        for _ in range(_CONTROLS_IN_A_ROW):
+            if not self._judge.wants_control:
+                return True
+            try:
+                control = await self._controls.next()
+            except StorageError as error:
+                log.warning("recall.judge_not_tried", reason=str(error))
+                return False
+            if control is None:
+                return True
+            ruling = await self._judge.rule(self._doubt(control.asked, control.candidates))
+            if ruling.was_asked:
+                await self._judge.tried(control.expected, ruling)
+            if ruling.said is None:
+                return False
+        return not self._judge.wants_control
+
+    async def _look_at(self, given: Given) -> None:
+        """Ask about a hit; that it was wrong is believed when a second asking, in another order, says so."""
+        doubt = self._doubt(given.asked, given.candidates, kind=given.kind)
+        ruling = await self._judge.rule(doubt)
+        if ruling.said not in {None, given.of}:
+            again = await self._judge.rule(doubt)
+            cost = ruling.cost_nano_usd + again.cost_nano_usd
+            await self._heed(given, ruling, again)
+            ruling = replace(again, cost_nano_usd=cost)
+        if not ruling.was_asked:
+            return
+        await self._judge.book(
+            ruling, why=Doubted.AUDIT, ask_id=given.ask_id, expected=given.of, score=given.score
+        )
+        if ruling.said is not None:
+            self.known = (*self.known, (given.score, ruling.said == given.of))[-_MOST_KNOWN:]
+
+    async def _heed(self, given: Given, one: Ruling, other: Ruling) -> None:
+        """
+        Of a wrong hit: this wording is not answered so again, and by what both askings named from now on.
+
+        The answer itself stays: it is right for those who asked for it.
+        """
+        if other.said is None or other.said == given.of:
+            return
+        log.info("recall.hit_refuted", ask_id=given.ask_id, score=round(given.score, 3))
+        self._refuted[given.key, given.of] = None
+        while len(self._refuted) > _MOST_REFUTED:
+            self._refuted.popitem(last=False)
+        if not other.said or other.said != one.said:
+            return
+        right = Phrasing(
+            scope=given.scope,
+            key=given.key,
+            text=given.asked,
+            of=other.said,
+            origin=Origin.JUDGED,
+            at=self._clock.now(),
+            ask_id=given.ask_id or None,
+            judge=other.judge,
+        )
+        try:
+            await self._answers.alias(right)
+        except StorageError as error:
+            log.warning("recall.alias_not_kept", reason=str(error))
+
+    async def _learned(self) -> None:
+        try:
+            await self.learn()
+        except StorageError as error:
+            log.warning("recall.audits_unread", reason=str(error))
+
+    def _take_in(self, verdicts: Sequence[Verdict]) -> None:
+        since = self._clock.now() - AUDITS_COUNT
+        audits = [
+            one for one in verdicts if one.why is Doubted.AUDIT and one.said is not None and one.at >= since
+        ]
+        self.known = tuple((one.score, one.said == one.expected) for one in audits)[-_MOST_KNOWN:]
+
+    def _doubt(
+        self, asked: str, candidates: Sequence[Candidate], *, kind: QuestionType = QuestionType.GENERAL
+    ) -> Doubt:
+        """On nobody's account: whoever asked has had their answer, and its bill."""
+        deadline = self._clock.monotonic() + _TIME_S
+        errand = Errand(ask_id="", deadline=deadline, kind=kind)
+        return Doubt(asked=asked, candidates=candidates, errand=errand)

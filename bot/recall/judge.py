@@ -1,0 +1,247 @@
+"""The model that tells whether two questions have one answer, never believed further than it has earned."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from bot.counsel import Counsel, Errand, Same
+from bot.errors import StorageError
+from bot.keeping import Answers
+from bot.ports import Clock
+from bot.recall.trust import Pick, Tried, Trust
+from bot.remembered import Doubted, Verdict
+
+log = structlog.get_logger(__name__)
+
+PATIENCE_S = 0.42
+"""A counsel ends by itself after 400 ms; one that does not is not waited for."""
+CONTROL_EVERY = 10
+"""After so many verdicts the judge is tried once."""
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A known question, the id of its answer, and how like it is to the one asked (0-1)."""
+
+    of: str
+    text: str
+    likeness: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """What is put to the judge: a question, and those that it may be the same as, the most alike first."""
+
+    asked: str
+    candidates: Sequence[Candidate]
+    errand: Errand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What came of asking: the id of the answer (empty: none is the same; None: nothing of use), its cost."""
+
+    said: str | None
+    judge: str
+    cost_nano_usd: int
+    was_asked: bool
+    pick: Pick | None = None
+
+
+class Judge:
+    """
+    Puts known questions to a model in an order drawn by lot, and watches what it makes of them.
+
+    One whose verdicts cannot be honest, or who fails too many controls, rests for an hour; what it vouched
+    for since it was last known to be well is forgotten, and controls alone bring it back.
+    """
+
+    def __init__(
+        self,
+        *,
+        counsel: Counsel,
+        answers: Answers,
+        clock: Clock,
+        new_id: Callable[[datetime], str],
+        draw: Callable[[], float],
+        allowed: float,
+    ) -> None:
+        self._counsel = counsel
+        self._answers = answers
+        self._clock = clock
+        self._new_id = new_id
+        self._draw = draw
+        self._allowed = allowed
+        self._known: dict[str, Trust] = {}
+        self._latest = ""
+        self._since_control = 0
+        self._was_wanted = False
+        self._to_revoke: dict[str, datetime] = {}
+
+    @property
+    def known(self) -> Mapping[str, Trust]:
+        """What is known of each judge, by its route."""
+        return self._known
+
+    @property
+    def rests(self) -> bool:
+        """Whether the judge that would be asked was found out and is not believed."""
+        trust = self._known.get(self._latest)
+        return trust is not None and not trust.is_believed
+
+    @property
+    def wants_control(self) -> bool:
+        """Whether it is time to try the judge; a twin that nobody asks tries nobody."""
+        trust = self._known.get(self._latest)
+        if trust is None:
+            return False
+        if not trust.is_believed:
+            return self._was_wanted and trust.may_be_tried(self._clock.now())
+        is_due = self._since_control >= CONTROL_EVERY
+        is_odd = trust.has_never_said_none() and self._since_control >= CONTROL_EVERY // 3
+        return is_due or is_odd or trust.is_in_doubt
+
+    async def find(self, doubt: Doubt, *, likeness: float) -> Ruling | None:
+        """Which is the same, for an answer; None: nobody to be believed said so. The verdict is kept."""
+        if self.rests:
+            self._was_wanted = True
+            return None
+        ruling = await self.rule(doubt)
+        if ruling.was_asked:
+            ask_id = doubt.errand.ask_id or None
+            await self.book(ruling, why=Doubted.GREY, ask_id=ask_id, score=likeness)
+        if ruling.said is None or not await self._is_honest(ruling):
+            return None
+        return ruling
+
+    async def rule(self, doubt: Doubt) -> Ruling:
+        """Ask, whoever would be believed or not; what comes of it never raises, but for cancellation."""
+        shown = shuffled(doubt.candidates, self._draw)
+        tab = doubt.errand.tab
+        attempts, cost = tab.attempts, tab.cost_nano_usd
+        same = await self._same(doubt, shown)
+        was_asked = same is not None or tab.attempts > attempts
+        cost = tab.cost_nano_usd - cost
+        if same is None:
+            return Ruling(said=None, judge=self._latest, cost_nano_usd=cost, was_asked=was_asked)
+        self._latest = str(same.route)
+        self._since_control += 1
+        said = shown[same.number - 1] if same.number else None
+        nearest = max((one.likeness for one in shown), default=0.0)
+        pick = Pick(number=same.number, shown=len(shown), gap=nearest - said.likeness if said else 0.0)
+        return Ruling(
+            said=said.of if said else "", judge=self._latest, cost_nano_usd=cost, was_asked=True, pick=pick
+        )
+
+    async def tried(self, expected: str, ruling: Ruling) -> None:
+        """A control has come back: take in whether the judge knew the answer."""
+        self._since_control = 0
+        await self.book(ruling, why=Doubted.CONTROL, expected=expected)
+        if ruling.said is None:
+            return
+        trust = self._trust(ruling.judge)
+        before, well_until = trust.is_believed, trust.trusted_at
+        trust.tried(Tried(expected=expected, said=ruling.said), self._clock.now())
+        if trust.is_believed:
+            self._was_wanted = False
+        if before and not trust.is_believed:
+            await self._found_out(ruling.judge, well_until)
+
+    async def book(
+        self,
+        ruling: Ruling,
+        *,
+        why: Doubted,
+        ask_id: str | None = None,
+        expected: str = "",
+        score: float = 0.0,
+    ) -> None:
+        """Keep a verdict; an answer is not late or lost for its sake."""
+        now = self._clock.now()
+        verdict = Verdict(
+            id=self._new_id(now),
+            ask_id=ask_id,
+            at=now,
+            why=why,
+            said=ruling.said,
+            expected=expected,
+            score=score,
+            judge=ruling.judge,
+            cost_nano_usd=ruling.cost_nano_usd,
+        )
+        try:
+            await self._answers.judged(verdict)
+        except StorageError as error:
+            log.warning("recall.verdict_not_kept", reason=str(error))
+
+    def learn(self, verdicts: Sequence[Verdict]) -> None:
+        """What the controls of the last days, of every process, say of each judge: begin with that."""
+        learned: dict[str, Trust] = {}
+        for one in verdicts:
+            if one.why is Doubted.CONTROL and one.said is not None and one.judge:
+                trust = learned.setdefault(one.judge, Trust(allowed=self._allowed))
+                trust.tried(Tried(expected=one.expected, said=one.said), one.at)
+                self._latest = self._latest or one.judge
+        self._known = learned | self._known
+
+    async def _same(self, doubt: Doubt, shown: Sequence[Candidate]) -> Same | None:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                same = await self._counsel.same_question(
+                    doubt.errand, doubt.asked, [one.text for one in shown]
+                )
+        except TimeoutError:
+            return None
+        except Exception:
+            log.exception("recall.judge_failed")
+            return None
+        return same if same is not None and 0 <= same.number <= len(shown) else None
+
+    async def _is_honest(self, ruling: Ruling) -> bool:
+        trust = self._trust(ruling.judge)
+        if ruling.pick is None or trust.picked(ruling.pick, self._clock.now()):
+            return True
+        await self._found_out(ruling.judge, trust.trusted_at)
+        return False
+
+    async def _found_out(self, judge: str, well_until: datetime | None) -> None:
+        """It is not believed any more: nor what it vouched for since it was known to be well."""
+        trust = self._trust(judge)
+        trust.trusted_at = None
+        log.warning(
+            "recall.judge_found_out",
+            judge=judge,
+            why=trust.why,
+            until=trust.until and trust.until.isoformat(),
+        )
+        self._to_revoke[judge] = well_until or _EVER
+        await self.revoke()
+
+    async def revoke(self) -> None:
+        """Forget what was vouched for by judges that were found out; again, where the database was away."""
+        for judge, since in list(self._to_revoke.items()):
+            try:
+                gone = await self._answers.revoke(judge, since)
+            except StorageError as error:
+                log.error("recall.judge_not_revoked", judge=judge, reason=str(error))
+                return
+            del self._to_revoke[judge]
+            log.warning("recall.verdicts_revoked", judge=judge, forgotten=gone)
+
+    def _trust(self, judge: str) -> Trust:
+        return self._known.setdefault(judge, Trust(allowed=self._allowed))
+
+
+def shuffled(candidates: Sequence[Candidate], draw: Callable[[], float]) -> list[Candidate]:
+    """In an order drawn by lot, each as likely as any other."""
+    shown = list(candidates)
+    for last in range(len(shown) - 1, 0, -1):
+        other = min(int(draw() * (last + 1)), last)
+        shown[last], shown[other] = shown[other], shown[last]
+    return shown

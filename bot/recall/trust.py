@@ -1,0 +1,186 @@
+"""Whether a model that judges questions may be believed, from what it says and from what it was tried by."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.recall.bounds import lower_bound, upper_bound
+
+REST = timedelta(hours=1)
+"""How long a judge that was found out is not asked at all."""
+JUDGED_SHARE = 0.2
+"""Of all questions about so many come to the judge (similarity 5.6: 0.17): it may err five times as often."""
+PROBATION = 5
+"""So many controls in a row must be right before a judge that was found out is believed again."""
+_EARNED = 3
+"""Controls in a row that show a judge to be well: what it said before the first failure is left alone."""
+_CERTAINLY = 0.99
+_FAILED_AT_LEAST = 2
+_TRIED_LATELY, _TRIED_EVER, _PICKS = 50, 500, 60
+_BY_CHANCE = 1e-5
+_FAR_LESS, _LESS_AMONG, _LESS_AT_LEAST = 0.15, 20, 5
+_NEVER_NONE = 25
+_USELESS_AFTER = 5
+_USEFUL = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """
+    One verdict as it came: the number that was said (0: none) of how many that were shown.
+
+    ``gap`` is by how much the one that was picked is less like the question than the nearest.
+    """
+
+    number: int
+    shown: int
+    gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One control: what should have been said (empty: none is the same), and what was."""
+
+    expected: str
+    said: str
+
+    @property
+    def is_right(self) -> bool:
+        return self.said == self.expected
+
+    @property
+    def is_false_yes(self) -> bool:
+        """It vouched for what is not the same."""
+        return bool(self.said) and not self.is_right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """How often something was so, of how many, and the bounds of its share at 95 % on either side."""
+
+    count: int
+    of: int
+
+    @property
+    def share(self) -> float | None:
+        return self.count / self.of if self.of else None
+
+    @property
+    def low(self) -> float:
+        return lower_bound(self.count, self.of)
+
+    @property
+    def high(self) -> float:
+        return upper_bound(self.count, self.of)
+
+
+@dataclass(slots=True, kw_only=True)
+class Trust:
+    """
+    What is known of one judge; ``allowed`` is the share of false yeses that the budget has room for.
+
+    ``until`` is when it may be tried again, None while it is believed; ``why`` is what spoke against it.
+    """
+
+    allowed: float
+    until: datetime | None = None
+    why: str = ""
+    trusted_at: datetime | None = None
+    _streak: int = 0
+    _lately: deque[Tried] = field(default_factory=lambda: deque(maxlen=_TRIED_LATELY))
+    _ever: deque[Tried] = field(default_factory=lambda: deque(maxlen=_TRIED_EVER))
+    _picks: deque[Pick] = field(default_factory=lambda: deque(maxlen=_PICKS))
+
+    @property
+    def is_believed(self) -> bool:
+        return self.until is None
+
+    def may_be_tried(self, now: datetime) -> bool:
+        """Whether a control is of use: of one that rests, not before its time."""
+        return self.until is None or now >= self.until
+
+    def picked(self, pick: Pick, now: datetime) -> bool:
+        """Take in a verdict; False when the verdicts together cannot be those of somebody who reads."""
+        self._picks.append(pick)
+        sign = sign_of(self._picks)
+        if sign and self.is_believed:
+            self._rest(sign, now)
+        return self.is_believed
+
+    def has_never_said_none(self) -> bool:
+        """Among many verdicts: a reason to try it, for that may be the truth."""
+        last = list(self._picks)[-_NEVER_NONE:]
+        return len(last) == _NEVER_NONE and all(pick.number for pick in last)
+
+    def tried(self, control: Tried, now: datetime) -> None:
+        """Take in how a control came out."""
+        self._ever.append(control)
+        self._lately.append(control)
+        self._streak = self._streak + 1 if control.is_right else 0
+        if not self.is_believed:
+            if not control.is_right:
+                self._rest(self.why, now)
+            elif self._streak >= PROBATION:
+                self.until, self.why, self.trusted_at = None, "", now
+            return
+        if self._streak >= _EARNED:
+            self.trusted_at = now
+        fault = self._fault()
+        if fault:
+            self._rest(fault, now)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether the last control went wrong, or a judge that was found out has begun to mend."""
+        return bool(self._lately) and not (self._lately[-1].is_right and self.is_believed)
+
+    def hits(self) -> Rate:
+        """How often it knew the same question, where there was one."""
+        asked = [one for one in self._ever if one.expected]
+        return Rate(count=sum(one.is_right for one in asked), of=len(asked))
+
+    def false_yeses(self) -> Rate:
+        """How often it vouched for what is not the same."""
+        return Rate(count=sum(one.is_false_yes for one in self._ever), of=len(self._ever))
+
+    def _fault(self) -> str:
+        wrong, of = sum(one.is_false_yes for one in self._lately), len(self._lately)
+        if wrong >= _FAILED_AT_LEAST and lower_bound(wrong, of, confidence=_CERTAINLY) > self.allowed:
+            return f"it called {wrong} of {of} questions the same that are not"
+        known = [one.is_right for one in self._lately if one.expected]
+        if len(known) >= _USELESS_AFTER and upper_bound(sum(known), len(known)) < _USEFUL:
+            return f"it knew {sum(known)} of {len(known)} questions again"
+        return ""
+
+    def _rest(self, why: str, now: datetime) -> None:
+        self.until, self.why, self._streak = now + REST, why, 0
+        self._lately.clear()
+        self._picks.clear()
+
+
+def sign_of(picks: Iterable[Pick]) -> str:
+    """What no honest judge's verdicts show, as the order in which it sees the questions is drawn by lot."""
+    made = [pick for pick in picks if pick.number and pick.shown > 1]
+    for number in sorted({pick.number for pick in made}):
+        chances = [1 / pick.shown for pick in made if number <= pick.shown]
+        times = sum(pick.number == number for pick in made)
+        if _at_least(times, chances) < _BY_CHANCE:
+            return f"it said {number} in {times} of {len(chances)} verdicts, whatever stood there"
+    less = sum(pick.gap >= _FAR_LESS for pick in made[-_LESS_AMONG:])
+    if less >= _LESS_AT_LEAST:
+        return f"{less} of its last {len(made[-_LESS_AMONG:])} picks are far less like than the nearest"
+    return ""
+
+
+def _at_least(times: int, chances: list[float]) -> float:
+    """The probability that so many of independent events come about."""
+    ways = [1.0]
+    for chance in chances:
+        ways = [
+            (ways[k] * (1 - chance) if k < len(ways) else 0.0) + (ways[k - 1] * chance if k else 0.0)
+            for k in range(len(ways) + 1)
+        ]
+    return sum(ways[times:])
