@@ -60,6 +60,7 @@ def settings(address: str, place: str, *, tokens: int = 0, dollars: str = "0") -
         GROQ_BASE_URL=address,
         DATABASE_URL=f"sqlite+aiosqlite:///{place}",
         TWIN_DAILY_TOKENS=tokens,
+        TWIN_CACHE="off",
         TWIN_MONTHLY_USD=dollars,
         TWIN_USER_RATE="off",
         TWIN_CHANNEL_RATE="off",

@@ -69,6 +69,7 @@ def environment(run: Run, port: int) -> dict[str, str]:
         "TWIN_WEB_PORT": str(port),
         "TWIN_RESERVE_TTL": str(TTL_S),
         "TWIN_DAILY_TOKENS": str(10**9),
+        "TWIN_CACHE": "off",
         "TWIN_MONTHLY_USD": "100000",
         "TWIN_USER_RATE": "off",
         "TWIN_CHANNEL_RATE": "off",

@@ -136,6 +136,7 @@ async def compare(address: str, folder: Path) -> Table:
         GROQ_BASE_URL=address,
         DATABASE_URL=f"sqlite+aiosqlite:///{folder / 'bench.db'}",
         TWIN_DAILY_TOKENS=0,
+        TWIN_CACHE="off",
         TWIN_USER_RATE="off",
         TWIN_CHANNEL_RATE="off",
         TWIN_MODELS=f"groq:{MODEL}",

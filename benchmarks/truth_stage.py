@@ -138,6 +138,7 @@ async def staged(profile: Path, actor: Actor, *, embeddings: str = "lexical") ->
                 TWIN_VERIFIER="off",
                 TWIN_EMBEDDINGS=embeddings,
                 TWIN_DAILY_TOKENS=0,
+                TWIN_CACHE="off",
                 TWIN_MONTHLY_USD="0",
                 TWIN_USER_RATE="off",
                 TWIN_CHANNEL_RATE="off",
