@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from bot.answering import Answering
 from bot.clock import MachineClock
 from bot.commands.asking import asking_commands
+from bot.commands.forgetting import ForgettingCommands
 from bot.commands.registry import Caller, Registry
 from bot.commands.reload import reload_commands
 from bot.commands.usage import UsageCommands
-from bot.domain import Answer
+from bot.domain import Answer, Prompt
 from bot.editions import Editions
 from bot.engine import Engine
+from bot.export.exporting import Exporting
+from bot.export.letter import letter
 from bot.fleet import Books, Fleet, open_fleet
 from bot.knowledge.language import language_name
 from bot.knowledge.profile import Profile
@@ -31,7 +34,9 @@ from bot.reports.daily import DailyReports
 from bot.settings import Settings
 from bot.spend.budget import Limits, limits_of
 from bot.storage.alerts import SqlAlerts
+from bot.storage.exports import SqlExports
 from bot.storage.last_answers import SqlLastAnswers
+from bot.storage.verified import SqlVerifiedAnswers
 from bot.store import Store, charge_lost, open_store, readiness, with_spool
 from bot.twin import Twin
 
@@ -119,6 +124,8 @@ class _Furnishing:
             claims=store.claims,
             feedback=store.ledger,
             reports=reports,
+            exporting=self._exporting(),
+            forgetting=store.forgetting,
             warming=self.fleet.warming,
             chores=(reports.post_due, *oversight.chores),
             housekeeping=(
@@ -170,6 +177,20 @@ class _Furnishing:
             edition=self.editions.current, replying=replying, ledger=ledger, clock=self.clock, new_id=new_id
         )
 
+    def _exporting(self) -> Exporting:
+        def letter_now(asked: str) -> Prompt:
+            now = self.editions.current()
+            return letter(asked, knowledge=now.knowledge, name=now.persona.name, style=now.persona.style)
+
+        return Exporting(
+            books=SqlExports(self.store.database),
+            verified=SqlVerifiedAnswers(self.store.database),
+            profile=lambda: self.shelf.profile,
+            letter=letter_now,
+            clock=self.clock,
+            zone=self.settings.zone,
+        )
+
     async def _last_answer(self, caller: Caller) -> tuple[str, Answer] | None:
         return await SqlLastAnswers(self.store.database).last(
             caller.person, channel=caller.channel, conversation=caller.conversation
@@ -185,5 +206,6 @@ class _Furnishing:
         figures = UsageCommands(
             books=self.store.ledger, clock=self.clock, settings=self.settings, reports=reports
         )
-        others = (*figures.commands(), *self.fleet.commands, *oversight.commands)
+        undoing = ForgettingCommands(books=self.store.forgetting, clock=self.clock)
+        others = (*undoing.commands(), *figures.commands(), *self.fleet.commands, *oversight.commands)
         return Registry([*asking, *others, *reload_commands(self.shelf)])

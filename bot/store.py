@@ -18,6 +18,7 @@ from bot.question import new_id
 from bot.settings import Settings
 from bot.spend.budget import Limits
 from bot.spool.file import SpoolFile
+from bot.spool.forgetting import Forgetting
 from bot.spool.heirs import inherit, watching
 from bot.spool.ledger import SpoolingLedger
 from bot.spool.upkeep import allowance, upkeep
@@ -55,6 +56,7 @@ class Store:
     notes: SqlNotes
     claims: ClockedClaims
     report_claims: SqlReportClaims
+    forgetting: Forgetting
     housekeeping: tuple[Chore, ...]
     is_away: Callable[[], bool] = lambda: False
 
@@ -78,6 +80,9 @@ async def open_store(
         notes=SqlNotes(database),
         claims=ClockedClaims(SqlEventClaims(database), clock),
         report_claims=SqlReportClaims(database),
+        forgetting=Forgetting(
+            ledger, settings.spool, SqlAllowances(database, profile_version=profile_version)
+        ),
         housekeeping=_housekeeping(settings, ledger, clock),
     )
     await store.notes.remember(FIRST_START, clock.now().isoformat)
@@ -129,6 +134,7 @@ async def with_spool(
     return replace(
         store,
         spending=ledger,
+        forgetting=Forgetting(ledger, settings.spool, lender),
         housekeeping=(keep, *store.housekeeping),
         is_away=lambda: ledger.is_away,
     )

@@ -9,12 +9,14 @@ from bot.asides.warming import Warming
 from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question, Route
 from bot.engine import Engine
+from bot.export.exporting import Exporting
 from bot.house import Claims
 from bot.knowledge.profile import Profile
 from bot.knowledge.shelf import Shelf
 from bot.ports import Clock, Feedback, Messenger
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
+from bot.spool.forgetting import Forgetting
 
 Ready = Sequence[tuple[str, bool, str]]
 
@@ -40,6 +42,8 @@ class Twin:
     claims: Claims
     feedback: Feedback
     reports: DailyReports
+    exporting: Exporting
+    forgetting: Forgetting
     warming: Warming
     chores: tuple[Callable[[], Awaitable[object]], ...]
     housekeeping: tuple[Callable[[], Awaitable[object]], ...]

@@ -6,7 +6,9 @@ import click
 
 from adapters.cli.control import alerts, experiments, limits
 from adapters.cli.evaluating import evaluate
+from adapters.cli.export import export
 from adapters.cli.figures import costs, models, report, usage
+from adapters.cli.forget import forget
 from adapters.cli.profile import profile
 from adapters.cli.talking import ask, chat, doctor, run
 from adapters.cli.tools import config, db, simulate, slack
@@ -38,5 +40,7 @@ for verb in (
     alerts,
     warm,
     evaluate,
+    forget,
+    export,
 ):
     main.add_command(verb)

@@ -1,0 +1,164 @@
+"""The verb `export`: what an operator takes along, as a table, as JSON, or as examples to learn from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from adapters.cli.common import DONE, as_json, print_json, run_async, settings
+
+if TYPE_CHECKING:
+    from bot.export.exporting import Finetune
+    from bot.export.rows import Row
+
+_MOST_DAYS = 3660
+
+days_back = click.option(
+    "--days", type=click.IntRange(1, _MOST_DAYS), help="How many days, today included; all when left out."
+)
+out_file = click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="The file; standard output when left out."
+)
+form = click.option(
+    "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True, help="Of rows."
+)
+also_private = click.option(
+    "--private", is_flag=True, help="Also what rests on records that not everybody may see."
+)
+
+
+@click.group()
+def export() -> None:
+    """Take along usage, questions, or examples for fine-tuning; files are their owner's alone."""
+
+
+@export.command()
+@days_back
+@out_file
+@form
+@as_json
+def usage(days: int | None, out: Path | None, form: str, as_json: bool) -> None:
+    """One row for each question, without its words."""
+    from bot.export.rows import USAGE
+
+    _take_along(lambda books: books.usage(days), USAGE, out, "json" if as_json else form)
+
+
+@export.command()
+@days_back
+@out_file
+@form
+@also_private
+@as_json
+def questions(days: int | None, out: Path | None, form: str, private: bool, as_json: bool) -> None:
+    """
+    One row for each question whose words are kept, with its answer.
+
+    An answer that rests on records which not everybody may see is left empty without --private.
+    """
+    from bot.export.rows import QUESTIONS
+
+    _take_along(
+        lambda books: books.questions(days, private=private), QUESTIONS, out, "json" if as_json else form
+    )
+
+
+@export.command()
+@days_back
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder for train.jsonl, validation.jsonl and report.json.",
+)
+@also_private
+@as_json
+def finetune(days: int | None, out: Path, private: bool, as_json: bool) -> None:
+    """
+    Examples to learn from: answers that people liked, and the person's own.
+
+    Each is a prompt as it was really sent, and what should be said to it. What was left out, and why, is in
+    the report.
+    """
+    found = settings()
+
+    async def work() -> int:
+        from bot.assembly import open_twin
+
+        async with open_twin(found) as twin:
+            made = await twin.exporting.finetune(days, private=private)
+        await _write(out, made)
+        if as_json:
+            print_json(made.report)
+        else:
+            _tell(made.report, out)
+        return DONE
+
+    run_async(work)
+
+
+def _take_along(rows_of: Any, columns: tuple[str, ...], out: Path | None, form: str) -> NoReturn:
+    """Write rows to a file or to standard output as they are read."""
+    found = settings()
+
+    async def work() -> int:
+        from adapters.cli.files import write_whole
+        from bot.assembly import open_twin
+
+        async with open_twin(found) as twin:
+            lines = _lines(rows_of(twin.exporting), columns, form)
+            if out is None:
+                async for line in lines:
+                    click.echo(line, nl=False)
+            else:
+                await write_whole(out, lines)
+                click.echo(f"Written to {out}.", err=True)
+        return DONE
+
+    run_async(work)
+
+
+async def _lines(rows: AsyncIterator[Row], columns: tuple[str, ...], form: str) -> AsyncIterator[str]:
+    from bot.export.rows import csv_lines, json_line
+
+    if form == "json":
+        yield json.dumps([row async for row in rows], ensure_ascii=False, indent=2) + "\n"
+        return
+    if form == "csv":
+        yield next(iter(csv_lines((), columns)))
+    async for row in rows:
+        if form == "csv":
+            _, line = csv_lines([row], columns)
+            yield line
+        else:
+            yield json_line(row)
+
+
+async def _write(folder: Path, made: Finetune) -> None:
+    from adapters.cli.files import write_whole
+
+    report = json.dumps(made.report, ensure_ascii=False, indent=2) + "\n"
+    await write_whole(folder / "train.jsonl", _each(made.lines(made.train)))
+    await write_whole(folder / "validation.jsonl", _each(made.lines(made.validation)))
+    await write_whole(folder / "report.json", _each([report]))
+
+
+async def _each(lines: Iterable[str]) -> AsyncIterator[str]:
+    for line in lines:
+        yield line
+
+
+def _tell(report: dict[str, Any], folder: Path) -> None:
+    click.echo(
+        f"{report['examples']} examples ({report['liked']} liked, {report['verified']} by the person) in "
+        f"{folder}: {report['train']} for training, {report['validation']} for validation."
+    )
+    left = {reason: count for reason, count in report["left_out"].items() if count}
+    if left:
+        click.echo("Left out:")
+        for reason, count in left.items():
+            click.echo(f"  {count:>6,}  {reason}")

@@ -1,0 +1,23 @@
+"""The prompt that a question would be sent with now."""
+
+from __future__ import annotations
+
+from bot.domain import EVERYBODY, Prompt
+from bot.ports import Knowledge
+from bot.prompt import build_prompt
+from bot.style import Style
+
+
+def letter(
+    asked: str,
+    *,
+    knowledge: Knowledge,
+    name: str,
+    style: Style,
+    sees: frozenset[str] = EVERYBODY,
+) -> Prompt:
+    """As `bot.answering` writes it to the first model for a question that stands alone."""
+    from bot.knowledge.condense import condense
+
+    found = knowledge.find(asked, sees=sees)
+    return build_prompt(name, condense(found.passages, asked), asked, style=style)

@@ -1,0 +1,39 @@
+"""What people may have undone, in everything that keeps them: the books, and spools that wait to be read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from bot.spool.heirs import inherit
+from bot.spool.lending import Lender
+
+
+class Undoing(Protocol):
+    """Books that may be away: what is undone then is done as soon as they are back."""
+
+    async def begin_anew(self, conversation: str, *, at: datetime) -> None: ...
+
+    async def forget_person(self, person: str) -> int | None: ...
+
+
+class Forgetting:
+    """
+    `bot.commands.forgetting.Forgetting` over the books of this process.
+
+    What dead processes left in `folder` is written into the books first: read later, it would bring back the
+    words of whoever was forgotten meanwhile.
+    """
+
+    def __init__(self, books: Undoing, folder: Path, lender: Lender) -> None:
+        self._books = books
+        self._folder = folder
+        self._lender = lender
+
+    async def begin_anew(self, conversation: str, *, at: datetime) -> None:
+        await self._books.begin_anew(conversation, at=at)
+
+    async def forget_person(self, person: str) -> int | None:
+        await inherit(self._folder, self._lender)
+        return await self._books.forget_person(person)

@@ -1,0 +1,128 @@
+"""Reads the books row by row for those who take them along, a page at a time: they may be long."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Text, bindparam, func, null, select, tuple_, type_coerce
+
+from bot.domain import Route, Usage
+from bot.exported import ExportedAsk, Sent
+from bot.storage.books import within
+from bot.storage.codec import decode_answer
+from bot.storage.database import Database
+from bot.storage.prompts import unpacked
+from bot.storage.recall_tables import hits, prompt_systems, prompts, remembered
+from bot.storage.tables import asks, feedback
+
+PAGE = 1000
+_AT_ONCE = 500
+_EVER = datetime(1, 1, 3, tzinfo=UTC)
+
+_WRITTEN = type_coerce(asks.c.asked_at, Text)  # as it is written: other hands than ours write it otherwise
+_THUMBS = (
+    select(func.coalesce(func.sum(feedback.c.value), 0))
+    .where(feedback.c.ask_id == asks.c.id)
+    .scalar_subquery()
+)
+_AGAIN = (
+    select(func.coalesce(func.sum(feedback.c.value), 0))
+    .where(
+        remembered.c.ask_id == asks.c.id,
+        hits.c.of == remembered.c.id,
+        feedback.c.ask_id == hits.c.ask_id,
+    )
+    .scalar_subquery()
+)
+_SENT = (
+    select(prompts.c.ask_id, prompt_systems.c.system, prompts.c.sent, prompts.c.said)
+    .join(prompt_systems, prompt_systems.c.digest == prompts.c.system)
+    .where(prompts.c.ask_id.in_(bindparam("wanted", expanding=True)))
+)
+
+
+class SqlExports:
+    """`bot.exported.Exported` over a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def asks(
+        self, since: datetime | None, until: datetime, *, words: bool
+    ) -> AsyncIterator[ExportedAsk]:
+        wanted = _page(since or _EVER, until, words=words)
+        after = ("", "")
+        while True:
+            rows = await self._database.read(partial(_rows, wanted=wanted, after=after))
+            for row in rows:
+                yield _ask(row)
+            if len(rows) < PAGE:
+                return
+            after = (rows[-1].written, rows[-1].id)
+
+    async def sent(self, ask_ids: Sequence[str]) -> Mapping[str, Sent]:
+        found: dict[str, Sent] = {}
+        for start in range(0, len(ask_ids), _AT_ONCE):
+            some = list(ask_ids[start : start + _AT_ONCE])
+            rows = await self._database.read(partial(_prompts, wanted=some))
+            found |= {row.ask_id: _sent(row) for row in rows}
+        return found
+
+
+def _page(since: datetime, until: datetime, *, words: bool) -> Select[Any]:
+    texts = (asks.c.question, asks.c.answer) if words else (null().label("question"), null().label("answer"))
+    figures = [one for one in asks.c if one.name not in {"question", "answer"}]
+    comes_after = tuple_(_WRITTEN, asks.c.id) > tuple_(
+        bindparam("when", type_=Text), bindparam("name", type_=Text)
+    )
+    return (
+        select(*figures, *texts, _WRITTEN.label("written"), _THUMBS.label("thumbs"), _AGAIN.label("again"))
+        .where(within(asks.c.asked_at, since, until), comes_after)
+        .order_by(_WRITTEN, asks.c.id)
+        .limit(PAGE)
+    )
+
+
+def _rows(connection: Connection, wanted: Select[Any], after: tuple[str, str]) -> Sequence[Row[Any]]:
+    return connection.execute(wanted, {"when": after[0], "name": after[1]}).all()
+
+
+def _prompts(connection: Connection, wanted: Sequence[str]) -> Sequence[Any]:
+    return connection.execute(_SENT, {"wanted": wanted}).all()
+
+
+def _ask(row: Row[Any]) -> ExportedAsk:
+    return ExportedAsk(
+        id=row.id,
+        asked_at=row.asked_at,
+        platform=row.platform,
+        channel=row.channel,
+        person=row.person,
+        outcome=row.outcome or "",
+        served_by=row.served_by,
+        question_type=row.question_type,
+        route=Route(row.provider, row.model) if row.provider and row.model else None,
+        experiment=row.experiment,
+        attempts=row.attempts,
+        usage=Usage(
+            prompt_tokens=row.prompt_tokens,
+            cached_tokens=row.cached_tokens,
+            completion_tokens=row.completion_tokens,
+        ),
+        cost_nano_usd=row.cost_nano_usd,
+        latency_ms=row.latency_ms,
+        grounded=row.grounded,
+        profile_version=row.profile_version or "",
+        thumbs=row.thumbs,
+        thumbs_again=row.again,
+        question=row.question,
+        answer=None if row.answer is None else decode_answer(row.answer),
+    )
+
+
+def _sent(row: Row[Any]) -> Sent:
+    system = ({"role": "system", "content": row.system},) if row.system else ()
+    return Sent(messages=(*system, *unpacked(row.sent)), said=row.said)
