@@ -55,10 +55,10 @@ class SqlAnswers:
         self._database = database
 
     async def exact(self, scopes: Sequence[str], key: str) -> Phrasing | None:
-        return await self._database.read(lambda c: phrasings.exact(c, scopes, key))
+        return await self._database.glance(lambda c: phrasings.exact(c, scopes, key))
 
     async def remembered(self, name: str) -> Remembered | None:
-        return await self._database.read(lambda c: _remembered(c, name))
+        return await self._database.glance(lambda c: _remembered(c, name))
 
     async def keep(self, one: Remembered, phrasings: Sequence[Phrasing]) -> bool:
         return await self._database.write(lambda c: _keep(c, one, phrasings))
@@ -80,7 +80,7 @@ class SqlAnswers:
         return await self._database.read(lambda c: phrasings.page(c, after=after, most=most))
 
     async def epoch(self) -> int:
-        return await self._database.read(phrasings.epoch)
+        return await self._database.glance(phrasings.epoch)
 
     async def hit(self, hit: Hit) -> None:
         await self._database.write(lambda c: verdicts.hit(c, hit))

@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.errors import StorageError
 from bot.storage.failures import translated
+from bot.storage.glances import Glances
 from bot.storage.whereabouts import Whereabouts
 from bot.storage.writer import Writer
 
@@ -33,14 +34,17 @@ class Database:
     """
     An open database. All SQL is plain functions over a connection, handed to `read` or `write`.
 
-    Reads go through SQLAlchemy's async engine; writes are gathered by the process's one writer, who commits
-    all that wait in one transaction (``docs/decisions/0003-storage.md`` has the figures).
+    Reads go through SQLAlchemy's async engine, but for glances; writes are gathered by the process's one
+    writer, who commits all that wait in one transaction (``docs/decisions/0003-storage.md`` has the figures).
     """
 
-    def __init__(self, place: Path, readers: AsyncEngine, writer: Writer, file: Whereabouts) -> None:
+    def __init__(
+        self, place: Path, readers: AsyncEngine, glances: Glances, writer: Writer, file: Whereabouts
+    ) -> None:
         self.place = place
         self._file = file
         self._readers = readers
+        self._glances = glances
         self._writer = writer
 
     async def read(self, unit: Unit[T]) -> T:
@@ -54,6 +58,18 @@ class Database:
         with translated(str(self.place)):
             async with self._readers.connect() as connection:
                 return await connection.run_sync(unit)
+
+    async def glance(self, unit: Unit[T]) -> T:
+        """
+        Read a few rows by their keys, on a picture no older than this call, in a fourth of the time.
+
+        For what is on the way to every answer: all glances of a process share one thread.
+
+        Raises:
+            StorageError: the database did not answer.
+        """
+        self._file.check()
+        return await self._glances.run(unit)
 
     async def write(self, unit: Unit[T]) -> T:
         """
@@ -100,13 +116,17 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     _prepare(single, begin="BEGIN IMMEDIATE")
     readers = create_async_engine(_url(place), pool_size=4, **options)
     _prepare(readers.sync_engine, begin="BEGIN")
+    alone = create_engine(_url(place, "sqlite+pysqlite"), pool_size=1, max_overflow=0, **options)
+    _prepare(alone, begin="BEGIN")
+    glances = Glances(alone, str(place))
     file = Whereabouts(place)
     writer = Writer(single, str(place), check=file.check)
     try:
         await writer.run(_touch)
-        yield Database(place, readers, writer, file)
+        yield Database(place, readers, glances, writer, file)
     finally:
         await writer.close()
+        await glances.close()
         await readers.dispose()
 
 

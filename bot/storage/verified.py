@@ -56,7 +56,7 @@ class SqlVerifiedAnswers:
         return await self._database.write(lambda c: _teach(c, one, phrasings))
 
     async def current(self, name: str) -> Verified | None:
-        return await self._database.read(lambda c: _current(c, name))
+        return await self._database.glance(lambda c: _current(c, name))
 
     async def every(self) -> tuple[Verified, ...]:
         return await self._database.read(lambda c: tuple(map(verified_of, c.execute(_EVERY))))

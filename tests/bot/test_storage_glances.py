@@ -1,0 +1,69 @@
+"""A glance sees what was written before it, fails alone, and is not made once the database is closed."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from bot.errors import SchemaError, StorageError
+from bot.storage.database import Database, open_database
+from bot.storage.notes import recall
+from bot.storage.tables import meta
+from tests.contracts.ledgers import migrated
+
+
+def written(connection: Connection, value: str) -> None:
+    connection.execute(meta.delete())
+    connection.execute(meta.insert(), {"key": "k", "value": value})
+
+
+async def test_a_glance_sees_what_this_process_and_another_have_written_before_it(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as ours, open_database(f"sqlite+aiosqlite:///{ours.place}") as theirs:
+        for number, database in enumerate([ours, theirs] * 3):
+            await database.write(partial(written, value=str(number)))
+
+            seen = [await one.glance(lambda c: recall(c, "k")) for one in (ours, theirs)]
+
+            assert [str(number)] * 2 == seen
+
+
+async def test_a_glance_that_fails_fails_alone(tmp_path: Path) -> None:
+    def wrong(_connection: Connection) -> None:
+        raise KeyError("ours")
+
+    async with migrated(tmp_path) as database:
+        await database.write(lambda c: written(c, "v"))
+        looks = [
+            database.glance(lambda c: recall(c, "k")),
+            database.glance(lambda c: c.execute(text("SELECT * FROM nowhere"))),
+            database.glance(wrong),
+            database.glance(lambda c: recall(c, "k")),
+        ]
+        first, missing, ours, last = await asyncio.gather(*looks, return_exceptions=True)
+
+    assert ("v", "v") == (first, last)
+    assert isinstance(missing, SchemaError)
+    assert isinstance(ours, KeyError)
+
+
+async def test_whoever_stops_waiting_disturbs_nobody(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        looks = [asyncio.ensure_future(database.glance(lambda c: recall(c, "k"))) for _ in range(9)]
+        for look in looks[::2]:
+            look.cancel()
+        ended = await asyncio.gather(*looks, return_exceptions=True)
+
+    assert [None] * 4 == ended[1::2]
+    assert all(isinstance(one, asyncio.CancelledError) for one in ended[::2])
+
+
+async def test_nobody_glances_at_a_database_that_is_closed(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        kept: Database = database
+
+    with pytest.raises(StorageError, match="closed already"):
+        await kept.glance(lambda c: recall(c, "k"))
