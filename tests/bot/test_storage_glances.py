@@ -52,13 +52,14 @@ async def test_a_glance_that_fails_fails_alone(tmp_path: Path) -> None:
 
 async def test_whoever_stops_waiting_disturbs_nobody(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
-        looks = [asyncio.ensure_future(database.glance(lambda c: recall(c, "k"))) for _ in range(9)]
-        for look in looks[::2]:
-            look.cancel()
-        ended = await asyncio.gather(*looks, return_exceptions=True)
+        async with asyncio.TaskGroup() as group:
+            looks = [group.create_task(database.glance(lambda c: recall(c, "k"))) for _ in range(9)]
+            await asyncio.sleep(0)
+            for look in looks[::2]:
+                look.cancel()
 
-    assert [None] * 4 == ended[1::2]
-    assert all(isinstance(one, asyncio.CancelledError) for one in ended[::2])
+    assert [True, False] * 4 + [True] == [look.cancelled() for look in looks]
+    assert [None] * 4 == [look.result() for look in looks[1::2]]
 
 
 async def test_nobody_glances_at_a_database_that_is_closed(tmp_path: Path) -> None:
