@@ -51,12 +51,11 @@ async def test_a_glance_that_fails_fails_alone(tmp_path: Path) -> None:
 
 
 async def test_whoever_stops_waiting_disturbs_nobody(tmp_path: Path) -> None:
-    async with migrated(tmp_path) as database:
-        async with asyncio.TaskGroup() as group:
-            looks = [group.create_task(database.glance(lambda c: recall(c, "k"))) for _ in range(9)]
-            await asyncio.sleep(0)
-            for look in looks[::2]:
-                look.cancel()
+    async with migrated(tmp_path) as database, asyncio.TaskGroup() as group:
+        looks = [group.create_task(database.glance(lambda c: recall(c, "k"))) for _ in range(9)]
+        await asyncio.sleep(0)
+        for look in looks[::2]:
+            look.cancel()
 
     assert [True, False] * 4 + [True] == [look.cancelled() for look in looks]
     assert [None] * 4 == [look.result() for look in looks[1::2]]
