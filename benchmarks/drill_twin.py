@@ -32,7 +32,6 @@ def settings(address: str, folder: Path) -> Settings:
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'drill.db'}",
         "TWIN_SPOOL": folder / "spool",
         "TWIN_DAILY_TOKENS": 1_000_000_000,
-        "TWIN_CACHE": "off",
         "TWIN_MONTHLY_USD": _NEVER_SPENT,
         "TWIN_USER_RATE": "off",
         "TWIN_CHANNEL_RATE": "off",
