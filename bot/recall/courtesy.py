@@ -80,8 +80,8 @@ _AFTER = re.compile(
 )
 _AT_THE_END = re.compile(rf"(\w+[)\"'+#]*)\s+(?:please|pls|plz|{_THANKS})[\s.!?]*\Z", re.IGNORECASE)
 _BEFORE_A_WORD = """
-say says saying said write spell mean means word a an the to by of or and for with without owe no is are not i we
-they he she always never ever often even
+say says saying said write spell mean means word a an the to by of or and for with without owe no is are not
+i we they he she always never ever often even
 """
 _MEANS_THE_WORD = frozenset(_BEFORE_A_WORD.split())
 """Who asks how to say "please" is not saying it."""

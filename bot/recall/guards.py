@@ -1,0 +1,206 @@
+"""What speaks against two questions having one answer, however near their meanings seem to be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+from bot.knowledge.words import vocabulary
+from bot.recall.terms import is_same, lists
+from bot.recall.traits import Traits, read
+
+_ALIKE = 0.5
+"""Token-set likeness from which questions seem to be one with a part exchanged (ungated rules do harm)."""
+_ALIKE_FOR_A_NO = 0.35
+_FRAME = 3
+"""Words that must be the same around exchanged ones."""
+_EXCHANGED = 2
+_IDLE_NUMBERS = frozenset(["1", "1."])
+"""One and first are asked for in passing."""
+_ONE_ANSWER = (frozenset(["polar", "what"]), frozenset(["level", "manner"]), frozenset(["count", "amount"]))
+"""Kinds of question that one answer serves: "Do you have hobbies?", "Which hobbies do you have?"."""
+_TIMES = ({"past", "present"}, {"past", "future"}, {"present", "future"})
+_LISTING = frozenset(["and", "or", "vs", "versus"])
+_LINKS = frozenset(["with", "in", "of", "for", "at", "on", "to"])
+_WH = frozenset(["what", "who", "when", "where", "why", "how"])
+_PREFIXES = ("un", "in", "im", "dis", "ir", "non", "il")
+
+
+def differ(one: str, other: str, *, strict: bool = False, own: str = "") -> str:
+    """
+    A short reason why two questions cannot share an answer; empty when nothing speaks against it.
+
+    ``strict`` is for pairs that a model vouched for: numbers, negation, names and roles then count however
+    unlike the rest is. ``own`` is the person's name, by which they may be meant instead of "you".
+    """
+    a, b = read(one, own), read(other, own)
+    if a.words == b.words:
+        return ""
+    return _firmly(a, b, strict=strict) or _if_alike(a, b)
+
+
+def _likeness(a: Traits, b: Traits, *, exchanged: int = 0) -> float:
+    """Jaccard's measure of their stems, of which some are taken for the same."""
+    shared, together = len(a.whole & b.whole) + exchanged, len(a.whole | b.whole) - exchanged
+    return shared / max(1, together)
+
+
+def _firmly(a: Traits, b: Traits, *, strict: bool) -> str:
+    """What counts nearly always: numbers, names, roles, negation."""
+    likeness = _likeness(a, b)
+    counts = strict or likeness >= _ALIKE_FOR_A_NO
+    if _numbers_differ(a, b, one_sided=strict or likeness >= _ALIKE):
+        return "numbers"
+    if _names_differ(a, b, one_sided=strict or likeness >= _ALIKE):
+        return "names"
+    if counts and _denial_differs(a, b):
+        return "negation"
+    return "roles" if counts and _roles_differ(a, b) else ""
+
+
+def _if_alike(a: Traits, b: Traits) -> str:
+    """What tells two questions of one frame apart."""
+    if _likeness(a, b, exchanged=1) < _ALIKE:
+        return ""
+    if _opposed(a, b):
+        return "opposites"
+    if _kinds_differ(a, b):
+        return "kind of question"
+    if _likeness(a, b) >= _ALIKE or _exchanged(a, b):
+        return _more_closely(a, b)
+    return ""
+
+
+def _more_closely(a: Traits, b: Traits) -> str:
+    if _tenses_differ(a, b):
+        return "time"
+    return "order" if _order_differs(a, b) else _content(a, b)
+
+
+def _numbers_differ(a: Traits, b: Traits, *, one_sided: bool) -> bool:
+    if a.numbers and b.numbers:
+        return a.numbers != b.numbers
+    return one_sided and not (a.numbers | b.numbers) <= _IDLE_NUMBERS
+
+
+def _names_differ(a: Traits, b: Traits, *, one_sided: bool) -> bool:
+    mine, theirs = _missing(a, b), _missing(b, a)
+    return (mine and theirs) or (one_sided and (mine or theirs))
+
+
+def _missing(a: Traits, b: Traits) -> bool:
+    """Whether a name of the first question is nowhere in the second."""
+    return any(
+        all(spellings.isdisjoint(others) for others in b.names)
+        and not any(set(spelling.split()) <= set(b.words) for spelling in spellings)
+        for spellings in a.names
+    )
+
+
+def _denial_differs(a: Traits, b: Traits) -> bool:
+    """A "no" in one of them; a word such as "dislike" stands for the other's "not"."""
+    if a.denies != b.denies:
+        silent = b if a.denies else a
+        return not silent.refuses
+    if bool(a.refuses) == bool(b.refuses) or _likeness(a, b) < _ALIKE:
+        return False
+    refusing, other = (a, b) if a.refuses else (b, a)
+    return not any(is_same(word, said) for word in refusing.refuses for said in other.whole)
+
+
+def _roles_differ(a: Traits, b: Traits) -> bool:
+    """Who does it in one question has it done to them in the other: "who do you manage", "who manages you"."""
+    one, other = a.does - a.suffers, b.does - b.suffers
+    return not (one.isdisjoint(b.suffers - b.does) and other.isdisjoint(a.suffers - a.does))
+
+
+def _opposed(a: Traits, b: Traits) -> bool:
+    if a.denies != b.denies:
+        return False  # "not like" and "dislike"
+    opposites = lists().opposites
+    mine, theirs = a.whole - b.whole, b.whole - a.whole
+    if any(not theirs.isdisjoint(opposites.get(word, ())) for word in mine):
+        return True
+    return any(
+        long == prefix + short
+        for one, other in product(set(a.words) - set(b.words), set(b.words) - set(a.words))
+        for short, long in ((one, other), (other, one))
+        for prefix in _PREFIXES
+    )
+
+
+def _kinds_differ(a: Traits, b: Traits) -> bool:
+    if not a.asks or not b.asks or a.asks & b.asks:
+        return False
+    both = a.asks | b.asks
+    if both == {"where", "who"} and "work" in a.whole & b.whole:
+        return False  # where somebody works is whom they work for
+    return not any(pair <= both for pair in _ONE_ANSWER)
+
+
+def _tenses_differ(a: Traits, b: Traits) -> bool:
+    if {a.tense, b.tense} not in _TIMES:
+        return False
+    return not ((a.is_constant or b.is_constant) and "be" in a.whole & b.whole)
+
+
+def _order_differs(a: Traits, b: Traits) -> bool:
+    """What stands behind a preposition or a name has changed places: "from X to Y", "from Y to X"."""
+    mine, theirs = dict(a.aims), dict(b.aims)
+    shared = {word for word in mine.keys() & theirs.keys() if mine[word] and theirs[word]}
+    if any(mine[w] != theirs[w] and mine[w] in b.whole and theirs[w] in a.whole for w in shared):
+        return True
+    if any(mine[word] == theirs[word] for word in shared) or not _LISTING.isdisjoint(a.words):
+        return False
+    return len(a.names) > 1 and a.whole == b.whole and list(a.names) == list(reversed(b.names))
+
+
+def _content(a: Traits, b: Traits) -> str:
+    """A word that only one of them has, or another in its place."""
+    mine, theirs = a.content - b.content, b.content - a.content
+    narrowing = lists().narrowing
+    if (a.whole & narrowing) != (b.whole & narrowing):
+        return "narrowed"
+    if any(_are_siblings(one, other) for one, other in product(mine, theirs)):
+        return "another of its kind"
+    if _exchanged(a, b):
+        return "another word"
+    return "scope" if _narrows(a, b) or _narrows(b, a) else ""
+
+
+def _narrows(a: Traits, b: Traits) -> bool:
+    """Whether the first question says more than the second: words that stand for none of the other's."""
+    more = {word for word in a.content - b.content if not any(is_same(word, said) for said in b.whole)}
+    return not b.content - a.content and len(more) > len(b.whole - a.whole - _LINKS)
+
+
+def _are_siblings(one: str, other: str) -> bool:
+    if is_same(one, other):
+        return False
+    if other in lists().siblings.get(one, ()):
+        return True
+    kinds = vocabulary().kinds
+    return one in kinds and other in kinds and kinds[one].isdisjoint(kinds[other])
+
+
+def _exchanged(a: Traits, b: Traits) -> bool:
+    """Whether they are the same but for a word or two of content in one place."""
+    one, other = a.stems, b.stems
+    start = _shared(one, other)
+    end = _shared(one[start:][::-1], other[start:][::-1])
+    was, now = one[start : len(one) - end], other[start : len(other) - end]
+    if (
+        start + end < _FRAME
+        or not _WH.isdisjoint((*was, *now))
+        or not 0 < len(was) <= _EXCHANGED
+        or not 0 < len(now) <= _EXCHANGED
+    ):
+        return False
+    mine, theirs = (set(part) & traits.content for part, traits in ((was, a), (now, b)))
+    return bool(mine and theirs) and not any(is_same(x, y) for x, y in product(mine, theirs))
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words they begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (x, y) in pairs if x != y), min(len(one), len(other)))

@@ -1,0 +1,100 @@
+"""The words that two questions may differ in, and those that must not: the table, as stems."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.knowledge.words import stem, vocabulary
+
+_TO_DO = dict.fromkeys(["did", "does", "doing", "done"], "do")
+_TO_BE = dict.fromkeys(["am", "is", "are", "was", "were", "been", "being"], "be")
+_TO_HAVE = dict.fromkeys(["has", "had", "got", "having"], "have")
+_ONE_FORM = {**_TO_DO, **_TO_BE, **_TO_HAVE, "which": "what", "whom": "who", "your": "you", "us": "we"}
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("guards.toml").read_text("utf-8"))
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """A list of the table as it is written: ``auxiliary``, ``wh``."""
+    return frozenset(_table()[name].split())
+
+
+@lru_cache(maxsize=20_000)
+def stemmed(word: str) -> str:
+    """The stem of a word; the forms of "be", "do" and "have" are one each, and "which" is "what"."""
+    return _ONE_FORM.get(word) or stem(word)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """The table as stems."""
+
+    denying: frozenset[str]
+    refusing: frozenset[str]
+    narrowing: frozenset[str]
+    opposites: dict[str, frozenset[str]]
+    siblings: dict[str, frozenset[str]]
+    same: dict[str, frozenset[str]]
+    idle: frozenset[str]
+    how: dict[str, str]
+    what: dict[str, str]
+    what_too: dict[str, frozenset[str]]
+
+
+@cache
+def lists() -> Lists:
+    """Read once, at the first question."""
+    table = _table()
+    opposed: dict[str, set[str]] = {}
+    for line in table["opposites"].strip().splitlines():
+        one, _, other = line.partition(" - ")
+        for here, there in ((one, other), (other, one)):
+            for word in here.split():
+                opposed.setdefault(stemmed(word), set()).update(map(stemmed, there.split()))
+    return Lists(
+        denying=frozenset(table["denying"].split()),
+        refusing=frozenset(map(stemmed, table["refusing"].split())),
+        narrowing=frozenset(map(stemmed, table["narrowing"].split())),
+        opposites={word: frozenset(others) for word, others in opposed.items()},
+        siblings=_groups(table["siblings"]),
+        same=_groups(table["same"]),
+        idle=frozenset(map(stemmed, table["idle"].split())) | vocabulary().stop,
+        how={word: kind for kind, words in table["how"].items() for word in words.split()},
+        what={word: kind for kind, words in table["what"].items() for word in words.split()},
+        what_too=_kinds(table["what_too"]),
+    )
+
+
+def _groups(lines: str) -> dict[str, frozenset[str]]:
+    near: dict[str, set[str]] = {}
+    for line in lines.strip().splitlines():
+        group = [stemmed(word) for word in line.split()]
+        for word in group:
+            near.setdefault(word, set()).update(group)
+    return {word: frozenset(others) for word, others in near.items()}
+
+
+def _kinds(table: dict[str, str]) -> dict[str, frozenset[str]]:
+    kinds: dict[str, set[str]] = {}
+    for kind, words in table.items():
+        for word in words.split():
+            kinds.setdefault(word, set()).add(kind)
+    return {word: frozenset(found) for word, found in kinds.items()}
+
+
+def is_idle(word: str) -> bool:
+    """Whether a stem changes nothing by being there."""
+    return word in lists().idle
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two stems may stand for each other."""
+    return one == other or other in lists().same.get(one, ()) or other in vocabulary().synonyms.get(one, ())

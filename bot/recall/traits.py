@@ -1,0 +1,223 @@
+"""What a question asks, as far as its form tells: its kind, numbers, names, time, and who does what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from bot.knowledge.lexicon import lexicon
+from bot.knowledge.named import names_in
+from bot.recall.terms import is_idle, lists, stemmed
+from bot.recall.terms import words as words_of
+from bot.recall.wording import bare, key
+from bot.truth.numbers import COUNTING, ORDINALS, SPELT, spelt
+from bot.truth.tenses import is_past
+
+_ARTICLES = frozenset(["a", "an", "the", "any", "some"])
+_NUMBER = re.compile(r"[-+~<>]?[$€£¥]?\d\S*")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
+_SUPERLATIVE = re.compile(r"\w{3,}est$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """
+    One question as the guards compare it; words are stems.
+
+    ``asks`` are the kinds of answer that it may want (``when``, ``count``, ``polar``: yes or no).
+    ``does`` and ``suffers`` hold the verbs that "you" is the subject and the object of; ``aims`` what stands
+    behind a preposition. ``names`` holds all spellings of each name.
+    """
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    whole: frozenset[str]
+    content: frozenset[str]
+    numbers: frozenset[str]
+    asks: frozenset[str]
+    tense: str
+    is_constant: bool
+    denies: bool
+    refuses: frozenset[str]
+    does: frozenset[str]
+    suffers: frozenset[str]
+    aims: tuple[tuple[str, str], ...]
+    names: tuple[frozenset[str], ...]
+
+
+@lru_cache(maxsize=4096)
+def read(text: str, own: str = "") -> Traits:
+    """A question's traits; ``own`` is the name of the person, who is meant by it as by "you"."""
+    asked = bare(text)
+    for name in filter(None, (own, own.partition(" ")[0])):
+        asked = re.sub(rf"\b{re.escape(name)}(?:'s)?\b", "you", asked, flags=re.IGNORECASE)
+    words = tuple(word for word in key(asked).split() if word not in _ARTICLES)
+    low = tuple(word.lower() for word in words)
+    stems = tuple(stemmed(word) for word in low)
+    said = low[:1] + low[2:] if low[:1] and low[0] in words_of("auxiliary") and low[1:2] == ("not",) else low
+    table = lists()
+    return Traits(
+        words=low,
+        stems=stems,
+        whole=frozenset(stems),
+        content=frozenset(stemmed(word) for word in low if _tells(word)),
+        numbers=frozenset(_numbers(" ".join(low))),
+        asks=_asks(low),
+        tense=_tense(low),
+        is_constant=any(word in words_of("constant") or _SUPERLATIVE.match(word) for word in low),
+        denies=_denies(said),
+        refuses=table.refusing & set(stems),
+        does=frozenset(_does(low)),
+        suffers=frozenset(_suffers(low)),
+        aims=tuple(_aims(low)),
+        names=tuple(_names(asked)),
+    )
+
+
+def _tells(word: str) -> bool:
+    if word in words_of("auxiliary") or word in COUNTING or word in ORDINALS or word[:1].isdigit():
+        return False
+    return not is_idle(stemmed(word))
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """Figures as they stand, words as figures; an ordinal is one with a point."""
+    for word in text.split():
+        if found := _ORDINAL.fullmatch(word):
+            yield f"{found[1]}."
+        elif _NUMBER.fullmatch(word):
+            yield word
+        elif word in ORDINALS:
+            yield f"{ORDINALS[word]}."
+    for spelled in SPELT.finditer(text):
+        yield str(spelt(spelled[0] if spelled[0] == "six" else spelled[0].rstrip("s")))
+
+
+def _asks(words: Sequence[str]) -> frozenset[str]:
+    at = _where_it_asks(words)
+    if at is None:
+        is_polar = bool(words) and words[0] in words_of("auxiliary")
+        return frozenset(["polar"] if is_polar else [])
+    wh, after = words[at], words[at + 1 : at + 6]
+    if wh == "how":
+        return frozenset(_how(after))
+    if wh in {"what", "which"}:
+        return frozenset(_what(after))
+    if wh == "when" and at and words[at - 1] == "since":
+        return frozenset(["when", "duration"])
+    return frozenset(["who" if wh in {"whom", "whose"} else wh])
+
+
+def _where_it_asks(words: Sequence[str]) -> int | None:
+    """The place of the word that asks, not of one that joins clauses."""
+    for at, word in enumerate(words):
+        if word not in words_of("wh"):
+            continue
+        before = words[:at]
+        if all(one in words_of("before_wh") or one in words_of("telling") for one in before):
+            return at
+        if (
+            words[at + 1 : at + 2]
+            and words[at + 1] in words_of("auxiliary")
+            and words[0] not in words_of("auxiliary") | words_of("wh") | words_of("telling")
+        ):
+            return at
+    return None
+
+
+def _how(after: Sequence[str]) -> Iterator[str]:
+    kind = lists().how.get(after[0], "manner") if after else "manner"
+    yield kind
+    if kind in {"count", "amount"} and not words_of("times").isdisjoint(after):
+        yield "duration"
+    if kind == "amount" and "experience" in after:
+        yield "duration"
+
+
+def _what(after: Sequence[str]) -> Iterator[str]:
+    near = after[1:] if after[:1] and after[0] in {"is", "was", "are", "were"} else after[:2]
+    meant = [lists().what[word] for word in near[:3] if word in lists().what]
+    yield from meant[:1] or ["what"]
+    yield from (kind for word in near[:3] for kind in sorted(lists().what_too.get(word, ())))
+    if after[:3] == ("do", "you", "do"):
+        yield "manner"
+    if after[:3] == ("did", "you", "build") or after[:2] == ("does", "it"):
+        yield "what"
+
+
+def _tense(words: Sequence[str]) -> str:
+    for at, word in enumerate(words):
+        if word == "will" or words[at : at + 2] == ("going", "to"):
+            return "future"
+        if word in {"would", "could", "should", "might"}:
+            return "supposed"
+        if word in {"did", "was", "were", "had"} or words[at : at + 3] == ("you", "used", "to"):
+            return "past"
+        if word in {"have", "has"} and "you" in words[at + 1 : at + 3]:
+            return "perfect"
+        if word in {"do", "does", "is", "are", "am"}:
+            return "past" if words[at + 1 : at + 4] == ("you", "use", "to") else "present"
+    return "past" if len(words) > 1 and any(is_past(word) for word in words[1:3]) else ""
+
+
+def _denies(words: Sequence[str]) -> bool:
+    denying = lists().denying
+    for at, word in enumerate(words):
+        if word not in denying:
+            continue
+        if word == "not" and (words[at - 1 : at] == ("or",) or words[at + 1 : at + 2] == ("only",)):
+            continue
+        return True
+    return False
+
+
+def _does(words: Sequence[str]) -> Iterator[str]:
+    for at, word in enumerate(words):
+        if word not in {"you", "u"}:
+            continue
+        after = next(
+            (one for one in words[at + 1 :] if one not in words_of("skipped") and not one.endswith("ly")), ""
+        )
+        is_passive = words[at - 1 : at] and words[at - 1] in {"are", "were"} and is_past(after)
+        if after and not is_passive and after not in _no_verbs():
+            yield stemmed(after)
+
+
+@cache
+def _no_verbs() -> frozenset[str]:
+    return frozenset().union(*map(words_of, ("auxiliary", "wh", "links", "joining")))
+
+
+def _suffers(words: Sequence[str]) -> Iterator[str]:
+    for at, word in enumerate(words):
+        if word not in {"you", "yourself"} or not at:
+            continue
+        back = at - 2 if words[at - 1] in words_of("links") and at > 1 else at - 1
+        if words[back] not in _no_verbs():
+            yield stemmed(words[back])
+        after = words[at + 1 : at + 2]
+        if after and words[at - 1] in {"are", "were"} and is_past(after[0]):
+            yield stemmed(after[0])
+
+
+def _aims(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for at, word in enumerate(words[:-1]):
+        if word in words_of("aims"):
+            behind = next((one for one in words[at + 1 : at + 3] if one != "your"), "")
+            yield word, stemmed(behind)
+
+
+def _names(asked: str) -> Iterator[frozenset[str]]:
+    known = lexicon()
+    found: set[str] = set()
+    for name in names_in(asked):
+        found.update(name.words)
+        yield frozenset({*name.spellings, " ".join(name.words), name.text.lower()})
+    for written in asked.split():
+        word = written.strip(".,;:!?()\"'").removesuffix("'s")
+        low = word.lower()
+        is_small = len(low) <= 2 and not word.isupper()  # noqa: PLR2004 - "in" is no Indiana
+        if low not in found and not is_small and (low in known.places or low in known.tongues):
+            yield frozenset({low})
