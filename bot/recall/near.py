@@ -84,8 +84,20 @@ class Near:
 
     def rows(self, numbers: Sequence[int]) -> Floats:
         """The rows of phrasings that are there, in this order."""
-        rows = [self._home[number].row(number) for number in numbers]
-        return np.concatenate(rows) if rows else np.empty((0, self._size), np.float32)
+        rows = np.empty((len(numbers), self._size), np.float32)
+        for room in self._rooms.values():
+            places = [at for at, number in enumerate(numbers) if self._home[number] is room]
+            if places:
+                rows[places] = room.rows([numbers[at] for at in places])
+        return rows
+
+    def scopes(self) -> tuple[str, ...]:
+        """Those that have phrasings."""
+        return tuple(self._rooms)
+
+    def phrasings(self, scope: str) -> tuple[Phrasing, ...]:
+        """Those of a scope, in no order."""
+        return tuple(self._rooms[scope].phrasings) if scope in self._rooms else ()
 
     def nearest(
         self, vector: Floats, scopes: Sequence[str], k: int, *, distinct: bool = True, floor: float = -1.0
@@ -103,7 +115,7 @@ class Near:
 
     def nearest_of(self, answer: str, vector: Floats, scopes: Sequence[str]) -> Alike | None:
         """The nearest phrasing of one answer, if it has any in these scopes."""
-        told = [(self._home[number].told(number)) for number in sorted(self._kin.get(answer, ()))]
+        told = [self._home[number].told(number) for number in sorted(self._kin.get(answer, ()))]
         some = [one for one in told if one.scope in scopes]
         if not some:
             return None
@@ -138,37 +150,41 @@ class _Room:
         self._whole = Rows(size)
         self._sketches: Rows | None = None
         self._basis: Floats | None = None
-        self._phrasings: list[Phrasing] = []
+        self.phrasings: list[Phrasing] = []
         self._places: dict[int, int] = {}
 
     def __len__(self) -> int:
-        return len(self._phrasings)
+        return len(self.phrasings)
 
     @property
     def nbytes(self) -> int:
         return self._whole.nbytes + (self._sketches.nbytes if self._sketches is not None else 0)
 
     def told(self, number: int) -> Phrasing:
-        return self._phrasings[self._places[number]]
+        return self.phrasings[self._places[number]]
 
-    def row(self, number: int) -> Floats:
-        return self._whole.at(np.array([self._places[number]]))
+    def rows(self, numbers: Sequence[int]) -> Floats:
+        places = np.array([self._places[number] for number in numbers], np.intp)
+        order = np.argsort(places)
+        rows = np.empty((len(places), self._whole.width), np.float32)
+        rows[order] = self._whole.at(places[order])
+        return rows
 
     def sample(self) -> Floats:
         return self._whole.at(np.linspace(0, len(self) - 1, _SAMPLE).astype(np.intp))
 
     def add(self, phrasings: Sequence[Phrasing], rows: Floats) -> None:
         self._places |= {one.number: at for at, one in enumerate(phrasings, len(self))}
-        self._phrasings += phrasings
+        self.phrasings += phrasings
         self._whole.append(rows)
         if self._sketches is not None and self._basis is not None:
             self._sketches.append(_sketches(rows, self._basis))
 
     def remove(self, number: int) -> Phrasing:
         place = self._places.pop(number)
-        gone, last = self._phrasings[place], self._phrasings.pop()
+        gone, last = self.phrasings[place], self.phrasings.pop()
         if last is not gone:
-            self._phrasings[place] = last
+            self.phrasings[place] = last
             self._places[last.number] = place
         self._whole.drop(place)
         if self._sketches is not None:
@@ -210,7 +226,7 @@ class _Room:
             is_much = len(places) * _MANY > len(self)
             likeness = self._whole.along(vector)[places] if is_much else self._whole.at(places) @ vector
         order = np.argsort(-likeness, kind="stable")
-        alike = ((self._phrasings[places[at]], _cosine(likeness[at])) for at in order)
+        alike = ((self.phrasings[places[at]], _cosine(likeness[at])) for at in order)
         return list(islice(_distinct(alike) if distinct else alike, k))
 
 

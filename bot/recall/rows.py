@@ -20,7 +20,7 @@ class Rows:
     """
 
     def __init__(self, width: int) -> None:
-        self._width = width
+        self.width = width
         self._chunks: list[Floats] = []
         self._count = 0
 
@@ -58,7 +58,7 @@ class Rows:
         found = [
             np.take(chunk, part % CHUNK, axis=0) for chunk, part in zip(self._chunks, parts, strict=True)
         ]
-        return np.concatenate(found) if found else np.empty((0, self._width), np.float32)
+        return np.concatenate(found) if found else np.empty((0, self.width), np.float32)
 
     def along(self, vector: Floats) -> Floats:
         """The inner product of each row with a vector."""
@@ -74,10 +74,10 @@ class Rows:
         """The last piece, with room for a row at least, and how many it holds."""
         at = self._count - max(0, len(self._chunks) - 1) * CHUNK
         if not self._chunks or at == CHUNK:
-            self._chunks.append(np.empty((CHUNK if self._chunks else _FIRST, self._width), np.float32))
+            self._chunks.append(np.empty((CHUNK if self._chunks else _FIRST, self.width), np.float32))
             return self._chunks[-1], 0
         if at == len(self._chunks[-1]):
-            grown = np.empty((2 * at, self._width), np.float32)
+            grown = np.empty((2 * at, self.width), np.float32)
             grown[:at] = self._chunks[-1]
             self._chunks[-1] = grown
         return self._chunks[-1], at
