@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -42,11 +43,12 @@ class SqlEventClaims:
         self._database = database
 
     async def claim(self, key: str, *, at: datetime, lease_s: float = LEASE_S) -> bool:
-        until = at + timedelta(seconds=lease_s)
-        return await self._database.write(lambda connection: _claim(connection, key, at, until))
+        name, until = _unnamed(key), at + timedelta(seconds=lease_s)
+        return await self._database.write(lambda connection: _claim(connection, name, at, until))
 
     async def finish(self, key: str, *, at: datetime) -> None:
-        await self._database.write(lambda connection: _finish(connection, key, at))
+        name = _unnamed(key)
+        await self._database.write(lambda connection: _finish(connection, name, at))
 
 
 class ClockedClaims:
@@ -61,6 +63,11 @@ class ClockedClaims:
 
     async def finish(self, key: str) -> None:
         await self._claims.finish(key, at=self._clock.now())
+
+
+def _unnamed(key: str) -> str:
+    """The key as it is kept: some platforms' hold who has written, and whoever is forgotten has not."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _claim(connection: Connection, key: str, at: datetime, until: datetime) -> bool:

@@ -207,6 +207,7 @@ def _prepare(engine: Engine, *, begin: str, foreign_keys: bool = True) -> None:
             "synchronous = FULL",
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
             "journal_size_limit = 16777216",
+            "secure_delete = ON",  # what is forgotten is zeroed, however the library was built
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

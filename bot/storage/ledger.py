@@ -29,6 +29,7 @@ from bot.storage import (
     trials,
 )
 from bot.storage.database import Database
+from bot.storage.traces import wipe
 
 log = structlog.get_logger(__name__)
 
@@ -148,7 +149,9 @@ class SqlLedger:
 
     async def forget_person(self, person: str) -> int:
         """Clear a person's words and name; figures stay. How many asks were theirs."""
-        return await self._database.write(lambda c: privacy.forget_person(c, person))
+        gone = await self._database.write(lambda c: privacy.forget_person(c, person))
+        await asyncio.to_thread(wipe, self._database.place)
+        return gone
 
 
 def _log(told: Iterable[Alert]) -> None:

@@ -1,0 +1,44 @@
+"""Forgetting a person's name where it stands beside no words: places, deliveries, caps, audits."""
+
+from __future__ import annotations
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, func, or_, select, update
+
+from bot.storage.tables import FORGOTTEN, alert_posts, alerts, asks, budget_windows, control_changes
+
+_WHOM: BindParameter[str] = bindparam("whom")
+_BARE: BindParameter[str] = bindparam("bare")
+_other = asks.alias("other")
+_IS_THEIRS_ALONE = ~exists().where(_other.c.channel == asks.c.channel, _other.c.person != _WHOM)
+_window = budget_windows.alias("later")
+_IS_OVER = exists().where(
+    _window.c.name == budget_windows.c.name, _window.c.period > budget_windows.c.period
+) & (budget_windows.c.reserved == 0)
+_OF_THEIRS = func.substr(budget_windows.c.name, -func.length(bindparam("end"))) == bindparam("end")
+_ALERTS = select(alerts.c.key).where(
+    or_(
+        func.instr(alerts.c.key, bindparam("end").concat(":")) > 0,
+        func.instr(alerts.c.title, bindparam("end").concat(":")) > 0,
+    )
+)
+
+_STATEMENTS = (
+    # a direct message is a channel of its own: it names whoever writes there
+    update(asks).where(asks.c.person == _WHOM, _IS_THEIRS_ALONE).values(channel=FORGOTTEN),
+    # the id of an ask is made from its event: its repetition is known without it
+    update(asks).where(asks.c.person == _WHOM, func.instr(asks.c.event, _BARE) > 0).values(event=None),
+    update(control_changes).where(control_changes.c.set_by == _WHOM).values(set_by=FORGOTTEN),
+    # a cap of their own goes on to bind them until its period is over
+    delete(budget_windows).where(_OF_THEIRS, _IS_OVER),
+    delete(alert_posts).where(alert_posts.c.key.in_(_ALERTS)),
+    delete(alerts).where(alerts.c.key.in_(_ALERTS)),
+)
+
+
+def forget_person(connection: Connection, person: str) -> None:
+    """Clear a person's name from all that is no ask's words; their asks must still bear it."""
+    given = {"whom": person, "bare": person.partition(":")[2] or person, "end": f"/{person}"}
+    for statement in _STATEMENTS:
+        connection.execute(
+            statement, {name: given[name] for name in statement.compile().params if name in given}
+        )

@@ -1,0 +1,166 @@
+"""Whoever asks to be forgotten is in no byte of the database any more, and others are where they were."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bot.bookkeeping import Vote, Window
+from bot.domain import Prompt, Turn
+from bot.question import id_of_event
+from bot.remembered import Origin, Phrasing, Remembered, Verified
+from bot.storage.answers import SqlAnswers
+from bot.storage.claims import SqlEventClaims
+from bot.storage.controls import SqlControls
+from bot.storage.database import Database
+from bot.storage.inbox import SqlInbox
+from bot.storage.ledger import SqlLedger
+from bot.storage.prompts import SqlPrompts
+from bot.storage.verified import SqlVerifiedAnswers
+from bot.unanswered import Waiting
+from tests.contracts.ledgers import NOON, answer, at, attempt, auditor, migrated, question, settlement
+
+WHO = "slack:UZEBRA7Q"
+TALK = "slack:DGIRAFFE9"
+EVENT = "slack:T1:DGIRAFFE9:1.5:UZEBRA7Q"
+SAID = ("okapiquestion", "tapiranswer", "lemurcomment", "quaggaprompt", "dodowaiting", "kakapowording")
+NAMES = ("UZEBRA7Q", "GIRAFFE9")
+OTHER = "slack:UOTHER1"
+
+
+async def plant(database: Database, person: str, number: str, *, talk: str, event: str) -> None:
+    """Everything that is kept of somebody who asks, is answered, votes, waits and sets a limit."""
+    words = {name: f"{name}{number}" for name in SAID}
+    ledger, ask_id = SqlLedger(database), id_of_event(event)
+    asked = question(
+        words["okapiquestion"] + " ?" * 3000, person=person, channel=talk, conversation=talk, event=event
+    )
+    await SqlEventClaims(database).claim(event, at=NOON)
+    await ledger.open_ask(ask_id, asked, at=NOON, rates=())
+    mine = Window(name=f"students/{person}", unit="tokens", period="2026-11-19", cap=100, resets_at=at(9))
+    await ledger.begin_attempt(attempt(f"t{number}", ask_id), [mine], expires_at=at(120))
+    await ledger.settle_attempt(settlement(f"t{number}"))
+    now = replace(mine, period="2026-11-20")
+    await ledger.begin_attempt(attempt(f"u{number}", ask_id), [now], expires_at=at(120))
+    await ledger.settle_attempt(settlement(f"u{number}"))
+    said = answer(ask_id, text=words["tapiranswer"])
+    await ledger.close_ask(said, at=at(1))
+    await ledger.begin_anew(talk, at=at(2))
+    await ledger.vote(Vote(ask_id=ask_id, person=person, is_up=True, at=at(3), comment=words["lemurcomment"]))
+    prompt = Prompt(system=f"rules {words['quaggaprompt']}", user=words["okapiquestion"])
+    assert await SqlPrompts(database).keep(ask_id, prompt, words["tapiranswer"])
+    kept = Remembered(
+        id=f"r{number}",
+        scope="s",
+        question=words["okapiquestion"],
+        answer=said,
+        rests_on={},
+        records=(),
+        profile_version="v",
+        made_at=NOON,
+        expires_at=NOON + timedelta(days=9),
+    )
+    wording = Phrasing(
+        scope="s",
+        key=words["kakapowording"],
+        text=words["kakapowording"],
+        of=kept.id,
+        origin=Origin.ASKED,
+        at=NOON,
+        ask_id=ask_id,
+    )
+    assert await SqlAnswers(database).keep(kept, [wording])
+    waiting = Waiting(
+        item="",
+        ask_id=ask_id,
+        platform="slack",
+        person=person,
+        channel=talk,
+        conversation=talk,
+        asked=words["dodowaiting"],
+        asked_at=NOON,
+    )
+    await SqlInbox(database).add(waiting, question=words["dodowaiting"], key=words["dodowaiting"], item=None)
+    await SqlControls(database).set("paused", None, by=person, at=NOON)
+    own = Verified(id=f"v{number}", version=1, question="Cats?", text="Yes.", author=person, at=NOON)
+    await SqlVerifiedAnswers(database).teach(own, [])
+
+
+def left_in(folder: Path, *words: str) -> list[tuple[str, str]]:
+    """Each of some words that stands in a file of the database, in either case, and in which file."""
+    files = {one.name: one.read_bytes().lower() for one in folder.glob("twin.db*")}
+    return [(name, word) for name, data in files.items() for word in words if word.lower().encode() in data]
+
+
+async def test_nothing_of_a_forgotten_person_is_left_in_any_byte(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        await plant(database, WHO, "1", talk=TALK, event=EVENT)
+        await plant(database, OTHER, "2", talk="slack:DOTHER", event="slack:T1:DOTHER:1.6:UOTHER1")
+        before = {word for _, word in left_in(tmp_path, *NAMES, *(f"{one}1" for one in SAID[:3]))}
+        gone = await SqlLedger(database).forget_person(WHO)
+        rows = auditor(tmp_path, "SELECT name, period FROM budget_windows ORDER BY name, period")
+        auditor(tmp_path, "DELETE FROM budget_windows WHERE name = ?", f"students/{WHO}")
+        await SqlLedger(database).forget_person(WHO)
+        left = left_in(tmp_path, *NAMES, *(f"{one}1" for one in SAID))
+        others = {word for _, word in left_in(tmp_path, *(f"{one}2" for one in SAID), "UOTHER1")}
+
+    assert 1 == gone
+    assert {*NAMES, "okapiquestion1", "tapiranswer1", "lemurcomment1"} == before
+    assert [] == left
+    assert [] == left_in(tmp_path, *NAMES, *(f"{one}1" for one in SAID))
+    assert {f"{one}2" for one in SAID if one != "quaggaprompt"} | {"UOTHER1"} <= others | {"quaggaprompt2"}
+    # a cap of their own binds them until its period is over
+    assert [(f"students/{OTHER}", "2026-11-19"), (f"students/{OTHER}", "2026-11-20")] == rows[:2]
+    assert [(f"students/{WHO}", "2026-11-20")] == rows[2:]
+
+
+async def test_a_repeated_event_of_a_forgotten_person_is_still_the_same_ask(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        await plant(database, WHO, "1", talk=TALK, event=EVENT)
+        await SqlLedger(database).forget_person(WHO)
+        claimed = await SqlEventClaims(database).claim(EVENT, at=at(1))
+        again = await SqlLedger(database).open_ask(
+            id_of_event(EVENT), question(event=EVENT), at=at(9), rates=()
+        )
+
+    assert not claimed
+    assert again is not None
+    assert "" == again.text
+
+
+async def test_a_place_where_others_ask_keeps_its_name(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        ledger = SqlLedger(database)
+        for name, person in (("a", WHO), ("b", OTHER)):
+            await ledger.open_ask(name, question(person=person), at=NOON, rates=())
+        await ledger.forget_person(WHO)
+
+    assert [("slack:C1", "forgotten"), ("slack:C1", OTHER)] == auditor(
+        tmp_path, "SELECT channel, person FROM asks ORDER BY id"
+    )
+
+
+async def test_a_prompt_is_kept_neither_for_the_forgotten_nor_with_what_others_said(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        ledger, prompts = SqlLedger(database), SqlPrompts(database)
+        await ledger.open_ask("a", question(person=WHO), at=NOON, rates=())
+        talked = Prompt(system="", user="asked: x", turns=(Turn(asked="dodo", answered="yes"),))
+        told = [
+            await prompts.keep("a", talked, "x"),
+            await prompts.keep("nobody", Prompt(system="", user="x"), "x"),
+            await prompts.keep("a", Prompt(system="s", user="x"), "x"),
+        ]
+        await ledger.forget_person(WHO)
+        told.append(await prompts.keep("a", Prompt(system="s", user="x"), "x"))
+
+    assert [False, False, True, False] == told
+    assert [] == auditor(tmp_path, "SELECT * FROM prompts")
+    assert [] == auditor(tmp_path, "SELECT * FROM prompt_systems")
+
+
+async def test_whatever_was_deleted_is_zeroed_however_the_library_was_built(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        asked = "PRAGMA secure_delete"
+
+        assert 1 == await database.write(lambda c: c.exec_driver_sql(asked).scalar_one())
