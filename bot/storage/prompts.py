@@ -6,7 +6,7 @@ import hashlib
 import json
 import zlib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, bindparam, delete, exists, insert, select
 from sqlalchemy.dialects import sqlite
@@ -29,9 +29,19 @@ _CLEAR = delete(prompts).where(prompts.c.ask_id == bindparam("ask"))
 _KEEP = insert(prompts)
 
 
+class Letter(Protocol):
+    """What was really sent for an answer, and what the model wrote, ids and all (`bot.asked.Sent`)."""
+
+    @property
+    def prompt(self) -> Prompt: ...
+
+    @property
+    def said(self) -> str: ...
+
+
 class SqlPrompts:
     """
-    One prompt for each ask that a model has answered; the rules, which most of them share, are kept once.
+    `bot.replying.Examples`: one prompt for each ask that a model has answered; the rules, which most of them share, are kept once.
 
     Whoever forgets or outdates an ask's words takes its prompt away with them (`bot.storage.privacy`).
     """
@@ -39,9 +49,9 @@ class SqlPrompts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def keep(self, ask_id: str, prompt: Prompt, said: str) -> bool:
+    async def keep(self, ask_id: str, sent: Letter) -> bool:
         """
-        Keep what was sent for an ask, and what the model wrote, its ids included; a later one replaces it.
+        Keep what was sent for an ask, and what the model wrote; a later one replaces it.
 
         False, and nothing is kept: there is no such ask, its words were forgotten, or earlier turns were sent
         along. Those may be somebody else's, or older than words are kept.
@@ -49,21 +59,21 @@ class SqlPrompts:
         Raises:
             StorageError: the database did not answer.
         """
-        if prompt.turns:
+        if sent.prompt.turns:
             return False
-        return await self._database.write(lambda connection: _keep(connection, ask_id, prompt, said))
+        return await self._database.write(lambda connection: _keep(connection, ask_id, sent))
 
 
 @dataclass(slots=True)
 class MemoryPrompts:
     """The same promises without a database, for asks that are all known."""
 
-    kept: dict[str, tuple[Prompt, str]] = field(default_factory=dict)
+    kept: dict[str, Letter] = field(default_factory=dict)
 
-    async def keep(self, ask_id: str, prompt: Prompt, said: str) -> bool:
-        if not prompt.turns:
-            self.kept[ask_id] = (prompt, said)
-        return not prompt.turns
+    async def keep(self, ask_id: str, sent: Letter) -> bool:
+        if not sent.prompt.turns:
+            self.kept[ask_id] = sent
+        return not sent.prompt.turns
 
 
 def unpacked(sent: bytes) -> list[dict[str, str]]:
@@ -82,13 +92,14 @@ def unpacked(sent: bytes) -> list[dict[str, str]]:
     return told
 
 
-def _keep(connection: Connection, ask_id: str, prompt: Prompt, said: str) -> bool:
+def _keep(connection: Connection, ask_id: str, letter: Letter) -> bool:
     if not connection.execute(_MAY_KEEP, {"ask": ask_id}).scalar():
         return False
+    prompt = letter.prompt
     digest = hashlib.sha256(prompt.system.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     rest: list[dict[str, Any]] = [one for one in prompt.messages() if one["role"] != "system"]
     sent = zlib.compress(json.dumps(rest, separators=(",", ":")).encode("ascii"))
     connection.execute(_KEEP_SYSTEM, {"digest": digest, "system": prompt.system})
     connection.execute(_CLEAR, {"ask": ask_id})
-    connection.execute(_KEEP, {"ask_id": ask_id, "system": digest, "sent": sent, "said": said})
+    connection.execute(_KEEP, {"ask_id": ask_id, "system": digest, "sent": sent, "said": letter.said})
     return True

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.asked import Sent
 from bot.bookkeeping import Vote, Window
 from bot.domain import Prompt, Turn
 from bot.question import id_of_event
@@ -49,7 +50,7 @@ async def plant(database: Database, person: str, number: str, *, talk: str, even
     await ledger.begin_anew(talk, at=at(2))
     await ledger.vote(Vote(ask_id=ask_id, person=person, is_up=True, at=at(3), comment=words["lemurcomment"]))
     prompt = Prompt(system=f"rules {words['quaggaprompt']}", user=words["okapiquestion"])
-    assert await SqlPrompts(database).keep(ask_id, prompt, words["tapiranswer"])
+    assert await SqlPrompts(database).keep(ask_id, Sent(prompt=prompt, said=words["tapiranswer"]))
     kept = Remembered(
         id=f"r{number}",
         scope="s",
@@ -145,14 +146,15 @@ async def test_a_prompt_is_kept_neither_for_the_forgotten_nor_with_what_others_s
     async with migrated(tmp_path) as database:
         ledger, prompts = SqlLedger(database), SqlPrompts(database)
         await ledger.open_ask("a", question(person=WHO), at=NOON, rates=())
+        plain = Sent(prompt=Prompt(system="s", user="x"), said="x")
         talked = Prompt(system="", user="asked: x", turns=(Turn(asked="dodo", answered="yes"),))
         told = [
-            await prompts.keep("a", talked, "x"),
-            await prompts.keep("nobody", Prompt(system="", user="x"), "x"),
-            await prompts.keep("a", Prompt(system="s", user="x"), "x"),
+            await prompts.keep("a", Sent(prompt=talked, said="x")),
+            await prompts.keep("nobody", plain),
+            await prompts.keep("a", plain),
         ]
         await ledger.forget_person(WHO)
-        told.append(await prompts.keep("a", Prompt(system="s", user="x"), "x"))
+        told.append(await prompts.keep("a", plain))
 
     assert [False, False, True, False] == told
     assert [] == auditor(tmp_path, "SELECT * FROM prompts")
