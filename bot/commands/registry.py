@@ -48,7 +48,8 @@ class Command:
     """
     A command of the chat.
 
-    ``argument`` names what follows it (empty: nothing), in brackets when it may be left out.
+    ``argument`` names what follows it (empty: nothing), in brackets when it may be left out. ``plain`` is
+    what may follow it without a slash, beside a number, a date and the like.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Command:
     run: Run
     argument: str = ""
     who: Who = "all"
+    plain: re.Pattern[str] | None = None
 
     def allows(self, caller: Caller) -> bool:
         return self.who == "all" or caller.is_admin or (self.who == "owner" and caller.is_owner)
@@ -85,7 +87,8 @@ class Registry:
         command = self._commands.get(name)
         if command is None:
             return None
-        is_plain = not argument or (bool(command.argument) and bool(_SHORT.fullmatch(argument)))
+        shapes = [_SHORT, command.plain] if command.argument else []
+        is_plain = not argument or any(shape and shape.fullmatch(argument) for shape in shapes)
         if word.startswith("/") or is_plain or (name == "help" and argument in self._commands):
             return name, argument
         return None
