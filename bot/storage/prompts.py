@@ -41,7 +41,7 @@ class Letter(Protocol):
 
 class SqlPrompts:
     """
-    `bot.replying.Examples`: one prompt for each ask that a model has answered; the rules, which most of them share, are kept once.
+    `bot.replying.Examples`: a prompt for each ask that a model answered; rules, often the same, once.
 
     Whoever forgets or outdates an ask's words takes its prompt away with them (`bot.storage.privacy`).
     """
