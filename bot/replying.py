@@ -10,6 +10,7 @@ import structlog
 
 from bot.answering import Answering
 from bot.asked import Ask, Sent
+from bot.counsel import Errand
 from bot.domain import Answer, Listen, Outcome, ServedBy
 from bot.errors import StorageError
 from bot.ports import Experiments
@@ -48,9 +49,9 @@ class Memory(Protocol):
 class Unanswered(Protocol):
     """Takes in what the profile does not tell."""
 
-    async def add(self, waiting: Waiting, *, question: str) -> object:
+    async def add(self, waiting: Waiting, *, question: str, errand: Errand | None = None) -> object:
         """
-        Count a question, and who waits for its answer.
+        Count a question, and who waits for its answer; on the ``errand`` a judge may be asked, later.
 
         Raises:
             StorageError: it is not in the inbox.
@@ -127,7 +128,7 @@ class Replying:
             if self._examples is not None and ask.sent is not None and _is_exemplary(ask, answer):
                 await self._examples.keep(ask.id, ask.sent)
             if self._unanswered is not None and answer.outcome is Outcome.NOT_IN_PROFILE:
-                await self._unanswered.add(_waiting(ask), question=_sought(ask))
+                await self._unanswered.add(_waiting(ask), question=_sought(ask), errand=ask.errand())
         except StorageError as error:
             log.warning("ask.left_nothing", reason=str(error))
 

@@ -9,6 +9,7 @@ from adapters.cli.evaluating import evaluate
 from adapters.cli.export import export
 from adapters.cli.figures import costs, models, report, usage
 from adapters.cli.forget import forget
+from adapters.cli.inbox import inbox, teach
 from adapters.cli.profile import profile
 from adapters.cli.talking import ask, chat, doctor, run
 from adapters.cli.tools import config, db, simulate, slack
@@ -40,6 +41,8 @@ for verb in (
     alerts,
     warm,
     evaluate,
+    inbox,
+    teach,
     forget,
     export,
 ):

@@ -50,7 +50,7 @@ class Pile:
     failure: StorageError | None = None
     items: list[tuple[Waiting, str]] = field(default_factory=list)
 
-    async def add(self, waiting: Waiting, *, question: str) -> None:
+    async def add(self, waiting: Waiting, *, question: str, errand: object = None) -> None:
         if self.failure:
             raise self.failure
         self.items.append((waiting, question))
