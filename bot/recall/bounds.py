@@ -24,6 +24,11 @@ def upper_bound(errors: float, of: float, *, confidence: float = CONFIDENCE) -> 
     return beta_quantile(confidence, errors + 1, of - errors)
 
 
+def is_within(share: float, errors: float, of: float, *, confidence: float = CONFIDENCE) -> bool:
+    """Whether the upper bound is no more than a share: the same in one step instead of sixty."""
+    return errors < of and beta_share(share, errors + 1, of - errors) >= confidence
+
+
 def lower_bound(hits: float, of: float, *, confidence: float = CONFIDENCE) -> float:
     """The share that true hits do not fall below, one-sided: 0 where nothing was seen."""
     return 1.0 - upper_bound(of - hits, of, confidence=confidence)

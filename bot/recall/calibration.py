@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.recall.bounds import upper_bound
+from bot.recall.bounds import is_within
 from bot.recall.certainty import Curve, learnt
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def raised(calibration: Calibration, audits: Sequence[tuple[float, bool]], *, bu
         counted = [is_right for score, is_right in audits if score >= cut.bar]
         known = evidence * cut.hits / start.hits
         errors = known * _rate(cut) + counted.count(False)
-        if upper_bound(errors, known + len(counted)) <= _allowed(cut, budget):
+        if is_within(_allowed(cut, budget), errors, known + len(counted)):
             return cut.bar
     return None
 
@@ -190,7 +190,7 @@ def _evidence(cut: _Cut, budget: float) -> float:
     low, high = 0.0, _MOST_EVIDENCE
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        if upper_bound(middle * _rate(cut), middle) <= _allowed(cut, budget):
+        if is_within(_allowed(cut, budget), middle * _rate(cut), middle):
             high = middle
         else:
             low = middle
