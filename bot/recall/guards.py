@@ -10,7 +10,7 @@ from bot.recall.terms import is_same, lists
 from bot.recall.traits import Traits, read
 
 _ALIKE = 0.5
-"""Token-set likeness from which questions seem to be one with a part exchanged (ungated rules do harm)."""
+"""Token-set likeness from which a part seems to be exchanged (ungated rules do harm)."""
 _ALIKE_FOR_A_NO = 0.35
 _FRAME = 3
 """Words that must be the same around exchanged ones."""
@@ -22,7 +22,12 @@ _ONE_ANSWER = (frozenset(["polar", "what"]), frozenset(["level", "manner"]), fro
 _TIMES = ({"past", "present"}, {"past", "future"}, {"present", "future"})
 _LISTING = frozenset(["and", "or", "vs", "versus"])
 _LINKS = frozenset(["with", "in", "of", "for", "at", "on", "to"])
-_WH = frozenset(["what", "who", "when", "where", "why", "how"])
+_WH = frozenset(["what", "who", "when", "where", "whi", "how"])
+_ASKING = _WH | {"mani", "much", "long", "big", "well", "good", "larg", "often", "old"}
+_TERM = frozenset(["what", "duration"])
+_OF_AN_AMOUNT = frozenset(["amount", "count", "duration"])
+_LOOSE = frozenset(["what", "manner", "level"])
+"""Kinds that differ for certain only if nothing else does."""
 _PREFIXES = ("un", "in", "im", "dis", "ir", "non", "il")
 
 
@@ -31,12 +36,13 @@ def differ(one: str, other: str, *, strict: bool = False, own: str = "") -> str:
     A short reason why two questions cannot share an answer; empty when nothing speaks against it.
 
     ``strict`` is for pairs that a model vouched for: numbers, negation, names and roles then count however
-    unlike the rest is. ``own`` is the person's name, by which they may be meant instead of "you".
+    unlike the rest is, and a word that no table knows does not. ``own`` is the person's name, who may be
+    meant by it instead of "you".
     """
     a, b = read(one, own), read(other, own)
     if a.words == b.words:
         return ""
-    return _firmly(a, b, strict=strict) or _if_alike(a, b)
+    return _firmly(a, b, strict=strict) or _if_alike(a, b, strict=strict)
 
 
 def _likeness(a: Traits, b: Traits, *, exchanged: int = 0) -> float:
@@ -58,7 +64,7 @@ def _firmly(a: Traits, b: Traits, *, strict: bool) -> str:
     return "roles" if counts and _roles_differ(a, b) else ""
 
 
-def _if_alike(a: Traits, b: Traits) -> str:
+def _if_alike(a: Traits, b: Traits, *, strict: bool) -> str:
     """What tells two questions of one frame apart."""
     if _likeness(a, b, exchanged=1) < _ALIKE:
         return ""
@@ -67,14 +73,16 @@ def _if_alike(a: Traits, b: Traits) -> str:
     if _kinds_differ(a, b):
         return "kind of question"
     if _likeness(a, b) >= _ALIKE or _exchanged(a, b):
-        return _more_closely(a, b)
+        return _more_closely(a, b, strict=strict)
     return ""
 
 
-def _more_closely(a: Traits, b: Traits) -> str:
+def _more_closely(a: Traits, b: Traits, *, strict: bool) -> str:
     if _tenses_differ(a, b):
         return "time"
-    return "order" if _order_differs(a, b) else _content(a, b)
+    if _order_differs(a, b):
+        return "order"
+    return _words_differ(a, b) or _content(a, b, strict=strict)
 
 
 def _numbers_differ(a: Traits, b: Traits, *, one_sided: bool) -> bool:
@@ -91,9 +99,8 @@ def _names_differ(a: Traits, b: Traits, *, one_sided: bool) -> bool:
 def _missing(a: Traits, b: Traits) -> bool:
     """Whether a name of the first question is nowhere in the second."""
     return any(
-        all(spellings.isdisjoint(others) for others in b.names)
-        and not any(set(spelling.split()) <= set(b.words) for spelling in spellings)
-        for spellings in a.names
+        not any(name.is_same(other) for other in b.names) and not set(name.key.split()) <= set(b.words)
+        for name in a.names
     )
 
 
@@ -109,7 +116,7 @@ def _denial_differs(a: Traits, b: Traits) -> bool:
 
 
 def _roles_differ(a: Traits, b: Traits) -> bool:
-    """Who does it in one question has it done to them in the other: "who do you manage", "who manages you"."""
+    """Who does it in one has it done to them in the other: "who do you manage", "who manages you"."""
     one, other = a.does - a.suffers, b.does - b.suffers
     return not (one.isdisjoint(b.suffers - b.does) and other.isdisjoint(a.suffers - a.does))
 
@@ -117,10 +124,11 @@ def _roles_differ(a: Traits, b: Traits) -> bool:
 def _opposed(a: Traits, b: Traits) -> bool:
     if a.denies != b.denies:
         return False  # "not like" and "dislike"
-    opposites = lists().opposites
     mine, theirs = a.whole - b.whole, b.whole - a.whole
-    if any(not theirs.isdisjoint(opposites.get(word, ())) for word in mine):
-        return True
+    for word in mine:
+        for opposite in theirs & lists().opposites.get(word, frozenset()):
+            if not _are_converse(word, a, opposite, b):
+                return True
     return any(
         long == prefix + short
         for one, other in product(set(a.words) - set(b.words), set(b.words) - set(a.words))
@@ -129,12 +137,21 @@ def _opposed(a: Traits, b: Traits) -> bool:
     )
 
 
+def _are_converse(word: str, a: Traits, opposite: str, b: Traits) -> bool:
+    """What others taught you is what you learned."""
+    return (word in a.does and opposite in b.suffers) or (word in a.suffers and opposite in b.does)
+
+
 def _kinds_differ(a: Traits, b: Traits) -> bool:
     if not a.asks or not b.asks or a.asks & b.asks:
         return False
     both = a.asks | b.asks
     if both == {"where", "who"} and "work" in a.whole & b.whole:
         return False  # where somebody works is whom they work for
+    is_loose = "polar" in both or ("what" in both and both != _TERM and both - _OF_AN_AMOUNT <= _LOOSE)
+    if is_loose and not any(pair <= both for pair in _ONE_ANSWER):
+        # "What is your style?" is "How would you describe your style?"; "what do you cook" is not "how".
+        return a.whole - b.whole <= _ASKING and b.whole - a.whole <= _ASKING
     return not any(pair <= both for pair in _ONE_ANSWER)
 
 
@@ -152,26 +169,34 @@ def _order_differs(a: Traits, b: Traits) -> bool:
         return True
     if any(mine[word] == theirs[word] for word in shared) or not _LISTING.isdisjoint(a.words):
         return False
-    return len(a.names) > 1 and a.whole == b.whole and list(a.names) == list(reversed(b.names))
+    return len(a.names) > 1 and a.whole == b.whole and a.names == b.names[::-1]
 
 
-def _content(a: Traits, b: Traits) -> str:
-    """A word that only one of them has, or another in its place."""
-    mine, theirs = a.content - b.content, b.content - a.content
+def _words_differ(a: Traits, b: Traits) -> str:
+    """A word that only one of them has and that narrows it, or another of its kind in its place."""
     narrowing = lists().narrowing
     if (a.whole & narrowing) != (b.whole & narrowing):
         return "narrowed"
-    if any(_are_siblings(one, other) for one, other in product(mine, theirs)):
-        return "another of its kind"
-    if _exchanged(a, b):
+    pairs = product(a.content - b.content, b.content - a.content)
+    return "another of its kind" if any(_are_siblings(one, other) for one, other in pairs) else ""
+
+
+def _content(a: Traits, b: Traits, *, strict: bool) -> str:
+    """Words of which no table knows what they are to each other: a model that saw them knows better."""
+    if not strict and _exchanged(a, b):
         return "another word"
+    if strict and not (a.whole < b.whole or b.whole < a.whole):
+        return ""
     return "scope" if _narrows(a, b) or _narrows(b, a) else ""
 
 
 def _narrows(a: Traits, b: Traits) -> bool:
     """Whether the first question says more than the second: words that stand for none of the other's."""
     more = {word for word in a.content - b.content if not any(is_same(word, said) for said in b.whole)}
-    return not b.content - a.content and len(more) > len(b.whole - a.whole - _LINKS)
+    if a.thing and not b.thing:
+        more.discard(a.thing)  # "which subjects" and "what"
+    is_longer = len(a.words) > len(b.words)
+    return is_longer and not b.content - a.content and len(more) > len(b.whole - a.whole - _LINKS)
 
 
 def _are_siblings(one: str, other: str) -> bool:

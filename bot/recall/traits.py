@@ -16,9 +16,22 @@ from bot.truth.numbers import COUNTING, ORDINALS, SPELT, spelt
 from bot.truth.tenses import is_past
 
 _ARTICLES = frozenset(["a", "an", "the", "any", "some"])
+_NON = re.compile(r"\bnon (?=\w)")
 _NUMBER = re.compile(r"[-+~<>]?[$€£¥]?\d\S*")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _SUPERLATIVE = re.compile(r"\w{3,}est$")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in small letters, and all that stands for it or comes with it."""
+
+    key: str
+    spellings: frozenset[str]
+
+    def is_same(self, other: Named) -> bool:
+        """Whether each stands for the other: React is not React Native, which comes with it."""
+        return self.key == other.key or (self.key in other.spellings and other.key in self.spellings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +39,16 @@ class Traits:
     """
     One question as the guards compare it; words are stems.
 
-    ``asks`` are the kinds of answer that it may want (``when``, ``count``, ``polar``: yes or no).
-    ``does`` and ``suffers`` hold the verbs that "you" is the subject and the object of; ``aims`` what stands
-    behind a preposition. ``names`` holds all spellings of each name.
+    ``asks`` are the kinds of answer that it may want (``when``, ``count``, ``polar``: yes or no); ``thing``
+    is what "which" asks to choose from. ``does`` and ``suffers`` hold the verbs that "you" is the subject
+    and the object of; ``aims`` what stands behind a preposition.
     """
 
     words: tuple[str, ...]
     stems: tuple[str, ...]
     whole: frozenset[str]
     content: frozenset[str]
+    thing: str
     numbers: frozenset[str]
     asks: frozenset[str]
     tense: str
@@ -44,7 +58,7 @@ class Traits:
     does: frozenset[str]
     suffers: frozenset[str]
     aims: tuple[tuple[str, str], ...]
-    names: tuple[frozenset[str], ...]
+    names: tuple[Named, ...]
 
 
 @lru_cache(maxsize=4096)
@@ -53,8 +67,8 @@ def read(text: str, own: str = "") -> Traits:
     asked = bare(text)
     for name in filter(None, (own, own.partition(" ")[0])):
         asked = re.sub(rf"\b{re.escape(name)}(?:'s)?\b", "you", asked, flags=re.IGNORECASE)
-    words = tuple(word for word in key(asked).split() if word not in _ARTICLES)
-    low = tuple(word.lower() for word in words)
+    words = tuple(word for word in _NON.sub("non", key(asked)).split() if word not in _ARTICLES)
+    low = tuple(word.lower().removesuffix("'s") for word in words)
     stems = tuple(stemmed(word) for word in low)
     said = low[:1] + low[2:] if low[:1] and low[0] in words_of("auxiliary") and low[1:2] == ("not",) else low
     table = lists()
@@ -63,6 +77,7 @@ def read(text: str, own: str = "") -> Traits:
         stems=stems,
         whole=frozenset(stems),
         content=frozenset(stemmed(word) for word in low if _tells(word)),
+        thing=_thing(low),
         numbers=frozenset(_numbers(" ".join(low))),
         asks=_asks(low),
         tense=_tense(low),
@@ -74,6 +89,13 @@ def read(text: str, own: str = "") -> Traits:
         aims=tuple(_aims(low)),
         names=tuple(_names(asked)),
     )
+
+
+def _thing(words: Sequence[str]) -> str:
+    """``subject`` of "which subjects"; nothing of "what do you"."""
+    behind = words[1:2] if words[:1] and words[0] in {"what", "which"} else ()
+    is_part = words[2:3] == ("of",)
+    return stemmed(behind[0]) if behind and not is_part and behind[0] not in words_of("auxiliary") else ""
 
 
 def _tells(word: str) -> bool:
@@ -209,15 +231,15 @@ def _aims(words: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield word, stemmed(behind)
 
 
-def _names(asked: str) -> Iterator[frozenset[str]]:
+def _names(asked: str) -> Iterator[Named]:
     known = lexicon()
     found: set[str] = set()
     for name in names_in(asked):
         found.update(name.words)
-        yield frozenset({*name.spellings, " ".join(name.words), name.text.lower()})
+        yield Named(" ".join(name.words), frozenset(name.spellings))
     for written in asked.split():
         word = written.strip(".,;:!?()\"'").removesuffix("'s")
         low = word.lower()
         is_small = len(low) <= 2 and not word.isupper()  # noqa: PLR2004 - "in" is no Indiana
         if low not in found and not is_small and (low in known.places or low in known.tongues):
-            yield frozenset({low})
+            yield Named(low, frozenset())
