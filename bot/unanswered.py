@@ -73,7 +73,7 @@ class Inbox(Protocol):
 
         An item that was answered or dismissed before it was asked is open again, and the owner is told anew;
         one that is not for the twin stays so, and nobody waits for it. Of a second telling of one ask nothing
-        remains.
+        remains; of an ask that was forgotten meanwhile neither, and the item has no id then.
         """
         ...
 

@@ -176,8 +176,10 @@ class Gathering:
             return None
         return chosen.item
 
-    async def _put(self, waiting: Waiting, text: str, name: str, item: str | None) -> Item:
+    async def _put(self, waiting: Waiting, text: str, name: str, item: str | None) -> Item | None:
         kept = await self.inbox.add(waiting, question=text, key=name, item=item)
+        if not kept.id:
+            return None
         if kept.key != name:
             if len(self._merged) >= self.known:
                 self._merged.clear()

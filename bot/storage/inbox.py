@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, insert, literal
 from bot.storage.database import Database
 from bot.storage.inbox_telling import MINE, TELLING, TOLD, WAITING, claim, waiting_of
 from bot.storage.recall_tables import inbox, inbox_waiting
+from bot.storage.tables import FORGOTTEN, asks
 from bot.unanswered import Item, Status, Telling, Waiting
 
 _IDLE = (Status.DISMISSED, Status.NOT_FOR_THE_TWIN)
@@ -28,6 +29,9 @@ _TOLD_BEFORE: Select[Any] = (
     select(*_ITEM)
     .join(inbox_waiting, inbox_waiting.c.item == inbox.c.number)
     .where(inbox_waiting.c.ask_id == bindparam("ask"))
+)
+_FORGOTTEN = select(asks.c.id).where(
+    asks.c.id == bindparam("ask"), (asks.c.person == FORGOTTEN) | asks.c.question.is_(None)
 )
 _COUNT = update(inbox).where(_THIS).values(count=inbox.c.count + 1, last_asked=bindparam("last"))
 _OPEN = (
@@ -48,7 +52,7 @@ _EVERY: Select[Any] = select(*_ITEM).order_by(*_ORDER).limit(bindparam("most"))
 _OF_STATUS = _EVERY.where(inbox.c.status == bindparam("wanted"))
 _QUESTIONS = (
     select(inbox.c.number, inbox.c.question)
-    .where(inbox.c.status != Status.DISMISSED.value)
+    .where(inbox.c.status != Status.DISMISSED.value, inbox.c.question != "")
     .order_by(inbox.c.number.desc())
     .limit(bindparam("most"))
 )
@@ -193,10 +197,17 @@ def number_of(name: str) -> int:
     return int(name) if is_number and name == str(int(name)) else 0
 
 
+def no_item(key: str, at: datetime) -> Item:
+    """What stands for the item of an ask that was forgotten before it came in."""
+    return Item(id="", question="", key=key, status=Status.OPEN, count=0, first_asked=at, last_asked=at)
+
+
 def _add(connection: Connection, waiting: Waiting, question: str, key: str, name: str | None) -> Item:
     told = connection.execute(_TOLD_BEFORE, {"ask": waiting.ask_id}).first()
     if told is not None:
         return _item(told)
+    if connection.execute(_FORGOTTEN, {"ask": waiting.ask_id}).first() is not None:
+        return no_item(key, waiting.asked_at)
     row = (_by_name(connection, name) if name is not None else None) or _by_key(connection, key)
     if row is None:
         row = _begun(connection, question, key, waiting.asked_at, count=1)

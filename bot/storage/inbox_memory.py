@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.storage.inbox import number_of
+from bot.storage.inbox import no_item, number_of
 from bot.storage.inbox_telling import LONGEST_WAIT, TELLING, TOLD, WAITING
+from bot.storage.tables import FORGOTTEN
 from bot.unanswered import Item, Status, Telling, Waiting
 
 
@@ -29,8 +30,14 @@ class _Place:
 
 @dataclass(slots=True)
 class MemoryInbox:
-    """`bot.unanswered.Inbox` in dictionaries."""
+    """
+    `bot.unanswered.Inbox` in dictionaries.
 
+    ``is_forgotten`` tells of an ask whether its words were forgotten; it is a `bot.storage.memory.Beside`.
+    """
+
+    is_forgotten: Callable[[str], bool] = lambda _: False
+    _last: int = 0
     _items: dict[int, Item] = field(default_factory=dict)
     _settled: dict[int, datetime] = field(default_factory=dict)
     _places: dict[str, _Place] = field(default_factory=dict)
@@ -39,6 +46,8 @@ class MemoryInbox:
         told = self._places.get(waiting.ask_id)
         if told is not None:
             return self._items[number_of(told.waiting.item)]
+        if self.is_forgotten(waiting.ask_id):
+            return no_item(key, waiting.asked_at)
         known = (self._by_name(item) if item is not None else None) or self._by_key(key)
         if known is None:
             known = self._begun(question, key, waiting.asked_at, count=1)
@@ -69,7 +78,9 @@ class MemoryInbox:
 
     async def questions(self, *, most: int) -> tuple[tuple[str, str], ...]:
         latest = sorted(self._items.items(), reverse=True)
-        kept = [(one.id, one.question) for _, one in latest if one.status is not Status.DISMISSED]
+        kept = [
+            (one.id, one.question) for _, one in latest if one.status is not Status.DISMISSED and one.question
+        ]
         return tuple(kept[:most])
 
     async def settle(self, name: str, status: Status, *, by: str, at: datetime, verified: str | None) -> bool:  # noqa: ARG002 - nobody here reads who it was
@@ -129,6 +140,34 @@ class MemoryInbox:
         if place is not None and (place.state, place.attempt) == (TELLING, telling.attempt):
             place.state, place.attempt, place.lease_until = WAITING, telling.attempt - 1, None
 
+    def forget_person(self, person: str, asks: Collection[str]) -> None:
+        """Nobody of that name waits; what only they asked goes, or its words where it was decided on."""
+        theirs = [
+            p.waiting for p in self._places.values() if p.waiting.person == person or p.waiting.ask_id in asks
+        ]
+        for waiting in theirs:
+            del self._places[waiting.ask_id]
+        for name in {one.item for one in theirs} - self._waited_for():
+            item = self._items.pop(number_of(name))
+            if item.status is not Status.OPEN:
+                self._keep(replace(item, question="", key=f"{FORGOTTEN}:{name}"))
+
+    def forget_texts(self, before: datetime) -> None:
+        """What was asked before an instant and waits since, or was dismissed, goes."""
+        self._places = {ask: p for ask, p in self._places.items() if p.waiting.asked_at >= before}
+        waited_for = self._waited_for()
+        self._items = {
+            number: one
+            for number, one in self._items.items()
+            if one.status not in {Status.OPEN, Status.DISMISSED}
+            or one.last_asked >= before
+            or not one.count
+            or one.id in waited_for
+        }
+
+    def _waited_for(self) -> set[str]:
+        return {place.waiting.item for place in self._places.values()}
+
     def _by_name(self, name: str) -> Item | None:
         return self._items.get(number_of(name))
 
@@ -140,9 +179,10 @@ class MemoryInbox:
         return item
 
     def _begun(self, question: str, key: str, at: datetime, *, count: int) -> Item:
+        self._last += 1
         return self._keep(
             Item(
-                id=str(len(self._items) + 1),
+                id=str(self._last),
                 question=question,
                 key=key,
                 status=Status.OPEN,

@@ -233,8 +233,8 @@ async def test_many_new_questions_are_learnt_beside_the_asks() -> None:
     bags = Bags()
     hall = Hall(embedder=bags)
     for number in range(200):
-        await hall.desk.asked(f"Do you know word{number} or other{number}?", f"old-{number}")
-    hall.inbox = Frail(_items=hall.desk.inbox._items, _places=hall.desk.inbox._places)  # noqa: SLF001 - moves in
+        text = f"Do you know word{number} or other{number}?"
+        await hall.inbox.add(hall.desk.waiting(f"old-{number}", text), question=text, key=text, item=None)
     gathering = hall.gathering()
 
     await hall.add(gathering, "Do you play chess?")

@@ -1,79 +1,21 @@
-"""What every inbox promises, in SQL or in memory."""
+"""What every inbox promises of its items, in SQL or in memory."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.storage.inbox import SqlInbox
-from bot.storage.inbox_memory import MemoryInbox
-from bot.unanswered import Inbox, Item, Status, Telling, Waiting
-from tests.contracts.ledgers import NOON, at, migrated
-
-DAY = 86_400
-LEASE = {"lease_s": 30.0, "quiet_s": 60.0}
-
-
-@asynccontextmanager
-async def sql(folder: Path) -> AsyncIterator[Inbox]:
-    async with migrated(folder) as database:
-        yield SqlInbox(database)
-
-
-@asynccontextmanager
-async def memory(_folder: Path) -> AsyncIterator[Inbox]:
-    yield MemoryInbox()
+from bot.unanswered import Inbox, Status
+from tests.contracts.inboxes import add, answer, claim, dismiss, memory, sql, waiting
+from tests.contracts.ledgers import NOON, at
 
 
 @pytest.fixture(params=[memory, sql], ids=["memory", "sqlite"])
 async def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Inbox]:
     async with request.param(tmp_path) as opened:
         yield opened
-
-
-def waiting(ask: str = "a1", *, seconds: float = 0, **given: Any) -> Waiting:
-    told: dict[str, Any] = {
-        "item": "",
-        "ask_id": ask,
-        "platform": "slack",
-        "person": f"slack:{ask}",
-        "channel": "slack:C1",
-        "conversation": f"slack:C1:{ask}",
-        "asked": f"Jazz? ({ask})",
-        "asked_at": at(seconds),
-    }
-    return Waiting(**(told | given))
-
-
-async def add(
-    inbox: Inbox, ask: str = "a1", key: str = "jazz", *, item: str | None = None, **more: Any
-) -> Item:
-    return await inbox.add(waiting(ask, **more), question=f"Do you like {key}?", key=key, item=item)
-
-
-async def answer(inbox: Inbox, item: Item, *, seconds: float = 10) -> None:
-    assert await inbox.settle(item.id, Status.ANSWERED, by="slack:U1", at=at(seconds), verified="v1")
-
-
-async def dismiss(
-    inbox: Inbox, item: Item, status: Status = Status.DISMISSED, *, seconds: float = 10
-) -> None:
-    assert await inbox.settle(item.id, status, by="slack:U1", at=at(seconds), verified=None)
-
-
-async def claim(inbox: Inbox, seconds: float = 20) -> Telling | None:
-    return await inbox.claim_telling(at=at(seconds), **LEASE)
-
-
-async def claimed(inbox: Inbox, seconds: float = 20) -> Telling:
-    telling = await claim(inbox, seconds)
-    assert telling is not None
-    return telling
 
 
 async def test_a_question_is_counted_under_its_key_or_under_what_it_means_the_same_as(inbox: Inbox) -> None:
@@ -166,21 +108,6 @@ async def test_what_was_asked_before_its_end_and_came_late_opens_nothing(
     assert (status is Status.ANSWERED) == (telling is not None)
 
 
-async def test_nobody_waits_for_what_is_not_for_the_twin(inbox: Inbox) -> None:
-    item = await add(inbox)
-    await dismiss(inbox, item, Status.NOT_FOR_THE_TWIN)
-
-    again = await add(inbox, "a2", seconds=11)
-
-    assert (Status.NOT_FOR_THE_TWIN, 2) == (again.status, again.count)
-    assert () == await inbox.asked(item.id, most=9)
-    assert () == await inbox.untold(most=9)
-    assert (item.id, item.question) in await inbox.questions(most=9)
-    assert await inbox.reopen(item.id)
-    await answer(inbox, item, seconds=12)
-    assert await claim(inbox) is None
-
-
 async def test_a_dismissal_can_be_taken_back_and_is_no_news_to_the_owner(inbox: Inbox) -> None:
     item = await add(inbox)
     assert not await inbox.reopen(item.id)
@@ -232,77 +159,6 @@ async def test_of_two_who_tell_the_owner_each_gets_its_own(inbox: Inbox) -> None
     told = await inbox.item(names[0])
     assert told is not None
     assert at(9) == told.told_owner_at
-
-
-async def test_whoever_waits_for_an_answered_item_is_claimed_oldest_first_each_once(inbox: Inbox) -> None:
-    item = await add(inbox, "a1", seconds=3)
-    await add(inbox, "a2", seconds=1)
-    other = await add(inbox, "a3", "chess")
-    assert await claim(inbox) is None
-    await answer(inbox, item)
-    await dismiss(inbox, other)
-
-    first, second = await claimed(inbox), await claimed(inbox)
-
-    assert [("a2", 1), ("a1", 1)] == [(one.waiting.ask_id, one.attempt) for one in (first, second)]
-    assert "slack:C1:a2" == first.waiting.conversation
-    assert await claim(inbox) is None
-    assert await inbox.told(first, at=at(21))
-    assert await inbox.told(first, at=at(22))  # its first reply may have been lost
-    assert await claim(inbox, 21) is None
-
-
-async def test_of_many_tellers_one_has_them(inbox: Inbox) -> None:
-    item = await add(inbox)
-    await answer(inbox, item)
-
-    tellings = await asyncio.gather(*(claim(inbox) for _ in range(10)))
-
-    assert 1 == sum(one is not None for one in tellings)
-
-
-async def test_a_lost_teller_is_followed_when_lease_and_quiet_are_over(inbox: Inbox) -> None:
-    await answer(inbox, await add(inbox))
-    lost = await claimed(inbox, 20)
-
-    assert await claim(inbox, 20 + 89) is None
-    again = await claimed(inbox, 20 + 90)
-
-    assert 2 == again.attempt
-    assert not await inbox.told(lost, at=at(111))
-    await inbox.release(lost)
-    assert await inbox.told(again, at=at(112))
-    assert not await inbox.told(lost, at=at(113))
-    assert await claim(inbox, 500) is None
-
-
-async def test_a_claim_given_back_is_as_if_it_had_never_been(inbox: Inbox) -> None:
-    await answer(inbox, await add(inbox))
-    telling = await claimed(inbox)
-
-    await inbox.release(telling)
-
-    assert not await inbox.told(telling, at=at(21))
-    assert telling == await claimed(inbox, 21)
-
-
-async def test_a_lease_of_a_clock_that_was_wrong_binds_nobody(inbox: Inbox) -> None:
-    await answer(inbox, await add(inbox))
-    ahead = await claimed(inbox, 5 * DAY)
-
-    back = await claimed(inbox, 20)
-
-    assert (1, 2) == (ahead.attempt, back.attempt)
-    assert await claim(inbox, 21) is None
-    assert not await inbox.told(ahead, at=at(22))
-    assert await inbox.told(back, at=at(22))
-
-
-async def test_nobody_is_told_after_thirty_days(inbox: Inbox) -> None:
-    await answer(inbox, await add(inbox))
-
-    assert await claim(inbox, 31 * DAY) is None
-    assert await claim(inbox, 29 * DAY) is not None
 
 
 async def test_words_of_any_origin_are_kept(inbox: Inbox) -> None:

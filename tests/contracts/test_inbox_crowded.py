@@ -15,8 +15,8 @@ from bot.storage.inbox import SqlInbox
 from bot.storage.recall_tables import inbox as table
 from bot.storage.recall_tables import inbox_waiting
 from bot.unanswered import Status
+from tests.contracts.inboxes import LEASE, add
 from tests.contracts.ledgers import NOON, at, migrated
-from tests.contracts.test_inbox import LEASE, add
 
 pytestmark = pytest.mark.slow
 MANY = 10_000
