@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -11,11 +11,12 @@ from bot.answering import Answering
 from bot.clock import MachineClock
 from bot.commands.asking import asking_commands
 from bot.commands.forgetting import ForgettingCommands
-from bot.commands.registry import Caller, Registry
+from bot.commands.registry import Caller, Command, Registry
 from bot.commands.reload import reload_commands
 from bot.commands.usage import UsageCommands
 from bot.domain import Answer, Prompt
-from bot.editions import Editions
+from bot.editions import Editions, cache_of
+from bot.embeddings.opened import Opened
 from bot.engine import Engine
 from bot.export.exporting import Exporting
 from bot.export.letter import letter
@@ -28,7 +29,7 @@ from bot.llm.providers import configured, load_catalogue
 from bot.oversight import Oversight, oversee
 from bot.ports import Clock, Messenger
 from bot.question import new_id
-from bot.recall.nothing import NothingRecalled
+from bot.remembrance import Remembering, Remembrance
 from bot.replying import Replying
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
@@ -60,25 +61,19 @@ async def open_twin(
     catalogue = load_catalogue(settings)
     limits = limits_of(settings)
     async with AsyncExitStack() as stack:
-        store = await open_store(stack, settings, lambda: shelf.profile.version, clock)
-        shelf.tells(SqlAlerts(store.database).tell)
-        if serving:
-            store = await with_spool(
-                stack,
-                store,
-                settings=settings,
-                profile_version=lambda: shelf.profile.version,
-                catalogue=catalogue,
-                routes=configured(settings, catalogue)[0],
-                limits=limits,
-                clock=clock,
-            )
-        await charge_lost(store, clock)
+        store = await _opened(stack, settings, shelf, catalogue, clock=clock, serving=serving)
         books = Books(spending=store.spending, reading=store.ledger, database=store.database)
         fleet = await open_fleet(
             stack, settings=settings, catalogue=catalogue, books=books, limits=limits, clock=clock
         )
-        editions = Editions(settings, lambda: shelf.profile, fleet.warming, alone=not fleet.models.routes)
+        sentences = Opened(settings.embeddings, cache_of(settings))
+        editions = Editions(
+            settings,
+            lambda: shelf.profile,
+            fleet.warming,
+            alone=not fleet.models.routes,
+            sentences=sentences,
+        )
 
         async def follow(profile: Profile) -> None:
             fleet.asides.language = language_name(profile.passages)
@@ -90,7 +85,35 @@ async def open_twin(
         else:
             fleet.asides.language = language_name(shelf.profile.passages)
             await editions.learn()
-        yield await _Furnishing(settings, shelf, editions, catalogue, limits, store, fleet, clock).twin()
+        furnishing = _Furnishing(settings, shelf, editions, catalogue, limits, store, fleet, clock)
+        yield await furnishing.twin(sentences, serving=serving)
+
+
+async def _opened(
+    stack: AsyncExitStack,
+    settings: Settings,
+    shelf: Shelf,
+    catalogue: Catalogue,
+    *,
+    clock: Clock,
+    serving: bool,
+) -> Store:
+    """The books: migrated, with what dead processes left in them."""
+    store = await open_store(stack, settings, lambda: shelf.profile.version, clock)
+    shelf.tells(SqlAlerts(store.database).tell)
+    if serving:
+        store = await with_spool(
+            stack,
+            store,
+            settings=settings,
+            profile_version=lambda: shelf.profile.version,
+            catalogue=catalogue,
+            routes=configured(settings, catalogue)[0],
+            limits=limits_of(settings),
+            clock=clock,
+        )
+    await charge_lost(store, clock)
+    return store
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +129,12 @@ class _Furnishing:
     fleet: Fleet
     clock: Clock
 
-    async def twin(self) -> Twin:
+    async def twin(self, sentences: Opened, *, serving: bool) -> Twin:
         messengers: dict[str, Messenger] = {}
         reports = self._reports(messengers)
         oversight = self._oversight(messengers, reports)
-        engine = self._engine(oversight)
+        remembrance = self._remembrance(sentences, serving=serving)
+        engine = self._engine(oversight, remembrance)
         routes = self.fleet.models.routes
         store, fleet = self.store, self.fleet
         return Twin(
@@ -118,7 +142,7 @@ class _Furnishing:
             shelf=self.shelf,
             routes=routes,
             engine=engine,
-            commands=self._commands(engine, reports, oversight),
+            commands=self._commands(engine, reports, (*oversight.commands, *remembrance.commands)),
             clock=self.clock,
             messengers=messengers,
             claims=store.claims,
@@ -132,9 +156,15 @@ class _Furnishing:
                 *store.housekeeping,
                 *fleet.housekeeping,
                 *oversight.housekeeping,
+                *remembrance.housekeeping,
                 self.editions.look,
             ),
-            watches=(self.shelf.keep_fresh, self.editions.keep_warm, self.editions.keep_whole),
+            watches=(
+                self.shelf.keep_fresh,
+                self.editions.keep_warm,
+                self.editions.keep_whole,
+                *remembrance.watches,
+            ),
             ready=readiness(self.settings, store, routes),
             web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),
         )
@@ -162,7 +192,20 @@ class _Furnishing:
             clock=self.clock,
         )
 
-    def _engine(self, oversight: Oversight) -> Engine:
+    def _remembrance(self, sentences: Opened, *, serving: bool) -> Remembrance:
+        return Remembering(
+            settings=self.settings,
+            database=self.store.database,
+            edition=self.editions.current,
+            sentences=sentences,
+            counsel=self.fleet.asides,
+            worth=lambda _kind, _usage, _ask: (None, 0),
+            clock=self.clock,
+            folder=cache_of(self.settings),
+            serving=serving,
+        ).build()
+
+    def _engine(self, oversight: Oversight, remembrance: Remembrance) -> Engine:
         fleet, ledger = self.fleet, self.store.spending
         answering = Answering(
             models=fleet.models,
@@ -172,7 +215,13 @@ class _Furnishing:
             clock=self.clock,
             turn_tokens=self.settings.memory.tokens,
         )
-        replying = Replying(answering=answering, experiments=oversight.experiments, memory=NothingRecalled())
+        replying = Replying(
+            answering=answering,
+            experiments=oversight.experiments,
+            memory=remembrance.memory,
+            unanswered=remembrance.unanswered,
+            examples=remembrance.examples,
+        )
         return Engine(
             edition=self.editions.current, replying=replying, ledger=ledger, clock=self.clock, new_id=new_id
         )
@@ -196,7 +245,7 @@ class _Furnishing:
             caller.person, channel=caller.channel, conversation=caller.conversation
         )
 
-    def _commands(self, engine: Engine, reports: DailyReports, oversight: Oversight) -> Registry:
+    def _commands(self, engine: Engine, reports: DailyReports, more: Sequence[Command]) -> Registry:
         asking = asking_commands(
             ask=engine.ask,
             profile=lambda: self.shelf.profile,
@@ -207,5 +256,5 @@ class _Furnishing:
             books=self.store.ledger, clock=self.clock, settings=self.settings, reports=reports
         )
         undoing = ForgettingCommands(books=self.store.forgetting, clock=self.clock)
-        others = (*undoing.commands(), *figures.commands(), *self.fleet.commands, *oversight.commands)
+        others = (*undoing.commands(), *figures.commands(), *self.fleet.commands, *more)
         return Registry([*asking, *others, *reload_commands(self.shelf)])

@@ -13,6 +13,7 @@ import structlog
 from bot.asides.warming import Warmed, Warming
 from bot.asked import Edition, Persona
 from bot.domain import EVERYBODY, Passage
+from bot.embeddings.opened import Opened
 from bot.errors import StorageError
 from bot.knowledge.profile import Profile
 from bot.prompt import prompt_version
@@ -39,7 +40,7 @@ class Editions:
 
     It is made when it is first wanted (verbs that ask nothing need none), and anew by `renew`. ``profile``
     gives the profile as it is now; ``warming`` knows the questions that were written for its passages;
-    ``alone`` tells that there is no model to return a greeting.
+    ``alone`` tells that there is no model to return a greeting. ``sentences`` gives the sentence model.
     """
 
     def __init__(
@@ -50,8 +51,10 @@ class Editions:
         *,
         alone: bool,
         hurry: int = _HURRY,
+        sentences: Callable[[], Embedder | None] | None = None,
     ) -> None:
         self._settings = settings
+        self._sentences = sentences or Opened(settings.embeddings, cache_of(settings))
         self._profile = profile
         self._warming = warming
         self._alone = alone
@@ -59,8 +62,6 @@ class Editions:
         self._partial = asyncio.Event()
         self._changed = asyncio.Event()
         self._questions: Mapping[str, Sequence[str]] = {}
-        self._embedder: Embedder | None = None
-        self._is_open = False
         self._edition: Edition | None = None
         self._one_at_a_time = asyncio.Lock()
 
@@ -164,19 +165,12 @@ class Editions:
     ) -> Edition:
         from bot.knowledge.retrieval import Library
 
-        if not self._is_open:
-            from bot.embeddings.opening import open_embedder
-            from bot.embeddings.recent import Recent
-
-            embedder = open_embedder(self._settings.embeddings, cache_of(self._settings))
-            self._embedder = embedder and Recent(embedder)
-            self._is_open = True
         edition = Edition(
             persona=persona_of(profile, self._settings),
             knowledge=Library(
                 profile.passages,
                 name=profile.name,
-                embedder=self._embedder,
+                embedder=self._sentences(),
                 cache=cache_of(self._settings),
                 questions=questions,
                 hurry=hurry,

@@ -37,7 +37,7 @@ class Memory(Protocol):
         """
         ...
 
-    async def keep(self, wish: Wish, answer: Answer) -> None:
+    async def keep(self, wish: Wish, answer: Answer) -> object:
         """Remember an answer, if it is one to be given again."""
         ...
 

@@ -97,7 +97,7 @@ async def test_whatever_a_provider_does_asks_attempts_and_windows_agree(kind: st
     fault = Fault(kind=kind, model="openai/gpt-oss-20b")
     async with (
         running_simulator(SimulatorOptions(instant=True, faults=(fault,))) as address,
-        open_twin(settings(GROQ_API_KEY="gsk_x", GROQ_BASE_URL=address)) as twin,
+        open_twin(settings(GROQ_API_KEY="gsk_x", GROQ_BASE_URL=address, TWIN_CACHE="off")) as twin,
     ):
         answers = [await twin.ask(ASKED), await twin.ask(ASKED, lambda _: None)]
 

@@ -1,0 +1,127 @@
+"""Builds what the twin remembers by: answers given again, the person's own word, the inbox, the talks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.asked import Edition
+from bot.commands.inbox import InboxCommands
+from bot.commands.registry import Command
+from bot.counsel import Counsel, Embedder
+from bot.inbox.contradiction import Contradictions
+from bot.inbox.gathering import Gathering
+from bot.inbox.teaching import Teaching
+from bot.ports import Clock
+from bot.question import new_id
+from bot.recall.awaited import Awaited
+from bot.recall.meaning import Meaning
+from bot.recall.recollection import Recollection, Worth
+from bot.settings import Settings
+from bot.storage.alerts import SqlAlerts
+from bot.storage.answers import SqlAnswers
+from bot.storage.database import Database
+from bot.storage.inbox import SqlInbox
+from bot.storage.prompts import SqlPrompts
+from bot.storage.vectors import SqlVectors
+from bot.storage.verified import SqlVerifiedAnswers
+
+Chore = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembrance:
+    """
+    ``housekeeping`` is for every process that serves, ``watches`` run beside its doors.
+
+    ``unanswered`` takes in what the profile does not tell; ``examples`` keep what was really sent.
+    """
+
+    memory: Recollection
+    unanswered: Gathering
+    teaching: Teaching
+    examples: SqlPrompts
+    inbox: SqlInbox
+    commands: tuple[Command, ...]
+    housekeeping: tuple[Chore, ...]
+    watches: tuple[Chore, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembering:
+    """
+    What it is built of; the sentence model is opened when it is first wanted.
+
+    In ``folder`` is kept what can be made anew. A verb that answers one question does not open the sentence
+    model for the inbox: there words must do.
+    """
+
+    settings: Settings
+    database: Database
+    edition: Callable[[], Edition]
+    sentences: Callable[[], Embedder | None]
+    counsel: Counsel
+    worth: Worth
+    clock: Clock
+    folder: Path
+    serving: bool
+
+    def build(self) -> Remembrance:
+        """Everything over one database."""
+        database, clock, zone = self.database, self.clock, self.settings.zone
+        answers, verified, inbox = SqlAnswers(database), SqlVerifiedAnswers(database), SqlInbox(database)
+        likeness = self._likeness(answers)
+        memory = self._memory(answers, verified, likeness)
+        teaching = Teaching(inbox=inbox, verified=verified, known=self.edition, clock=clock)
+        embedder = self.sentences() if self.serving else None
+        unanswered = Gathering(inbox=inbox, clock=clock, counsel=self.counsel, embedder=embedder)
+        contradictions = Contradictions(
+            verified=verified, known=self.edition, alerts=SqlAlerts(database), clock=clock, zone=zone
+        )
+
+        async def tidy() -> None:
+            await answers.tidy(now=clock.now(), most=self.settings.caching.most)
+
+        return Remembrance(
+            memory=memory,
+            unanswered=unanswered,
+            teaching=teaching,
+            examples=SqlPrompts(database),
+            inbox=inbox,
+            commands=InboxCommands(inbox=inbox, teaching=teaching, clock=clock, zone=zone).commands(),
+            housekeeping=(tidy, teaching.mend, contradictions.look),
+            watches=(likeness.keep_in_step, memory.audit, unanswered.work),
+        )
+
+    def _likeness(self, answers: SqlAnswers) -> Awaited:
+        def meaning() -> Meaning:
+            return Meaning(
+                answers,
+                SqlVectors(self.database),
+                self.sentences(),
+                clock=self.clock,
+                budget=self.settings.cache_max_wrong,
+                folder=self.folder,
+            )
+
+        return Awaited(meaning, self.clock)
+
+    def _memory(self, answers: SqlAnswers, verified: SqlVerifiedAnswers, likeness: Awaited) -> Recollection:
+        settings = self.settings
+        return Recollection(
+            answers=answers,
+            verified=verified,
+            meaning=likeness,
+            counsel=self.counsel,
+            clock=self.clock,
+            new_id=new_id,
+            worth=self.worth,
+            setting=settings.cache,
+            max_wrong=settings.cache_max_wrong,
+            max_days=settings.caching.max_days,
+            audit_share=settings.caching.audit_share,
+            retention_days=settings.retention_days,
+            person=lambda: self.edition().persona.name,
+            zone=settings.zone,
+        )
