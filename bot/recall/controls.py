@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from bot.keeping import Answers
 from bot.recall.judge import Candidate
-from bot.recall.wording import bare
 from bot.remembered import Origin, Phrasing
 
 T = TypeVar("T")
@@ -44,9 +43,9 @@ class Controls:
         self._draw = draw
         self._after = 0
 
-    async def next(self) -> Control | None:
+    async def next(self, *, is_suspect: bool = False) -> Control | None:
         """
-        A control, or None while too little is kept for one.
+        A control, or None while too little is kept for one; a suspect is shown nothing that is the same.
 
         Raises:
             StorageError: the phrasings could not be read.
@@ -56,14 +55,14 @@ class Controls:
             return None
         one = self._drawn(page)
         peers = {said.of: said for said in page if said.scope == one.scope and said.of != one.of}
-        if self._draw() < _SAME and peers:
+        if not is_suspect and self._draw() < _SAME and peers:
             return self._same(one, page, list(peers.values()))
         return self._other([one, *peers.values()])
 
     def _same(self, one: Phrasing, page: Sequence[Phrasing], peers: list[Phrasing]) -> Control:
-        """One wording is put to another of the same answer, among some of other answers."""
+        """One wording is put to another of the same answer, or to itself, among some of other answers."""
         wordings = [said.text for said in page if said.of == one.of and said.key != one.key]
-        asked = self._drawn(wordings) if wordings else f"One more thing: {bare(one.text)}"
+        asked = self._drawn(wordings) if wordings else one.text
         shown = [_shown(one), *map(_shown, self._some(peers, _SHOWN - 1))]
         return Control(asked=asked, candidates=tuple(shown), expected=one.of)
 

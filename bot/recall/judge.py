@@ -103,9 +103,13 @@ class Judge:
             return False
         if not trust.is_believed:
             return self._was_wanted and trust.may_be_tried(self._clock.now())
-        is_due = self._since_control >= CONTROL_EVERY
-        is_odd = trust.has_never_said_none() and self._since_control >= CONTROL_EVERY // 3
-        return is_due or is_odd or trust.is_in_doubt
+        return self._since_control >= CONTROL_EVERY or trust.is_in_doubt
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether the judge should be tried by what is certainly not the same."""
+        trust = self._known.get(self._latest)
+        return trust is not None and (trust.has_never_said_none() or trust.is_in_doubt)
 
     async def find(self, doubt: Doubt, *, likeness: float) -> Ruling | None:
         """Which is the same, for an answer; None: nobody to be believed said so. The verdict is kept."""

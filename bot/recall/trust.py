@@ -22,7 +22,9 @@ _FAILED_AT_LEAST = 2
 _TRIED_LATELY, _TRIED_EVER, _PICKS = 50, 500, 60
 _BY_CHANCE = 1e-5
 _FAR_LESS, _LESS_AMONG, _LESS_AT_LEAST = 0.15, 20, 5
-_NEVER_NONE = 25
+_NEVER_NONE = 8
+_UNPROVEN = 4
+"""A judge that is met for the first time is tried so often in a row, once it has been asked a while."""
 _USELESS_AFTER = 5
 _USEFUL = 0.5
 
@@ -111,7 +113,7 @@ class Trust:
         return self.is_believed
 
     def has_never_said_none(self) -> bool:
-        """Among many verdicts: a reason to try it, for that may be the truth."""
+        """Of late: a reason to try it by what nobody could call the same, for it may be the truth."""
         last = list(self._picks)[-_NEVER_NONE:]
         return len(last) == _NEVER_NONE and all(pick.number for pick in last)
 
@@ -134,8 +136,10 @@ class Trust:
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether the last control went wrong, or a judge that was found out has begun to mend."""
-        return bool(self._lately) and not (self._lately[-1].is_right and self.is_believed)
+        """Whether one control calls for another: it went wrong, or there were too few of them yet."""
+        if 0 < len(self._ever) < _UNPROVEN:
+            return True
+        return bool(self._lately) and not self._lately[-1].is_right
 
     def hits(self) -> Rate:
         """How often it knew the same question, where there was one."""

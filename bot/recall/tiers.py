@@ -1,0 +1,254 @@
+"""Finds whether a question was answered before: by its words, by its meaning, by a model's word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.errors import StorageError
+from bot.keeping import Answers, VerifiedAnswers
+from bot.ports import Clock
+from bot.recall.audits import Audits, Given
+from bot.recall.bars import Bars
+from bot.recall.calibration import FEW_BAR, Calibration
+from bot.recall.dress import How, given_again, told_again
+from bot.recall.guards import differ
+from bot.recall.judge import Candidate, Doubt, Judge
+from bot.recall.validity import Held, held
+from bot.recall.wording import bare, key
+from bot.remembered import VERIFIED, Origin, Phrasing, Recalled, Remembered, Tier, Wish
+
+log = structlog.get_logger(__name__)
+
+Setting = Literal["on", "exact", "off"]
+WORTH_ASKING = 0.40
+"""The likeness below which no judge is asked whether two questions are the same (similarity, 5.7)."""
+WORTH_ASKING_BY_WORDS = 0.30
+SHOWN = 3
+"""So many known questions are put to the judge at most."""
+
+
+class Neighbour(Protocol):
+    """The nearest phrasing of an answer."""
+
+    @property
+    def of(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def likeness(self) -> float: ...
+
+    @property
+    def scope(self) -> str: ...
+
+
+class Look(Protocol):
+    """The nearest distinct answers, best first, and what the intent head makes of it, where there is one."""
+
+    @property
+    def nearest(self) -> Sequence[Neighbour]: ...
+
+    @property
+    def head(self) -> tuple[str, float] | None: ...
+
+    @property
+    def bar(self) -> float | None: ...
+
+
+class Likeness(Protocol):
+    """
+    Finds the known questions that are most like one.
+
+    ``by_meaning`` False: it goes by words, which tell a judge what to read, but nobody what is the same.
+    """
+
+    @property
+    def by_meaning(self) -> bool: ...
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many phrasings can be found by it, and how many there are."""
+        ...
+
+    def look(self, text: str, scopes: Sequence[str], *, most: int = 3) -> Look: ...
+
+    def calibrations(self) -> Mapping[str, Calibration]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiers:
+    """
+    The tiers in their order; within each the person's own answers come first.
+
+    ``setting`` bounds what models' answers are served by; the person's own are served by every tier.
+    ``person`` is their name, ``zone`` that of their days. All of it may raise `StorageError`.
+    """
+
+    answers: Answers
+    verified: VerifiedAnswers
+    likeness: Likeness | None
+    judge: Judge
+    audits: Audits
+    bars: Bars
+    clock: Clock
+    setting: Setting
+    audit_share: float
+    draw: Callable[[], float]
+    person: Callable[[], str]
+    zone: ZoneInfo
+
+    async def exact(self, wish: Wish) -> Recalled | None:
+        """What has the very words, but for case, politeness and the like."""
+        name = key(wish.asked)
+        scopes = (VERIFIED,) if self.setting == "off" else (VERIFIED, wish.scope.key)
+        while name and scopes:
+            said = await self.answers.exact(scopes, name)
+            if said is None:
+                return None
+            how = How(tier=Tier.EXACT, judge=said.judge if said.origin is Origin.JUDGED else "")
+            given = await self.give(said.of, wish, how)
+            if given is not None:
+                return given
+            scopes = scopes[scopes.index(said.scope) + 1 :]
+        return None
+
+    async def like(self, wish: Wish) -> Recalled | None:
+        """What means the same: by the head or a high bar, else by a judge's word."""
+        if self.likeness is None or wish.foreign or not key(wish.asked):
+            return None
+        scopes = (VERIFIED, wish.scope.key) if self.setting == "on" else (VERIFIED,)
+        look = self.likeness.look(bare(wish.asked), scopes, most=SHOWN + 1)
+        near = [one for one in look.nearest if one.scope in scopes]
+        if self.likeness.by_meaning:
+            given = await self._by_meaning(wish, look, near)
+            if given is not None:
+                return given
+        return await self._by_judge(wish, near)
+
+    async def give(self, of: str, wish: Wish, how: How) -> Recalled | None:
+        """
+        An answer by its id, as it is kept at this moment; None where it may not be given.
+
+        What the profile has overtaken is forgotten. Where the person has answered the question that a model's
+        answer was made for, theirs is given.
+        """
+        one = await self.answers.remembered(of)
+        if one is None:
+            return await self._told(of, wish, how)
+        if self.setting == "off":
+            return None
+        corrected = await self._corrected(one, wish, how)
+        if corrected is not None:
+            return corrected
+        state = held(one, wish, self.clock.now())
+        if state is Held.IS_PAST:
+            log.info("recall.answer_is_past", of=one.id)
+            await self.answers.drop([one.id])
+        return given_again(one, wish, how, self.zone) if state is Held.HOLDS else None
+
+    async def _told(self, of: str, wish: Wish, how: How) -> Recalled | None:
+        one = await self.verified.current(of)
+        if one is None or not one.stands(self.clock.now()) or one.audience.isdisjoint(wish.sees):
+            return None
+        return told_again(one, wish, how, name=self.person(), zone=self.zone)
+
+    async def _corrected(self, one: Remembered, wish: Wish, how: How) -> Recalled | None:
+        said = await self.answers.exact((VERIFIED,), key(one.question))
+        return None if said is None else await self._told(said.of, wish, how)
+
+    async def _by_meaning(self, wish: Wish, look: Look, near: Sequence[Neighbour]) -> Recalled | None:
+        name = key(wish.asked)
+        for one, score in self._sure(wish, look, near):
+            if self.audits.has_refuted(name, one.of) or self._differ(wish.asked, one.text):
+                continue
+            given = await self.give(one.of, wish, How(tier=Tier.MEANING, score=score))
+            if given is None:
+                continue
+            if self.draw() < self.audit_share:
+                self._audit(wish, one, score, near)
+            return given
+        return None
+
+    def _sure(self, wish: Wish, look: Look, near: Sequence[Neighbour]) -> list[tuple[Neighbour, float]]:
+        """Who is near enough, the person's own first, and how sure that is."""
+        if look.head is not None:
+            of, score = look.head
+            bar = self.bars.bar(wish.scope.key, look.bar)
+            return [(one, score) for one in near if one.of == of and bar is not None and score >= bar]
+        sure = [(one, one.likeness) for one in near if one.likeness >= FEW_BAR]
+        return sorted(sure, key=lambda found: found[0].scope != VERIFIED)
+
+    async def _by_judge(self, wish: Wish, near: Sequence[Neighbour]) -> Recalled | None:
+        """A model's word, unless the guards speak against it; what it vouched for is exact the next time."""
+        shown = self._candidates(wish, near)
+        if not shown:
+            return None
+        doubt = Doubt(asked=wish.asked, candidates=shown, errand=wish.errand)
+        ruling = await self.judge.find(doubt, likeness=shown[0].likeness)
+        self.audits.nudge()
+        if ruling is None or not ruling.said:
+            return None
+        chosen = next(one for one in shown if one.of == ruling.said)
+        how = How(tier=Tier.JUDGED, score=chosen.likeness, judge=ruling.judge)
+        given = await self.give(ruling.said, wish, how)
+        if given is None or self._differ(wish.asked, given.question, strict=True):
+            return None
+        await self._vouch(wish, given.of, ruling.judge)
+        return given
+
+    def _candidates(self, wish: Wish, near: Sequence[Neighbour]) -> list[Candidate]:
+        """What is worth asking about; what certainly differs is not even shown."""
+        by_meaning = self.likeness is not None and self.likeness.by_meaning
+        floor = WORTH_ASKING if by_meaning else WORTH_ASKING_BY_WORDS
+        name = key(wish.asked)
+        worth = [
+            Candidate(of=one.of, text=one.text, likeness=one.likeness)
+            for one in near
+            if one.likeness >= floor
+            and not self.audits.has_refuted(name, one.of)
+            and not self._differ(wish.asked, one.text, strict=True)
+        ]
+        return worth[:SHOWN]
+
+    def _differ(self, one: str, other: str, *, strict: bool = False) -> str:
+        return differ(one, other, strict=strict, own=self.person())
+
+    async def _vouch(self, wish: Wish, of: str, judge: str) -> None:
+        alias = Phrasing(
+            scope=wish.scope.key,
+            key=key(wish.asked),
+            text=wish.asked,
+            of=of,
+            origin=Origin.JUDGED,
+            at=self.clock.now(),
+            ask_id=wish.errand.ask_id or None,
+            judge=judge,
+        )
+        try:
+            await self.answers.alias(alias)
+        except StorageError as error:
+            log.warning("recall.alias_not_kept", reason=str(error))
+
+    def _audit(self, wish: Wish, hit: Neighbour, score: float, near: Sequence[Neighbour]) -> None:
+        others = [
+            one for one in near if one.of != hit.of and not self._differ(wish.asked, one.text, strict=True)
+        ]
+        candidates = [Candidate(of=one.of, text=one.text, likeness=one.likeness) for one in (hit, *others)]
+        self.audits.note(
+            Given(
+                ask_id=wish.errand.ask_id,
+                asked=wish.asked,
+                key=key(wish.asked),
+                scope=wish.scope.key,
+                of=hit.of,
+                score=score,
+                candidates=tuple(candidates[:SHOWN]),
+                kind=wish.errand.kind,
+            )
+        )

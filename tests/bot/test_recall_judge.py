@@ -1,0 +1,313 @@
+"""The judge is watched: one that does not read is found out soon, and what it vouched for is forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from bot.counsel import Errand, Same
+from bot.errors import StorageError
+from bot.recall.judge import Candidate, Doubt, Judge, shuffled
+from bot.recall.trust import PROBATION, REST, Pick, Rate, Tried, Trust, sign_of
+from bot.recall.unrelated import unrelated
+from bot.rehearsal import LoopClock, rehearse
+from bot.remembered import Doubted, Origin, Verdict
+from bot.storage.answers_memory import MemoryAnswers
+from bot.testing import ScriptedCounsel, StillClock, counting_ids
+from tests.bot.recall_house import GPT, House, Near, Sight
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SUBJECTS = ("chess", "sailing", "Fortran", "Latin", "pottery", "opera", "rowing", "bees", "maps", "clocks")
+ODD = [a + b for a in ("zi", "ka", "mo", "lu") for b in ("rap", "tun", "fel", "dor", "vis")]
+"""Parts of words that nobody knows."""
+Says = Callable[[str, Sequence[str]], int | None]
+
+
+def trust() -> Trust:
+    return Trust(allowed=0.05)
+
+
+def honest(asked: str, known: Sequence[str]) -> int:
+    """The one with the same subject, if there is one."""
+    return next((at for at, one in enumerate(known, 1) if asked.rsplit(maxsplit=1)[-1] == one.split()[-1]), 0)
+
+
+async def peopled(says: Says, *, seed: int = 1) -> House:
+    """A memory of ten answers, three of which are near to whatever is asked, and a judge."""
+    house = House(counsel=ScriptedCounsel(same=says), draw=Random(seed).random)  # noqa: S311 - a rehearsal
+    kept = {name: await house.kept(f"How did you learn {name}", f"By {name}.") for name in SUBJECTS}
+
+    def near(text: str) -> Sight:
+        last = text.rsplit(maxsplit=1)[-1]
+        others = [name for name in SUBJECTS if name != last][:3]
+        names = [last, *others[:2]] if last in kept else others
+        return Sight(
+            nearest=[
+                Near(of=kept[name], text=f"How did you learn {name}", likeness=0.7 - 0.05 * at)
+                for at, name in enumerate(names)
+            ]
+        )
+
+    house.eyes.sees = near
+    return house
+
+
+async def asked_in_vain(house: House, times: int) -> int:
+    """Ask what nobody has an answer to; how many answers were given all the same."""
+    given = 0
+    for number in range(times):
+        given += await house.given(f"Where did you pick up {ODD[number % 20]}{ODD[number // 20]}") is not None
+        await house.memory.audit_waiting()
+    return given
+
+
+async def test_an_honest_judge_is_believed_through_all_controls() -> None:
+    house = await peopled(honest)
+
+    assert await asked_in_vain(house, 120) == 0
+
+    (judge,) = (await house.memory.state()).judges.values()
+    assert judge.rests_until is None
+    assert judge.false_yeses.of >= 10
+    assert (0, judge.hits.of) == (judge.false_yeses.count, judge.hits.count)
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_one_that_always_says_1_is_found_out_after_ten_verdicts(seed: int) -> None:
+    house = await peopled(lambda _asked, _known: 1, seed=seed)
+
+    assert await asked_in_vain(house, 100) <= 10
+
+    (judge,) = (await house.memory.state()).judges.values()
+    assert judge.rests_until is not None
+    vouched = [one for one in house.answers.shelf.phrasings.values() if one.origin is Origin.JUDGED]
+    assert not vouched
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_one_that_says_anything_is_found_out_soon(seed: int) -> None:
+    chance = Random(seed + 100)  # noqa: S311 - a rehearsal
+    house = await peopled(lambda _asked, known: chance.randrange(len(known) + 1), seed=seed)
+
+    assert await asked_in_vain(house, 200) <= 40
+
+    (judge,) = (await house.memory.state()).judges.values()
+    assert judge.rests_until is not None
+
+
+async def test_one_that_never_finds_the_same_is_not_paid_for_long() -> None:
+    house = await peopled(lambda _asked, _known: 0)
+
+    await asked_in_vain(house, 400)
+
+    (judge,) = (await house.memory.state()).judges.values()
+    assert judge.rests_until is not None
+    assert "questions again" in judge.why
+
+
+async def test_a_judge_that_rests_is_not_asked_and_is_tried_before_it_is_believed_again() -> None:
+    house = await peopled(lambda _asked, _known: 1)
+    counsel, clock = house.counsel, house.clock
+    assert isinstance(counsel, ScriptedCounsel)
+    assert isinstance(clock, StillClock)
+    await asked_in_vain(house, 20)
+    asked = len(counsel.asked)
+
+    await asked_in_vain(house, 20)
+    assert asked == len(counsel.asked)
+
+    texts = {f"How did you learn {name}" for name in SUBJECTS}
+    counsel.same = lambda asked, known: known.index(asked) + 1 if asked in texts else 0
+    clock.move(REST.total_seconds())
+    await house.memory.audit_waiting()
+    (judge,) = (await house.memory.state()).judges.values()
+
+    assert asked + PROBATION == len(counsel.asked)
+    assert judge.rests_until is None
+
+
+async def test_a_judge_that_rests_is_left_alone_as_long_as_nobody_wants_it() -> None:
+    house = await peopled(lambda _asked, _known: 1)
+    counsel, clock = house.counsel, house.clock
+    assert isinstance(counsel, ScriptedCounsel)
+    assert isinstance(clock, StillClock)
+    for _ in range(40):
+        if not any(one.rests_until for one in (await house.memory.state()).judges.values()):
+            await asked_in_vain(house, 1)
+    asked = len(counsel.asked)
+
+    clock.move(10 * REST.total_seconds())
+    await house.memory.audit_waiting()
+
+    assert asked == len(counsel.asked)
+
+
+async def test_another_process_begins_with_what_controls_have_shown() -> None:
+    answers = MemoryAnswers()
+    for number in range(4):
+        verdict = Verdict(
+            id=f"c{number}",
+            ask_id=None,
+            at=NOW,
+            why=Doubted.CONTROL,
+            said="kept-1",
+            judge="groq:second",
+            cost_nano_usd=7,
+        )
+        await answers.judged(verdict)
+    house = House(answers=answers, counsel=ScriptedCounsel(same=lambda _asked, _known: 1))
+    name = await house.kept("How did you learn chess?")
+    house.eyes.sees = lambda _: Sight(nearest=[Near(of=name, text="How did you learn chess?", likeness=0.6)])
+
+    state = await house.memory.state()
+
+    assert state.judges["groq:second"].rests_until is not None
+    assert Rate(count=4, of=4) == state.judges["groq:second"].false_yeses
+    assert await house.given("Do you sail?") is None
+
+
+async def test_verdicts_are_kept_with_what_they_cost_whatever_was_said() -> None:
+    house = House(counsel=ScriptedCounsel(same=lambda _asked, _known: 0))
+    name = await house.kept("How did you learn chess?")
+    house.eyes.sees = lambda _: Sight(nearest=[Near(of=name, text="How did you learn chess?", likeness=0.6)])
+
+    await house.given("Do you sail?", errand=Errand(ask_id="a", deadline=9.0))
+
+    (verdict,) = house.answers.shelf.verdicts.values()
+    assert (Doubted.GREY, "", "a", 0.6, "groq:second") == (
+        verdict.why,
+        verdict.said,
+        verdict.ask_id,
+        verdict.score,
+        verdict.judge,
+    )
+
+
+class Raising(ScriptedCounsel):
+    """A judge with a fault of its own."""
+
+    async def same_question(self, errand: Errand, asked: str, known: Sequence[str]) -> Same | None:
+        raise ValueError("no")
+
+
+class Slow(ScriptedCounsel):
+    """A judge that takes its time."""
+
+    async def same_question(self, errand: Errand, asked: str, known: Sequence[str]) -> Same | None:
+        await asyncio.sleep(5.0)
+        return Same(number=1, route=GPT)
+
+
+class Odd(ScriptedCounsel):
+    """A judge that names what it was not shown."""
+
+    async def same_question(self, errand: Errand, asked: str, known: Sequence[str]) -> Same | None:
+        return Same(number=4, route=GPT)
+
+
+@pytest.mark.parametrize("counsel", [Raising(), Odd(), ScriptedCounsel()])
+async def test_a_judge_that_fails_is_a_miss(counsel: ScriptedCounsel) -> None:
+    house = House(counsel=counsel)
+    name = await house.kept("How did you learn chess?")
+    house.eyes.sees = lambda _: Sight(nearest=[Near(of=name, text="How did you learn chess?", likeness=0.6)])
+
+    assert await house.given("Do you sail?") is None
+
+
+def test_a_slow_judge_is_not_waited_for() -> None:
+    async def play() -> float:
+        house = House(counsel=Slow(), clock=LoopClock())
+        name = await house.kept("How did you learn chess?")
+        near = [Near(of=name, text="How did you learn chess?", likeness=0.6)]
+        house.eyes.sees = lambda _: Sight(nearest=near)
+        assert await house.given("Do you sail?") is None
+        return house.clock.monotonic()
+
+    assert 0.4 <= rehearse(play()) <= 0.45
+
+
+async def test_what_cannot_be_revoked_now_is_revoked_later() -> None:
+    class Away(MemoryAnswers):
+        """The database is away when it is most wanted."""
+
+        away = True
+
+        async def revoke(self, judge: str, since: datetime) -> int:
+            if self.away:
+                raise StorageError("away")
+            return await super().revoke(judge, since)
+
+    answers = Away()
+    judge = Judge(
+        counsel=ScriptedCounsel(same=lambda _asked, _known: 1),
+        answers=answers,
+        clock=StillClock(),
+        new_id=counting_ids(),
+        draw=Random(1).random,  # noqa: S311 - a rehearsal
+        allowed=0.05,
+    )
+    shown = [Candidate(of=name, text=name, likeness=0.6) for name in "abc"]
+    doubt = Doubt(asked="Which?", candidates=shown, errand=Errand(ask_id="", deadline=9.0))
+    for _ in range(3):
+        await judge.tried("", await judge.rule(doubt))
+    assert judge.rests
+
+    answers.away = False
+    await judge.revoke()
+    await judge.revoke()
+
+
+def test_the_order_that_is_shown_is_drawn_by_lot() -> None:
+    chance = Random(1)  # noqa: S311 - a rehearsal
+    shown = [Candidate(of=name, text=name) for name in "abc"]
+    orders = ["".join(one.of for one in shuffled(shown, chance.random)) for _ in range(6000)]
+
+    assert 6 == len(set(orders))
+    assert all(850 < orders.count(order) < 1150 for order in set(orders))
+
+
+def test_signs_are_seen_in_whoever_says_one_number_and_not_in_who_reads() -> None:
+    assert sign_of([Pick(number=1, shown=3)] * 12)
+    assert sign_of([Pick(number=2, shown=2)] * 18)
+    assert not sign_of([Pick(number=1, shown=1)] * 60)
+    assert not sign_of([Pick(number=0, shown=3)] * 60)
+    assert sign_of([Pick(number=1 + at % 3, shown=3, gap=0.2 * (at % 3)) for at in range(20)])
+    for seed in range(50):
+        chance = Random(seed)  # noqa: S311 - a rehearsal
+        assert not sign_of([Pick(number=chance.randint(1, 3), shown=3) for _ in range(60)])
+
+
+def test_a_judge_that_errs_no_more_than_stated_is_left_in_peace() -> None:
+    """Two in a hundred wrong yeses: of 30 such judges, each tried 200 times, hardly any is found out."""
+    found_out = 0
+    for seed in range(30):
+        chance, one = Random(seed), trust()  # noqa: S311 - a rehearsal
+        for _ in range(200):
+            one.tried(Tried(expected="", said="x" if chance.random() < 0.02 else ""), NOW)
+            found_out += not one.is_believed
+            one.until = None
+    assert found_out <= 1
+
+
+def test_a_failure_in_probation_is_another_hour() -> None:
+    one = trust()
+    for _ in range(2):
+        one.tried(Tried(expected="", said="x"), NOW)
+    assert NOW + REST == one.until
+
+    for _ in range(PROBATION - 1):
+        one.tried(Tried(expected="", said=""), NOW + REST)
+    one.tried(Tried(expected="", said="x"), NOW + REST)
+
+    assert NOW + 2 * REST == one.until
+    assert not one.may_be_tried(NOW + REST + timedelta(minutes=59))
+
+
+def test_controls_hold_nobodys_question() -> None:
+    assert len(unrelated()) > 1000
+    assert replace(Pick(number=1, shown=2), number=0).number == 0

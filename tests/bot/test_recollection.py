@@ -1,0 +1,303 @@
+"""The tiers of the memory: which answer of before is given to a question, and what may be kept at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.counsel import Errand
+from bot.domain import NOTHING_USED, Outcome, QuestionType, ServedBy
+from bot.recall.calibration import FEW_BAR
+from bot.recall.tiers import Setting
+from bot.receipt import Receipt, Withheld
+from bot.remembered import VERIFIED, Origin, Scope, Tier
+from bot.testing import ScriptedCounsel, StillClock
+from tests.bot.recall_house import GPT, RECORDS, SCOPE, USAGE, Eyes, House, Near, Sight, answer, wish
+
+ASKED = "What did you lead at Acme?"
+
+
+async def test_what_was_answered_is_given_again_to_the_same_words() -> None:
+    house = House()
+    name = await house.kept(ASKED)
+
+    found = await house.memory.find(wish("hi, what did you lead at Acme??", profile_version="1"))
+
+    assert found is not None
+    assert (Tier.EXACT, name, USAGE) == (found.tier, found.of, found.usage)
+    assert (ServedBy.CACHE, "I led the move.", GPT) == (
+        found.answer.served_by,
+        found.answer.text,
+        found.answer.route,
+    )
+
+
+async def test_a_recalled_answer_is_the_askers_own_and_costs_nothing() -> None:
+    house = House()
+    await house.kept(ASKED)
+    errand = Errand(ask_id="mine", deadline=9.0, kind=QuestionType.TECHNICAL)
+
+    found = await house.memory.find(wish(ASKED, errand=errand))
+
+    assert found is not None
+    told = found.answer
+    assert ("mine", QuestionType.TECHNICAL) == (told.id, told.question_type)
+    assert (0, 0, NOTHING_USED) == (told.cost_nano_usd, told.attempts, told.usage)
+
+
+async def test_its_receipt_is_that_of_its_making_without_anybodys_words() -> None:
+    withheld = (Withheld(sentence="Bob asked.", reason="no record"),)
+    receipt = replace(answer().receipt or Receipt(profile_version=""), withheld=withheld)
+    house = House()
+    await house.memory.keep(wish(ASKED), answer(receipt=receipt))
+
+    found = await house.memory.find(wish(ASKED))
+
+    assert found is not None
+    assert found.answer.receipt is not None
+    assert (
+        replace(receipt, asked_as="", withheld=(), tier="exact", remembered="2026-11-20")
+        == found.answer.receipt
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(SCOPE, audience=frozenset({"public", "owner"})),
+        replace(SCOPE, persona="Charles Babbage"),
+        replace(SCOPE, language="de"),
+        replace(SCOPE, prompt_version="p2"),
+        replace(SCOPE, arm="tone:warm"),
+    ],
+)
+async def test_nothing_crosses_from_one_scope_to_another(other: Scope) -> None:
+    house = House(eyes=Eyes(sees=lambda _: Sight(nearest=[Near(of="kept-1", text=ASKED, likeness=1.0)])))
+    await house.kept(ASKED)
+
+    assert await house.given(ASKED, scope=other) is None
+
+
+async def test_the_near_is_given_while_there_is_no_head_and_the_guards_do_not_object() -> None:
+    eyes = Eyes(sees=lambda _: Sight(nearest=[Near(of="kept-1", text=ASKED, likeness=FEW_BAR)]))
+    house = House(eyes=eyes)
+    await house.kept(ASKED)
+
+    found = await house.memory.find(wish("What was it that you led at Acme?"))
+
+    assert found is not None
+    assert (Tier.MEANING, FEW_BAR) == (found.tier, found.score)
+    assert await house.given("What did you not lead at Acme?") is None
+
+
+async def test_a_head_is_believed_from_its_bar_on_only() -> None:
+    near = [Near(of="kept-1", text=ASKED, likeness=0.6)]
+    sure, unsure = (Sight(nearest=near, head=("kept-1", p), bar=0.8) for p in (0.8, 0.79))
+    silent = Sight(nearest=[replace(near[0], likeness=0.99)], head=("kept-1", 0.99), bar=None)
+    house = House(eyes=Eyes(sees=lambda text: {"One?": sure, "Two?": unsure}.get(text, silent)))
+    await house.kept(ASKED)
+
+    assert await house.given("One?") == "I led the move."
+    assert await house.given("Two?") is None
+    assert await house.given("Three?") is None
+
+
+async def test_what_a_judge_calls_the_same_is_exact_the_next_time() -> None:
+    counsel = ScriptedCounsel(same=lambda _asked, known: known.index(ASKED) + 1)
+    near = [Near(of="kept-1", text=ASKED, likeness=0.5)]
+    house = House(counsel=counsel, eyes=Eyes(sees=lambda _: Sight(nearest=near)))
+    await house.kept(ASKED)
+
+    first = await house.memory.find(wish("Which project was yours to run there at Acme?"))
+    second = await house.memory.find(wish("which project was yours to run there at acme"))
+
+    assert first is not None
+    assert second is not None
+    assert (Tier.JUDGED, Tier.EXACT) == (first.tier, second.tier)
+    assert ("groq:second", "groq:second") == (first.judge, second.judge)
+    assert 1 == len(counsel.asked)
+
+
+async def test_a_judge_is_not_asked_about_what_is_far_or_certainly_differs() -> None:
+    counsel = ScriptedCounsel(same=lambda _asked, _known: 1)
+    near = [
+        Near(of="kept-1", text=ASKED, likeness=0.39),
+        Near(of="kept-2", text="Why in 2019?", likeness=0.8),
+    ]
+    house = House(counsel=counsel, eyes=Eyes(sees=lambda _: Sight(nearest=near)))
+    await house.kept(ASKED)
+    await house.kept("Why in 2019?")
+
+    assert await house.given("Why in 2021?") is None
+    assert not counsel.asked
+
+
+async def test_words_alone_serve_nobody_but_the_judge() -> None:
+    counsel = ScriptedCounsel(same=lambda _asked, _known: 0)
+    eyes = Eyes(by_meaning=False, sees=lambda _: Sight(nearest=[Near(of="kept-1", text=ASKED, likeness=1.0)]))
+    house = House(counsel=counsel, eyes=eyes)
+    await house.kept(ASKED)
+
+    assert await house.given("Which project was yours to run there at Acme?") is None
+    assert 1 == len(counsel.asked)
+
+
+async def test_a_question_in_another_language_is_found_by_its_own_words_alone() -> None:
+    eyes = Eyes(sees=lambda _: Sight(nearest=[Near(of="kept-1", text=ASKED, likeness=1.0)]))
+    house = House(eyes=eyes)
+    await house.kept("Was hast du bei Acme geleitet?", foreign=True)
+
+    assert await house.given("was hast du bei acme geleitet", foreign=True) == "I led the move."
+    assert await house.given("Und was hast du dort geleitet?", foreign=True) is None
+    assert not eyes.looked
+
+
+async def test_the_persons_own_answer_comes_first_and_says_whose_it_is() -> None:
+    house = House()
+    await house.kept(ASKED)
+    await house.taught(ASKED, "I led it with Grace, hello @everyone <@U1>.")
+
+    found = await house.memory.find(wish(ASKED))
+
+    assert found is not None
+    told = found.answer
+    assert (ServedBy.VERIFIED, True, None) == (told.served_by, told.grounded, found.usage)
+    assert "I led it with Grace, hello @\u200beveryone <\u200b@U1>." == told.text
+    assert [("v1", "Answered by Ada Lovelace on 2026-11-20", "In person")] == [
+        (one.id, one.title, one.section) for one in told.sources
+    ]
+
+
+async def test_the_persons_own_answer_is_for_every_scope_but_not_for_every_eye() -> None:
+    house = House()
+    await house.taught(ASKED, "With Grace.", audience=frozenset({"slack:C1"}))
+
+    assert await house.given(ASKED) is None
+    assert "With Grace." == await house.given(
+        ASKED, sees=frozenset({"public", "slack:C1"}), scope=replace(SCOPE, prompt_version="p9")
+    )
+
+
+async def test_the_persons_own_answer_ends_with_its_time_and_when_it_is_withdrawn() -> None:
+    clock = StillClock()
+    house = House(clock=clock)
+    await house.taught(ASKED, "With Grace.", expires_at=clock.now() + timedelta(days=1))
+
+    assert await house.given(ASKED) == "With Grace."
+    clock.move(86_400)
+    assert await house.given(ASKED) is None
+    await house.taught(ASKED, "With Grace.", version=2)
+    assert await house.given(ASKED) == "With Grace."
+    await house.taught(ASKED, "With Grace.", version=3, withdrawn_at=clock.now())
+    assert await house.given(ASKED) is None
+
+
+async def test_what_the_person_answers_replaces_a_models_answer_in_all_its_wordings() -> None:
+    house = House()
+    name = await house.kept(ASKED)
+    await house.worded("Which project did you run?", name)
+    await house.taught(ASKED, "Grace led it.")
+
+    assert await house.given("Which project did you run?") == "Grace led it."
+
+
+@pytest.mark.parametrize(("setting", "expected"), [("exact", "I led the move."), ("off", None)])
+async def test_the_setting_bounds_models_answers_but_not_the_persons_own(
+    setting: Setting, expected: str | None
+) -> None:
+    sight = [
+        Near(of="kept-1", text=ASKED, likeness=1.0),
+        Near(of="v1", text="Why Acme?", likeness=0.95, scope=VERIFIED),
+    ]
+    house = House(
+        setting=setting, eyes=Eyes(sees=lambda text: Sight(nearest=sight[:1] if "lead" in text else sight))
+    )
+    await house.memory.keep(wish(ASKED), answer())
+    await house.taught("Why Acme?", "For the people.")
+
+    assert expected == await house.given(ASKED)
+    assert await house.given("Why did you choose Acme?") == "For the people."
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        answer(outcome=Outcome.NOT_IN_PROFILE),
+        answer(served_by=ServedBy.QUOTE),
+        answer(grounded=False),
+        answer(sources=()),
+        answer(receipt=None),
+        answer(receipt=Receipt(profile_version="1", rests_on=("secret",))),
+        answer("Hi Bob, I led the move."),
+        answer("I led the move, Bob."),
+    ],
+)
+async def test_only_grounded_answers_that_speak_to_nobody_in_particular_are_kept(told: object) -> None:
+    house = House()
+
+    assert await house.memory.keep(wish("Hello, my name is Bob. What did you lead?"), told) is None  # type: ignore[arg-type]
+    assert not house.wordings()
+
+
+@pytest.mark.parametrize(
+    "asked", ["Write to bob@x.org what you led", "I am at +44 20 7946 0958, ok?", "", "?!"]
+)
+async def test_a_question_that_is_somebodys_own_is_not_kept(asked: str) -> None:
+    assert await House().memory.keep(wish(asked), answer()) is None
+
+
+async def test_a_span_of_years_is_no_telephone_number() -> None:
+    assert await House().memory.keep(wish("What did you do in 2019-2021 and 2023-05-01?"), answer())
+
+
+async def test_an_answer_about_what_goes_on_is_kept_to_the_end_of_the_month_there() -> None:
+    clock = StillClock(datetime(2026, 3, 30, 12, tzinfo=UTC))
+    house = House(clock=clock)
+
+    going_on = await house.memory.keep(wish(ASKED, going_on=frozenset({"work-acme"})), answer())
+    ended = await house.memory.keep(wish("Why?", going_on=frozenset({"edu-london"})), answer())
+
+    assert going_on is not None
+    assert ended is not None
+    assert datetime(2026, 3, 31, 23, tzinfo=UTC) == going_on.expires_at  # London has summer time by then
+    assert clock.now() + timedelta(days=30) == ended.expires_at
+
+
+async def test_without_retention_nothing_is_kept() -> None:
+    assert await House(retention_days=0).memory.keep(wish(ASKED), answer()) is None
+
+
+async def test_other_wordings_are_kept_with_an_answer_unless_another_owns_them() -> None:
+    house = House()
+    first = await house.kept("Why?")
+    one = await house.memory.keep(
+        wish(ASKED), answer(), wordings=["Why?", "What did you run?", ASKED.upper(), ""], origin=Origin.SEEDED
+    )
+
+    assert one is not None
+    assert [("Why?", first), (ASKED, one.id), ("What did you run?", one.id)] == house.wordings()
+
+
+async def test_a_hit_is_booked_with_what_it_would_have_cost() -> None:
+    house = House()
+    name = await house.kept(ASKED)
+    found = await house.memory.find(wish(ASKED, profile_version="2"))
+    assert found is not None
+
+    await house.memory.hit("ask-9", found)
+
+    hit = house.answers.shelf.hits["ask-9"]
+    assert (name, Tier.EXACT, 321, GPT) == (hit.of, hit.tier, hit.saved_nano_usd, hit.route)
+    assert [(QuestionType.GENERAL, USAGE, "ask-9")] == house.worth
+    assert "2" == house.answers.shelf.answers[name].one.profile_version
+
+
+async def test_an_edit_of_a_record_ends_the_answers_that_rest_on_it_and_no_others() -> None:
+    house = House()
+    await house.kept(ASKED)
+
+    assert await house.given(ASKED, records=RECORDS | {"edu-london": "new"}, profile_version="2")
+    assert await house.given(ASKED, records=RECORDS | {"work-acme": "new"}, profile_version="3") is None
+    assert await house.given(ASKED) is None
