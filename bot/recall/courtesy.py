@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_GAP = r"[\s,.!?:;\u2026\u2013\u2014-]+"
+_BETWEEN = r"(?:[\s,?:;\u2026\u2013\u2014]|[.!](?!\w)|-(?=\s))"
+"""What parts a courtesy from its question; a sign of the question's first word does not: ``.NET``, ``-5``."""
+_GAP = rf"{_BETWEEN}+"
 _PAUSE = r"[,.!:;\u2026\u2013\u2014-]"
 _WH = r"(?:what|which|who|whom|whose|when|where|why|how)(?![\w+#])"
 _OPENER = (
@@ -63,7 +65,7 @@ _WISH_TO_KNOW = (
 )
 _FRAME = rf"{_WISH_TO_KNOW}(?:,| please,?)? (?={_WH})"
 _BEFORE = re.compile(
-    rf"[\s,.!:;\u2026\u2013\u2014]*(?:(?:{_HELLO}|{_WISHES}|{_SOUND}|{_ASKING}){_GAP}(?=\S)|{_REQUEST}|{_FRAME})",
+    rf"{_BETWEEN}*(?:(?:{_HELLO}|{_WISHES}|{_SOUND}|{_ASKING}){_GAP}(?=\S)|{_REQUEST}|{_FRAME})",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(rf"{_WISH_TO_KNOW} (?=(?:more )?about )", re.IGNORECASE)

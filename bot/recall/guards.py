@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from bot.knowledge.words import vocabulary
-from bot.recall.terms import is_same, lists
+from bot.recall.terms import is_empty, is_same, lists
 from bot.recall.traits import Traits, read
 
 _ALIKE = 0.5
@@ -107,8 +107,8 @@ def _missing(a: Traits, b: Traits) -> bool:
 def _denial_differs(a: Traits, b: Traits) -> bool:
     """A "no" in one of them; a word such as "dislike" stands for the other's "not"."""
     if a.denies != b.denies:
-        silent = b if a.denies else a
-        return not silent.refuses
+        denying, silent = (a, b) if a.denies else (b, a)
+        return silent.refuses <= denying.refuses
     if bool(a.refuses) == bool(b.refuses) or _likeness(a, b) < _ALIKE:
         return False
     refusing, other = (a, b) if a.refuses else (b, a)
@@ -216,13 +216,15 @@ def _exchanged(a: Traits, b: Traits) -> bool:
     was, now = one[start : len(one) - end], other[start : len(other) - end]
     if (
         start + end < _FRAME
-        or not _WH.isdisjoint((*was, *now))
+        or not _ASKING.isdisjoint((*was, *now))
         or not 0 < len(was) <= _EXCHANGED
         or not 0 < len(now) <= _EXCHANGED
     ):
         return False
-    mine, theirs = (set(part) & traits.content for part, traits in ((was, a), (now, b)))
-    return bool(mine and theirs) and not any(is_same(x, y) for x, y in product(mine, theirs))
+    mine, theirs = ({word for word in part if not is_empty(word)} for part in (was, now))
+    telling = bool(a.content.intersection(was)), bool(b.content.intersection(now))
+    is_telling = any(telling) if len(was) == 1 else all(telling)
+    return bool(is_telling and mine and theirs) and not any(is_same(x, y) for x, y in product(mine, theirs))
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:

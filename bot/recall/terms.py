@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.words import stem, vocabulary
+from bot.truth.numbers import COUNTING
+from bot.truth.stems import are_kin
 
 _TO_DO = dict.fromkeys(["did", "does", "doing", "done"], "do")
 _TO_BE = dict.fromkeys(["am", "is", "are", "was", "were", "been", "being"], "be")
@@ -95,6 +97,13 @@ def is_idle(word: str) -> bool:
     return word in lists().idle
 
 
+def is_empty(word: str) -> bool:
+    """Whether a stem is that of a word without content of its own, or of a number."""
+    return word in vocabulary().stop or word in words("auxiliary") or word in COUNTING or word[:1].isdigit()
+
+
 def is_same(one: str, other: str) -> bool:
     """Whether two stems may stand for each other."""
-    return one == other or other in lists().same.get(one, ()) or other in vocabulary().synonyms.get(one, ())
+    if one == other or are_kin(one, other):
+        return True
+    return other in lists().same.get(one, ()) or other in vocabulary().synonyms.get(one, ())

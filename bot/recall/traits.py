@@ -180,7 +180,7 @@ def _tense(words: Sequence[str]) -> str:
         if word in {"have", "has"} and "you" in words[at + 1 : at + 3]:
             return "perfect"
         if word in {"do", "does", "is", "are", "am"}:
-            return "past" if words[at + 1 : at + 4] == ("you", "use", "to") else "present"
+            return "present"
     return "past" if len(words) > 1 and any(is_past(word) for word in words[1:3]) else ""
 
 

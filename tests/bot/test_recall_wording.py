@@ -74,6 +74,8 @@ ALIKE = [
 APART = [
     ("Do you know C?", "Do you know C++?", "Do you know C#?", "Do you know C-?"),
     ("Do you know NET?", "Do you know .NET?"),
+    ("Hi! -5?", "Hi! 5?"),
+    ("Hi .NET?", "Hi NET?"),
     ("Do you work in IT?", "Do you work in it?"),
     ("Did you work in the US?", "Did you work in the us?"),
     ("Did you work for the WHO?", "Did you work for the who?"),

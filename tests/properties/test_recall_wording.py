@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.recall.alone import stands_alone
+from bot.recall.guards import differ
 from bot.recall.wording import bare, key
 
 SCRAPS = st.sampled_from([
@@ -40,3 +42,22 @@ def test_unseen_characters_and_outer_space_change_no_key(text: str) -> None:
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_two_numbers_are_two_questions(one: int, other: int) -> None:
     assert (one == other) == (key(f"Where were you in {one}?") == key(f"Where were you in {other}?"))
+
+
+@given(TEXTS, TEXTS, st.booleans())
+def test_what_tells_two_questions_apart_tells_them_apart_in_either_order(
+    one: str, other: str, strict: bool
+) -> None:
+    assert bool(differ(one, other, strict=strict)) == bool(differ(other, one, strict=strict))
+
+
+@given(TEXTS, TEXTS)
+def test_questions_of_one_key_never_differ(one: str, other: str) -> None:
+    assert "" == differ(one, f"Hi! {one}")
+    assert key(one) != key(other) or not differ(one, other)
+
+
+@given(TEXTS)
+def test_what_leans_never_stands_alone(text: str) -> None:
+    assert not stands_alone(text, leans=True)
+    assert stands_alone(text, leans=False) in {True, False}
