@@ -17,7 +17,6 @@ _OFTEN_S = 2.0
 """How often other processes' phrasings are looked for when nobody asks; whoever asks looks first."""
 _REFIT_EVERY = 15
 _PATIENCE_S = 0.5
-_STEPS = 20
 
 
 class Awaited:
@@ -56,10 +55,7 @@ class Awaited:
             return
         try:
             async with asyncio.timeout(_PATIENCE_S), self._one_at_a_time:
-                meaning = await self._opened()
-                for _ in range(_STEPS):
-                    if not await meaning.follow():
-                        return
+                await (await self._opened()).catch_up()
         except TimeoutError:
             log.info("recall.still_reading")
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+_STEPS = 20
+"""Of following at once; a rebuilding that takes more goes on beside the asks."""
 LEAST = 0.40
 """The likeness below which nothing is told: by meaning, such questions have nothing in common."""
 
@@ -118,6 +120,12 @@ class Meaning:
             return False
         self._is_in_step = not is_more
         return is_more
+
+    async def catch_up(self) -> None:
+        """Take the steps that are to be taken at once, a few at most."""
+        for _ in range(_STEPS):
+            if not await self.follow():
+                return
 
     async def _step(self) -> bool:
         if self._embedder is None:

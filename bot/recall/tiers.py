@@ -76,6 +76,10 @@ class Likeness(Protocol):
         """How many phrasings can be found by it, and how many there are."""
         ...
 
+    async def catch_up(self) -> None:
+        """Know what was kept until now, as far as that takes no longer than somebody may wait."""
+        ...
+
     def look(self, text: str, scopes: Sequence[str], *, most: int = 3) -> Look: ...
 
     def calibrations(self) -> Mapping[str, Calibration]: ...
@@ -106,7 +110,7 @@ class Tiers:
     async def exact(self, wish: Wish) -> Recalled | None:
         """What has the very words, but for case, politeness and the like."""
         name = key(wish.asked)
-        scopes = (VERIFIED,) if self.setting == "off" else (VERIFIED, wish.scope.key)
+        scopes: tuple[str, ...] = (VERIFIED,) if self.setting == "off" else (VERIFIED, wish.scope.key)
         while name and scopes:
             said = await self.answers.exact(scopes, name)
             if said is None:
@@ -123,6 +127,7 @@ class Tiers:
         if self.likeness is None or wish.foreign or not key(wish.asked):
             return None
         scopes = (VERIFIED, wish.scope.key) if self.setting == "on" else (VERIFIED,)
+        await self.likeness.catch_up()
         look = self.likeness.look(bare(wish.asked), scopes, most=SHOWN + 1)
         near = [one for one in look.nearest if one.scope in scopes]
         if self.likeness.by_meaning:
