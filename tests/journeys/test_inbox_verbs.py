@@ -1,0 +1,120 @@
+"""From a question that the profile does not answer to the person's own word, all from the shell."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.ledgers import auditor
+from tests.journeys.test_verbs import parsed, twin
+
+pytestmark = pytest.mark.journey
+
+SKI = "Do you like to ski in the Alps?"
+SHAPE = {"id", "question", "count", "first_asked", "last_asked", "status"}
+
+
+async def test_a_question_is_asked_listed_taught_and_answered_from_then_on(
+    root: Path, tmp_path: Path
+) -> None:
+    await twin("ask", SKI, "--json", root=root)
+    await twin("ask", f"Hi! {SKI.lower()} Thanks", root=root)
+    _, listed, _ = await twin("inbox", "--json", root=root)
+    ended, shown, err = await twin("teach", "1", "Yes, every winter. @everyone", root=root)
+    _, asked, _ = await twin("ask", SKI, "--json", root=root)
+    _, left, _ = await twin("inbox", "--json", root=root)
+    _, every, _ = await twin("inbox", "--all", "--json", root=root)
+
+    (item,) = parsed(listed)
+    assert SHAPE == set(item)
+    assert ("1", SKI, 2, "open") == (item["id"], item["question"], item["count"], item["status"])
+    assert (0, "") == (ended, err)
+    assert "v1 is taught" in shown
+    answer = parsed(asked)
+    assert ("answered", "verified", "v1") == (
+        answer["outcome"],
+        answer["served_by"],
+        answer["sources"][0]["id"],
+    )
+    assert "@\u200beveryone" in answer["text"]
+    assert [] == parsed(left)
+    assert ["answered"] == [one["status"] for one in parsed(every)]
+    assert [("terminal:local", "Yes, every winter. @everyone")] == auditor(
+        tmp_path, "SELECT author, text FROM verified_answers"
+    )
+
+
+async def test_answers_change_end_and_are_taken_back(root: Path) -> None:
+    question = 'Is "it" so, or not?'
+    told = [
+        await twin(*words, root=root)
+        for words in (
+            ("teach", "--question", question, "Yes.", "--expires", "2099-12-31"),
+            ("teach", "v1", "--", "--anyway is what I say."),
+            ("teach", "v1", "--expires", "never"),
+            ("teach", "--withdraw", "v1"),
+            ("inbox", "history", "v1", "--json"),
+            ("inbox", "verified", "--json"),
+        )
+    ]
+
+    assert [(0, "")] * 6 == [(ended, err) for ended, _, err in told]
+    history = parsed(told[4][1])
+    assert [1, 2, 3, 4] == [row["version"] for row in history]
+    assert {question} == {row["question"] for row in history}
+    assert ["Yes.", "--anyway is what I say."] == [row["text"] for row in history[:2]]
+    assert ["2100-01-01T00:00:00+00:00"] * 2 + [None] * 2 == [row["expires_at"] for row in history]
+    assert [False] == [row["stands"] for row in parsed(told[5][1])]
+
+
+async def test_questions_are_dismissed_and_kept_from_the_twin(root: Path) -> None:
+    for name in ("Alps", "Andes"):
+        await twin("ask", f"Do you like to ski in the {name}?", root=root)
+
+    ended, _, _ = await twin("inbox", "dismiss", "1", root=root)
+    kept, _, _ = await twin("inbox", "private", "2", root=root)
+    await twin("ask", "Do you like to ski in the Andes?", root=root)
+    _, every, _ = await twin("inbox", "--all", "--json", root=root)
+    again, _, _ = await twin("inbox", "open", "2", root=root)
+    _, listed, _ = await twin("inbox", "--json", root=root)
+
+    assert (0, 0, 0) == (ended, kept, again)
+    assert {"1": ("dismissed", 1), "2": ("not_for_the_twin", 2)} == {
+        row["id"]: (row["status"], row["count"]) for row in parsed(every)
+    }
+    assert ["2"] == [row["id"] for row in parsed(listed)]
+
+
+async def test_two_owners_at_once_and_the_second_is_told_who_was_first(root: Path) -> None:
+    await twin("ask", SKI, root=root)
+
+    ended = await asyncio.gather(*(twin("teach", "1", f"Answer {n}.", root=root) for n in range(2)))
+
+    assert [0, 1] == sorted(status for status, _, _ in ended)
+    (err,) = [err for status, _, err in ended if status]
+    assert "That has an answer already: terminal:local gave it" in err
+    assert "`teach v1 ...` changes it" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (("teach", "7", "Yes."), 1, "There is no question `7` in the inbox"),
+        (("teach", "--withdraw", "v7"), 1, "There is no answer `v7`"),
+        (("teach", "--question", "How?", "Call +31 6 1234 5678."), 1, "Say --anyway"),
+        (("teach",), 2, "Which question?"),
+        (("teach", "seven", "Yes.", "--expires", "2099-01-01"), 2, "`seven` is no id"),
+        (("teach", "--withdraw", "v7", "Yes."), 2, "nothing beside it"),
+        (("inbox", "dismiss"), 2, "ID"),
+    ],
+)
+async def test_what_cannot_be_done_is_status_1_and_wrong_use_is_status_2(
+    root: Path, words: tuple[str, ...], status: int, told: str
+) -> None:
+    ended, out, err = await twin(*words, root=root)
+
+    assert (status, "") == (ended, out)
+    assert told in err
+    assert "Traceback" not in err
