@@ -93,6 +93,7 @@ class Meaning:
             else None
         )
         self._is_in_step = False
+        self._one_at_a_time = asyncio.Lock()
 
     @property
     def by_meaning(self) -> bool:
@@ -111,10 +112,12 @@ class Meaning:
         """
         Take one step towards what the database holds, a page or a batch; whether to go on at once.
 
-        A database that is away is asked again at the next step.
+        A database that is away is asked again at the next step. Steps are taken one at a time; whoever is
+        cancelled in one leaves it to the next.
         """
         try:
-            is_more = await self._step()
+            async with self._one_at_a_time:
+                is_more = await self._step()
         except StorageError as error:
             log.warning("recall.not_in_step", reason=str(error))
             return False
@@ -122,7 +125,9 @@ class Meaning:
         return is_more
 
     async def catch_up(self) -> None:
-        """Take the steps that are to be taken at once, a few at most."""
+        """Take the steps that are to be taken at once, a few at most, unless somebody takes them just now."""
+        if self._one_at_a_time.locked():
+            return
         for _ in range(_STEPS):
             if not await self.follow():
                 return

@@ -214,6 +214,21 @@ async def test_what_goes_while_all_is_read_is_missed_the_next_time() -> None:
     assert [numbers[0]] == [one.number for one in (await following.look()).gone]
 
 
+async def test_steps_of_many_callers_are_taken_one_at_a_time_and_a_cancelled_one_is_taken_again() -> None:
+    study = Study()
+    for number in range(3 * BATCH):
+        study.add(f"Do you know the number {number}?", f"a{number}")
+    meaning = study.process(Bags())
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(in_step(meaning)) for _ in range(4)]
+        for task in tasks[:3]:
+            await asyncio.sleep(0)
+            task.cancel()
+    await asyncio.gather(*(meaning.catch_up() for _ in range(4)))
+
+    assert (3 * BATCH, 3 * BATCH) == meaning.progress
+
+
 async def test_vectors_are_made_once_for_all_processes() -> None:
     study, ours, theirs = Study(), Bags(), Bags()
     study.add("Do you sail?", "sail")
