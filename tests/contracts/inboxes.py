@@ -15,7 +15,7 @@ from bot.unanswered import Inbox, Item, Status, Telling, Waiting
 from tests.contracts.ledgers import AnyLedger, at, migrated
 
 DAY = 86_400
-LEASE = {"lease_s": 30.0, "quiet_s": 60.0}
+LEASE: dict[str, Any] = {"lease_s": 30.0, "quiet_s": 60.0}
 
 
 @asynccontextmanager
