@@ -26,6 +26,8 @@ _ASKED_OF = 0.5
 """Of the budget: what the best bar of a sample promises is missed by as much on the next one."""
 _WORST = 20.0
 """Times the budget, of the hits themselves: few hits may keep the budget while most of them are wrong."""
+_SPARE = 1
+"""Error that an audit may find before the bar moves: a single one proves nothing."""
 _HALVINGS = 40
 _MOST_EVIDENCE = 1e6
 
@@ -132,7 +134,7 @@ def raised(calibration: Calibration, audits: Sequence[tuple[float, bool]], *, bu
 
     ``audits`` are how sure the head was of a hit and whether it was right, a fair sample of the hits, of the
     last `AUDITS_COUNT`. Of the wrong ones among hits that a bar lets pass, the upper bound (95 %) is taken,
-    the calibration being evidence too: of as many hits as it takes to keep the budget without any audit.
+    the calibration being evidence too: of as many hits as it takes to keep the budget with a single error.
     """
     if calibration.bar is None:
         return None
@@ -186,11 +188,11 @@ def _allowed(cut: _Cut, budget: float) -> float:
 
 
 def _evidence(cut: _Cut, budget: float) -> float:
-    """As many hits of the calibrated rate of errors as just keep the budget by their upper bound."""
+    """As many hits of the calibrated rate of errors as keep the budget by their bound, with one to spare."""
     low, high = 0.0, _MOST_EVIDENCE
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        if is_within(_allowed(cut, budget), middle * _rate(cut), middle):
+        if is_within(_allowed(cut, budget), middle * _rate(cut) + _SPARE, middle):
             high = middle
         else:
             low = middle

@@ -92,6 +92,13 @@ def test_audits_without_an_error_change_nothing() -> None:
     assert SOUND.bar == raised(SOUND, [(0.7, True)] * 500, budget=BUDGET)
 
 
+def test_a_single_error_proves_nothing_and_two_among_few_do() -> None:
+    rest = [(0.8, True)] * 30
+
+    assert SOUND.bar == raised(SOUND, [(0.999, False), *rest], budget=BUDGET)
+    assert raised(SOUND, [(0.999, False), (0.999, False), *rest], budget=BUDGET) is None
+
+
 def test_errors_lift_the_bar_above_them() -> None:
     audits = [(0.62, False)] * 6 + [(0.8, True)] * 60
     bar = raised(SOUND, audits, budget=BUDGET)
