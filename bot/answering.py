@@ -12,7 +12,7 @@ import structlog
 from bot import apology
 from bot.asked import Ask, Sent, Understood, answered, gate_of, heard_through, not_in_profile, without_model
 from bot.counsel import Counsel
-from bot.domain import Answer, Call, Completion, Listen, Outcome, Passage, Route
+from bot.domain import NOTHING_USED, Answer, Call, Completion, Listen, Outcome, Passage, Route
 from bot.errors import NoRouteLeft, StorageError
 from bot.ports import Clock, Ledger, Models, Selection
 from bot.prompt import build_prompt
@@ -118,7 +118,7 @@ class Answering:
             if checked.not_in_profile:
                 return not_in_profile(ask, completion.route, evidence.found.presumed)
             if checked.answers:
-                ask.sent = Sent(prompt=completion.prompt or call.prompt, said=completion.text)
+                ask.sent = _sent(call, completion)
                 return answered(ask, passages, checked, completion.route)
             log.warning("answer.withheld", route=str(completion.route), dropped=len(checked.withheld))
             gap, disbelieved = _gap(checked), disbelieved | {completion.route}
@@ -245,6 +245,12 @@ def _opened(ask: Ask, evidence: Evidence) -> Receipt:
         records=tuple(passage.id for passage in evidence.found.passages),
         asked_as=evidence.alone or "",
     )
+
+
+def _sent(call: Call, completion: Completion) -> Sent:
+    """What was sent and said; usage that was never told is none, so that nothing is saved on hearsay."""
+    prompt = completion.prompt or call.prompt
+    return Sent(prompt=prompt, said=completion.text, usage=completion.usage or NOTHING_USED)
 
 
 def _receipt(ask: Ask, evidence: Evidence, draft: _Draft, checked: Checked) -> Receipt:

@@ -16,6 +16,7 @@ from bot.asides.warming import digest_of
 from bot.bookkeeping import Rate
 from bot.counsel import Errand
 from bot.domain import (
+    NOTHING_USED,
     Answer,
     Arm,
     Listen,
@@ -29,6 +30,7 @@ from bot.domain import (
     ServedBy,
     Tab,
     Turn,
+    Usage,
 )
 from bot.errors import NoRouteLeft, SpendingPaused, TooManyQuestions
 from bot.knowledge.suggestions import follow_ups
@@ -103,10 +105,11 @@ class Understood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What was really sent for an answer, and what the model wrote, ids and all."""
+    """What was really sent for an answer, and what the model wrote, ids and all; ``usage`` is this call's."""
 
     prompt: Prompt
     said: str
+    usage: Usage = NOTHING_USED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

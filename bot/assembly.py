@@ -199,7 +199,7 @@ class _Furnishing:
             edition=self.editions.current,
             sentences=sentences,
             counsel=self.fleet.asides,
-            worth=lambda _kind, _usage, _ask: (None, 0),
+            worth=self.fleet.worth,
             clock=self.clock,
             folder=cache_of(self.settings),
             serving=serving,

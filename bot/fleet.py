@@ -30,6 +30,7 @@ from bot.llm.selection import LearnedOrder
 from bot.llm.tempo import Tempo
 from bot.ports import Clock, Ledger
 from bot.question import new_id
+from bot.recall.worth import Worth
 from bot.settings import Settings
 from bot.spend.budget import Limits
 from bot.storage.alerts import SqlAlerts
@@ -49,13 +50,15 @@ class Fleet:
     """
     ``housekeeping`` keeps what the planner goes by in step with the ledger, in every process.
 
-    ``asides`` are the side questions beside an answer, ``warming`` prepares likely ones.
+    ``asides`` are the side questions beside an answer, ``warming`` prepares likely ones, ``worth`` is that of
+    an answer from memory.
     """
 
     models: Planner
     asides: Asides
     warming: Warming
     selection: LearnedOrder
+    worth: Worth
     commands: tuple[Command, ...]
     housekeeping: tuple[Chore, ...]
 
@@ -95,17 +98,16 @@ async def open_fleet(
     routes = tuple(column.route for column in columns)
     board = _board(settings, books, routes, clock, meter.calibration)
     selection = LearnedOrder(
-        routes,
-        books.reading,
-        clock,
-        price=lambda route: catalogue.price(route, clock.now()),
-        forced=settings.order == "fixed",
+        routes, books.reading, clock, price=roster.price, forced=settings.order == "fixed"
     )
-    board.tempo.learn(await books.reading.trials(clock.now() - _LOOK_BACK))
+    worth = Worth(selection=selection, price=roster.price)
+    trials = await books.reading.trials(clock.now() - _LOOK_BACK)
+    board.tempo.learn(trials)
+    worth.learn(trials)
     beside = Planner(every, clock, board)
     share = Share(settings.asides.usd_share)
     asides = Asides(models=beside, roster=roster, share=share, outlays=books.reading, clock=clock)
-    housekeeping = (_looking(board, books.reading, ratios, clock), asides.learn)
+    housekeeping = (_looking(board, books.reading, worth, ratios, clock), asides.learn)
     for chore in housekeeping:
         await chore()
     shelf = SqlLikelyQuestions(books.database)
@@ -116,6 +118,7 @@ async def open_fleet(
             models=beside, roster=roster, shelf=shelf, clock=clock, calibration=meter.calibration
         ),
         selection=selection,
+        worth=worth,
         commands=_commands(selection, board, settings, books.reading, clock),
         housekeeping=housekeeping,
     )
@@ -189,13 +192,15 @@ def _board(
     )
 
 
-def _looking(board: Board, books: SqlLedger, ratios: dict[Route, float], clock: Clock) -> Chore:
+def _looking(board: Board, books: SqlLedger, worth: Worth, ratios: dict[Route, float], clock: Clock) -> Chore:
     async def look_at_the_ledger() -> None:
         """What all processes have learnt: tokens of the provider's day, what hedges cost, true sizes."""
         now = clock.now()
         try:
             board.headroom.days_used(await books.tokens_since(_midnight_utc(now)))
-            board.hedges.learn(await books.trials(now - _LOOK_BACK))
+            trials = await books.trials(now - _LOOK_BACK)
+            board.hedges.learn(trials)
+            worth.learn(trials)
             ratios.update(await books.calibration())
         except StorageError as error:
             log.warning("fleet.not_refreshed", reason=str(error))

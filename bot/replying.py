@@ -11,7 +11,7 @@ import structlog
 from bot.answering import Answering
 from bot.asked import Ask, Sent
 from bot.counsel import Errand
-from bot.domain import Answer, Listen, Outcome, ServedBy
+from bot.domain import NOTHING_USED, Answer, Listen, Outcome, ServedBy
 from bot.errors import StorageError
 from bot.ports import Experiments
 from bot.remembered import Recalled, Scope, Wish
@@ -115,7 +115,7 @@ class Replying:
             if told is not None:
                 return told
             answer = await self._answering.reply(ask, listen)
-            await self._memory.keep(wish, replace(answer, receipt=ask.receipt, usage=ask.tab.usage))
+            await self._memory.keep(wish, as_made(ask, answer))
         return answer
 
     def quote_alone(self, ask: Ask) -> Answer:
@@ -136,6 +136,11 @@ class Replying:
         await self._memory.hit(ask.id, recalled)
         ask.receipt = recalled.answer.receipt
         return replace(recalled.answer, id=ask.id, question_type=ask.kind)
+
+
+def as_made(ask: Ask, answer: Answer) -> Answer:
+    """An answer with what is remembered of its making: its receipt, and what the call that gave it took."""
+    return replace(answer, receipt=ask.receipt, usage=ask.sent.usage if ask.sent else NOTHING_USED)
 
 
 def wish_of(ask: Ask) -> Wish | None:
