@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -97,8 +97,8 @@ class Audits:
         self._judge.learn(verdicts)
         self._take_in(verdicts)
 
-    async def run(self) -> None:
-        """Work through what comes; endless."""
+    async def run(self, *, then: Callable[[], None]) -> None:
+        """Work through what comes, and do something each time that is done; endless."""
         learn_at = self._clock.monotonic()
         while True:
             self._wake.clear()
@@ -106,6 +106,7 @@ class Audits:
                 await self._learned()
                 learn_at = self._clock.monotonic() + _LEARN_S
             is_done = await self.work()
+            then()
             try:
                 async with asyncio.timeout(None if is_done else _AGAIN_S):
                     await self._wake.wait()

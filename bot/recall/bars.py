@@ -11,9 +11,10 @@ Audited = Sequence[tuple[float, bool]]
 
 class Bars:
     """
-    The bar of each scope, worked out anew when its calibration or the audits are other ones.
+    The bar of each scope; ``budget`` is the share of all questions that may be answered wrongly.
 
-    ``budget`` is the share of all questions that may be answered wrongly.
+    A bar takes some milliseconds to work out: at once where the calibration is another one, and after audits
+    when `refresh` is called, which nobody waits for.
     """
 
     def __init__(
@@ -33,9 +34,19 @@ class Bars:
         calibration = self._calibrations().get(scope)
         if calibration is None or calibrated is None:
             return calibrated
-        audits = self._audited()
         known = self._known.get(scope)
-        if known is None or known[0] is not calibration or known[1] is not audits:
-            known = (calibration, audits, raised(calibration, audits, budget=self._budget))
-            self._known[scope] = known
-        return None if known[2] is None else max(known[2], calibrated)
+        found = known[2] if known and known[0] is calibration else self._found(scope, calibration)
+        return None if found is None else max(found, calibrated)
+
+    def refresh(self) -> None:
+        """Let each bar heed the audits that there are now."""
+        audits = self._audited()
+        for scope, (calibration, heeded, _) in list(self._known.items()):
+            if heeded is not audits:
+                self._found(scope, calibration)
+
+    def _found(self, scope: str, calibration: Calibration) -> float | None:
+        audits = self._audited()
+        found = raised(calibration, audits, budget=self._budget)
+        self._known[scope] = (calibration, audits, found)
+        return found

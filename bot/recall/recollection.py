@@ -98,25 +98,11 @@ class Recollection:
         self._setting = setting
         self._longest = timedelta(days=min(max_days, retention_days))
         self._zone = zone
-        self._judge = Judge(
-            counsel=counsel,
-            answers=answers,
-            clock=clock,
-            new_id=new_id,
-            draw=draw,
-            allowed=max_wrong / JUDGED_SHARE,
-        )
-        self._audits = Audits(
-            judge=self._judge,
-            controls=Controls(answers, others=unrelated, draw=draw),
-            answers=answers,
-            clock=clock,
-        )
-        self._bars = Bars(
-            calibrations=meaning.calibrations if meaning else dict,
-            audited=lambda: self._audits.known,
-            budget=max_wrong,
-        )
+        self._judge = self._watched(counsel, draw, max_wrong)
+        controls = Controls(answers, others=unrelated, draw=draw)
+        self._audits = Audits(judge=self._judge, controls=controls, answers=answers, clock=clock)
+        calibrations = meaning.calibrations if meaning else dict
+        self._bars = Bars(calibrations=calibrations, audited=lambda: self._audits.known, budget=max_wrong)
         self._tiers = Tiers(
             answers=answers,
             verified=verified,
@@ -170,11 +156,13 @@ class Recollection:
 
     async def audit(self) -> None:
         """Look at hits once more, and at the judge, when nobody waits for it; endless."""
-        await self._audits.run()
+        await self._audits.run(then=self._bars.refresh)
 
     async def audit_waiting(self) -> bool:
         """Do at once what `audit` has to do by now; False when some of it could not be done."""
-        return await self._audits.work()
+        is_done = await self._audits.work()
+        self._bars.refresh()
+        return is_done
 
     @property
     def audited(self) -> Sequence[tuple[float, bool]]:
@@ -191,6 +179,16 @@ class Recollection:
             scopes=scope_states(self._meaning.calibrations() if self._meaning else {}, self._bars),
             wrong_audits=Rate(count=sum(not is_right for _, is_right in audits), of=len(audits)),
             judges={route: JudgeState.of(trust) for route, trust in self._judge.known.items()},
+        )
+
+    def _watched(self, counsel: Counsel, draw: Callable[[], float], max_wrong: float) -> Judge:
+        return Judge(
+            counsel=counsel,
+            answers=self._answers,
+            clock=self._clock,
+            new_id=self._new_id,
+            draw=draw,
+            allowed=max_wrong / JUDGED_SHARE,
         )
 
     async def _find(self, wish: Wish) -> Recalled | None:

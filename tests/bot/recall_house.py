@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.counsel import Counsel, Errand
 from bot.domain import EVERYBODY, Answer, Outcome, QuestionType, Route, ServedBy, Source, Usage
+from bot.errors import StorageError
 from bot.ports import Clock
 from bot.recall.calibration import Calibration
 from bot.recall.recollection import Recollection
 from bot.recall.tiers import Setting
+from bot.recall.wording import key
 from bot.receipt import Receipt
-from bot.remembered import VERIFIED, Phrasing, Scope, Verified, Wish
+from bot.remembered import VERIFIED, Hit, Origin, Phrasing, Remembered, Scope, Verdict, Verified, Wish
 from bot.storage.answers_memory import MemoryAnswers
 from bot.storage.verified import MemoryVerifiedAnswers
 from bot.testing import ScriptedCounsel, StillClock, counting_ids
@@ -64,6 +67,46 @@ class Eyes:
 
     def calibrations(self) -> Mapping[str, Calibration]:
         return self.known
+
+
+class Failing(MemoryAnswers):
+    """Answers in a database that is away for the deeds named in ``away``."""
+
+    def __init__(self, *away: str) -> None:
+        super().__init__()
+        self.away = set(away)
+
+    def _do(self, deed: str) -> None:
+        if deed in self.away:
+            raise StorageError(f"the database is away ({deed})")
+
+    async def exact(self, scopes: Sequence[str], key: str) -> Phrasing | None:
+        self._do("exact")
+        return await super().exact(scopes, key)
+
+    async def remembered(self, name: str) -> Remembered | None:
+        self._do("remembered")
+        return await super().remembered(name)
+
+    async def keep(self, one: Remembered, phrasings: Sequence[Phrasing]) -> bool:
+        self._do("keep")
+        return await super().keep(one, phrasings)
+
+    async def alias(self, phrasing: Phrasing) -> bool:
+        self._do("alias")
+        return await super().alias(phrasing)
+
+    async def hit(self, hit: Hit) -> None:
+        self._do("hit")
+        await super().hit(hit)
+
+    async def judged(self, verdict: Verdict) -> None:
+        self._do("judged")
+        await super().judged(verdict)
+
+    async def verdicts(self, since: datetime) -> tuple[Verdict, ...]:
+        self._do("verdicts")
+        return await super().verdicts(since)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -167,8 +210,5 @@ def answer(text: str = "I led the move.", **more: object) -> Answer:
 
 def phrasing(asked: str, *, of: str, scope: str = SCOPE.key) -> Phrasing:
     """A wording that was prepared."""
-    from bot.recall.wording import key
-    from bot.remembered import Origin
-
     at = StillClock().now()
     return Phrasing(scope=scope, key=key(asked), text=asked, of=of, origin=Origin.SEEDED, at=at)

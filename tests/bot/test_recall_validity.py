@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -85,8 +86,6 @@ def test_what_outranks_the_cited_ends_it(found: str, expected: bool) -> None:
 
 def test_an_entry_knows_the_digests_of_what_it_cites_alone() -> None:
     clock = StillClock()
-    from zoneinfo import ZoneInfo
-
     one = kept(
         wish("Any?"), answer(), name="k", now=clock.now(), longest=timedelta(days=1), zone=ZoneInfo("UTC")
     )
