@@ -8,6 +8,7 @@ What can go wrong, as a tree.
     |   +-- SchemaError          its migrations are not at head
     +-- DoorError                a door could not open (port in use, wrong token)
     +-- DeliveryFailed           a notice was certainly not posted
+    |   +-- NoSuchPlace          nor ever will be: it is gone, or the twin is not let in
     +-- DeliveryUnknown          a notice may have been posted: look before posting again
     +-- RepeatedEvent            this delivery is being answered already
     +-- TooManyQuestions         a person, a channel or all together ask too fast
@@ -73,6 +74,10 @@ class DoorError(TwinError):
 
 class DeliveryFailed(TwinError):
     """A notice was certainly not posted."""
+
+
+class NoSuchPlace(DeliveryFailed):
+    """There is no such place any more, or the twin is not let in: trying again is of no use."""
 
 
 class DeliveryUnknown(TwinError):

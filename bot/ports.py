@@ -192,18 +192,31 @@ class Messenger(Protocol):
     @property
     def platform(self) -> str: ...
 
-    async def post(self, channel: str, notice: Notice) -> str:
+    async def post(self, channel: str, notice: Notice, *, thread: str | None = None) -> str:
         """
-        Post once and return the message's id. ``channel`` is the platform's own id.
+        Post once and return the message's id. ``channel`` and ``thread`` are the platform's own ids.
+
+        Where threads are channels, ``thread`` counts for nothing; for one that is gone the channel must do.
 
         Raises:
+            NoSuchPlace: it was not posted, and never can be there.
             DeliveryFailed: it was certainly not posted.
             DeliveryUnknown: it may have been posted.
         """
         ...
 
-    async def find(self, channel: str, key: str) -> str | None:
-        """The id of an earlier post of the notice with this key, looked up at the platform."""
+    async def find(self, channel: str, key: str, *, thread: str | None = None) -> str | None:
+        """The id of an earlier post of the notice with this key; `DeliveryUnknown`: nobody lets us look."""
+        ...
+
+    async def room(self, person: str) -> str:
+        """
+        The channel of the direct messages with a person; ``person`` is the platform's own id.
+
+        Raises:
+            NoSuchPlace: there is none, and there cannot be one.
+            DeliveryFailed: the platform did not tell.
+        """
         ...
 
 

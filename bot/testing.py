@@ -10,7 +10,7 @@ from itertools import count
 
 from bot.counsel import Errand, Opinion, Same
 from bot.domain import Call, Completion, Listen, Notice, Passage, Route, Turn, Usage
-from bot.errors import TwinError
+from bot.errors import DeliveryUnknown, NoSuchPlace, TwinError
 
 Script = Callable[[Call], "str | Completion | TwinError"]
 
@@ -123,21 +123,41 @@ class ScriptedCounsel:
 
 @dataclass(slots=True)
 class Outbox:
-    """A messenger that keeps what it was given; ``failures`` are raised first, one a post."""
+    """
+    A messenger that keeps what it was given; ``failures`` are raised first, one a post.
+
+    ``threads`` are those of the ``posts``, one by one. What is posted in ``lost`` channels stands, but its
+    answer is lost once for each; ``gone`` are the channels and people that nobody can write to.
+    """
 
     platform: str = "outbox"
     posts: list[tuple[str, Notice]] = field(default_factory=list)
+    threads: list[str | None] = field(default_factory=list)
     failures: list[TwinError] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
 
-    async def post(self, channel: str, notice: Notice) -> str:
+    async def post(self, channel: str, notice: Notice, *, thread: str | None = None) -> str:
         if self.failures:
             raise self.failures.pop(0)
+        if channel in self.gone:
+            raise NoSuchPlace(f"there is no {channel}")
         self.posts.append((channel, notice))
+        self.threads.append(thread)
+        if channel in self.lost:
+            self.lost.remove(channel)
+            raise DeliveryUnknown(f"the answer to a post in {channel} was lost")
         return f"message-{len(self.posts)}"
 
-    async def find(self, channel: str, key: str) -> str | None:
-        keys: Sequence[tuple[str, str]] = [(where, notice.key) for where, notice in self.posts]
-        return f"message-{keys.index((channel, key)) + 1}" if (channel, key) in keys else None
+    async def find(self, channel: str, key: str, *, thread: str | None = None) -> str | None:
+        where = [(at, notice.key, of) for (at, notice), of in zip(self.posts, self.threads, strict=True)]
+        sought = (channel, key, thread)
+        return f"message-{where.index(sought) + 1}" if sought in where else None
+
+    async def room(self, person: str) -> str:
+        if person in self.gone:
+            raise NoSuchPlace(f"{person} takes no direct messages")
+        return f"direct-{person}"
 
 
 def counting_ids(prefix: str = "id") -> Callable[[datetime], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -111,12 +111,15 @@ class Inbox(Protocol):
         """Those of them that the owner had not been told of: of two processes each gets its own."""
         ...
 
-    async def claim_telling(self, *, at: datetime, lease_s: float, quiet_s: float) -> Telling | None:
+    async def claim_telling(
+        self, *, at: datetime, lease_s: float, quiet_s: float, away: Collection[str] = ()
+    ) -> Telling | None:
         """
         Somebody who waits for an item that is answered now, or None when there is nobody for the moment.
 
-        One whose teller was lost comes back when lease and quiet are over, or when no clock like this one can
-        have given that lease. None older than 30 days.
+        Whoever asked for it several times in one place is told once. Nobody on a platform that is ``away`` is
+        claimed, and nobody who asked more than 30 days ago. One whose teller was lost comes back when lease
+        and quiet are over, or when no clock like this one can have given that lease.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""By which the twin speaks first on Discord: reports, alerts, cards for the owner."""
+"""By which the twin speaks first on Discord: reports, alerts, cards for the owner, awaited answers."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from adapters.discord.inbound import PLATFORM
 from adapters.discord.outbound import footer_of, notice_part
 from adapters.discord.sending import UNSURE, nonce_of, post
 from bot.domain import Notice
-from bot.errors import DeliveryFailed, DeliveryUnknown
+from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 
 log = structlog.get_logger(__name__)
 
 _LOOK_BACK = 200
 """Messages of a channel that are searched for an earlier post."""
+_SHUT = {50007, 50083}
+"""Discord's codes for: this person takes no messages from us; the thread is locked away."""
 
 
 class DiscordMessenger:
@@ -27,7 +29,7 @@ class DiscordMessenger:
     def platform(self) -> str:
         return PLATFORM
 
-    async def post(self, channel: str, notice: Notice) -> str:
+    async def post(self, channel: str, notice: Notice, *, thread: str | None = None) -> str:  # noqa: ARG002 - a thread is a channel here
         """
         Post once and return the message's id.
 
@@ -35,6 +37,7 @@ class DiscordMessenger:
         only: after `DeliveryUnknown`, look with `find` before posting again.
 
         Raises:
+            NoSuchPlace: it was not posted, and never can be there.
             DeliveryFailed: it was certainly not posted.
             DeliveryUnknown: it may have been posted.
         """
@@ -52,10 +55,11 @@ class DiscordMessenger:
         except UNSURE as error:
             raise DeliveryUnknown(f"Discord did not say whether it posted to channel {channel}") from error
         except discord.DiscordException as error:
-            raise DeliveryFailed(f"Discord did not post to channel {channel}: {error}") from error
+            kind = NoSuchPlace if _is_nowhere(error) else DeliveryFailed
+            raise kind(f"Discord did not post to channel {channel}: {error}") from error
         return str(message.id)
 
-    async def find(self, channel: str, key: str) -> str | None:
+    async def find(self, channel: str, key: str, *, thread: str | None = None) -> str | None:  # noqa: ARG002 - a thread is a channel here
         """
         The id of an earlier post of the notice with this key.
 
@@ -64,9 +68,28 @@ class DiscordMessenger:
         """
         try:
             message = await self._standing(self._room(channel), key)
+        except discord.NotFound:  # the channel is gone, and whatever stood there
+            return None
         except (discord.DiscordException, *UNSURE) as error:
             raise DeliveryUnknown(f"Discord does not show the history of channel {channel}") from error
         return str(message.id) if message is not None else None
+
+    async def room(self, person: str) -> str:
+        """
+        The channel of the direct messages with somebody, by their id.
+
+        Raises:
+            NoSuchPlace: there is none, and there cannot be one.
+            DeliveryFailed: Discord did not tell.
+        """
+        if not person.isdecimal():
+            raise NoSuchPlace(f"{person!r} is nobody on Discord; expected digits such as 1234567890")
+        self._must_be_open()
+        try:
+            return str((await self._client.create_dm(discord.Object(int(person)))).id)
+        except (discord.DiscordException, *UNSURE) as error:
+            kind = NoSuchPlace if _is_nowhere(error) else DeliveryFailed
+            raise kind(f"Discord did not open the direct messages with somebody: {error}") from error
 
     async def _standing(self, room: discord.PartialMessageable, key: str) -> discord.Message | None:
         async for message in room.history(limit=_LOOK_BACK):
@@ -77,7 +100,16 @@ class DiscordMessenger:
 
     def _room(self, channel: str) -> discord.PartialMessageable:
         if not channel.isdecimal():
-            raise DeliveryFailed(f"{channel!r} is no channel of Discord; expected digits such as 1234567890")
+            raise NoSuchPlace(f"{channel!r} is no channel of Discord; expected digits such as 1234567890")
+        self._must_be_open()
+        return self._client.get_partial_messageable(int(channel))
+
+    def _must_be_open(self) -> None:
         if self._client.is_closed():
             raise DeliveryFailed("Discord is not connected just now")
-        return self._client.get_partial_messageable(int(channel))
+
+
+def _is_nowhere(error: Exception) -> bool:
+    """Whether Discord knows no such place, or lets nobody like us in, however often we try."""
+    nowhere = isinstance(error, discord.NotFound | discord.Forbidden)
+    return nowhere or (isinstance(error, discord.HTTPException) and error.code in _SHUT)

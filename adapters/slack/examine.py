@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import NOT_REACHED, TIMEOUT_S, error_code, open_client, open_link_address, who_am_i
-from adapters.slack.manifest import SCOPES
+from adapters.slack.manifest import OPEN_DIRECT, SCOPES
 from bot.clock import MachineClock
 from bot.errors import DoorError
 from bot.settings import Settings
@@ -36,10 +36,11 @@ async def _examine(settings: Settings) -> tuple[bool, str]:
         token = settings.slack_app_token
         await open_link_address(client, token.get_secret_value() if token else "", clock)
         lacking = sorted(SCOPES.keys() - me.scopes) if me.scopes else []
-        if lacking:
+        if lacking and lacking != [OPEN_DIRECT]:
             return False, f"the app lacks {', '.join(lacking)}: renew its manifest and reinstall it"
         ok, channel = await _examine_channel(client, settings.slack_admin_channel)
-        return ok, f"{me.workspace} as @{me.handle}; {channel}"
+        remark = f"; without {OPEN_DIRECT} nobody gets a direct message before they write" if lacking else ""
+        return ok, f"{me.workspace} as @{me.handle}; {channel}{remark}"
 
 
 async def _examine_channel(client: AsyncWebClient, channel: str | None) -> tuple[bool, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.text import clip, one_line
 
+OPEN_DIRECT = "im:write"
 SCOPES = {
     "app_mentions:read": "hear a mention",
     "channels:history": "look in a public channel whether a report stands already",
@@ -13,6 +14,7 @@ SCOPES = {
     "commands": "/twin",
     "groups:history": "the same look in a private channel",
     "im:history": "hear a direct message",
+    OPEN_DIRECT: "open the direct messages with the owner, and with whoever waits for an answer",
     "users:read": "know the workspace's admins",
 }
 """Each permission and what it is used for."""

@@ -1,4 +1,4 @@
-"""By which the twin speaks first on Slack: reports and alerts."""
+"""By which the twin speaks first on Slack: reports, alerts, cards for the owner, awaited answers."""
 
 from __future__ import annotations
 
@@ -23,30 +23,42 @@ class SlackMessenger:
     def platform(self) -> str:
         return PLATFORM
 
-    async def post(self, channel: str, notice: Notice) -> str:
+    async def post(self, channel: str, notice: Notice, *, thread: str | None = None) -> str:
         """
         Post once and return the ``ts`` of the first message; a long notice goes on in its thread.
 
         Raises:
+            NoSuchPlace: it was not posted, and never can be there.
             DeliveryFailed: it was certainly not posted.
             DeliveryUnknown: it may have been posted: look with `find` before posting again.
         """
         first, *rest = notice_posts(notice)
-        ts = await self._poster.post(Place(channel=channel), first, key=notice.key)
-        thread = Place(channel=channel, thread=ts)
+        ts = await self._poster.post(Place(channel=channel, thread=thread), first, key=notice.key)
+        below = Place(channel=channel, thread=thread or ts)
         for number, post in enumerate(rest, start=2):
             try:
-                await self._poster.post_once(thread, post, key=f"{notice.key}#{number}")
+                await self._poster.post_once(below, post, key=f"{notice.key}#{number}")
             except (DeliveryFailed, DeliveryUnknown) as error:  # the notice stands: it may not fail now
                 log.warning("slack.notice_cut", part=number, parts=len(rest) + 1, error=str(error))
                 break
         return ts
 
-    async def find(self, channel: str, key: str) -> str | None:
+    async def find(self, channel: str, key: str, *, thread: str | None = None) -> str | None:
         """
-        The ``ts`` of an earlier post of the notice with this key.
+        The ``ts`` of an earlier post of the notice with this key; one for a lost thread is in the channel.
 
         Raises:
             DeliveryUnknown: Slack does not let us look, e.g. for want of ``channels:history``.
         """
-        return await self._poster.find(Place(channel=channel), key)
+        found = await self._poster.find(Place(channel=channel, thread=thread), key)
+        return found or (await self._poster.find(Place(channel=channel), key) if thread else None)
+
+    async def room(self, person: str) -> str:
+        """
+        The channel of the direct messages with a member, by the member's id.
+
+        Raises:
+            NoSuchPlace: there is none, and there cannot be one.
+            DeliveryFailed: Slack did not tell.
+        """
+        return await self._poster.direct(person)

@@ -27,7 +27,7 @@ from adapters.slack.client import (
     patiently,
 )
 from adapters.slack.outbound import Post
-from bot.errors import DeliveryFailed, DeliveryUnknown
+from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 from bot.ports import Clock
 
 EVENT_TYPE = "twin_post"
@@ -41,6 +41,21 @@ _TOO_MUCH = {
     "too_many_blocks",
 }
 _NO_THREAD = {"cannot_reply_to_message", "thread_not_found", "invalid_thread_ts"}
+_NOWHERE = {
+    "cannot_dm_bot",
+    "channel_not_found",
+    "invalid_users",
+    "is_archived",
+    "messages_tab_disabled",
+    "not_in_channel",
+    "restricted_action",
+    "restricted_action_read_only_channel",
+    "user_disabled",
+    "user_not_found",
+    "user_not_visible",
+    "users_not_found",
+}
+_NO_SCOPE = "missing_scope"
 _QUIET = {"unfurl_links": False, "unfurl_media": False}
 _USES_OF_A_RESPONSE_URL = 5
 
@@ -70,6 +85,7 @@ class Poster:
         Post a message and return its ``ts``; ``key`` is kept in its metadata, where `find` sees it.
 
         Raises:
+            NoSuchPlace: it was not posted, and never can be there.
             DeliveryFailed: it was certainly not posted.
             DeliveryUnknown: it may have been posted.
         """
@@ -133,12 +149,34 @@ class Poster:
                 page = await patiently(partial(read, **wanted), self.clock)
             except (SlackClientError, *NOT_REACHED) as error:
                 why = error_code(error) or type(error).__name__
+                if why in _NO_THREAD:
+                    return None
                 raise DeliveryUnknown(f"earlier posts in {place.channel} cannot be read: {why}") from error
             found = _keyed(page.get("messages") or (), key)
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if found or not cursor:
                 return found
         return None
+
+    async def direct(self, user: str) -> str:
+        """
+        The channel of the direct messages with a member.
+
+        Raises:
+            NoSuchPlace: there is none, and there cannot be one.
+            DeliveryFailed: Slack did not tell.
+        """
+        try:
+            told = await patiently(partial(self.client.conversations_open, users=user), self.clock)
+        except (SlackClientError, *NOT_REACHED) as error:
+            why = error_code(error) or type(error).__name__
+            if why == _NO_SCOPE:
+                raise NoSuchPlace(
+                    "Slack lets the app open no direct messages: give it im:write (`twin slack manifest`)"
+                ) from error
+            kind = NoSuchPlace if why in _NOWHERE else DeliveryFailed
+            raise kind(f"the direct messages with a member cannot be opened: {why}") from error
+        return str(told["channel"]["id"])
 
     async def whisper(self, place: Place, user: str, posts: Sequence[Post]) -> None:
         """
@@ -196,7 +234,8 @@ def _ours(error: SlackApiError) -> DeliveryFailed | DeliveryUnknown:
     code, status = error_code(error), http_status(error)
     if code in _UNCERTAIN or status >= NOBODYS_FAULT or not (code or status == TOO_MANY):
         return DeliveryUnknown(f"Slack failed while it took a post: {code or status}")
-    return DeliveryFailed(f"Slack refused a post: {code or status}")
+    kind = NoSuchPlace if code in _NOWHERE else DeliveryFailed
+    return kind(f"Slack refused a post: {code or status}")
 
 
 def _keyed(messages: Sequence[dict[str, Any]], key: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -170,9 +170,11 @@ class SqlInbox:
 
         return await self._database.write(unit)
 
-    async def claim_telling(self, *, at: datetime, lease_s: float, quiet_s: float) -> Telling | None:
+    async def claim_telling(
+        self, *, at: datetime, lease_s: float, quiet_s: float, away: Collection[str] = ()
+    ) -> Telling | None:
         """See `bot.unanswered.Inbox.claim_telling`; while nobody is to be told, nothing is written."""
-        wanted: dict[str, Any] = {"at": at, "lease_s": lease_s, "quiet_s": quiet_s}
+        wanted: dict[str, Any] = {"at": at, "lease_s": lease_s, "quiet_s": quiet_s, "away": away}
         if not await self._database.read(lambda c: claim(c, **wanted, only_look=True)):
             return None
         return await self._database.write(lambda c: claim(c, **wanted))

@@ -20,12 +20,25 @@ class _Place:
     state: str = WAITING
     attempt: int = 0
     lease_until: datetime | None = None
+    told_at: datetime | None = None
 
     def is_free(self, at: datetime, lease: timedelta, quiet: timedelta) -> bool:
         until = self.lease_until
         if self.state != TELLING or until is None:
             return self.state == WAITING
         return until <= at - quiet or until > at + lease + quiet
+
+    def is_beside(self, other: _Place) -> bool:
+        """Whether the same person asked for the same in the same place, some other time."""
+        return self is not other and self._where() == other._where()
+
+    def is_told_since(self, answered_at: datetime) -> bool:
+        told = self.told_at is not None and self.told_at >= answered_at
+        return self.state == TELLING or (self.state == TOLD and told)
+
+    def _where(self) -> tuple[str, str, str, str | None]:
+        one = self.waiting
+        return one.item, one.person, one.channel, one.conversation
 
 
 @dataclass(slots=True)
@@ -113,26 +126,35 @@ class MemoryInbox:
             self._keep(replace(one, told_owner_at=at))
         return tuple(one.id for one in fresh)
 
-    async def claim_telling(self, *, at: datetime, lease_s: float, quiet_s: float) -> Telling | None:
+    async def claim_telling(
+        self, *, at: datetime, lease_s: float, quiet_s: float, away: Collection[str] = ()
+    ) -> Telling | None:
         lease, quiet = timedelta(seconds=lease_s), timedelta(seconds=quiet_s)
         due = [
             place
             for place in self._places.values()
             if place.waiting.asked_at >= at - LONGEST_WAIT
+            and place.waiting.platform not in away
             and place.is_free(at, lease, quiet)
             and self._items[number_of(place.waiting.item)].status is Status.ANSWERED
         ]
-        if not due:
-            return None
-        place = min(due, key=lambda one: (one.waiting.asked_at, one.waiting.ask_id))
-        place.state, place.attempt, place.lease_until = TELLING, place.attempt + 1, at + lease
-        return Telling(waiting=place.waiting, attempt=place.attempt)
+        for place in sorted(due, key=lambda one: (one.waiting.asked_at, one.waiting.ask_id)):
+            others = [one for one in self._places.values() if one.is_beside(place)]
+            answered_at = self._settled[number_of(place.waiting.item)]
+            if any(one.is_told_since(answered_at) for one in others):
+                place.state, place.lease_until = TOLD, None
+                continue
+            for one in others:
+                one.state = TOLD
+            place.state, place.attempt, place.lease_until = TELLING, place.attempt + 1, at + lease
+            return Telling(waiting=place.waiting, attempt=place.attempt)
+        return None
 
-    async def told(self, telling: Telling, *, at: datetime) -> bool:  # noqa: ARG002 - nobody here reads when
+    async def told(self, telling: Telling, *, at: datetime) -> bool:
         place = self._places.get(telling.waiting.ask_id)
         if place is None or place.attempt != telling.attempt or place.state == WAITING:
             return False
-        place.state, place.lease_until = TOLD, None
+        place.state, place.lease_until, place.told_at = TOLD, None, place.told_at or at
         return True
 
     async def release(self, telling: Telling) -> None:

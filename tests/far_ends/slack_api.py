@@ -17,6 +17,7 @@ SCOPES = {
     "chat.update": "chat:write",
     "chat.postEphemeral": "chat:write",
     "assistant.threads.setStatus": "chat:write",
+    "conversations.open": "im:write",
     "users.info": "users:read",
     "conversations.info": "channels:read",
 }
@@ -42,6 +43,7 @@ class WebApi:
             "conversations.history": self._history,
             "conversations.replies": self._replies,
             "conversations.info": lambda p: {"channel": {"id": p["channel"], **self._channel(p)}},
+            "conversations.open": self._open,
             "users.info": self._user,
             "assistant.threads.setStatus": self._status,
         }
@@ -146,6 +148,15 @@ class WebApi:
         if params.get("user") not in self._world.users:
             raise Refused("user_not_found")
         return {"user": {"id": params["user"], **self._world.users[params["user"]]}}
+
+    def _open(self, params: Params) -> Reply:
+        """The direct messages with a member, named as those of the first one are."""
+        user = str(params.get("users"))
+        if user not in self._world.users:
+            raise Refused("user_not_found")
+        channel = f"D{user[1:]}"
+        self._world.channels.setdefault(channel, {"is_im": True})
+        return {"channel": {"id": channel}}
 
     def _status(self, params: Params) -> Reply:
         self._world.statuses.append(params)

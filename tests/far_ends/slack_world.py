@@ -15,7 +15,7 @@ CHANNEL, DIRECT = "C0GENERAL", "D0ASKER"
 
 ALL_SCOPES = frozenset({
     "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "groups:history",
-    "im:history", "users:read",
+    "im:history", "im:write", "users:read",
 })  # fmt: skip
 
 

@@ -178,6 +178,7 @@ async def test_a_database_that_is_away_silences_nobody() -> None:
         ({"slack_admin_channel": CHANNEL}, ALL_SCOPES, True, "can be read"),
         ({"slack_admin_channel": "C0NOWHERE"}, ALL_SCOPES, False, "channel_not_found; invite the app"),
         ({}, ALL_SCOPES - {"im:history"}, False, "lacks im:history"),
+        ({}, ALL_SCOPES - {"im:write"}, True, "without im:write"),
         ({"slack_bot_token": "xoxb-wrong"}, ALL_SCOPES, False, "SLACK_BOT_TOKEN: Slack says invalid_auth"),
         ({"slack_app_token": "xapp-wrong"}, ALL_SCOPES, False, "SLACK_APP_TOKEN: Slack says invalid_auth"),
     ],
