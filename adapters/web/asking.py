@@ -65,13 +65,14 @@ class Asking:
         except UnreadableQuestion as error:
             raise body.Refused(str(error)) from error
         # Names that a client chose hold among its own asks only: nobody gets another's answer by guessing.
+        # A person may be an address with colons in it, and has no slash.
         return Question(
             text=text,
             platform="web",
             person=person,
             channel=CHANNEL,
-            conversation=conversation and f"{person}:{conversation}",
-            event=key and f"{person}:{key}",
+            conversation=conversation and f"{person}/{conversation}",
+            event=key and f"{person}/{key}",
         )
 
 

@@ -109,5 +109,7 @@ def _privacy(name: str, retention_days: int) -> str:
         f"I am an AI twin of {name}, not {name} in person.\n\n"
         f"The texts of your questions and of my answers are kept {kept}; figures without words stay "
         "(when, how long, what it cost). Your question and the passages that fit it go to the "
-        "language model that answers; your name does not."
+        "language model that answers; your name does not. An answer may be given again to others who ask the "
+        "same; nobody is told that you did.\n\n"
+        "`forget-me` clears everything that is kept of you, `reset` begins a conversation anew."
     )

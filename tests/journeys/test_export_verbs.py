@@ -1,0 +1,105 @@
+"""What an operator takes along and whom they forget, over the whole road: shell, twin, simulated Groq."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from bot.assembly import open_twin
+from bot.bookkeeping import Vote
+from bot.commands.registry import Caller
+from bot.domain import Question, ServedBy
+from bot.settings import Settings
+from bot.simulator import SimulatorOptions, running_simulator
+from tests.contracts.ledgers import auditor
+from tests.journeys.test_verbs import parsed, twin
+
+pytestmark = pytest.mark.journey
+
+ASKED = "Which database did you move the booking core to?"
+ASKER = Caller(platform="slack", person="slack:U7ZEBRA", channel="slack:D7", conversation="slack:D7")
+
+
+async def test_a_liked_answer_becomes_an_example_and_a_forgotten_one_does_not(
+    root: Path, tmp_path: Path
+) -> None:
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(running_simulator(SimulatorOptions(instant=True)))
+        settings = Settings(
+            database_url=f"sqlite+aiosqlite:///{tmp_path}/twin.db", groq_api_key="gsk-test", groq_base_url=url
+        )
+        house = await stack.enter_async_context(open_twin(settings))
+        answer = await house.ask(ASKER.question(ASKED))
+        await house.ask(Question(text="=cmd()", platform="web", person="web:9", channel="web"))
+        vote = Vote(ask_id=answer.id, person="slack:U7ZEBRA", is_up=True, at=house.clock.now())
+        await house.feedback.vote(vote)
+        ended, said, err = await twin("export", "finetune", "--out", "taken", root=root)
+        _, table, _ = await twin("export", "questions", root=root)
+        told = await house.commands.run("forget-me", ASKER, "yes")
+        _, again, _ = await twin("export", "finetune", "--out", "taken", "--json", root=root)
+        _, usage, _ = await twin("export", "usage", "--json", root=root)
+        _, words, _ = await twin("export", "questions", "--format", "jsonl", root=root)
+
+    assert ServedBy.MODEL is answer.served_by
+    assert (0, "") == (ended, err)
+    assert "1 examples (1 liked, 0 by the person)" in said
+    assert {"'=cmd()", ASKED} == {row["question"] for row in csv.DictReader(io.StringIO(table))}
+    assert "your one question" in told.text
+    assert (0, 1) == (parsed(again)["examples"], parsed(again)["left_out"]["words forgotten"])
+    assert {"forgotten", "web:9"} == {row["person"] for row in parsed(usage)}
+    assert ["web:9"] == [json.loads(line)["person"] for line in words.splitlines()]
+
+
+async def test_what_is_taken_along_is_its_owners_alone(root: Path, tmp_path: Path) -> None:
+    await twin("ask", "Where do you work?", root=root)
+    ended, said, _ = await twin("export", "usage", "--out", "here/usage.csv", root=root)
+    wrong, _, why = await twin("export", "usage", "--out", str(tmp_path / "twin.db" / "x.csv"), root=root)
+
+    place = tmp_path / "here" / "usage.csv"
+    assert (0, "") == (ended, said)
+    assert 0o600 == place.stat().st_mode & 0o777
+    assert ["terminal:local"] == [row["person"] for row in csv.DictReader(io.StringIO(place.read_text()))]
+    assert ["usage.csv"] == [one.name for one in place.parent.iterdir()]
+    assert (1, True) == (wrong, "name another in --out" in why)
+
+
+async def test_an_operator_forgets_whoever_asks_for_it(root: Path, tmp_path: Path) -> None:
+    await twin("ask", "Where do you work?", root=root)
+    unknown = await twin("forget", "slack:U9", "--yes", root=root)
+    slip = await twin("forget", "somebody", "--yes", root=root)
+    unsure = await twin("forget", "terminal:local", root=root)
+    ended, said, _ = await twin("forget", "terminal:local", "--yes", "--json", root=root)
+
+    assert (1, True) == (unknown[0], "nobody named slack:U9 has asked" in unknown[2])
+    assert (2, True) == (slip[0], "expected platform and id" in slip[2])
+    assert 1 == unsure[0]
+    assert (0, {"user": "terminal:local", "questions": 1}) == (ended, parsed(said))
+    assert [("forgotten", "forgotten", None, None)] == auditor(
+        tmp_path, "SELECT person, channel, question, answer FROM asks"
+    )
+
+
+async def test_an_example_is_the_letter_that_the_simulator_read(root: Path, tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(running_simulator(SimulatorOptions(instant=True)))
+        settings = Settings(
+            database_url=f"sqlite+aiosqlite:///{tmp_path}/twin.db", groq_api_key="gsk-test", groq_base_url=url
+        )
+        house = await stack.enter_async_context(open_twin(settings))
+        answer = await house.ask(ASKER.question(ASKED))
+        await house.feedback.vote(
+            Vote(ask_id=answer.id, person="slack:U7ZEBRA", is_up=True, at=house.clock.now())
+        )
+        made = await house.exporting.finetune()
+
+    (one,) = (*made.train, *made.validation)
+    assert ["system", "user", "assistant"] == [message["role"] for message in one.messages]
+    assert one.messages[0]["content"].startswith("You are the AI twin of ")
+    assert one.messages[1]["content"].endswith(f"asked: {ASKED}")
+    assert "[p:" in one.messages[2]["content"]
+    assert 1 == made.report["examples"]
