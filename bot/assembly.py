@@ -37,6 +37,7 @@ from bot.spend.budget import Limits, limits_of
 from bot.storage.alerts import SqlAlerts
 from bot.storage.exports import SqlExports
 from bot.storage.last_answers import SqlLastAnswers
+from bot.storage.recall_sums import SqlRecallBooks
 from bot.storage.verified import SqlVerifiedAnswers
 from bot.store import Store, charge_lost, open_store, readiness, with_spool
 from bot.twin import Twin
@@ -142,7 +143,9 @@ class _Furnishing:
             shelf=self.shelf,
             routes=routes,
             engine=engine,
-            commands=self._commands(engine, reports, (*oversight.commands, *remembrance.commands)),
+            commands=self._commands(
+                engine, reports, remembrance, (*oversight.commands, *remembrance.commands)
+            ),
             clock=self.clock,
             messengers=messengers,
             claims=store.claims,
@@ -174,6 +177,7 @@ class _Furnishing:
             settings=self.settings,
             name=self.shelf.profile.name,
             books=self.store.ledger,
+            recall=SqlRecallBooks(self.store.database),
             claims=self.store.report_claims,
             messengers=messengers,
             clock=self.clock,
@@ -245,7 +249,9 @@ class _Furnishing:
             caller.person, channel=caller.channel, conversation=caller.conversation
         )
 
-    def _commands(self, engine: Engine, reports: DailyReports, more: Sequence[Command]) -> Registry:
+    def _commands(
+        self, engine: Engine, reports: DailyReports, remembrance: Remembrance, more: Sequence[Command]
+    ) -> Registry:
         asking = asking_commands(
             ask=engine.ask,
             profile=lambda: self.shelf.profile,
@@ -253,7 +259,12 @@ class _Furnishing:
             last_answer=self._last_answer,
         )
         figures = UsageCommands(
-            books=self.store.ledger, clock=self.clock, settings=self.settings, reports=reports
+            books=self.store.ledger,
+            recall=SqlRecallBooks(self.store.database),
+            state=remembrance.memory.state,
+            clock=self.clock,
+            settings=self.settings,
+            reports=reports,
         )
         undoing = ForgettingCommands(books=self.store.forgetting, clock=self.clock)
         others = (*undoing.commands(), *figures.commands(), *self.fleet.commands, *more)

@@ -54,7 +54,7 @@ def receipt(answer: Answer) -> str:
     """Who wrote it and what it took: ``groq:openai/gpt-oss-20b · 812 tokens · $0.000231 · 412 ms``."""
     tokens = answer.usage.total_tokens
     parts = (
-        str(answer.route) if answer.route else _WRITTEN_BY[answer.served_by],
+        _written_by(answer),
         *_doubts(answer),
         f"{answer.attempts} calls" if answer.attempts > 1 else "",
         f"{tokens:,} tokens" if tokens else "",
@@ -62,6 +62,12 @@ def receipt(answer: Answer) -> str:
         f"{answer.latency_ms:,} ms",
     )
     return " · ".join(part for part in parts if part)
+
+
+def _written_by(answer: Answer) -> str:
+    """The model; of an answer that is given again who said it then is for `sources` to tell."""
+    is_of_now = answer.route is not None and answer.served_by is not ServedBy.CACHE
+    return str(answer.route) if is_of_now else _WRITTEN_BY[answer.served_by]
 
 
 def _doubts(answer: Answer) -> Iterator[str]:

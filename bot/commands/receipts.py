@@ -9,12 +9,18 @@ from dataclasses import replace
 from bot.commands.reply import Reply
 from bot.domain import OWNER, Answer, Outcome, Passage, ServedBy, Source
 from bot.receipt import UNSUPPORTED, Receipt, Withheld
+from bot.remembered import Tier
 from bot.spend.cost import usd
 from bot.truth.faults import HIDDEN, WEAK
 
 _LONGEST_QUESTION = 200
 _LONGEST_QUOTE = 220
 _MOST_WITHHELD = 5
+_FOUND = {
+    Tier.EXACT.value: "by its words",
+    Tier.MEANING.value: "by its meaning",
+    Tier.JUDGED.value: "by a second model",
+}
 _WRITTEN_BY = {
     ServedBy.MODEL: "a language model",
     ServedBy.CACHE: "an earlier answer to the same question",
@@ -75,7 +81,8 @@ def _explained(receipt: Receipt | None, *, sees: frozenset[str], is_admin: bool)
 def _fields(answer: Answer, withheld: Sequence[Withheld], *, name: str) -> Iterator[tuple[str, str]]:
     """Who wrote it, what was checked and withheld, what it took."""
     by_model = answer.route is not None and answer.served_by in {ServedBy.MODEL, ServedBy.NONE}
-    yield "Written by", str(answer.route) if by_model else _WRITTEN_BY[answer.served_by].format(name=name)
+    written_by = str(answer.route) if by_model else _WRITTEN_BY[answer.served_by].format(name=name)
+    yield "Written by", remembered_words(answer, name=name) or written_by
     receipt = answer.receipt
     if receipt and receipt.asked_as:
         yield "Understood as", receipt.asked_as
@@ -89,6 +96,25 @@ def _fields(answer: Answer, withheld: Sequence[Withheld], *, name: str) -> Itera
     yield "Cost", f"{cost}, {answer.latency_ms:,} ms"
     if receipt:
         yield "Profile version", receipt.profile_version
+
+
+def remembered_words(answer: Answer, *, name: str) -> str:
+    """
+    How an answer of before came to be given again, and when it was made; empty for every other one.
+
+    ``given before, found by its meaning; made on 2026-11-21 by groq:openai/gpt-oss-20b``. In whose words it
+    was asked then is for nobody to know.
+    """
+    receipt = answer.receipt
+    if receipt is None or not receipt.tier:
+        return ""
+    found = f"found {_FOUND.get(receipt.tier, 'again')}"
+    if answer.served_by is ServedBy.VERIFIED:
+        return f"answered by {name} on {receipt.remembered}, {found}"
+    if answer.served_by is not ServedBy.CACHE:
+        return ""
+    maker = f" by {answer.route}" if answer.route else ""
+    return f"given before, {found}; made on {receipt.remembered}{maker}"
 
 
 def withheld_words(withheld: Sequence[Withheld]) -> str:

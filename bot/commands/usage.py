@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
 from bot.ports import Books, Clock
+from bot.recall.state import State
 from bot.reports.daily import DailyReports
 from bot.reports.figures import costs_json, usage_json
-from bot.reports.summary import Span, Summary, summarise
+from bot.reports.recall import memory_words
+from bot.reports.summary import RecallBooks, Span, Summary, summarise
 from bot.reports.wording import MODEL_HEADINGS, dollars, milliseconds, model_row, outcomes, percent
 from bot.settings import Settings
 
@@ -58,10 +61,25 @@ def read_date(argument: str, yesterday: date) -> date:
 
 
 class UsageCommands:
-    """Reads the books and shows them; admins see everyone's, others their own."""
+    """
+    Reads the books and shows them; admins see everyone's, others their own.
 
-    def __init__(self, *, books: Books, clock: Clock, settings: Settings, reports: DailyReports) -> None:
+    ``state`` tells of the memory of answers as a whole.
+    """
+
+    def __init__(
+        self,
+        *,
+        books: Books,
+        recall: RecallBooks,
+        state: Callable[[], Awaitable[State]],
+        clock: Clock,
+        settings: Settings,
+        reports: DailyReports,
+    ) -> None:
         self._books = books
+        self._recall = recall
+        self._state = state
         self._clock = clock
         self._settings = settings
         self._reports = reports
@@ -92,12 +110,13 @@ class UsageCommands:
         except WrongArgument as error:
             return Reply(text=str(error), refused=True)
         summary = await self._summary(days, person=None if caller.is_admin else caller.person)
+        state = await self._state() if caller.is_admin else None
         whose = "Everyone's usage" if caller.is_admin else "Your usage"
         return Reply(
             title=f"{whose}, {_span(days)}",
-            fields=(*_fields(summary), *_by_model(summary)),
+            fields=(*_fields(summary), *_memory(summary, state), *_by_model(summary)),
             table=_by_day(summary),
-            data=usage_json(summary),
+            data=usage_json(summary, state),
         )
 
     async def costs(self, _: Caller, argument: str) -> Reply:
@@ -127,7 +146,8 @@ class UsageCommands:
 
     async def _summary(self, days: int, *, person: str | None = None) -> Summary:
         span = Span.of(self._today(), days, self._settings.zone)
-        return summarise(await self._books.sums(span.since, span.until, person=person), span)
+        recalled = await self._recall.recalled(span.since, span.until, person=person)
+        return summarise(await self._books.sums(span.since, span.until, person=person), span, recalled)
 
     def _today(self) -> date:
         return self._clock.now().astimezone(self._settings.zone).date()
@@ -152,6 +172,11 @@ def _fields(summary: Summary) -> tuple[tuple[str, str], ...]:
         ("Latency", f"p50 {milliseconds(summary.p50_ms)}, p90 {milliseconds(summary.p90_ms)}"),
         ("Errors", percent(summary.error_rate)),
     )
+
+
+def _memory(summary: Summary, state: State | None) -> tuple[tuple[str, str], ...]:
+    told = memory_words(summary.recall, state)
+    return (("Memory", told),) if told else ()
 
 
 def _by_day(summary: Summary) -> Table | None:

@@ -13,7 +13,7 @@ import structlog
 from bot.domain import Notice
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.ports import Books, Clock, Messenger
-from bot.reports.summary import Span, Summary, summarise
+from bot.reports.summary import RecallBooks, Span, Summary, summarise
 from bot.reports.wording import report
 from bot.settings import Settings
 
@@ -88,6 +88,7 @@ class DailyReports:
     settings: Settings
     name: str
     books: Books
+    recall: RecallBooks
     claims: ReportClaims
     messengers: Mapping[str, Messenger]
     clock: Clock
@@ -96,7 +97,8 @@ class DailyReports:
         """The report on one local day."""
         zone = self.settings.zone
         span, earlier = Span.of(day, 1, zone), Span.of(day - timedelta(days=7), 1, zone)
-        now = summarise(await self.books.sums(span.since, span.until), span)
+        recalled = await self.recall.recalled(span.since, span.until)
+        now = summarise(await self.books.sums(span.since, span.until), span, recalled)
         before = summarise(await self.books.sums(earlier.since, earlier.until), earlier)
         notice = report(self.name, now, before)
         return (notice if day <= self.yesterday() else replace(notice, title=f"{notice.title}, so far")), now

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from bot.recall.state import State
+from bot.reports.recall import recall_json, state_json
 from bot.reports.summary import Summary
 from bot.spend.cost import usd
 
 
-def usage_json(summary: Summary) -> dict[str, object]:
-    """``twin usage --json``; money as strings of dollars, shares between 0 and 1, null where unknown."""
+def usage_json(summary: Summary, state: State | None = None) -> dict[str, object]:
+    """
+    ``twin usage --json``; money as strings of dollars, shares between 0 and 1, null where unknown.
+
+    ``saved_usd`` is what answering from memory has saved when its judges are paid: below zero where they cost
+    more. ``state``, of the memory as a whole, is for those who look after the twin.
+    """
     per_question = summary.cost_per_question_nano_usd
     return {
         "days": len(summary.span.days),
@@ -19,7 +26,7 @@ def usage_json(summary: Summary) -> dict[str, object]:
         "completion_tokens": summary.usage.completion_tokens,
         "cost_usd": usd(summary.cost_nano_usd),
         "cost_per_question_usd": None if per_question is None else usd(per_question),
-        "saved_usd": usd(0),
+        "saved_usd": usd(summary.recall.net_nano_usd),
         "cache_hit_rate": summary.cache_hit_rate,
         "error_rate": summary.error_rate,
         "availability": summary.availability,
@@ -29,6 +36,7 @@ def usage_json(summary: Summary) -> dict[str, object]:
             {"name": one.name, "value": one.value, "target": one.target, "met": one.met}
             for one in summary.targets
         ],
+        "recall": recall_json(summary.recall) | (state_json(summary.recall, state) if state else {}),
     }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.bookkeeping import Sums
+from bot.bookkeeping import RecallSums, Sums
 from bot.domain import NOTHING_USED, Outcome, Route, ServedBy, Usage
 from bot.spend.budget import midnight
 
@@ -94,9 +95,18 @@ class Summary:
     models: tuple[RouteFigures, ...]
     by_day: tuple[DayFigures, ...]
     targets: tuple[Target, ...]
+    recall: RecallSums = field(default_factory=RecallSums)
 
 
-def summarise(sums: Sums, span: Span) -> Summary:
+class RecallBooks(Protocol):
+    """Sums over what was answered from memory; raises `StorageError` like everything that is kept."""
+
+    async def recalled(self, since: datetime, until: datetime, *, person: str | None = None) -> RecallSums:
+        """What it came to between two instants (until exclusive), for one person or for all."""
+        ...
+
+
+def summarise(sums: Sums, span: Span, recall: RecallSums | None = None) -> Summary:
     """
     Every figure of `span` from what the ledger holds of it.
 
@@ -129,6 +139,7 @@ def summarise(sums: Sums, span: Span) -> Summary:
         models=_by_route(sums),
         by_day=_by_day(sums, span),
         targets=_targets(p90, failed, per_question, hits),
+        recall=recall or RecallSums(),
     )
 
 

@@ -11,7 +11,9 @@ from bot.bookkeeping import AskFigures, Sums
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
+from bot.storage.answers_memory import Shelf
 from bot.storage.memory_claims import MemoryReportClaims
+from bot.storage.recall_sums import MemoryRecallBooks
 from bot.testing import Outbox, StillClock
 
 
@@ -44,6 +46,7 @@ def reports(
         settings=settings,
         name="Ada",
         books=OneAskADay(born or datetime(2026, 1, 1, tzinfo=UTC)),
+        recall=MemoryRecallBooks(Shelf()),
         claims=MemoryReportClaims(),
         messengers={"slack": Outbox(platform="slack")},
         clock=clock,
@@ -164,6 +167,7 @@ async def test_without_a_channel_to_speak_in_nothing_is_claimed() -> None:
         settings=made.settings,
         name="Ada",
         books=made.books,
+        recall=made.recall,
         claims=made.claims,
         messengers={},
         clock=made.clock,

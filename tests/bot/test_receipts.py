@@ -140,6 +140,19 @@ def test_an_answer_without_a_model_says_so() -> None:
     assert "Written by: Ada Example, in person" in shown(replace(quoted, served_by=ServedBy.VERIFIED))
 
 
+@pytest.mark.parametrize(
+    ("tier", "how"), [("exact", "its words"), ("meaning", "its meaning"), ("judged", "a second model")]
+)
+def test_an_answer_of_before_says_how_it_was_found_and_who_made_it_when(tier: str, how: str) -> None:
+    receipt = Receipt(profile_version="v1", tier=tier, remembered="2026-11-18")
+    again = replace(ANSWER, served_by=ServedBy.CACHE, receipt=receipt)
+    word = replace(again, served_by=ServedBy.VERIFIED, route=None)
+
+    assert f"given before, found by {how}; made on 2026-11-18 by groq:small" in shown(again)
+    assert f"answered by Ada Example on 2026-11-18, found by {how}" in shown(word)
+    assert "2026-11-18" not in shown(replace(again, served_by=ServedBy.MODEL))
+
+
 def test_withheld_sentences_are_counted() -> None:
     assert "" == withheld_words(())
     assert f"1 sentence: {NUMBER}" == withheld_words([WITHHELD])
@@ -148,6 +161,10 @@ def test_withheld_sentences_are_counted() -> None:
 def test_the_line_below_an_answer_in_the_terminal_tells_of_doubts() -> None:
     assert "3 sentences withheld · read a second time by groq:large" in receipt(ANSWER)
     assert "withheld" not in receipt(replace(ANSWER, receipt=None))
+
+
+def test_the_line_below_an_answer_of_before_names_no_model_of_now() -> None:
+    assert receipt(replace(ANSWER, served_by=ServedBy.CACHE)).startswith("said before")
 
 
 def test_programs_at_the_local_terminal_read_more_than_those_on_the_web() -> None:

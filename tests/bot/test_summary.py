@@ -59,7 +59,7 @@ def test_usage_and_costs_have_the_fields_of_the_contract() -> None:
     assert {
         *("days", "questions", "by_outcome", "by_served_by", "prompt_tokens", "cached_tokens"),
         *("completion_tokens", "cost_usd", "cost_per_question_usd", "saved_usd", "cache_hit_rate"),
-        *("error_rate", "availability", "p50_ms", "p90_ms", "targets"),
+        *("error_rate", "availability", "p50_ms", "p90_ms", "targets", "recall"),
     } == set(used)
     assert "0.000001" == used["cost_usd"] == spent["cost_usd"]
     assert [{"date": "2026-11-19", "questions": 1, "cost_usd": "0.000001"}] == spent["by_day"]

@@ -1,0 +1,135 @@
+"""What answering from memory came to, in figures and words: what it saved, how far it is right (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.bookkeeping import RecallSums
+from bot.recall.bounds import upper_bound
+from bot.recall.state import JudgeState, ScopeState, State
+from bot.recall.trust import Rate
+from bot.remembered import Doubted, Tier
+from bot.reports.wording import dollars, percent
+from bot.spend.cost import usd
+
+_WORDS = {Tier.EXACT: "by their words", Tier.MEANING: "by meaning", Tier.JUDGED: "by a second model"}
+
+
+def recall_json(sums: RecallSums) -> dict[str, object]:
+    """What whoever asked was saved: hits by tier, and money as strings of dollars."""
+    return {
+        "hits": {tier.value: sums.hits.get(tier.value, 0) for tier in Tier},
+        "gross_saved_usd": usd(sums.saved_nano_usd),
+        "judging_usd": usd(sums.judging_nano_usd),
+        "saved_usd": usd(sums.net_nano_usd),
+    }
+
+
+def state_json(sums: RecallSums, state: State) -> dict[str, object]:
+    """
+    What is kept, and how far each tier may be believed, for those who look after the twin.
+
+    ``audits`` and what ``judge`` was ``asked`` are of the span, ``upper`` is the bound of the share of wrong
+    ones at 95 %. What is known of judges is of the last month, ``tpr`` and ``fpr`` by their controls. The
+    bars are those that this process has worked out.
+    """
+    audits = _audits(sums)
+    return {
+        "setting": state.setting,
+        "entries": sums.entries,
+        "verified": sums.verified,
+        "phrasings": dict(sorted(sums.phrasings.items())),
+        "bars": [_bar(scope, one) for scope, one in sorted(state.scopes.items())],
+        "audits": {"n": audits.of, "wrong": audits.count, "upper": audits.high if audits.of else None},
+        "judge": {
+            "asked": sums.counted(Doubted.GREY),
+            "yes": sums.counted(Doubted.GREY, "same"),
+            "nothing": sums.counted(Doubted.GREY, "nothing"),
+            "cost_usd": usd(sums.judging_nano_usd),
+            **_trusted(list(state.judges.values())),
+            "by_route": [{"route": route, **_trusted([one])} for route, one in sorted(state.judges.items())],
+        },
+        "vectors": {"done": state.vectors[0], "of": state.vectors[1]},
+    }
+
+
+def memory_words(sums: RecallSums, state: State | None) -> str:
+    """A few sentences on it; without ``state`` of the hits alone, and nothing where there are none."""
+    told = [_hits(sums)] if sums.hits or sums.judging_nano_usd else []
+    if state is not None:
+        told += _kept(sums, state)
+        told += _trials(sums, state)
+    return " ".join(told)
+
+
+def _audits(sums: RecallSums) -> Rate:
+    right, wrong = (sums.counted(Doubted.AUDIT, said) for said in ("right", "wrong"))
+    return Rate(count=wrong, of=right + wrong)
+
+
+def _bar(scope: str, one: ScopeState) -> dict[str, object]:
+    return {
+        "scope": scope,
+        "bar": one.bar,
+        "calibrated": one.calibrated,
+        "wrong": one.wrong,
+        "hits": one.hits,
+        "answers": one.answers,
+        "phrasings": one.phrasings,
+    }
+
+
+def _trusted(judges: list[JudgeState]) -> dict[str, object]:
+    """What the controls of some judges came to, together."""
+    hits, false_yeses = _sum([one.hits for one in judges]), _sum([one.false_yeses for one in judges])
+    return {
+        "tpr": hits.share,
+        "fpr": false_yeses.share,
+        "controls": false_yeses.of,
+        "resting": any(one.rests_until is not None for one in judges),
+        "why": "; ".join(one.why for one in judges if one.why),
+    }
+
+
+def _sum(rates: list[Rate]) -> Rate:
+    return Rate(count=sum(one.count for one in rates), of=sum(one.of for one in rates))
+
+
+def _hits(sums: RecallSums) -> str:
+    by_tier = ", ".join(
+        f"{sums.hits[tier.value]:,} {how}" for tier, how in _WORDS.items() if sums.hits.get(tier.value)
+    )
+    saved = f"saved {dollars(sums.net_nano_usd)}"
+    if sums.net_nano_usd < 0:
+        saved = f"cost {dollars(-sums.net_nano_usd)} more than it saved"
+    judges = f" (judges cost {dollars(sums.judging_nano_usd)})" if sums.judging_nano_usd else ""
+    return f"Found again: {by_tier or 'nothing'}. That {saved}{judges}."
+
+
+def _kept(sums: RecallSums, state: State) -> Iterator[str]:
+    if state.setting != "on":
+        yield {
+            "exact": "The same words alone are found (TWIN_CACHE=exact).",
+            "off": "It is off (TWIN_CACHE).",
+        }[state.setting]
+    wordings = sum(sums.phrasings.values())
+    yield f"Kept: {sums.entries:,} answers and {sums.verified:,} in person, by {wordings:,} wordings."
+    done, of = state.vectors
+    if done < of:
+        yield f"{done:,} of {of:,} wordings can be found by what they are like so far."
+
+
+def _trials(sums: RecallSums, state: State) -> Iterator[str]:
+    audits = _audits(sums)
+    if audits.of:
+        bound = f"{upper_bound(audits.count, audits.of) * 100:.1f} %"
+        yield f"Audits found {audits.count:,} of {audits.of:,} hits wrong (at most {bound} at 95 %)."
+    bars = [one.bar for one in state.scopes.values()]
+    if bars:
+        sure = [bar for bar in bars if bar is not None]
+        yield (
+            f"By meaning it has to be {min(sure):.2f} sure." if sure else "By meaning nothing is sure enough."
+        )
+    for route, judge in sorted(state.judges.items()):
+        known = f"knows {percent(judge.hits.share)} again, {percent(judge.false_yeses.share)} falsely"
+        yield f"{route} {known}" + (f"; it rests, as {judge.why}." if judge.rests_until else ".")
