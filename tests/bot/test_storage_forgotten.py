@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.asked import Sent
 from bot.bookkeeping import Vote, Window
-from bot.domain import Prompt, Turn
+from bot.domain import Answer, Prompt, Turn
 from bot.question import id_of_event
 from bot.remembered import Origin, Phrasing, Remembered, Verified
 from bot.storage.answers import SqlAnswers
@@ -51,6 +51,12 @@ async def plant(database: Database, person: str, number: str, *, talk: str, even
     await ledger.vote(Vote(ask_id=ask_id, person=person, is_up=True, at=at(3), comment=words["lemurcomment"]))
     prompt = Prompt(system=f"rules {words['quaggaprompt']}", user=words["okapiquestion"])
     assert await SqlPrompts(database).keep(ask_id, Sent(prompt=prompt, said=words["tapiranswer"]))
+    await remember(database, person, number, said=said)
+
+
+async def remember(database: Database, person: str, number: str, *, said: Answer) -> None:
+    """What is remembered of an ask, who waits for its answer, and what somebody has set and taught."""
+    words = {name: f"{name}{number}" for name in SAID}
     kept = Remembered(
         id=f"r{number}",
         scope="s",
@@ -69,16 +75,16 @@ async def plant(database: Database, person: str, number: str, *, talk: str, even
         of=kept.id,
         origin=Origin.ASKED,
         at=NOON,
-        ask_id=ask_id,
+        ask_id=said.id,
     )
     assert await SqlAnswers(database).keep(kept, [wording])
     waiting = Waiting(
         item="",
-        ask_id=ask_id,
+        ask_id=said.id,
         platform="slack",
         person=person,
-        channel=talk,
-        conversation=talk,
+        channel=f"slack:D{person}",
+        conversation=f"slack:D{person}",
         asked=words["dodowaiting"],
         asked_at=NOON,
     )
