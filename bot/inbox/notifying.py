@@ -1,0 +1,255 @@
+"""The owner learns of questions that the profile does not answer: at once, then gathered, each once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.domain import Notice
+from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
+from bot.ports import Clock, Messenger
+from bot.unanswered import Inbox, Item
+
+log = structlog.get_logger(__name__)
+
+GATHER = timedelta(hours=1)
+"""After a card the next one waits for so long, and tells of everything that came meanwhile."""
+LISTED = 10
+LEASE_S = 30.0
+PATIENCE_S = 45.0
+QUIET_S = 60.0
+"""Lease and quiet outlast our patience with a request, and the time in which it may still take effect."""
+CATCH_UP = timedelta(days=7)
+MOST = 10_000
+SILENT = "silent"
+"""Stands for a message where none was wanted."""
+_PREFIX = "inbox:"
+_AT_ONCE = 500
+_QUESTION, _LISTED_QUESTION = 600, 200
+
+
+class Run(Protocol):
+    """How far one card has come."""
+
+    @property
+    def report_date(self) -> date: ...
+
+    @property
+    def destination(self) -> str: ...
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def message_id(self) -> str | None: ...
+
+
+class CardClaims(Protocol):
+    """
+    Leased, fenced claims on cards; those on reports serve, as a card is a report on the inbox.
+
+    The ``destination`` names the card by the minute of its making, which all of its items bear.
+    """
+
+    async def claim_report(
+        self, report_date: date, destination: str, *, at: datetime, lease_s: float, quiet_s: float
+    ) -> int | None:
+        """The number of this attempt, or None: it was sent, or is another's for now."""
+        ...
+
+    async def still_mine(
+        self, report_date: date, destination: str, attempt: int, *, at: datetime
+    ) -> bool: ...
+
+    async def mark_sent(
+        self, report_date: date, destination: str, attempt: int, message_id: str, *, at: datetime
+    ) -> bool: ...
+
+    async def release(self, report_date: date, destination: str, attempt: int) -> None:
+        """Give a claim back at once, because the post certainly failed."""
+        ...
+
+    async def report_states(self, since: date) -> Sequence[Run]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Card:
+    """One attempt at a card; without a ``notice`` there is nothing left to tell."""
+
+    day: date
+    name: str
+    attempt: int
+    notice: Notice | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notifying:
+    """
+    A chore of the scheduler; any number of processes may do it at once.
+
+    ``owner`` is ``slack:U1``, or empty; ``configured`` are the platforms that have what they need, whether
+    they can be spoken to just now or not. ``destinations`` are the admin channels that can, for when there is
+    no owner who takes direct messages. ``name`` is that of the person.
+    """
+
+    inbox: Inbox
+    claims: CardClaims
+    messengers: Mapping[str, Messenger]
+    owner: str
+    configured: Collection[str]
+    destinations: Callable[[], Sequence[tuple[str, str]]]
+    clock: Clock
+    name: Callable[[], str]
+
+    async def notify_due(self) -> None:
+        """
+        Tell the owner of open questions that they have not been told of, if it is time.
+
+        Raises:
+            StorageError: the database does not answer; the next tick goes on.
+        """
+        if not self._may_speak():
+            return
+        now = self.clock.now()
+        runs = [
+            run
+            for run in await self.claims.report_states((now - CATCH_UP).date())
+            if run.destination.startswith(_PREFIX)
+        ]
+        for run in runs:
+            if run.state != "sent":
+                await self._send(_made_at(run))
+        told = [_made_at(run) for run in runs if run.message_id != SILENT]
+        if any(timedelta(0) <= now - at < GATHER for at in told):
+            return
+        untold = await self.inbox.untold(most=MOST)
+        if untold:
+            await self._send(now.astimezone(UTC).replace(second=0, microsecond=0), untold)
+
+    def _may_speak(self) -> bool:
+        """Whether there is somebody to be told; for the owner's own platform a card waits."""
+        platform = self.owner.partition(":")[0]
+        if platform in self.messengers:
+            return True
+        return platform not in self.configured and bool(self.destinations())
+
+    async def _send(self, made_at: datetime, untold: Sequence[Item] = ()) -> None:
+        """Send a card, or see to it that it was sent; `untold` are for a new one."""
+        day, name = made_at.date(), f"{_PREFIX}{made_at:%Y-%m-%dT%H:%M}"
+        attempt = await self.claims.claim_report(
+            day, name, at=self.clock.now(), lease_s=LEASE_S, quiet_s=QUIET_S
+        )
+        if attempt is None:
+            return
+        items = await (self._taken(untold, made_at) if untold else self._open(made_at))
+        notice = card_of(items, name=self.name(), key=name.replace(":", "-")) if items else None
+        card = _Card(day=day, name=name, attempt=attempt, notice=notice)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                message_id = await self._deliver(card)
+        except DeliveryFailed as error:
+            await self.claims.release(day, name, attempt)
+            log.error("inbox.card_failed", items=len(items), reason=str(error))
+        except (DeliveryUnknown, TimeoutError) as error:  # nobody may touch it for a while
+            log.warning("inbox.card_unsure", items=len(items), reason=str(error) or "no answer in time")
+        else:
+            await self.claims.mark_sent(day, name, attempt, message_id, at=self.clock.now())
+
+    async def _taken(self, untold: Sequence[Item], made_at: datetime) -> list[Item]:
+        """Those of them that no other process has taken for a card of its own, most asked first."""
+        names: set[str] = set()
+        for start in range(0, len(untold), _AT_ONCE):
+            some = [one.id for one in untold[start : start + _AT_ONCE]]
+            names.update(await self.inbox.told_owner(some, at=made_at))
+        ours = (one for one in untold if one.id in names)
+        return sorted(ours, key=lambda one: (one.count, one.last_asked), reverse=True)
+
+    async def _open(self, made_at: datetime) -> list[Item]:
+        """The items of an earlier card that are still open, most asked first."""
+        return [one for one in await self.inbox.items(most=MOST) if one.told_owner_at == made_at]
+
+    async def _deliver(self, card: _Card) -> str:
+        """The id of a message that stands; all of its items may have been settled meanwhile."""
+        if card.notice is None:
+            return SILENT
+        platform, _, person = self.owner.partition(":")
+        messenger = self.messengers.get(platform)
+        if messenger is not None:
+            try:
+                return await self._post(messenger, await messenger.room(person), card, card.notice)
+            except NoSuchPlace as error:
+                log.warning("inbox.owner_out_of_reach", platform=platform, reason=str(error))
+        return await self._post_to_admins(card, card.notice)
+
+    async def _post_to_admins(self, card: _Card, notice: Notice) -> str:
+        """Into every admin channel that is there; the error says whether it may stand in one already."""
+        posted: list[str] = []
+        missed: list[DeliveryFailed | DeliveryUnknown] = []
+        for platform, channel in self.destinations():
+            try:
+                posted.append(await self._post(self.messengers[platform], channel, card, notice))
+            except NoSuchPlace as error:
+                log.warning("inbox.channel_out_of_reach", platform=platform, reason=str(error))
+            except (DeliveryFailed, DeliveryUnknown) as error:
+                missed.append(error)
+        unsure = [error for error in missed if isinstance(error, DeliveryUnknown)]
+        if unsure or (missed and posted):
+            raise DeliveryUnknown(str((unsure or missed)[0])) from (unsure or missed)[0]
+        if missed:
+            raise missed[0]
+        if not posted:
+            raise DeliveryFailed("neither the owner nor an admin channel can be written to")
+        return posted[0]
+
+    async def _post(self, messenger: Messenger, channel: str, card: _Card, notice: Notice) -> str:
+        """The id of the post: a lost one found again, or a new one."""
+        earlier = await messenger.find(channel, notice.key) if card.attempt > 1 else None
+        if earlier is not None:
+            return earlier
+        if not await self.claims.still_mine(card.day, card.name, card.attempt, at=self.clock.now()):
+            raise DeliveryUnknown("it took too long: another process may have begun")
+        posted = await messenger.post(channel, notice)
+        log.info("inbox.card_posted", platform=messenger.platform)
+        return posted
+
+
+def card_of(items: Sequence[Item], *, name: str, key: str) -> Notice:
+    """One question as it is, several as a list, the most asked first; nothing of who asked, or where."""
+    first, shown = items[0], items[:LISTED]
+    if len(items) == 1:
+        asked = f"> {_brief(first.question, _QUESTION)}\n\nAsked {_times(first.count)}."
+        title = f"A question that {name}'s profile does not answer"
+    else:
+        lines = [
+            f"- `{one.id}` {_brief(one.question, _LISTED_QUESTION)} ({_times(one.count)})" for one in shown
+        ]
+        more = len(items) - len(shown)
+        asked = "\n".join(lines) + (f"\n\nand {more:,} more: `twin inbox`" if more else "")
+        title = f"{len(items):,} questions that {name}'s profile does not answer"
+    return Notice(title=title, text=f"{asked}\n\n{_what_to_do(first.id)}", key=key)
+
+
+def _what_to_do(name: str) -> str:
+    return (
+        f"`/twin teach {name} YOUR ANSWER` answers it for everybody, and tells whoever waits; in a terminal "
+        f'`twin teach {name} "YOUR ANSWER"`. `/twin inbox dismiss {name}` drops it until it is asked again, '
+        f"`/twin inbox private {name}` keeps it from the twin for good."
+    )
+
+
+def _made_at(run: Run) -> datetime:
+    return datetime.fromisoformat(run.destination.removeprefix(_PREFIX)).replace(tzinfo=UTC)
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
+def _brief(text: str, most: int) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= most else f"{plain[: most - 1]}\u2026"
