@@ -19,7 +19,8 @@ _EARNED = 3
 """Controls in a row that show a judge to be well: what it said before the first failure is left alone."""
 _CERTAINLY = 0.99
 _FAILED_AT_LEAST = 2
-_TRIED_LATELY, _TRIED_EVER, _PICKS = 50, 500, 60
+_LAST = (2, 5, 10, 20, 50)
+_TRIED_LATELY, _TRIED_EVER, _PICKS = _LAST[-1], 500, 60
 _BY_CHANCE = 1e-5
 _FAR_LESS, _LESS_AMONG, _LESS_AT_LEAST = 0.15, 20, 5
 _NEVER_NONE = 8
@@ -151,9 +152,11 @@ class Trust:
         return Rate(count=sum(one.is_false_yes for one in self._ever), of=len(self._ever))
 
     def _fault(self) -> str:
-        wrong, of = sum(one.is_false_yes for one in self._lately), len(self._lately)
-        if wrong >= _FAILED_AT_LEAST and lower_bound(wrong, of, confidence=_CERTAINLY) > self.allowed:
-            return f"it called {wrong} of {of} questions the same that are not"
+        lately = [one.is_false_yes for one in self._lately]
+        for last in _LAST:  # the shorter ones find who was well until a moment ago
+            wrong, of = sum(lately[-last:]), len(lately[-last:])
+            if wrong >= _FAILED_AT_LEAST and lower_bound(wrong, of, confidence=_CERTAINLY) > self.allowed:
+                return f"it called {wrong} of {of} questions the same that are not"
         known = [one.is_right for one in self._lately if one.expected]
         if len(known) >= _USELESS_AFTER and upper_bound(sum(known), len(known)) < _USEFUL:
             return f"it knew {sum(known)} of {len(known)} questions again"

@@ -263,3 +263,22 @@ def test_the_order_that_is_shown_is_drawn_by_lot() -> None:
 
     assert 6 == len(set(orders))
     assert all(850 < orders.count(order) < 1150 for order in set(orders))
+
+
+async def test_what_a_judge_vouched_for_while_it_was_well_is_kept() -> None:
+    house = await peopled(honest)
+    counsel, clock = house.counsel, house.clock
+    assert isinstance(counsel, ScriptedCounsel)
+    assert isinstance(clock, StillClock)
+    assert await house.given("Tell me how you came to bees") == "By bees."
+    clock.move(60)
+    await asked_in_vain(house, 30)
+    clock.move(60)
+    counsel.same = lambda _asked, _known: 1
+
+    for number in range(40):
+        await house.given(f"Who has shown you {ODD[number % 20]}{ODD[number // 20]}")
+        await house.memory.audit_waiting()
+
+    vouched = [one for one in house.answers.shelf.phrasings.values() if one.origin is Origin.JUDGED]
+    assert ["Tell me how you came to bees"] == [one.text for one in vouched]
