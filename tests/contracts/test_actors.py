@@ -9,7 +9,7 @@ import pytest
 
 from bot.clock import MachineClock
 from bot.domain import Call, Completion, Notice, Prompt, Route
-from bot.errors import DeliveryFailed, ServerFault
+from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace, ServerFault
 from bot.ports import LLM, Clock, Messenger
 from bot.testing import Outbox, ScriptedLLM, StillClock, counting_ids, saying
 
@@ -84,6 +84,23 @@ async def test_an_outbox_finds_what_was_posted_in_that_channel_and_nothing_that_
 
     assert (None, posted) == (before, await messenger.find("C1", notice.key))
     assert await messenger.find("C2", notice.key) is None
+
+
+async def test_an_outbox_tells_threads_and_rooms_apart_and_knows_who_is_gone() -> None:
+    outbox = Outbox(gone={"C9", "U9"}, lost=["C1"])
+    messenger: Messenger = outbox
+    notice = Notice(title="t", text="x", key="told-1")
+
+    with pytest.raises(DeliveryUnknown):
+        await messenger.post("C1", notice, thread="7")
+    for write in (messenger.post("C9", notice), messenger.room("U9")):
+        with pytest.raises(NoSuchPlace):
+            await write
+
+    assert "message-1" == await messenger.find("C1", "told-1", thread="7")
+    assert await messenger.find("C1", "told-1") is None
+    assert "message-2" == await messenger.post(await messenger.room("U1"), notice)
+    assert ["C1", "direct-U1"] == [channel for channel, _ in outbox.posts]
 
 
 def test_counted_ids_never_come_twice() -> None:
