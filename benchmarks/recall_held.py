@@ -12,7 +12,8 @@ from random import Random
 from typing import Any
 
 FOLDER = Path(__file__).parent / "held_out"
-STACK_FAQ = Path("/work/shared/data/stackfaq.json")
+DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
+STACK_FAQ = DATA / "stackfaq.json"
 FILES = ("recall_faq.toml", "recall_off_list.toml", "recall_pairs.toml")
 _LEFT_OUT = 0.2
 """The share of StackFAQ's answers that are on no list."""

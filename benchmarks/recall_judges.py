@@ -24,10 +24,6 @@ _FRAME = 80
 Judging = Callable[[str, Sequence[str]], int | None]
 
 
-class UnknownQuestionError(Exception):
-    """A judge was asked for a question of which the bench does not know what it means."""
-
-
 @dataclass(slots=True)
 class Judge:
     """
@@ -44,9 +40,12 @@ class Judge:
         default_factory=lambda: _priced()  # noqa: PLW0108 - it is defined further down
     )
 
-    async def same_question(self, errand: Errand, asked: str, known: Sequence[str]) -> Same | None:  # noqa: ARG002 - the port's signature
+    async def same_question(self, errand: Errand, asked: str, known: Sequence[str]) -> Same | None:
         self.calls += 1
-        self.nano_usd += self._price(_usage(asked, known))
+        usage = _usage(asked, known)
+        paid = self._price(usage)
+        self.nano_usd += paid
+        errand.tab.add(usage, paid)
         await asyncio.sleep(min(self.takes_s, SAME_S))
         if self.takes_s >= SAME_S:
             return None
@@ -85,8 +84,8 @@ class Stated:
     random: Random
 
     def __call__(self, asked: str, known: Sequence[str]) -> int:
-        means = self._of(asked)
-        same = [at for at, one in enumerate(known, start=1) if means and self._of(one) == means]
+        means = self.meaning[asked]
+        same = [at for at, one in enumerate(known, start=1) if means and self.meaning[one] == means]
         others = [at for at in range(1, len(known) + 1) if at not in same]
         drawn = self.random.random()
         if same:
@@ -94,12 +93,6 @@ class Stated:
                 return same[0]
             return self.random.choice(others) if others and drawn < self.right + self.wrong else 0
         return self.random.choice(others) if others and drawn < self.wrong else 0
-
-    def _of(self, text: str) -> str:
-        try:
-            return self.meaning[text]
-        except KeyError:
-            raise UnknownQuestionError(f"nobody asked or prepared {text!r}") from None
 
 
 def always(number: int) -> Judging:
@@ -120,7 +113,7 @@ def silent(_asked: str, _known: Sequence[str]) -> None:
 def _priced() -> Callable[[Usage], int]:
     price = Catalogue.load().price(ROUTE, datetime(2026, 11, 21, tzinfo=UTC))
     if price is None:
-        raise UnknownQuestionError(f"the catalogue has no price for {ROUTE}")
+        raise LookupError(f"the catalogue has no price for {ROUTE}")
     return lambda usage: cost(usage, price)
 
 
