@@ -29,7 +29,7 @@ _MOST_REFUTED = 1000
 _TIME_S = 5.0
 _AGAIN_S = 60.0
 """When what found no judge, or no database, is tried again."""
-_CONTROLS_IN_A_ROW = 6
+_CONTROLS_IN_A_ROW = 50
 _LEARN_S = 600.0
 """So often what other processes have found is read, and what is too old to count is let go."""
 

@@ -13,10 +13,11 @@ REST = timedelta(hours=1)
 """How long a judge that was found out is not asked at all."""
 JUDGED_SHARE = 0.2
 """Of all questions about so many come to the judge (similarity 5.6: 0.17): it may err five times as often."""
-PROBATION = 5
-"""So many controls in a row must be right before a judge that was found out is believed again."""
-_EARNED = 3
-"""Controls in a row that show a judge to be well: what it said before the first failure is left alone."""
+PROBATION = 10
+"""So many controls in a row must be right before a judge is believed again, and as many more each time."""
+_LONGEST_PROBATION = 40
+_EARNED = 10
+"""So many right controls in a row show a judge to be well: what it vouched for until then is left alone."""
 _CERTAINLY = 0.99
 _FAILED_AT_LEAST = 2
 _LAST = (2, 5, 10, 20, 50)
@@ -93,6 +94,7 @@ class Trust:
     why: str = ""
     trusted_at: datetime | None = None
     _streak: int = 0
+    _times: int = 0
     _lately: deque[Tried] = field(default_factory=lambda: deque(maxlen=_TRIED_LATELY))
     _ever: deque[Tried] = field(default_factory=lambda: deque(maxlen=_TRIED_EVER))
     _picks: deque[Pick] = field(default_factory=lambda: deque(maxlen=_PICKS))
@@ -126,10 +128,10 @@ class Trust:
         if not self.is_believed:
             if not control.is_right:
                 self._rest(self.why, now)
-            elif self._streak >= PROBATION:
+            elif self._streak >= min(PROBATION * self._times, _LONGEST_PROBATION):
                 self.until, self.why, self.trusted_at = None, "", now
             return
-        if self._streak >= _EARNED:
+        if self._streak >= _EARNED and not control.expected:  # a number picked blindly is right at times
             self.trusted_at = now
         fault = self._fault()
         if fault:
@@ -163,6 +165,7 @@ class Trust:
         return ""
 
     def _rest(self, why: str, now: datetime) -> None:
+        self._times += self.is_believed
         self.until, self.why, self._streak = now + REST, why, 0
         self._lately.clear()
         self._picks.clear()

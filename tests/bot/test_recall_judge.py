@@ -272,11 +272,11 @@ async def test_what_a_judge_vouched_for_while_it_was_well_is_kept() -> None:
     assert isinstance(clock, StillClock)
     assert await house.given("Tell me how you came to bees") == "By bees."
     clock.move(60)
-    await asked_in_vain(house, 30)
+    await asked_in_vain(house, 120)
     clock.move(60)
     counsel.same = lambda _asked, _known: 1
 
-    for number in range(40):
+    for number in range(80):
         await house.given(f"Who has shown you {ODD[number % 20]}{ODD[number // 20]}")
         await house.memory.audit_waiting()
 
