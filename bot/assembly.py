@@ -28,13 +28,16 @@ from bot.llm.catalogue import Catalogue
 from bot.llm.providers import configured, load_catalogue
 from bot.oversight import Oversight, oversee
 from bot.ports import Clock, Messenger
+from bot.preparing import Preparing
 from bot.question import new_id
+from bot.recall.heeding import Heeded
 from bot.remembrance import Remembering, Remembrance
 from bot.replying import Replying
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
 from bot.spend.budget import Limits, limits_of
 from bot.storage.alerts import SqlAlerts
+from bot.storage.answers import SqlAnswers
 from bot.storage.exports import SqlExports
 from bot.storage.last_answers import SqlLastAnswers
 from bot.storage.recall_sums import SqlRecallBooks
@@ -134,7 +137,9 @@ class _Furnishing:
         messengers: dict[str, Messenger] = {}
         reports = self._reports(messengers)
         oversight = self._oversight(messengers, reports)
-        remembrance = self._remembrance(sentences, serving=serving)
+        remembering = self._remembering(sentences, serving=serving)
+        remembrance = remembering.build()
+        preparing = self._preparing(remembering, remembrance)
         engine = self._engine(oversight, remembrance)
         routes = self.fleet.models.routes
         store, fleet = self.store, self.fleet
@@ -149,11 +154,12 @@ class _Furnishing:
             clock=self.clock,
             messengers=messengers,
             claims=store.claims,
-            feedback=store.ledger,
+            feedback=Heeded(store.ledger, SqlAnswers(store.database)),
             reports=reports,
             exporting=self._exporting(),
             forgetting=store.forgetting,
             warming=self.fleet.warming,
+            preparing=preparing,
             chores=(reports.post_due, *oversight.chores),
             housekeeping=(
                 *store.housekeeping,
@@ -196,7 +202,7 @@ class _Furnishing:
             clock=self.clock,
         )
 
-    def _remembrance(self, sentences: Opened, *, serving: bool) -> Remembrance:
+    def _remembering(self, sentences: Opened, *, serving: bool) -> Remembering:
         return Remembering(
             settings=self.settings,
             database=self.store.database,
@@ -207,7 +213,21 @@ class _Furnishing:
             clock=self.clock,
             folder=cache_of(self.settings),
             serving=serving,
-        ).build()
+        )
+
+    def _preparing(self, remembering: Remembering, remembrance: Remembrance) -> Preparing:
+        fleet = self.fleet
+        preparing = remembering.preparing(
+            remembrance.memory,
+            asides=fleet.asides,
+            warming=fleet.warming,
+            selection=fleet.selection,
+            ledger=self.store.spending,
+            suggestions=lambda: self.shelf.profile.suggestions,
+        )
+        if self.settings.caching.warm:
+            self.editions.prepares(preparing.prepare)
+        return preparing
 
     def _engine(self, oversight: Oversight, remembrance: Remembrance) -> Engine:
         fleet, ledger = self.fleet, self.store.spending

@@ -47,11 +47,12 @@ Worth = Callable[[QuestionType, Usage | None, str], tuple[Route | None, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Made:
-    """What a leader has come to: an answer that is kept, or one that is not, for those who asked with it."""
+    """What a leader has come to: ``one`` to be given again (``is_kept`` or not), or just an ``answer``."""
 
     wish: Wish
     answer: Answer
     one: Remembered | None = None
+    is_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +210,8 @@ class Recollection:
             return None
         if made.one is None:
             return readdressed(made.answer, wish)
+        if made.is_kept:  # somebody may have disliked it meanwhile
+            return await self._tiers.give(made.one.id, wish, How(tier=Tier.EXACT))
         if held(made.one, wish, self._clock.now()) is not Held.HOLDS:
             return None
         return given_again(made.one, wish, How(tier=Tier.EXACT), self._zone)
@@ -232,7 +235,7 @@ class Recollection:
             if not await self._answers.keep(one, [first]):
                 return None
         except StorageError:
-            self._making.share(name, made)  # it is as true as if it were kept
+            self._making.share(name, replace(made, is_kept=False))  # it is as true as if it were
             raise
         self._making.share(name, made)
         for other, text in {key(text): text for text in wordings}.items():
