@@ -3,62 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from bot.domain import Notice
-from bot.errors import DeliveryFailed, DeliveryUnknown
-from bot.inbox.notifying import Notifying
-from bot.storage.memory_claims import MemoryReportClaims
-from bot.testing import Outbox
 from bot.unanswered import Status
-from tests.bot.inbox_desk import Desk
-
-HOUR = 3600.0
-
-
-@dataclass(slots=True)
-class Scene:
-    desk: Desk = field(default_factory=Desk)
-    slack: Outbox = field(default_factory=lambda: Outbox(platform="slack"))
-    discord: Outbox = field(default_factory=lambda: Outbox(platform="discord"))
-    channels: tuple[tuple[str, str], ...] = (("slack", "C0ADMIN"), ("discord", "99"))
-    notifying: Notifying = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.notifying = Notifying(
-            inbox=self.desk.inbox,
-            claims=MemoryReportClaims(),
-            messengers={"slack": self.slack, "discord": self.discord},
-            owner="slack:U9",
-            configured=frozenset({"slack", "discord"}),
-            destinations=lambda: self.channels,
-            clock=self.desk.clock,
-            name=lambda: "Ada Example",
-        )
-
-    def be(self, **changed: Any) -> None:
-        self.notifying = replace(self.notifying, **changed)
-
-    async def ask(self, *questions: str, times: int = 1) -> None:
-        for question in questions:
-            for number in range(times):
-                await self.desk.asked(question, f"{question}-{number}", person="slack:U0SECRET")
-
-    async def tick(self, seconds: float = 30) -> list[Notice]:
-        """What is posted at a tick, wherever."""
-        before = len(self.slack.posts), len(self.discord.posts)
-        self.desk.clock.move(seconds)
-        await self.notifying.notify_due()
-        new = self.slack.posts[before[0] :] + self.discord.posts[before[1] :]
-        return [notice for _, notice in new]
+from tests.bot.inbox_scenes import HOUR, Card
 
 
 async def test_the_owner_gets_the_first_question_at_once_in_a_direct_message() -> None:
-    scene = Scene()
+    scene = Card()
     assert [] == await scene.tick()
     await scene.ask("Do you like jazz?", times=3)
 
@@ -75,7 +28,7 @@ async def test_the_owner_gets_the_first_question_at_once_in_a_direct_message() -
 
 
 async def test_what_comes_within_the_next_hour_is_one_digest_the_most_asked_first() -> None:
-    scene = Scene()
+    scene = Card()
     await scene.ask("first?")
     await scene.tick()
     for number in range(24):
@@ -96,7 +49,7 @@ async def test_what_comes_within_the_next_hour_is_one_digest_the_most_asked_firs
 
 
 async def test_after_a_quiet_hour_the_next_question_comes_at_once() -> None:
-    scene = Scene()
+    scene = Card()
     await scene.ask("one?")
     await scene.tick()
     await scene.tick(2 * HOUR)
@@ -106,7 +59,7 @@ async def test_after_a_quiet_hour_the_next_question_comes_at_once() -> None:
 
 
 async def test_a_restart_tells_nothing_twice_and_keeps_the_hour() -> None:
-    scene = Scene()
+    scene = Card()
     await scene.ask("one?")
     await scene.tick()
     scene.be()  # another process over the same books
@@ -119,7 +72,7 @@ async def test_a_restart_tells_nothing_twice_and_keeps_the_hour() -> None:
 
 
 async def test_of_several_processes_one_tells() -> None:
-    scene = Scene()
+    scene = Card()
     await scene.ask("one?", "two?")
 
     await asyncio.gather(*(scene.notifying.notify_due() for _ in range(4)))
@@ -129,7 +82,7 @@ async def test_of_several_processes_one_tells() -> None:
 
 @pytest.mark.parametrize("owner", ["", "discord:5"])
 async def test_without_an_owner_who_can_be_reached_the_admin_channels_are_told(owner: str) -> None:
-    scene = Scene()
+    scene = Card()
     scene.be(owner=owner)
     scene.discord.gone = {"5"}
     await scene.ask("one?")
@@ -142,7 +95,7 @@ async def test_without_an_owner_who_can_be_reached_the_admin_channels_are_told(o
 
 
 async def test_the_owners_own_platform_is_waited_for_while_its_door_opens() -> None:
-    scene = Scene()
+    scene = Card()
     await scene.ask("one?")
     scene.be(messengers={"discord": scene.discord})
     assert [] == await scene.tick()
@@ -153,7 +106,7 @@ async def test_the_owners_own_platform_is_waited_for_while_its_door_opens() -> N
 
 
 async def test_an_owner_on_a_platform_without_a_token_is_told_in_the_admin_channels() -> None:
-    scene = Scene()
+    scene = Card()
     await scene.ask("one?")
     scene.channels = (("discord", "99"),)
     scene.be(messengers={"discord": scene.discord}, configured=frozenset({"discord"}))
@@ -164,7 +117,7 @@ async def test_an_owner_on_a_platform_without_a_token_is_told_in_the_admin_chann
 
 
 async def test_with_nowhere_to_tell_it_nothing_is_lost() -> None:
-    scene = Scene()
+    scene = Card()
     await scene.ask("one?")
     scene.channels = ()
     scene.be(owner="")
@@ -174,71 +127,8 @@ async def test_with_nowhere_to_tell_it_nothing_is_lost() -> None:
     assert 1 == len(await scene.tick())
 
 
-async def test_what_certainly_failed_is_told_at_the_next_tick() -> None:
-    scene = Scene()
-    await scene.ask("one?")
-    scene.slack.failures = [DeliveryFailed("away"), DeliveryFailed("away")]
-
-    assert [0, 0, 1, 0] == [len(await scene.tick()) for _ in range(4)]
-
-
-async def test_what_may_stand_already_is_looked_for_and_not_repeated() -> None:
-    scene = Scene()
-    await scene.ask("one?")
-    scene.slack.lost = ["direct-U9"]
-
-    assert 1 == len(await scene.tick())
-    await scene.ask("two?")
-    assert [] == [one for _ in range(20) for one in await scene.tick()]
-    (notice,) = await scene.tick(HOUR)
-    assert "two?" in notice.text
-    assert "one?" not in notice.text
-
-
-async def test_what_was_lost_is_told_again_with_what_is_still_open() -> None:
-    scene = Scene()
-    await scene.ask("one?", "two?")
-    scene.slack.failures = [DeliveryUnknown("lost on the way there")]
-    assert [] == await scene.tick()
-    await scene.desk.inbox.settle(
-        "1", Status.DISMISSED, by="slack:U9", at=scene.desk.clock.now(), verified=None
-    )
-    assert [] == await scene.tick()
-
-    (notice,) = await scene.tick(90)
-
-    assert notice.text.startswith("> two?")
-
-
-async def test_a_lost_card_whose_questions_are_all_settled_is_told_to_nobody() -> None:
-    scene = Scene()
-    await scene.ask("one?")
-    scene.slack.failures = [DeliveryUnknown("lost on the way there")]
-    await scene.tick()
-    await scene.desk.inbox.settle(
-        "1", Status.DISMISSED, by="slack:U9", at=scene.desk.clock.now(), verified=None
-    )
-
-    assert [] == await scene.tick(120)
-    await scene.ask("two?")
-    assert 1 == len(await scene.tick())
-
-
-async def test_of_two_admin_channels_the_one_that_has_it_is_spared_the_second_try() -> None:
-    scene = Scene()
-    scene.be(owner="")
-    await scene.ask("one?")
-    scene.discord.failures = [DeliveryFailed("away")]
-
-    await scene.tick()
-    for _ in range(5):
-        await scene.tick()
-
-    assert (1, 1) == (len(scene.slack.posts), len(scene.discord.posts))
-
-
 async def test_a_question_that_is_asked_again_after_it_was_dismissed_is_news() -> None:
-    scene = Scene()
+    scene = Card()
     await scene.ask("one?")
     await scene.tick()
     await scene.desk.inbox.settle(
@@ -252,25 +142,14 @@ async def test_a_question_that_is_asked_again_after_it_was_dismissed_is_news() -
 
 
 async def test_what_the_owner_answers_unasked_is_no_news() -> None:
-    scene = Scene()
+    scene = Card()
     await scene.desk.teaching.teach_new("Do you play chess?", "Yes.", by="slack:U9")
 
     assert [] == await scene.tick()
 
 
-async def test_a_clock_that_was_ahead_silences_nobody() -> None:
-    scene = Scene()
-    scene.desk.clock.move(timedelta(days=400).total_seconds())
-    await scene.ask("one?")
-    await scene.tick()
-    scene.desk.clock.move(-timedelta(days=400).total_seconds())
-    await scene.ask("two?")
-
-    assert 1 == len(await scene.tick())
-
-
 async def test_hundreds_of_questions_are_one_card() -> None:
-    scene = Scene()
+    scene = Card()
     await scene.ask(*(f"number {number}?" for number in range(202)))
 
     (notice,) = await scene.tick()
@@ -280,7 +159,7 @@ async def test_hundreds_of_questions_are_one_card() -> None:
 
 
 async def test_a_question_of_many_words_is_told_in_short() -> None:
-    scene = Scene()
+    scene = Card()
     await scene.ask("why " * 1000)
 
     (notice,) = await scene.tick()
