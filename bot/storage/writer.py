@@ -17,6 +17,9 @@ T = TypeVar("T")
 _Work = tuple[Callable[[Connection], Any], "Future[Any]"]
 _Done = tuple["Future[Any]", Any, Exception | None]
 
+_MOST = 256
+"""Units after which a transaction takes no more along: those in it want to hear that they are stored."""
+
 
 class Writer:
     """
@@ -57,22 +60,31 @@ class Writer:
         self._engine.dispose()
 
     def _drain(self) -> None:
-        batch: list[_Work] = []
-        while self._waiting:
-            unit, promise = self._waiting.popleft()
-            if promise.set_running_or_notify_cancel():
-                batch.append((unit, promise))
+        batch = self._taken()
         if batch:
             self._store(batch)
 
+    def _taken(self) -> list[_Work]:
+        """What waits, and is from now on too late to be taken back."""
+        taken: list[_Work] = []
+        while self._waiting:
+            unit, promise = self._waiting.popleft()
+            if promise.set_running_or_notify_cancel():
+                taken.append((unit, promise))
+        return taken
+
     def _store(self, batch: list[_Work]) -> None:
-        done: list[_Done] = []
+        """Store a batch, and what comes while it is at it: that need not wait for this commit and another."""
+        begun, done = [*batch], list[_Done]()
         try:
             self._check()
             with translated(self._place), self._engine.begin() as connection:
-                done = [self._one(connection, unit, promise) for unit, promise in batch]
+                while batch:
+                    done += [self._one(connection, unit, promise) for unit, promise in batch]
+                    batch = self._taken() if len(done) < _MOST else []
+                    begun += batch
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to those who wait
-            done = [(promise, None, error) for _, promise in batch]
+            done = [(promise, None, error) for _, promise in begun]
         for promise, result, failure in done:
             if failure is None:
                 promise.set_result(result)

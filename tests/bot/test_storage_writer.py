@@ -71,6 +71,28 @@ async def test_what_waits_is_stored_in_one_transaction(database: Database) -> No
     assert len({task.result() for task in waiting}) == 1
 
 
+async def test_what_comes_while_others_are_stored_goes_along_with_them(database: Database) -> None:
+    gate = Gate()
+    begun: list[object] = []
+
+    def see(connection: Connection) -> None:
+        begun.append(connection.get_transaction())
+
+    def first(connection: Connection) -> None:
+        see(connection)
+        gate(connection)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(database.write(first))
+        await gate.closed()
+        group.create_task(database.write(see))
+        await asyncio.sleep(0)
+        gate.open.set()
+
+    one, other = begun
+    assert one is other
+
+
 async def test_a_refused_unit_is_undone_alone(database: Database) -> None:
     gate = Gate()
 
@@ -121,14 +143,14 @@ async def test_a_failed_commit_fails_everybody_in_it(database: Database) -> None
 
     gate = Gate()
     async with asyncio.TaskGroup() as group:
-        group.create_task(database.write(gate))
+        first = group.create_task(_all(database, [gate]))
         await gate.closed()
         told = group.create_task(_all(database, [adding(1), broken, adding(2)]))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         gate.open.set()
 
-    assert [type(one) for one in told.result()] == [StorageError] * 3
+    assert [type(one) for one in first.result() + told.result()] == [StorageError] * 4
     assert await rows(database) == []
     assert await database.write(adding(4)) == 4
 
@@ -140,14 +162,14 @@ async def test_a_transaction_that_the_disk_undid_fails_everybody_in_it(database:
 
     gate = Gate()
     async with asyncio.TaskGroup() as group:
-        group.create_task(database.write(gate))
+        first = group.create_task(_all(database, [gate]))
         await gate.closed()
         told = group.create_task(_all(database, [adding(1), full, adding(2)]))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         gate.open.set()
 
-    assert [type(one) for one in told.result()] == [StorageError] * 3
+    assert [type(one) for one in first.result() + told.result()] == [StorageError] * 4
     assert "disk is full" in str(told.result()[0])
     assert await rows(database) == []
 
