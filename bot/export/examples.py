@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain import PUBLIC, Outcome, Passage, Prompt, ServedBy
-from bot.export.records import are_current, are_public, blocks
+from bot.export.records import are_current, are_public, asked_in, blocks
 from bot.exported import ExportedAsk, Message, Sent
 from bot.recall.wording import key
 from bot.remembered import Verified
@@ -88,7 +88,8 @@ class Examples:
         if reason is None and sent is not None:
             said = {"role": "assistant", "content": sent.said}
             worth = (0, ask.thumbs + ask.thumbs_again, ask.asked_at.isoformat())
-            self._choose(Example(key=key(ask.question or ""), messages=(*sent.messages, said), worth=worth))
+            name = key(asked_in(sent.messages))
+            self._choose(Example(key=name, messages=(*sent.messages, said), worth=worth))
         elif reason is not None:
             self.left_out[reason] += 1
 

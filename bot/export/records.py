@@ -1,4 +1,4 @@
-"""Which records of the profile a prompt was written from, and whether they still say so (pure)."""
+"""What a prompt asked, which records it was written from, and whether they still say so (pure)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def blocks(messages: Sequence[Message]) -> dict[str, str]:
     last = messages[-1]["content"] if messages else ""
     found = ((_OPENS.match(block), block) for block in last.split("\n\n"))
     return {opened[1]: block for opened, block in found if opened}
+
+
+def asked_in(messages: Sequence[Message]) -> str:
+    """The question of a prompt as the model read it: a follow-up stands alone there."""
+    last = messages[-1]["content"] if messages else ""
+    return last.rpartition("\n")[2].removeprefix("asked: ")
 
 
 def are_current(told: Mapping[str, str], known: Mapping[str, Passage]) -> bool:

@@ -170,6 +170,17 @@ def verified(name: str = "v1", **other: Any) -> Verified:
     return Verified(id=name, at=NOON, **(given | other))
 
 
+def test_a_follow_up_is_the_question_that_it_was_sent_as() -> None:
+    """Else "And when?" would be one question wherever it was asked, and stand on both sides of the split."""
+    examples = Examples(RULES)
+    for name, asked in (("a", "When did you move?"), ("b", "When did you study?")):
+        examples.add_liked(ask(name, question="And when?"), sent(asked=asked))
+    examples.add_liked(ask("c", question="When did you move?", thumbs=2), sent(asked="When did you move?"))
+
+    assert {"when did you move", "when did you study"} == {one.key for one in examples.chosen}
+    assert {LeftOut.DUPLICATE: 1} == of(examples)
+
+
 def test_the_persons_own_answer_comes_before_a_liked_one() -> None:
     examples = Examples(RULES)
     examples.add_verified(verified(), letter)
