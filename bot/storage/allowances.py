@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +12,13 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from bot.bookkeeping import Window
 from bot.spend.budget import PAUSED, effective_cap
 from bot.spool.lending import Allowance, Key, Loan
-from bot.spool.records import Record
+from bot.spool.records import ForgottenPerson, Record
 from bot.storage import replay
 from bot.storage.budgets import state
 from bot.storage.controls import read_controls
 from bot.storage.database import Database
 from bot.storage.tables import allowances, budget_windows
+from bot.storage.traces import wipe
 
 _LENT_AT_MOST = 20
 _USED_AT_MOST = 80
@@ -86,7 +88,10 @@ class SqlAllowances:
             )
             return {(row.window, row.period): row.amount for row in _held(connection, holder)}
 
-        return await self._database.write(unit)
+        left = await self._database.write(unit)
+        if any(isinstance(record, ForgottenPerson) for record in records):
+            await asyncio.to_thread(wipe, self._database.place)
+        return left
 
 
 class Loaned:

@@ -10,6 +10,7 @@ import pytest
 from bot.spool.heirs import inherit
 from bot.spool.ledger import SpoolingLedger
 from tests.contracts.ledgers import NOON, answer, at, auditor, question
+from tests.bot.test_storage_forgotten import left_in
 from tests.far_ends.spooled import Scene, opened
 
 TALK = "slack:D1"
@@ -69,6 +70,19 @@ async def test_a_wish_outlives_the_process_that_heard_it(scene: Scene) -> None:
     assert 1 == await inherit(scene.folder / "spool", scene.lender)
 
     assert [("forgotten", None, None, None)] * 2 == auditor(scene.folder, WORDS)
+
+
+async def test_a_late_wish_leaves_no_byte_in_the_journal_either(scene: Scene) -> None:
+    ledger, line = scene.process()
+    await ledger.open_ask("before", question("okapiquestion"), at=NOON, rates=())
+    known = left_in(scene.folder, "okapiquestion")
+    line.state = "gone"
+    await ledger.forget_person("slack:U1")
+    line.state = "here"
+    await ledger.look()
+
+    assert known
+    assert [] == left_in(scene.folder, "okapiquestion")
 
 
 async def test_a_wish_whose_answer_was_lost_is_done_again_and_does_no_harm(scene: Scene) -> None:
