@@ -9,8 +9,8 @@ import pytest
 
 from bot.spool.heirs import inherit
 from bot.spool.ledger import SpoolingLedger
-from tests.contracts.ledgers import NOON, answer, at, auditor, question
 from tests.bot.test_storage_forgotten import left_in
+from tests.contracts.ledgers import NOON, answer, at, auditor, question
 from tests.far_ends.spooled import Scene, opened
 
 TALK = "slack:D1"
