@@ -150,12 +150,12 @@ class Judge:
         if ruling.said is None:
             return
         trust = self._trust(ruling.judge)
-        before, well_until = trust.is_believed, trust.trusted_at
+        before = trust.is_believed
         trust.tried(Tried(expected=expected, said=ruling.said), self._clock.now())
         if trust.is_believed:
             self._was_wanted = False
         if before and not trust.is_believed:
-            await self._found_out(ruling.judge, well_until)
+            await self._found_out(ruling.judge)
 
     async def book(
         self,
@@ -211,20 +211,19 @@ class Judge:
         trust = self._trust(ruling.judge)
         if ruling.pick is None or trust.picked(ruling.pick, self._clock.now()):
             return True
-        await self._found_out(ruling.judge, trust.trusted_at)
+        await self._found_out(ruling.judge)
         return False
 
-    async def _found_out(self, judge: str, well_until: datetime | None) -> None:
+    async def _found_out(self, judge: str) -> None:
         """It is not believed any more: nor what it vouched for since it was known to be well."""
         trust = self._trust(judge)
-        trust.trusted_at = None
         log.warning(
             "recall.judge_found_out",
             judge=judge,
             why=trust.why,
             until=trust.until and trust.until.isoformat(),
         )
-        self._to_revoke[judge] = well_until or _EVER
+        self._to_revoke[judge] = trust.well_until or _EVER
         await self.revoke()
 
     async def revoke(self) -> None:

@@ -87,17 +87,18 @@ class Trust:
     What is known of one judge; ``allowed`` is the share of false yeses that the budget has room for.
 
     ``until`` is when it may be tried again, None while it is believed; ``why`` is what spoke against it.
+    ``well_until`` is when it was last seen well, before all that speaks against it; None: never.
     """
 
     allowed: float
     until: datetime | None = None
     why: str = ""
-    trusted_at: datetime | None = None
+    well_until: datetime | None = None
     _streak: int = 0
     _times: int = 0
-    _lately: deque[Tried] = field(default_factory=lambda: deque(maxlen=_TRIED_LATELY))
+    _lately: deque[tuple[Tried, datetime]] = field(default_factory=lambda: deque(maxlen=_TRIED_LATELY))
     _ever: deque[Tried] = field(default_factory=lambda: deque(maxlen=_TRIED_EVER))
-    _picks: deque[Pick] = field(default_factory=lambda: deque(maxlen=_PICKS))
+    _picks: deque[tuple[Pick, datetime]] = field(default_factory=lambda: deque(maxlen=_PICKS))
 
     @property
     def is_believed(self) -> bool:
@@ -109,40 +110,40 @@ class Trust:
 
     def picked(self, pick: Pick, now: datetime) -> bool:
         """Take in a verdict; False when the verdicts together cannot be those of somebody who reads."""
-        self._picks.append(pick)
-        sign = sign_of(self._picks)
+        self._picks.append((pick, now))
+        sign = sign_of(one for one, _ in self._picks)
         if sign and self.is_believed:
-            self._rest(sign, now)
+            self._rest(sign, now, since=self._picks[0][1])
         return self.is_believed
 
     def has_never_said_none(self) -> bool:
         """Of late: a reason to try it by what nobody could call the same, for it may be the truth."""
         last = list(self._picks)[-_NEVER_NONE:]
-        return len(last) == _NEVER_NONE and all(pick.number for pick in last)
+        return len(last) == _NEVER_NONE and all(pick.number for pick, _ in last)
 
     def tried(self, control: Tried, now: datetime) -> None:
         """Take in how a control came out."""
         self._ever.append(control)
-        self._lately.append(control)
+        self._lately.append((control, now))
         self._streak = self._streak + 1 if control.is_right else 0
         if not self.is_believed:
             if not control.is_right:
-                self._rest(self.why, now)
+                self._rest(self.why, now, since=now)
             elif self._streak >= min(PROBATION * self._times, _LONGEST_PROBATION):
-                self.until, self.why, self.trusted_at = None, "", now
+                self.until, self.why, self.well_until, self._streak = None, "", now, 0
             return
         if self._streak >= _EARNED and not control.expected:  # a number picked blindly is right at times
-            self.trusted_at = now
-        fault = self._fault()
+            self.well_until = now
+        fault, since = self._fault()
         if fault:
-            self._rest(fault, now)
+            self._rest(fault, now, since=since)
 
     @property
     def is_in_doubt(self) -> bool:
         """Whether one control calls for another: it went wrong, or there were too few of them yet."""
         if 0 < len(self._ever) < _UNPROVEN:
             return True
-        return bool(self._lately) and not self._lately[-1].is_right
+        return bool(self._lately) and not self._lately[-1][0].is_right
 
     def hits(self) -> Rate:
         """How often it knew the same question, where there was one."""
@@ -153,20 +154,22 @@ class Trust:
         """How often it vouched for what is not the same."""
         return Rate(count=sum(one.is_false_yes for one in self._ever), of=len(self._ever))
 
-    def _fault(self) -> str:
-        lately = [one.is_false_yes for one in self._lately]
+    def _fault(self) -> tuple[str, datetime]:
+        """What the controls of late say against it, if anything, and when the first of these was."""
+        lately = list(self._lately)
         for last in _LAST:  # the shorter ones find who was well until a moment ago
-            wrong, of = sum(lately[-last:]), len(lately[-last:])
+            wrong, of = sum(one.is_false_yes for one, _ in lately[-last:]), len(lately[-last:])
             if wrong >= _FAILED_AT_LEAST and lower_bound(wrong, of, confidence=_CERTAINLY) > self.allowed:
-                return f"it called {wrong} of {of} questions the same that are not"
-        known = [one.is_right for one in self._lately if one.expected]
+                return f"it called {wrong} of {of} questions the same that are not", lately[-of][1]
+        known = [one.is_right for one, _ in lately if one.expected]
         if len(known) >= _USELESS_AFTER and upper_bound(sum(known), len(known)) < _USEFUL:
-            return f"it knew {sum(known)} of {len(known)} questions again"
-        return ""
+            return f"it knew {sum(known)} of {len(known)} questions again", lately[-1][1]
+        return "", lately[0][1]
 
-    def _rest(self, why: str, now: datetime) -> None:
+    def _rest(self, why: str, now: datetime, *, since: datetime) -> None:
         self._times += self.is_believed
         self.until, self.why, self._streak = now + REST, why, 0
+        self.well_until = self.well_until and min(self.well_until, since)
         self._lately.clear()
         self._picks.clear()
 
