@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from bot.domain import EVERYBODY, Passage
 from bot.embeddings.opened import Opened
 from bot.errors import StorageError
 from bot.knowledge.profile import Profile
+from bot.preparing import Prepared
 from bot.prompt import prompt_version
 from bot.recall.introduction import Introducing
 from bot.settings import Settings
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from bot.counsel import Embedder
 
 log = structlog.get_logger(__name__)
+
+Prepare = Callable[[int], Awaitable[Prepared]]
+"""Spends so many nano-dollars at most on answers that nobody has asked for yet."""
 
 AGAIN_S = 600.0
 """When likely questions that could not be written for want of a model or of the database are tried again."""
@@ -62,6 +66,7 @@ class Editions:
         self._partial = asyncio.Event()
         self._changed = asyncio.Event()
         self._questions: Mapping[str, Sequence[str]] = {}
+        self._prepare: Prepare | None = None
         self._edition: Edition | None = None
         self._one_at_a_time = asyncio.Lock()
 
@@ -69,6 +74,10 @@ class Editions:
         if self._edition is None:
             self._edition = self._made(self._profile(), self._questions, hurry=self._hurry)
         return self._edition
+
+    def prepares(self, prepare: Prepare) -> None:
+        """Have answers ready as well, of what the likely questions leave of the budget."""
+        self._prepare = prepare
 
     async def learn(self) -> None:
         """Read the likely questions that are known, for the edition that will be made."""
@@ -131,7 +140,7 @@ class Editions:
             await self.renew()
 
     async def keep_warm(self) -> None:
-        """Have likely questions written for each version of the profile, within its budget; endless."""
+        """Have likely questions and answers ready for each version of the profile, in its budget; endless."""
         most = parse_usd(self._settings.asides.warm_usd)
         version, left = "", most
         while most:
@@ -141,8 +150,11 @@ class Editions:
                 version, left = profile.version, most
             warmed = await self._warm(profile, left)
             left -= warmed.cost_nano_usd
+            prepared = await self._prepared(left)
+            left -= prepared.cost_nano_usd
             if self._profile().version == version:
-                await self._until_changed(AGAIN_S if warmed.left and not warmed.is_dear else None)
+                is_over = all(one.is_dear or not one.left for one in (warmed, prepared))
+                await self._until_changed(None if is_over else AGAIN_S)
 
     async def _warm(self, profile: Profile, budget_nano_usd: int) -> Warmed:
         """What came of one warming; where the database is away, all is left."""
@@ -154,6 +166,16 @@ class Editions:
         if warmed.written:
             await self.renew()
         return warmed
+
+    async def _prepared(self, budget_nano_usd: int) -> Prepared:
+        """What came of having answers ready; where the database is away, something is left."""
+        if self._prepare is None or budget_nano_usd <= 0:
+            return Prepared()
+        try:
+            return await self._prepare(budget_nano_usd)
+        except StorageError as error:
+            log.warning("profile.not_prepared", reason=str(error))
+            return Prepared(left=1)
 
     async def _until_changed(self, seconds: float | None) -> None:
         with suppress(TimeoutError):

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.answering import Answering
+from bot.asides.allowance import Allowance
+from bot.asides.asides import Asides
+from bot.asides.paraphrasing import Paraphrasing
+from bot.asides.share import Share
+from bot.asides.warming import Warming
 from bot.asked import Edition
 from bot.commands.inbox import InboxCommands
 from bot.commands.registry import Command
@@ -13,7 +19,8 @@ from bot.counsel import Counsel, Embedder
 from bot.inbox.contradiction import Contradictions
 from bot.inbox.gathering import Gathering
 from bot.inbox.teaching import Teaching
-from bot.ports import Clock
+from bot.ports import Clock, Ledger, Selection
+from bot.preparing import Preparing
 from bot.question import new_id
 from bot.recall.awaited import Awaited
 from bot.recall.meaning import Meaning
@@ -92,6 +99,43 @@ class Remembering:
             commands=InboxCommands(inbox=inbox, teaching=teaching, clock=clock, zone=zone).commands(),
             housekeeping=(tidy, teaching.mend, contradictions.look),
             watches=(likeness.keep_in_step, memory.audit, unanswered.work),
+        )
+
+    def preparing(
+        self,
+        memory: Recollection,
+        *,
+        asides: Asides,
+        warming: Warming,
+        selection: Selection,
+        ledger: Ledger,
+        suggestions: Callable[[], Sequence[str]],
+    ) -> Preparing:
+        """What has answers ready before anybody asks, in an allowance of its own."""
+        allowance = Allowance(
+            models=warming.models,
+            price=warming.roster.price,
+            clock=self.clock,
+            calibration=warming.calibration,
+        )
+        counsel = replace(asides, models=allowance, share=Share(1.0))
+        answering = Answering(
+            models=allowance, selection=selection, counsel=counsel, ledger=ledger, clock=self.clock
+        )
+        return Preparing(
+            edition=self.edition,
+            suggestions=suggestions,
+            answering=answering,
+            paraphrasing=Paraphrasing(
+                models=allowance, roster=warming.roster, shelf=warming.shelf, clock=self.clock
+            ),
+            allowance=allowance,
+            keeping=memory,
+            answers=SqlAnswers(self.database),
+            verified=SqlVerifiedAnswers(self.database),
+            shelf=warming.shelf,
+            clock=self.clock,
+            setting=self.settings.cache,
         )
 
     def _likeness(self, answers: SqlAnswers) -> Awaited:

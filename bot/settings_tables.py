@@ -145,6 +145,9 @@ class CacheEntry(BaseModel, extra="forbid", frozen=True):
     audit_share: float = Field(
         0.08, ge=0.05, le=1, description="of the hits by meaning that a model looks at once more"
     )
+    warm: bool = Field(
+        False, description="whether suggested questions are answered ahead, within asides.warm_usd"
+    )
 
 
 class MemoryEntry(BaseModel, extra="forbid", frozen=True):

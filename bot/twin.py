@@ -14,6 +14,7 @@ from bot.house import Claims
 from bot.knowledge.profile import Profile
 from bot.knowledge.shelf import Shelf
 from bot.ports import Clock, Feedback, Messenger
+from bot.preparing import Preparing
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
 from bot.spool.forgetting import Forgetting
@@ -45,6 +46,7 @@ class Twin:
     exporting: Exporting
     forgetting: Forgetting
     warming: Warming
+    preparing: Preparing
     chores: tuple[Callable[[], Awaitable[object]], ...]
     housekeeping: tuple[Callable[[], Awaitable[object]], ...]
     watches: tuple[Callable[[], Awaitable[object]], ...]

@@ -1,4 +1,4 @@
-"""The verb `warm`: likely questions written by a cheap model before anybody asks, within a small budget."""
+"""The verb `warm`: likely questions and answers made before anybody asks, within a small budget."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from adapters.cli.common import COULD_NOT, DONE, WRONG_USE, as_json, fail, print
 if TYPE_CHECKING:
     from bot.asides.warming import Warmed
     from bot.knowledge.profile import Profile
+    from bot.preparing import Prepared
 
 _MOST_USD = 100
 
@@ -25,13 +26,20 @@ _MOST_USD = 100
     help="The most that it may cost, in dollars.",
 )
 @click.option("--private", is_flag=True, help="Also for records that not everybody may see.")
+@click.option(
+    "--answers/--no-answers",
+    default=True,
+    show_default=True,
+    help="Also answer the suggested questions, and have other wordings of them written.",
+)
 @as_json
-def warm(budget: str, private: bool, as_json: bool) -> None:
+def warm(budget: str, private: bool, answers: bool, as_json: bool) -> None:
     """
     Have a cheap model write the likely questions of each record, so that they are found by them.
 
     What was written once is kept as long as the record's words stay the same. The words of records that not
-    everybody may see go to the model with --private alone.
+    everybody may see go to the model with --private alone. Of what is left of the budget the suggested
+    questions are answered, as everybody may see them, so that whoever asks first has the answer at once.
     """
     from bot.spend.cost import parse_usd, usd
 
@@ -46,17 +54,23 @@ def warm(budget: str, private: bool, as_json: bool) -> None:
     async def work() -> int:
         from bot.assembly import open_twin
         from bot.domain import EVERYBODY
+        from bot.preparing import Prepared
 
         async with open_twin(found) as twin:
             passages = twin.profile.passages
             seen = frozenset().union(*(one.audience for one in passages)) if private else EVERYBODY
             done = await twin.warming.warm(passages, most, sees=seen | EVERYBODY)
+            left = most - done.cost_nano_usd
+            ready = await twin.preparing.prepare(left) if answers and left > 0 else Prepared()
             profile = twin.profile
+        cost_usd = usd(done.cost_nano_usd + ready.cost_nano_usd)
         if as_json:
-            print_json(_figures(done, profile, usd(done.cost_nano_usd)))
+            print_json(_figures(done, profile, cost_usd) | {"answers": _readied(ready)})
         else:
             _tell(done, profile, usd(done.cost_nano_usd))
-        return DONE if not done.left or done.is_dear else COULD_NOT
+            if answers:
+                _tell_ready(ready)
+        return DONE if all(not one.left or one.is_dear for one in (done, ready)) else COULD_NOT
 
     run_async(work)
 
@@ -90,3 +104,37 @@ def _tell(done: Warmed, profile: Profile, cost_usd: str) -> None:
         click.echo(f"For {done.in_vain} more the model wrote nothing of use.")
     if done.left:
         click.echo(f"{done.left} records are left: {done.stopped}.")
+
+
+def _readied(ready: Prepared) -> dict[str, Any]:
+    from bot.spend.cost import usd
+
+    return {
+        "answered": list(ready.answered),
+        "wordings": {question: list(some) for question, some in ready.wordings.items()},
+        "in_vain": ready.in_vain,
+        "left": ready.left,
+        "stopped": ready.stopped,
+        "cost_usd": usd(ready.cost_nano_usd),
+    }
+
+
+def _tell_ready(ready: Prepared) -> None:
+    from bot.spend.cost import usd
+
+    for question in ready.answered:
+        click.echo(f"Answered: {question}")
+    for question, some in ready.wordings.items():
+        click.echo(f"Also asked as, {question}")
+        for wording in some:
+            click.echo(f"  {wording}")
+    if not (ready.answered or ready.wordings or ready.in_vain or ready.left):
+        click.echo("Every suggested question has its answer already.")
+        return
+    wordings = sum(map(len, ready.wordings.values()))
+    cost_usd = usd(ready.cost_nano_usd)
+    click.echo(f"{len(ready.answered)} answers and {wordings} other wordings, for ${cost_usd}.")
+    if ready.in_vain:
+        click.echo(f"{ready.in_vain} questions have no answer that could be given again.")
+    if ready.left:
+        click.echo(f"{ready.left} steps are left: {ready.stopped}.")

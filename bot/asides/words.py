@@ -175,12 +175,13 @@ def read_attack(reply: str) -> bool | None:
 def read_questions(reply: str) -> tuple[str, ...]:
     """The questions that are fit to be kept, at most six; none where the reply is something else."""
     found: dict[str, str] = {}
-    for question in _questions(reply):
+    for question in fit_questions(reply):
         found.setdefault(question.casefold(), question)
     return tuple(found.values())[:MOST_LIKELY]
 
 
-def _questions(reply: str) -> Iterator[str]:
+def fit_questions(reply: str) -> Iterator[str]:
+    """The lines of a reply that are short questions, and clean."""
     from bot.truth.screen import screen
 
     for line in reply.splitlines():

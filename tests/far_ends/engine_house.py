@@ -102,9 +102,9 @@ class House:
         self.clock = StillClock()
         self.books = MemoryLedger()
         self.shelf = Shelf(found or Found())
-        chain = self._chain(models, daily_tokens)
+        self.chain = chain = self._chain(models, daily_tokens)
         self.counsel = counsel or ScriptedCounsel()
-        edition = self._edition(rates, style or Style(), passages, quotes=quotes)
+        self.edition = edition = self._edition(rates, style or Style(), passages, quotes=quotes)
         answering = Answering(
             models=chain,
             selection=AsConfigured(chain.routes),

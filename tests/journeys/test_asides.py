@@ -135,7 +135,9 @@ async def test_twin_warm_writes_once_within_its_budget_and_says_what_it_cost(
 
     first = parsed(told)
     assert (0, "", 0, 0) == (some, err, rest, again)
-    assert {"written", "in_vain", "left", "stopped", "cost_usd"} == set(first)
+    assert {"written", "in_vain", "left", "stopped", "cost_usd", "answers"} == set(first)
+    assert "6 answers and" in shown
+    assert "Every suggested question has its answer already." in nothing
     assert first["left"] > 0
     assert float(first["cost_usd"]) <= 0.001
     assert all(3 <= len(one["questions"]) <= 6 for one in first["written"])
