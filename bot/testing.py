@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, zip_longest
 
 from bot.counsel import Errand, Opinion, Same
 from bot.domain import Call, Completion, Listen, Notice, Passage, Route, Turn, Usage
@@ -138,6 +138,7 @@ class Outbox:
     gone: set[str] = field(default_factory=set)
 
     async def post(self, channel: str, notice: Notice, *, thread: str | None = None) -> str:
+        await asyncio.sleep(0)  # others have their turn, as while a real one is on its way
         if self.failures:
             raise self.failures.pop(0)
         if channel in self.gone:
@@ -147,10 +148,12 @@ class Outbox:
         if channel in self.lost:
             self.lost.remove(channel)
             raise DeliveryUnknown(f"the answer to a post in {channel} was lost")
+        await asyncio.sleep(0)
         return f"message-{len(self.posts)}"
 
     async def find(self, channel: str, key: str, *, thread: str | None = None) -> str | None:
-        where = [(at, notice.key, of) for (at, notice), of in zip(self.posts, self.threads, strict=True)]
+        await asyncio.sleep(0)
+        where = [(at, notice.key, of) for (at, notice), of in zip_longest(self.posts, self.threads)]
         sought = (channel, key, thread)
         return f"message-{where.index(sought) + 1}" if sought in where else None
 
