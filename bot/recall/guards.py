@@ -28,6 +28,8 @@ _TERM = frozenset(["what", "duration"])
 _OF_AN_AMOUNT = frozenset(["amount", "count", "duration"])
 _LOOSE = frozenset(["what", "manner", "level"])
 """Kinds that differ for certain only if nothing else does."""
+_SUPPORT = frozenset(["do"])
+_DOERS = frozenset(["what", "who"])
 _PREFIXES = ("un", "in", "im", "dis", "ir", "non", "il")
 
 
@@ -68,7 +70,7 @@ def _if_alike(a: Traits, b: Traits, *, strict: bool) -> str:
     """What tells two questions of one frame apart."""
     if _likeness(a, b, exchanged=1) < _ALIKE:
         return ""
-    if _opposed(a, b):
+    if _opposed(a, b) or _stand_otherwise(a, b):
         return "opposites"
     if _kinds_differ(a, b):
         return "kind of question"
@@ -116,9 +118,15 @@ def _denial_differs(a: Traits, b: Traits) -> bool:
 
 
 def _roles_differ(a: Traits, b: Traits) -> bool:
-    """Who does it in one has it done to them in the other: "who do you manage", "who manages you"."""
+    """
+    Who does it in one has it done to them in the other: "who do you manage", "who manages you".
+
+    So it is of what is asked for: "what caused the outage", "what did the outage cause".
+    """
     one, other = a.does - a.suffers, b.does - b.suffers
-    return not (one.isdisjoint(b.suffers - b.does) and other.isdisjoint(a.suffers - a.does))
+    if not (one.isdisjoint(b.suffers - b.does) and other.isdisjoint(a.suffers - a.does)):
+        return True
+    return "you" not in a.whole | b.whole and a.whole ^ b.whole == _SUPPORT and bool(a.asks & b.asks & _DOERS)
 
 
 def _opposed(a: Traits, b: Traits) -> bool:
@@ -134,6 +142,16 @@ def _opposed(a: Traits, b: Traits) -> bool:
         for one, other in product(set(a.words) - set(b.words), set(b.words) - set(a.words))
         for short, long in ((one, other), (other, one))
         for prefix in _PREFIXES
+    )
+
+
+def _stand_otherwise(a: Traits, b: Traits) -> bool:
+    """Before Acme, at Acme: what both speak of is not where it is in the other."""
+    relations = lists().relations
+    return any(
+        thing == other and there in relations[here] and (there, thing) not in a.stands
+        for here, thing in a.stands - b.stands
+        for there, other in b.stands
     )
 
 
@@ -177,7 +195,7 @@ def _words_differ(a: Traits, b: Traits) -> str:
     narrowing = lists().narrowing
     if (a.whole & narrowing) != (b.whole & narrowing):
         return "narrowed"
-    pairs = product(a.content - b.content, b.content - a.content)
+    pairs = product(a.whole - b.whole, b.whole - a.whole)
     return "another of its kind" if any(_are_siblings(one, other) for one, other in pairs) else ""
 
 

@@ -43,6 +43,7 @@ class Lists:
     refusing: frozenset[str]
     narrowing: frozenset[str]
     opposites: dict[str, frozenset[str]]
+    relations: dict[str, frozenset[str]]
     siblings: dict[str, frozenset[str]]
     same: dict[str, frozenset[str]]
     idle: frozenset[str]
@@ -55,17 +56,12 @@ class Lists:
 def lists() -> Lists:
     """Read once, at the first question."""
     table = _table()
-    opposed: dict[str, set[str]] = {}
-    for line in table["opposites"].strip().splitlines():
-        one, _, other = line.partition(" - ")
-        for here, there in ((one, other), (other, one)):
-            for word in here.split():
-                opposed.setdefault(stemmed(word), set()).update(map(stemmed, there.split()))
     return Lists(
         denying=frozenset(table["denying"].split()),
         refusing=frozenset(map(stemmed, table["refusing"].split())),
         narrowing=frozenset(map(stemmed, table["narrowing"].split())),
-        opposites={word: frozenset(others) for word, others in opposed.items()},
+        opposites=_sides(table["opposites"]),
+        relations=_sides(table["relations"]),
         siblings=_groups(table["siblings"]),
         same=_groups(table["same"]),
         idle=frozenset(map(stemmed, table["idle"].split())) | vocabulary().stop,
@@ -73,6 +69,17 @@ def lists() -> Lists:
         what={word: kind for kind, words in table["what"].items() for word in words.split()},
         what_too=_kinds(table["what_too"]),
     )
+
+
+def _sides(lines: str) -> dict[str, frozenset[str]]:
+    """What stands on the other side of a line, by each of its words."""
+    opposed: dict[str, set[str]] = {}
+    for line in lines.strip().splitlines():
+        one, _, other = line.partition(" - ")
+        for here, there in ((one, other), (other, one)):
+            for word in here.split():
+                opposed.setdefault(stemmed(word), set()).update(map(stemmed, there.split()))
+    return {word: frozenset(others) for word, others in opposed.items()}
 
 
 def _groups(lines: str) -> dict[str, frozenset[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -41,7 +41,8 @@ class Traits:
 
     ``asks`` are the kinds of answer that it may want (``when``, ``count``, ``polar``: yes or no); ``thing``
     is what "which" asks to choose from. ``does`` and ``suffers`` hold the verbs that "you" is the subject
-    and the object of; ``aims`` what stands behind a preposition.
+    and the object of; ``aims`` what stands behind a preposition, ``stands`` what behind one of those that
+    exclude each other ("before", "during").
     """
 
     words: tuple[str, ...]
@@ -58,6 +59,7 @@ class Traits:
     does: frozenset[str]
     suffers: frozenset[str]
     aims: tuple[tuple[str, str], ...]
+    stands: frozenset[tuple[str, str]]
     names: tuple[Named, ...]
 
 
@@ -86,7 +88,8 @@ def read(text: str, own: str = "") -> Traits:
         refuses=table.refusing & set(stems),
         does=frozenset(_does(low)),
         suffers=frozenset(_suffers(low)),
-        aims=tuple(_aims(low)),
+        aims=tuple(_behind(low, words_of("aims"))),
+        stands=frozenset(_behind(stems, table.relations)),
         names=tuple(_names(asked)),
     )
 
@@ -219,15 +222,17 @@ def _suffers(words: Sequence[str]) -> Iterator[str]:
         back = at - 2 if words[at - 1] in words_of("links") and at > 1 else at - 1
         if words[back] not in _no_verbs():
             yield stemmed(words[back])
-        after = words[at + 1 : at + 2]
-        if after and words[at - 1] in {"are", "were"} and is_past(after[0]):
-            yield stemmed(after[0])
+        after = [one for one in words[at + 1 : at + 4] if one not in words_of("skipped")]
+        is_passive = words[at - 1] in {"are", "were"} or after[:1] == ["been"]
+        done = next((one for one in after if one != "been"), "")
+        if is_passive and is_past(done):
+            yield stemmed(done)
 
 
-def _aims(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _behind(words: Sequence[str], prepositions: Container[str]) -> Iterator[tuple[str, str]]:
     for at, word in enumerate(words[:-1]):
-        if word in words_of("aims"):
-            behind = next((one for one in words[at + 1 : at + 3] if one != "your"), "")
+        if word in prepositions:
+            behind = next((one for one in words[at + 1 : at + 3] if one not in {"your", "you"}), "")
             yield word, stemmed(behind)
 
 

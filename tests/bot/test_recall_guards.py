@@ -21,6 +21,16 @@ DIFFERENT = [
     ("opposites", "What was your first job?", "What was your last job?"),
     ("opposites", "What makes you happy at work?", "What makes you unhappy at work?"),
     ("opposites", "What did you do before Acme?", "What did you do after Acme?"),
+    ("opposites", "What did you do at Acme?", "What did you do before Acme?"),
+    ("opposites", "What did you do during university?", "What did you do after university?"),
+    ("opposites", "What did you do in 2016?", "What did you do until 2016?"),
+    ("opposites", "What speaks for microservices?", "What speaks against microservices?"),
+    ("opposites", "What did you build with Kafka?", "What did you build for Kafka?"),
+    ("opposites", "Who caused the outage?", "Who fixed the outage?"),
+    ("opposites", "What did you publish this year?", "What did you publish last year?"),
+    ("opposites", "Who is your manager?", "Whose manager are you?"),
+    ("roles", "Have you ever fired somebody?", "Have you ever been fired?"),
+    ("roles", "What caused the outage?", "What did the outage cause?"),
     ("roles", "Who do you report to?", "Who reports to you?"),
     ("roles", "Who do you manage?", "Who manages you?"),
     ("order", "Why did you move from MySQL to PostgreSQL?", "Why did you move from PostgreSQL to MySQL?"),
@@ -38,6 +48,7 @@ DIFFERENT = [
     ("scope", "What certifications do you have?", "What certifications do you have in security?"),
     ("narrowed", "What tools do you use?", "What other tools do you use?"),
     ("another of its kind", "Do you have a brother?", "Do you have a sister?"),
+    ("another of its kind", "What do you do in the morning?", "What do you do in the evening?"),
     ("another word", "What colour is your car?", "What brand is your car?"),
 ]
 ALIKE = [
@@ -51,6 +62,7 @@ ALIKE = [
     ("Why did you leave Acme?", "What made you leave Acme?"),
     ("How many people do you manage?", "How big is the team you lead?"),
     ("What was your thesis about?", "What is your thesis about?"),
+    ("How long have you been using Go?", "How long have you used Go?"),
 ]
 
 
