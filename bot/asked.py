@@ -37,6 +37,7 @@ from bot.knowledge.suggestions import follow_ups
 from bot.llm.quote import as_source, quote
 from bot.ports import Knowledge
 from bot.receipt import Receipt
+from bot.remembered import Recalled
 from bot.style import Style
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ class Ask:
     experiment: str | None = None
     receipt: Receipt | None = None
     sent: Sent | None = None
+    recalled: Recalled | None = None
 
     def errand(self) -> Errand:
         """What a second model is told of it."""

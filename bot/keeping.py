@@ -34,10 +34,6 @@ class Answers(Protocol):
         """Add a phrasing to what is kept; False when its answer is gone or its key is taken."""
         ...
 
-    async def still_holds(self, name: str, *, profile_version: str, at: datetime) -> None:
-        """It was used just now, and found to hold for this version of the profile."""
-        ...
-
     async def drop(self, names: Sequence[str]) -> int:
         """Forget answers (not the person's own) with their phrasings; how many there were."""
         ...
@@ -54,7 +50,13 @@ class Answers(Protocol):
         """A number that changes whenever a phrasing has gone or belongs to something else now."""
         ...
 
-    async def hit(self, hit: Hit) -> None: ...
+    async def hit(self, hit: Hit, *, profile_version: str) -> None:
+        """
+        Keep that an ask was answered from memory; what is kept of it already stays.
+
+        The answer was used then, and found to hold for this version of the profile.
+        """
+        ...
 
     async def judged(self, verdict: Verdict) -> None: ...
 

@@ -20,6 +20,7 @@ from bot.unanswered import Waiting
 log = structlog.get_logger(__name__)
 
 _FOREIGN = "foreign"
+_FROM_MEMORY = (ServedBy.CACHE, ServedBy.VERIFIED)
 
 
 class Memory(Protocol):
@@ -108,10 +109,10 @@ class Replying:
             return await self._answering.reply(ask, listen)
         recalled = await self._memory.find(wish)
         if recalled is not None:
-            return await self._given_again(ask, recalled)
+            return _given_again(ask, recalled)
         async with self._memory.alone(wish) as told:
             if isinstance(told, Recalled):
-                return await self._given_again(ask, told)
+                return _given_again(ask, told)
             if told is not None:
                 return told
             answer = await self._answering.reply(ask, listen)
@@ -123,19 +124,23 @@ class Replying:
         return self._answering.quote_alone(ask)
 
     async def leave(self, ask: Ask, answer: Answer) -> None:
-        """What outlives an ask that was settled: an example to learn from, a question for the person."""
+        """What outlives an ask: a hit, an example to learn from, a question for the person."""
         try:
+            if ask.recalled is not None and answer.served_by in _FROM_MEMORY:
+                await self._memory.hit(ask.id, ask.recalled)
             if self._examples is not None and ask.sent is not None and _is_exemplary(ask, answer):
                 await self._examples.keep(ask.id, ask.sent)
             if self._unanswered is not None and answer.outcome is Outcome.NOT_IN_PROFILE:
                 await self._unanswered.add(_waiting(ask), question=_sought(ask), errand=ask.errand())
         except StorageError as error:
             log.warning("ask.left_nothing", reason=str(error))
+        except Exception:  # an answer that is there is worth more than what was to be learnt of it
+            log.exception("ask.left_nothing")
 
-    async def _given_again(self, ask: Ask, recalled: Recalled) -> Answer:
-        await self._memory.hit(ask.id, recalled)
-        ask.receipt = recalled.answer.receipt
-        return replace(recalled.answer, id=ask.id, question_type=ask.kind)
+
+def _given_again(ask: Ask, recalled: Recalled) -> Answer:
+    ask.recalled, ask.receipt = recalled, recalled.answer.receipt
+    return replace(recalled.answer, id=ask.id, question_type=ask.kind)
 
 
 def as_made(ask: Ask, answer: Answer) -> Answer:

@@ -247,18 +247,16 @@ class Recollection:
     async def _hit(self, ask_id: str, recalled: Recalled) -> None:
         now = self._clock.now()
         route, saved = self._worth(recalled.answer.question_type, recalled.usage, ask_id)
-        await self._answers.hit(
-            Hit(
-                ask_id=ask_id,
-                at=now,
-                of=recalled.of,
-                tier=recalled.tier,
-                score=recalled.score,
-                saved_nano_usd=saved,
-                route=route,
-            )
+        hit = Hit(
+            ask_id=ask_id,
+            at=now,
+            of=recalled.of,
+            tier=recalled.tier,
+            score=recalled.score,
+            saved_nano_usd=saved,
+            route=route,
         )
-        await self._answers.still_holds(recalled.of, profile_version=recalled.profile_version, at=now)
+        await self._answers.hit(hit, profile_version=recalled.profile_version)
 
     async def _safely(self, deed: Awaitable[T], otherwise: T) -> T:
         """What comes of it, or, for whatever fails in it, what there is without a memory."""

@@ -66,10 +66,6 @@ class SqlAnswers:
     async def alias(self, phrasing: Phrasing) -> bool:
         return await self._database.write(lambda c: phrasings.alias(c, phrasing))
 
-    async def still_holds(self, name: str, *, profile_version: str, at: datetime) -> None:
-        held = {"name": name, "version": profile_version, "at": at}
-        await self._database.write(lambda c: c.execute(_HOLDS, held).rowcount)
-
     async def drop(self, names: Sequence[str]) -> int:
         return await self._database.write(lambda c: drop(c, names)) if names else 0
 
@@ -82,8 +78,8 @@ class SqlAnswers:
     async def epoch(self) -> int:
         return await self._database.glance(phrasings.epoch)
 
-    async def hit(self, hit: Hit) -> None:
-        await self._database.write(lambda c: verdicts.hit(c, hit))
+    async def hit(self, hit: Hit, *, profile_version: str) -> None:
+        await self._database.write(lambda c: _hit(c, hit, profile_version))
 
     async def judged(self, verdict: Verdict) -> None:
         await self._database.write(lambda c: verdicts.judged(c, verdict))
@@ -126,6 +122,11 @@ def _keep(connection: Connection, one: Remembered, worded: Sequence[Phrasing]) -
     connection.execute(_KEEP, remembered_row(one, ask_id=made_for))
     phrasings.take(connection, one.id, worded)
     return True
+
+
+def _hit(connection: Connection, hit: Hit, profile_version: str) -> None:
+    verdicts.hit(connection, hit)
+    connection.execute(_HOLDS, {"name": hit.of, "version": profile_version, "at": hit.at})
 
 
 def _tidy(connection: Connection, now: datetime, most: int) -> int:

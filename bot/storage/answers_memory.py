@@ -171,11 +171,6 @@ class MemoryAnswers:
             self.shelf.put(phrasing)
         return known is None or known.of == phrasing.of
 
-    async def still_holds(self, name: str, *, profile_version: str, at: datetime) -> None:
-        kept = self.shelf.answers.get(name)
-        if kept is not None:
-            kept.one, kept.used_at = replace(kept.one, profile_version=profile_version), at
-
     async def drop(self, names: Sequence[str]) -> int:
         return self.shelf.drop(names)
 
@@ -190,8 +185,11 @@ class MemoryAnswers:
     async def epoch(self) -> int:
         return self.shelf.epoch
 
-    async def hit(self, hit: Hit) -> None:
+    async def hit(self, hit: Hit, *, profile_version: str) -> None:
         self.shelf.hits.setdefault(hit.ask_id, hit)
+        kept = self.shelf.answers.get(hit.of)
+        if kept is not None:
+            kept.one, kept.used_at = replace(kept.one, profile_version=profile_version), hit.at
 
     async def judged(self, verdict: Verdict) -> None:
         self.shelf.verdicts.setdefault(verdict.id, verdict)

@@ -96,9 +96,9 @@ class Failing(MemoryAnswers):
         self._do("alias")
         return await super().alias(phrasing)
 
-    async def hit(self, hit: Hit) -> None:
+    async def hit(self, hit: Hit, *, profile_version: str) -> None:
         self._do("hit")
-        await super().hit(hit)
+        await super().hit(hit, profile_version=profile_version)
 
     async def judged(self, verdict: Verdict) -> None:
         self._do("judged")

@@ -119,7 +119,9 @@ async def test_verdicts_stay_as_figures(store: Store) -> None:
 async def test_what_is_old_goes_unless_it_was_used_since(store: Store) -> None:
     for name, made in (("r1", 0.0), ("r2", 0.0), ("r3", 100.0)):
         await store.answers.keep(remembered(name, made=made), [phrasing(f"k of {name}", name)])
-    await store.answers.still_holds("r2", profile_version="p1", at=at(200))
+    await opened(store.ledger, "later", 200)
+    hit = Hit(ask_id="later", at=at(200), of="r2", tier=Tier.EXACT, score=1.0)
+    await store.answers.hit(hit, profile_version="p1")
 
     await store.ledger.forget_texts(at(50))
 
@@ -132,7 +134,8 @@ async def test_of_own_answers_go_old_aliases_that_nobody_uses_and_nothing_else(s
         await store.verified.teach(own(name), [taught(f"t{name}", name)])
         await store.answers.alias(replace(vouched(f"old {name}", name), scope=VERIFIED))
     await store.answers.alias(replace(vouched("new", "v1", seconds=100), scope=VERIFIED))
-    await store.answers.hit(Hit(ask_id="later", at=at(200), of="v2", tier=Tier.JUDGED, score=0.5))
+    hit = Hit(ask_id="later", at=at(200), of="v2", tier=Tier.JUDGED, score=0.5)
+    await store.answers.hit(hit, profile_version="p1")
 
     await store.ledger.forget_texts(at(50))
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.asked import Sent
 from bot.domain import OWNER, Answer, Outcome, Passage, Question, ServedBy
 from bot.errors import StorageError
 from bot.receipt import Receipt
 from bot.remembered import Recalled, Tier, Wish
+from bot.storage.memory import MemoryLedger
 from bot.testing import ScriptedCounsel
 from bot.unanswered import Waiting
 from tests.far_ends.engine_house import GOOD, JOB, SCHOOL, Found, House, model
@@ -94,6 +97,39 @@ async def test_a_remembered_answer_is_given_without_a_model_and_booked() -> None
     )
     assert ("work-acme",) == (answer.receipt.rests_on if answer.receipt else ())
     assert [("ask-1", KNOWN)] == memory.hits
+    assert answer == await house.books.answer("ask-1")
+
+
+async def test_a_hit_is_booked_while_its_ask_is_closed_and_not_before() -> None:
+    both = asyncio.Barrier(2)
+
+    class Closing(MemoryLedger):
+        async def close_ask(self, answer: Answer, *, at: datetime) -> None:
+            await both.wait()
+            await super().close_ask(answer, at=at)
+
+    class Booking(OneAnswer):
+        async def hit(self, ask_id: str, recalled: Recalled) -> None:
+            await both.wait()
+            await super().hit(ask_id, recalled)
+
+    memory = Booking(known=KNOWN)
+    async with asyncio.timeout(5):
+        await House(model(GOOD), memory=memory, ledger=Closing()).ask()
+
+    assert [("ask-1", KNOWN)] == memory.hits
+
+
+async def test_what_fails_in_what_an_ask_leaves_behind_costs_nobody_the_answer() -> None:
+    class Broken(OneAnswer):
+        async def hit(self, ask_id: str, recalled: Recalled) -> None:
+            raise RuntimeError("a fault of our own")
+
+    house = House(model(GOOD), memory=Broken(known=KNOWN))
+
+    answer = await house.ask()
+
+    assert ServedBy.CACHE == answer.served_by
     assert answer == await house.books.answer("ask-1")
 
 

@@ -96,7 +96,8 @@ async def test_votes_on_an_answer_given_again_count_for_the_first_one(tmp_path: 
         )
         await answers.keep(kept, [])
         auditor(tmp_path, "UPDATE remembered SET ask_id = 'first'")
-        await answers.hit(Hit(ask_id="again", at=NOON, of="r1", tier=Tier.EXACT, score=1.0))
+        hit = Hit(ask_id="again", at=NOON, of="r1", tier=Tier.EXACT, score=1.0)
+        await answers.hit(hit, profile_version="v")
         for ask_id, person, is_up in (
             ("first", "slack:U1", True),
             ("again", "slack:U2", True),

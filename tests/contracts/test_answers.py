@@ -155,10 +155,16 @@ async def test_processes_that_drop_and_keep_at_once_leave_no_wording_that_leads_
     assert left == await every(store.elsewhere)
 
 
+def used(of: str, ask_id: str) -> Hit:
+    return Hit(ask_id=ask_id, at=at(60), of=of, tier=Tier.EXACT, score=1.0)
+
+
 async def test_use_is_noted_and_the_profile_it_holds_for(store: Store) -> None:
     await store.answers.keep(remembered(), [phrasing()])
-    await store.answers.still_holds("r1", profile_version="p2", at=at(60))
-    await store.answers.still_holds("gone", profile_version="p2", at=at(60))
+    await opened(store.ledger, "a1")
+    await opened(store.ledger, "a2")
+    await store.answers.hit(used("r1", "a1"), profile_version="p2")
+    await store.answers.hit(used("gone", "a2"), profile_version="p2")
 
     assert replace(remembered(), profile_version="p2") == await store.elsewhere.remembered("r1")
 
@@ -219,7 +225,7 @@ async def test_an_answer_that_somebody_disliked_goes_whether_it_was_made_or_give
     await store.answers.keep(remembered("r2"), [phrasing("b", "r2", ask_id="a2")])
     for ask_id, of in (("a3", "r2"), ("a3", "r1"), ("a4", "v1")):
         hit = Hit(ask_id=ask_id, at=NOON, of=of, tier=Tier.MEANING, score=0.9, saved_nano_usd=9, route=GPT)
-        await store.answers.hit(hit)
+        await store.answers.hit(hit, profile_version="p1")
 
     gone = [await store.answers.disliked(ask_id) for ask_id in ("a4", "a3", "a3", "nobody", "a1")]
 
@@ -240,7 +246,8 @@ async def test_what_is_too_old_goes_when_it_is_tidied(store: Store) -> None:
 async def test_beyond_its_bound_goes_what_was_used_longest_ago(store: Store) -> None:
     for n in range(5):
         await store.answers.keep(remembered(f"r{n}", made=n), [phrasing(f"k{n}", f"r{n}")])
-    await store.answers.still_holds("r0", profile_version="p1", at=at(60))
+    await opened(store.ledger, "a1")
+    await store.answers.hit(used("r0", "a1"), profile_version="p1")
     before = await store.answers.epoch()
 
     gone = [await store.answers.tidy(now=at(99), most=most) for most in (5, 2, 2)]

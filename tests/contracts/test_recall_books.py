@@ -44,9 +44,8 @@ async def test_hits_and_what_they_saved_are_summed_by_tier(kept: Books) -> None:
     ):
         name = f"{'ab'[number % 2]}{number}"
         await opened(kept.store.ledger, name, person=f"slack:{name[0]}")
-        await kept.store.answers.hit(
-            Hit(ask_id=name, at=at(number), of="r1", tier=tier, score=1, saved_nano_usd=saved)
-        )
+        hit = Hit(ask_id=name, at=at(number), of="r1", tier=tier, score=1, saved_nano_usd=saved)
+        await kept.store.answers.hit(hit, profile_version="p1")
 
     every, part = await kept.books.recalled(NOON, at(9)), await kept.books.recalled(at(1), at(3))
     theirs = await kept.books.recalled(NOON, at(9), person="slack:b")
@@ -74,9 +73,8 @@ async def test_verdicts_are_told_by_occasion_and_outcome_and_are_paid_from_what_
         one = verdict(f"j{number}", number, why=why, said=answer, expected=expected, cost_nano_usd=10)
         await kept.store.answers.judged(one)
     await kept.store.answers.judged(verdict("j9", 8, ask_id="a0", cost_nano_usd=3))
-    await kept.store.answers.hit(
-        Hit(ask_id="a0", at=at(1), of="r1", tier=Tier.JUDGED, score=1, saved_nano_usd=50)
-    )
+    hit = Hit(ask_id="a0", at=at(1), of="r1", tier=Tier.JUDGED, score=1, saved_nano_usd=50)
+    await kept.store.answers.hit(hit, profile_version="p1")
 
     sums = await kept.books.recalled(NOON, at(9))
     theirs = await kept.books.recalled(NOON, at(9), person="slack:a")

@@ -51,15 +51,12 @@ def teaches(name: str, version: int, worded: list[tuple[str, str | None]]) -> De
 
 
 def is_given(ask: str, of: str, when: int) -> Deed:
-    return lambda store: store.answers.hit(Hit(ask_id=ask, at=at(when), of=of, tier=Tier.EXACT, score=1))
+    hit = Hit(ask_id=ask, at=at(when), of=of, tier=Tier.EXACT, score=1)
+    return lambda store: store.answers.hit(hit, profile_version=f"p{when}")
 
 
 def is_judged(name: str, ask: str | None) -> Deed:
     return lambda store: store.answers.judged(verdict(name, ask_id=ask))
-
-
-def uses(name: str, when: int) -> Deed:
-    return lambda store: store.answers.still_holds(name, profile_version=f"p{when}", at=at(when))
 
 
 wordings = some.lists(some.tuples(keys, asks), max_size=3)
@@ -69,7 +66,6 @@ deeds = some.one_of(
     deed(teaches, owned, some.integers(1, 3), wordings),
     deed(is_given, some.sampled_from(sorted(ASKS)), names | owned, seconds),
     deed(is_judged, some.sampled_from(["j1", "j2"]), asks),
-    deed(uses, names, seconds),
     deed(lambda name: lambda store: store.answers.drop([name]), names | owned),
     deed(lambda judge, when: lambda store: store.answers.revoke(judge, at(when)), judges, seconds),
     deed(lambda ask: lambda store: store.answers.disliked(ask), some.sampled_from(sorted(ASKS))),
