@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import pytest
+
 from bot.recall.trust import PROBATION, REST, Pick, Tried, Trust, sign_of
 from bot.recall.unrelated import unrelated
 
@@ -34,6 +36,7 @@ def test_signs_are_seen_in_whoever_says_one_number_and_not_in_who_reads() -> Non
         assert not sign_of([Pick(number=chance.randint(1, 3), shown=3) for _ in range(60)])
 
 
+@pytest.mark.slow
 def test_a_judge_that_errs_no_more_than_stated_is_left_in_peace() -> None:
     """Two in a hundred wrong yeses: of 30 such judges, each tried 200 times, hardly any is found out."""
     found_out = 0
