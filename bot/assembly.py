@@ -281,7 +281,7 @@ class _Furnishing:
         figures = UsageCommands(
             books=self.store.ledger,
             recall=SqlRecallBooks(self.store.database),
-            state=remembrance.memory.state,
+            state=remembrance.sharing.state,
             clock=self.clock,
             settings=self.settings,
             reports=reports,

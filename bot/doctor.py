@@ -25,6 +25,8 @@ from bot.settings_tables import Endpoint
 from bot.spend.budget import limits_of
 from bot.storage.database import open_database
 from bot.storage.migrate import check, upgrade
+from bot.storage.recall_sums import SqlRecallBooks
+from bot.storage.vectors import SqlVectors
 
 _LEAST_FREE_MB = 200
 
@@ -44,6 +46,7 @@ async def check_twin(settings: Settings) -> list[Check]:
         "profile": _profile,
         "search": _search,
         "database": _database,
+        "memory": _memory,
         "disk": _disk,
         "spool": _spool,
     }
@@ -94,6 +97,29 @@ async def _database(settings: Settings) -> str:
         if fault:
             raise TwinError(fault)
     return "writable, migrations at head"
+
+
+async def _memory(settings: Settings) -> str:
+    """Whether answers are given again, what is kept of them, and who is asked where it is in doubt."""
+    embedder = open_embedder(settings.embeddings, None)
+    now = MachineClock().now()
+    async with open_database(settings.database_url) as database:
+        await upgrade(database)
+        kept = await SqlRecallBooks(database).recalled(now, now)
+        done, of = await SqlVectors(database).count(embedder.id) if embedder else (0, 0)
+    how = {
+        "on": "answers are given again",
+        "exact": "answers are given again to the same words alone (TWIN_CACHE=exact)",
+        "off": "the person's own answers alone are given again (TWIN_CACHE=off)",
+    }[settings.cache]
+    wordings = sum(kept.phrasings.values())
+    found = f", {done:,} of {of:,} found by meaning" if embedder and of else ""
+    can_judge = settings.asides.usd_share > 0 and configured(settings, load_catalogue(settings))[0]
+    judge = "a model judges what is in doubt" if can_judge else "no model judges what is in doubt"
+    if settings.cache != "on":
+        judge = ""
+    told = f"{kept.entries:,} and {kept.verified:,} in person, by {wordings:,} wordings{found}"
+    return "; ".join(part for part in (f"{how}: {told}", judge) if part)
 
 
 async def _disk(_: Settings) -> str:

@@ -25,11 +25,13 @@ from bot.question import new_id
 from bot.recall.awaited import Awaited
 from bot.recall.meaning import Meaning
 from bot.recall.recollection import Recollection, Worth
+from bot.recall.sharing import Sharing
 from bot.settings import Settings
 from bot.storage.alerts import SqlAlerts
 from bot.storage.answers import SqlAnswers
 from bot.storage.database import Database
 from bot.storage.inbox import SqlInbox
+from bot.storage.notes import SqlNotes
 from bot.storage.prompts import SqlPrompts
 from bot.storage.vectors import SqlVectors
 from bot.storage.verified import SqlVerifiedAnswers
@@ -42,10 +44,12 @@ class Remembrance:
     """
     ``housekeeping`` is for every process that serves, ``watches`` run beside its doors.
 
-    ``unanswered`` takes in what the profile does not tell; ``examples`` keep what was really sent.
+    ``sharing`` tells how far the memory may be believed, ``unanswered`` takes in what the profile does not
+    tell; ``examples`` keep what was really sent.
     """
 
     memory: Recollection
+    sharing: Sharing
     unanswered: Gathering
     teaching: Teaching
     examples: SqlPrompts
@@ -86,18 +90,20 @@ class Remembering:
         contradictions = Contradictions(
             verified=verified, known=self.edition, alerts=SqlAlerts(database), clock=clock, zone=zone
         )
+        sharing = Sharing(here=memory.state, notes=SqlNotes(database), clock=clock)
 
         async def tidy() -> None:
             await answers.tidy(now=clock.now(), most=self.settings.caching.most)
 
         return Remembrance(
             memory=memory,
+            sharing=sharing,
             unanswered=unanswered,
             teaching=teaching,
             examples=SqlPrompts(database),
             inbox=inbox,
             commands=InboxCommands(inbox=inbox, teaching=teaching, clock=clock, zone=zone).commands(),
-            housekeeping=(tidy, teaching.mend, contradictions.look),
+            housekeeping=(tidy, sharing.tell, teaching.mend, contradictions.look),
             watches=(likeness.keep_in_step, memory.audit, unanswered.work),
         )
 

@@ -31,7 +31,7 @@ def state_json(sums: RecallSums, state: State) -> dict[str, object]:
 
     ``audits`` and what ``judge`` was ``asked`` are of the span, ``upper`` is the bound of the share of wrong
     ones at 95 %. What is known of judges is of the last month, ``tpr`` and ``fpr`` by their controls. The
-    bars are those that this process has worked out.
+    bars are as a process that serves has worked them out.
     """
     audits = _audits(sums)
     return {

@@ -84,3 +84,9 @@ class MemoryNotes:
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]
+
+    async def read(self, key: str) -> str | None:
+        return self._kept.get(key)
+
+    async def write(self, key: str, value: str) -> None:
+        self._kept[key] = value

@@ -1,10 +1,11 @@
-"""Values that every process must agree on for good, such as the first start: the first writer wins."""
+"""Values that every process sees: those that all must agree on for good, and those that change."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.database import Database
 from bot.storage.tables import meta
@@ -13,6 +14,8 @@ FIRST_START = "first_start"
 """Under this key stands the ISO instant of the very first start; `bot.storage.books.first_day` reads it."""
 
 _READ = select(meta.c.value).where(meta.c.key == bindparam("sought"))
+_NEW = insert(meta)
+_WRITE = _NEW.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": _NEW.excluded.value})
 
 
 def recall(connection: Connection, key: str) -> str | None:
@@ -22,7 +25,7 @@ def recall(connection: Connection, key: str) -> str | None:
 
 
 class SqlNotes:
-    """Named values that are written once."""
+    """Named values; those that are remembered are written once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -36,6 +39,24 @@ class SqlNotes:
         """
         known = await self._database.read(lambda connection: recall(connection, key))
         return known if known is not None else await self._database.write(lambda c: _keep(c, key, make()))
+
+    async def read(self, key: str) -> str | None:
+        """
+        The value under `key`, None when nobody has written it.
+
+        Raises:
+            StorageError: the database did not answer.
+        """
+        return await self._database.read(lambda connection: recall(connection, key))
+
+    async def write(self, key: str, value: str) -> None:
+        """
+        Put a value in place of the one before; the last writer wins.
+
+        Raises:
+            StorageError: the database did not answer.
+        """
+        await self._database.write(lambda c: c.execute(_WRITE, {"key": key, "value": value}))
 
 
 def _keep(connection: Connection, key: str, value: str) -> str:

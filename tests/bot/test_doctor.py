@@ -31,8 +31,23 @@ async def test_a_twin_with_nothing_configured_is_well_and_told_how_to_write_answ
     found = await findings()
 
     assert all(check.ok for checks in found.values() for check in checks)
-    assert {"settings", "profile", "search", "database", "disk", "spool", "models"} == set(found)
+    assert {"settings", "profile", "search", "database", "memory", "disk", "spool", "models"} == set(found)
     assert "GROQ_API_KEY" in found["models"][0].detail
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ("on", "answers are given again: 0 and 0 in person, by 0 wordings; no model judges what is in doubt"),
+        ("exact", "to the same words alone (TWIN_CACHE=exact): 0 and"),
+        ("off", "the person's own answers alone"),
+    ],
+)
+async def test_the_doctor_says_what_is_remembered(chosen: str, told: str) -> None:
+    (memory,) = (await findings(TWIN_CACHE=chosen, TWIN_EMBEDDINGS="lexical"))["memory"]
+
+    assert memory.ok
+    assert told in memory.detail
 
 
 async def test_the_doctor_leaves_no_spool_behind(tmp_path: Path) -> None:

@@ -215,3 +215,13 @@ async def test_the_first_writer_of_a_note_wins(shared: Shared) -> None:
     assert await shared.notes.remember("k", lambda: "too late") == kept[0]
     assert await shared.notes.remember("empty", str) == ""
     assert await shared.notes.remember("empty", lambda: "too late") == ""
+
+
+async def test_a_note_that_changes_is_what_was_written_last(shared: Shared) -> None:
+    assert await shared.notes.read("n") is None
+
+    await shared.notes.write("n", "one")
+    await shared.notes.write("n", "two")
+
+    assert await shared.notes.read("n") == "two"
+    assert await shared.notes.remember("n", lambda: "too late") == "two"
