@@ -23,6 +23,7 @@ from bot.ports import Clock, Ledger, Selection
 from bot.preparing import Preparing
 from bot.question import new_id
 from bot.recall.awaited import Awaited
+from bot.recall.guards import differ
 from bot.recall.meaning import Meaning
 from bot.recall.recollection import Recollection, Worth
 from bot.recall.sharing import Sharing
@@ -86,7 +87,13 @@ class Remembering:
         memory = self._memory(answers, verified, likeness)
         teaching = Teaching(inbox=inbox, verified=verified, known=self.edition, clock=clock)
         embedder = self.sentences() if self.serving else None
-        unanswered = Gathering(inbox=inbox, clock=clock, counsel=self.counsel, embedder=embedder)
+        unanswered = Gathering(
+            inbox=inbox,
+            clock=clock,
+            counsel=self.counsel,
+            embedder=embedder,
+            own=lambda: self.edition().persona.name,
+        )
         contradictions = Contradictions(
             verified=verified, known=self.edition, alerts=SqlAlerts(database), clock=clock, zone=zone
         )
@@ -153,6 +160,7 @@ class Remembering:
                 clock=self.clock,
                 budget=self.settings.cache_max_wrong,
                 folder=self.folder,
+                differ=lambda one, other: differ(one, other, own=self.edition().persona.name),
             )
 
         return Awaited(meaning, self.clock)

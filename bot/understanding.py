@@ -61,7 +61,7 @@ class Understanding:
         if leans:
             alone = await self._counsel.standalone(ask.errand(), turns, question.text)
             return replace(known, alone=alone, stands=None if foreign else alone)
-        is_clear = not foreign and stands_alone(question.text, leans=leans)
+        is_clear = not foreign and stands_alone(question.text, leans=leans, own=ask.edition.persona.name)
         return replace(known, stands=question.text if is_clear else None)
 
     async def evidence(self, ask: Ask) -> Evidence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from asyncio import Event
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -57,13 +57,14 @@ class Gathering:
 
     What a judge has to look at is put in by `work`, a watch of whoever serves; without it, or without a
     ``counsel``, a question of which nothing is sure becomes an item of its own at once. Names, addresses and
-    numbers of whoever asked are taken out of what the person reads.
+    numbers of whoever asked are taken out of what the person reads; ``own`` is the person's name.
     """
 
     inbox: Inbox
     clock: Clock
     counsel: Counsel | None = None
     embedder: Embedder | None = None
+    own: Callable[[], str] = lambda: ""
     known: int = KNOWN
     _questions: Questions = field(init=False)
     _doubts: deque[_Doubt] = field(default_factory=deque)
@@ -148,12 +149,16 @@ class Gathering:
         item = self._questions.named(name) or self._merged.get(name)
         if item is not None:
             return item, ()
-        near = await self._questions.nearest(text, most=ASKED_OF)
-        best = next((one for one in near if one.likeness >= SURE and not differ(text, one.question)), None)
+        near, own = await self._questions.nearest(text, most=ASKED_OF), self.own()
+        best = next(
+            (one for one in near if one.likeness >= SURE and not differ(text, one.question, own=own)), None
+        )
         if best is not None:
             return best.item, ()
         return None, [
-            one for one in near if one.likeness >= PERHAPS and not differ(text, one.question, strict=True)
+            one
+            for one in near
+            if one.likeness >= PERHAPS and not differ(text, one.question, strict=True, own=own)
         ]
 
     async def _judged(self, doubt: _Doubt, grey: Sequence[Alike]) -> str | None:
