@@ -144,8 +144,6 @@ class MemoryInbox:
             if any(one.is_told_since(answered_at) for one in others):
                 place.state, place.lease_until = TOLD, None
                 continue
-            for one in others:
-                one.state = TOLD
             place.state, place.attempt, place.lease_until = TELLING, place.attempt + 1, at + lease
             return Telling(waiting=place.waiting, attempt=place.attempt)
         return None

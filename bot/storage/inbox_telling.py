@@ -58,7 +58,6 @@ _TOLD_THERE = (
     )
     .limit(1)
 )
-_WITH_IT = update(inbox_waiting).where(*_asked_there_too, inbox_waiting.c.state == WAITING).values(state=TOLD)
 _NOT_AGAIN = (
     update(inbox_waiting)
     .where(inbox_waiting.c.ask_id == bindparam("ask"))
@@ -76,7 +75,7 @@ def claim(
     only_look: bool = False,
 ) -> Telling | None:
     """
-    The next one to be told, claimed unless we ``only_look``; what they asked there besides is told with it.
+    The next one to be told, claimed unless we ``only_look``; whoever is being told there already is not again.
 
     A lease that ends later than any given now would was given by a clock that was wrong: it binds nobody.
     """
@@ -95,7 +94,6 @@ def claim(
         if connection.execute(_TOLD_THERE, {**there, "answered_at": row.settled_at}).first() is None:
             number = {"ask": row.ask_id, "number": telling.attempt, "until": at + lease}
             connection.execute(_CLAIM, number)
-            connection.execute(_WITH_IT, there)
             return telling
         connection.execute(_NOT_AGAIN, {"ask": row.ask_id})
     return None
