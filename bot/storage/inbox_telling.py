@@ -75,7 +75,7 @@ def claim(
     only_look: bool = False,
 ) -> Telling | None:
     """
-    The next one to be told, claimed unless we ``only_look``; whoever is being told there already is not again.
+    The next one to be told, claimed unless we ``only_look``; who is told there already is spared.
 
     A lease that ends later than any given now would was given by a clock that was wrong: it binds nobody.
     """

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.discord.app import speaking
+from bot.clock import MachineClock
 from bot.domain import Notice
 from bot.errors import DeliveryFailed, NoSuchPlace
+from bot.settings import load_settings
+from tests.far_ends.discord import open_discord
 from tests.far_ends.discord_rest import Fault
 from tests.far_ends.discord_visit import visiting
 
@@ -54,3 +58,13 @@ async def test_that_discord_is_away_is_no_word_on_a_place() -> None:
         with pytest.raises(DeliveryFailed) as failed:
             await visit.house.messengers["discord"].room(str(visit.far.world.ada.id))
     assert not isinstance(failed.value, NoSuchPlace)
+
+
+async def test_a_process_without_a_door_writes_to_somebody_alone_as_well() -> None:
+    async with open_discord() as far:
+        ada = far.world.ada
+        async with speaking(load_settings(**far.settings()), MachineClock()) as messenger:
+            posted = await messenger.post(await messenger.room(str(ada.id)), NOTICE)
+        assert [(posted, str(far.world.open_dm(ada)))] == [
+            (one["id"], one["channel_id"]) for one in far.world.said_by_bot()
+        ]
