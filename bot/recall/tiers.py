@@ -181,8 +181,12 @@ class Tiers:
         return None
 
     def _sure(self, wish: Wish, look: Look, near: Sequence[Neighbour]) -> list[tuple[Neighbour, float]]:
-        """Who is near enough, the person's own first, and how sure that is."""
-        if look.head is not None:
+        """
+        Who is near enough, the person's own first, and how sure that is.
+
+        Where calibration knows no bar for the head, as where there is none, all but the same words must do.
+        """
+        if look.head is not None and look.bar is not None:
             of, score = look.head
             bar = self.bars.bar(wish.scope.key, look.bar)
             return [(one, score) for one in near if one.of == of and bar is not None and score >= bar]

@@ -95,13 +95,22 @@ async def test_the_near_is_given_while_there_is_no_head_and_the_guards_do_not_ob
 async def test_a_head_is_believed_from_its_bar_on_only() -> None:
     near = [Near(of="kept-1", text=ASKED, likeness=0.6)]
     sure, unsure = (Sight(nearest=near, head=("kept-1", p), bar=0.8) for p in (0.8, 0.79))
-    silent = Sight(nearest=[replace(near[0], likeness=0.99)], head=("kept-1", 0.99), bar=None)
-    house = House(eyes=Eyes(sees=lambda text: {"One?": sure, "Two?": unsure}.get(text, silent)))
+    house = House(eyes=Eyes(sees=lambda text: sure if text == "One?" else unsure))
     await house.kept(ASKED)
 
     assert await house.given("One?") == "I led the move."
     assert await house.given("Two?") is None
-    assert await house.given("Three?") is None
+
+
+async def test_where_no_bar_is_known_for_a_head_all_but_the_same_words_must_do() -> None:
+    close, far = (Near(of="kept-1", text=ASKED, likeness=likeness) for likeness in (FEW_BAR, 0.89))
+    looks = {"One?": close, "Two?": far}
+    eyes = Eyes(sees=lambda text: Sight(nearest=[looks[text]], head=("kept-1", 0.99), bar=None))
+    house = House(eyes=eyes)
+    await house.kept(ASKED)
+
+    assert await house.given("One?") == "I led the move."
+    assert await house.given("Two?") is None
 
 
 async def test_what_a_judge_calls_the_same_is_exact_the_next_time() -> None:
