@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from adapters.web.asking import Asking
 from adapters.web.asks import DRAIN_S, Asks
 from adapters.web.feedback import Feedback
+from adapters.web.forgetting import Forgetting
 from adapters.web.guests import Guests
 from adapters.web.health import Ready, alive, readiness
 from adapters.web.page import OwnFiles, Page
@@ -56,6 +57,7 @@ def create_app(twin: House, *, secret: str, ready: Ready, asks: Asks | None = No
     app.add_route("/", page.chat, methods=["GET"])
     app.add_route("/api/ask", Asking(taken, guests).ask, methods=["POST"])
     app.add_route("/api/feedback", Feedback(twin, guests).give, methods=["POST"])
+    app.add_route("/api/forget-me", Forgetting(twin, guests).forget, methods=["POST"])
     app.add_route("/healthz", alive, methods=["GET"])
     app.add_route("/readyz", readiness(ready), methods=["GET"])
     app.mount("/static", OwnFiles())

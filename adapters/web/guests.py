@@ -30,14 +30,25 @@ class Guests:
 
     def person(self, request: Request) -> str:
         """``web:<id>``; without our cookie ``web:<address>``, and a forwarded address is not believed."""
-        return f"web:{self._known(request) or _address(request)}"
+        return self.known(request) or f"web:{_address(request)}"
+
+    def known(self, request: Request) -> str | None:
+        """``web:<id>`` of somebody who has our cookie."""
+        known = self._known(request)
+        return known and f"web:{known}"
 
     def welcome(self, request: Request, response: Response) -> None:
         """Give a newcomer an id, and a returning one the same for longer."""
-        known = self._known(request) or secrets.token_hex(12)
+        self._give(request, response, self._known(request) or _new_id())
+
+    def welcome_anew(self, request: Request, response: Response) -> None:
+        """Give an id that nothing is known of."""
+        self._give(request, response, _new_id())
+
+    def _give(self, request: Request, response: Response, name: str) -> None:
         response.set_cookie(
             COOKIE,
-            self._signer.sign(known).decode("ascii"),
+            self._signer.sign(name).decode("ascii"),
             max_age=_DAYS * 86_400,
             httponly=True,
             samesite="lax",
@@ -50,6 +61,10 @@ class Guests:
             return self._signer.unsign(given.encode("utf-8", "replace")).decode("ascii")
         except (BadSignature, UnicodeDecodeError):
             return None
+
+
+def _new_id() -> str:
+    return secrets.token_hex(12)
 
 
 def _is_https(request: Request) -> bool:

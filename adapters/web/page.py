@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from adapters.web.guests import Guests
 from adapters.web.rim import reply
+from bot.commands.forgetting import GOES, STAYS
 from bot.house import House
 from bot.question import MAX_CHARACTERS
 from bot.settings import Settings
@@ -42,6 +43,8 @@ class Page:
             suggestions=profile.suggestions[:6],
             quoting=speaks_by_quoting(self._house.settings),
             most_characters=MAX_CHARACTERS,
+            goes=GOES,
+            stays=STAYS,
         )
         response = HTMLResponse(html, headers={"Cache-Control": "private, no-cache"})
         self._guests.welcome(request, response)

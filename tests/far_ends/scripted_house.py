@@ -6,10 +6,12 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.bookkeeping import Vote
 from bot.clock import MachineClock
+from bot.commands.forgetting import ForgettingCommands
 from bot.commands.registry import Caller, Command, Registry
 from bot.commands.reply import Reply, Table
 from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Source
@@ -85,6 +87,29 @@ class MemoryFeedback:
 
 
 @dataclass(slots=True)
+class MemoryForgetting:
+    """Who was forgotten, and which conversations were begun anew."""
+
+    away: bool = False
+    forgotten: list[str] = field(default_factory=list)
+    begun_anew: list[str] = field(default_factory=list)
+
+    async def begin_anew(self, conversation: str, *, at: datetime) -> None:
+        del at
+        self._reach()
+        self.begun_anew.append(conversation)
+
+    async def forget_person(self, person: str) -> int | None:
+        self._reach()
+        self.forgotten.append(person)
+        return 2
+
+    def _reach(self) -> None:
+        if self.away:
+            raise StorageError("the database is away")
+
+
+@dataclass(slots=True)
 class ScriptedHouse:
     """Answers by its script and keeps what it was asked; `callers` are those who gave a command."""
 
@@ -131,6 +156,15 @@ class ScriptedHouse:
             headings=("model", "questions"), rows=(("groq:openai/gpt-oss-20b", "12"),), numeric=frozenset({1})
         )
         return Reply(title=f"Usage of {argument or '7'} days", fields=(("Questions", "12"),), table=table)
+
+
+def able_to_forget(house: ScriptedHouse) -> MemoryForgetting:
+    """Give a house the commands `reset` and `forget-me`, over the books that are returned."""
+    books = MemoryForgetting()
+    house.commands = Registry(
+        [*house.commands, *ForgettingCommands(books=books, clock=house.clock).commands()]
+    )
+    return books
 
 
 async def eventually(truth: Callable[[], object], *, within: float = 5.0) -> None:

@@ -2,11 +2,11 @@
 
 import { Talk } from "./talk.js";
 import { answered, growing, lost, make, turn, waiting } from "./view.js";
-import { Lost, ask, newKey } from "./wire.js";
+import { Lost, ask, forgetMe, newKey } from "./wire.js";
 
 const $ = (id) => document.getElementById(id);
-const [form, box, log, hello, fresh, status, count, scroller] =
-  ["form", "question", "log", "hello", "fresh", "status", "count", "scroller"].map($);
+const [form, box, log, hello, fresh, status, count, scroller, forgetting] =
+  ["form", "question", "log", "hello", "fresh", "status", "count", "scroller", "forgetting"].map($);
 const WARN_AT = 0.8;
 const SKY = 14; // pixels above the question that is being answered
 
@@ -167,15 +167,33 @@ for (const choice of hello.querySelectorAll(".choice")) {
   choice.addEventListener("click", () => begin(choice.textContent));
 }
 
-fresh.addEventListener("click", () => {
+function restart() {
   leaving.abort();
   leaving = new AbortController();
   talk.restart();
   log.replaceChildren();
   setBusy(false);
   greet();
+}
+
+fresh.addEventListener("click", () => {
+  restart();
   status.textContent = "A new conversation has begun.";
   ready();
+});
+
+$("forget").addEventListener("click", () => {
+  forgetting.returnValue = "";
+  forgetting.showModal();
+});
+
+forgetting.addEventListener("close", async () => {
+  if (forgetting.returnValue !== "yes") return;
+  const { done, message } = await forgetMe();
+  if (done) restart();
+  const notice = make("p", { class: "notice" }, message);
+  log.append(notice);
+  notice.scrollIntoView({ block: "nearest" });
 });
 
 greet();

@@ -47,6 +47,21 @@ export async function ask({ question, conversation, key }, onUpdate, signal) {
   }
 }
 
+/** Have all that is kept of this visitor cleared. Resolves to `{done, message}`. */
+export async function forgetMe() {
+  try {
+    const response = await fetch("/api/forget-me", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ sure: "yes" }),
+    });
+    const told = await response.json();
+    return { done: response.ok, message: told.message };
+  } catch {
+    return { done: false, message: "The twin did not hear that. Please try again in a minute." };
+  }
+}
+
 async function read(response, onUpdate, alive) {
   if (!(response.headers.get("Content-Type") ?? "").startsWith("text/event-stream")) return refusal(response);
   for await (const [name, data] of events(response.body, alive)) {
