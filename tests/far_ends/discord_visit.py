@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,10 +51,16 @@ def house_at(far: Discord, *, more: dict[str, Any] | None = None, **parts: Any) 
 
 
 @asynccontextmanager
-async def visiting(*, more: dict[str, Any] | None = None, **parts: Any) -> AsyncIterator[Visit]:
-    """Open the door, wait until it listens, and close it in the end."""
+async def visiting(
+    *,
+    more: dict[str, Any] | None = None,
+    furnish: Callable[[ScriptedHouse], object] = lambda _: None,
+    **parts: Any,
+) -> AsyncIterator[Visit]:
+    """Open the door, wait until it listens, and close it in the end; the house is furnished before."""
     async with open_discord() as far:
         visit = Visit(far, house_at(far, more=more, **parts))
+        furnish(visit.house)
         async with asyncio.TaskGroup() as group:
             group.create_task(visit.serve())
             await eventually(lambda: visit.said)
