@@ -78,7 +78,8 @@ def _show_links(text: str) -> str:
 
 
 def _separate(text: str) -> str:
-    return _DEFINITION.sub(r"\1\2:", text).replace("](", "] (").replace("][", "] [")
+    plain = _DEFINITION.sub(r"\1\2:", text).replace("](", "] (").replace("][", "] [")
+    return plain.replace("![", "! [")  # no picture is left, and none may begin before a link
 
 
 def _break_links(code: str) -> str:

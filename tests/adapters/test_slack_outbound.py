@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.slack.manifest import EVENTS, SCOPES, manifest
@@ -33,6 +33,7 @@ def faults(posts: list[Post]) -> list[str]:
     return refused + [token for post in posts for token in alive(sent(post))]
 
 
+@example("![[a](https://evil.example)", (), "")
 @given(HOSTILE, SOURCES, HOSTILE)
 def test_no_answer_is_refused_or_alive(text: str, sources: tuple[Source, ...], name: str) -> None:
     posts = answer_posts(answered(text, sources=sources), name)
