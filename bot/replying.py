@@ -114,6 +114,7 @@ class Replying:
             if isinstance(told, Recalled):
                 return _given_again(ask, told)
             if told is not None:
+                ask.receipt = told.receipt
                 return told
             answer = await self._answering.reply(ask, listen)
             await self._memory.keep(wish, as_made(ask, answer))

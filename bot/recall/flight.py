@@ -58,12 +58,12 @@ class Flights(Generic[T]):
             if is_leader:
                 self._leave(name)
 
-    def share(self, name: Hashable, result: T) -> None:
-        """What everybody else who wants the same may have."""
+    def share(self, name: Hashable, result: T, *, lasts: bool = True) -> None:
+        """What everybody else who wants the same may have; only who waits already, unless it ``lasts``."""
         flight = self._flights.get(name)
         if flight is not None:
             flight.result = result
-        if not self._fresh_s:
+        if not (lasts and self._fresh_s):
             return
         self._fresh[name] = (self._clock.monotonic() + self._fresh_s, result)
         self._fresh.move_to_end(name)

@@ -132,10 +132,10 @@ class Recollection:
         Be the only one in this process who has a question answered.
 
         None: answer it, and tell by `keep`, whatever came of it. Else it is what somebody else, of the same
-        scope and with the same words, was told just now.
+        scope and with the same words, was told just now. With ``TWIN_CACHE=off`` nobody waits for anybody.
         """
         name = _name(wish)
-        if name is None:
+        if name is None or self._setting == "off":
             yield None
             return
         async with self._making.alone(name, deadline=wish.errand.deadline) as made:
@@ -220,14 +220,15 @@ class Recollection:
         self, wish: Wish, answer: Answer, wordings: Sequence[str], origin: Origin
     ) -> Remembered | None:
         name = _name(wish)
-        if name is None:
+        if name is None or self._setting == "off":
             return None
         if answer.outcome is Outcome.NOT_IN_PROFILE:
             self._making.share(name, _Made(wish=wish, answer=answer))
             return None
         now = self._clock.now()
         one = kept(wish, answer, name=self._new_id(now), now=now, longest=self._longest, zone=self._zone)
-        if one is None or self._setting == "off":
+        if one is None:
+            self._making.share(name, _Made(wish=wish, answer=answer), lasts=False)
             return None
         first = _phrasing(one, wish, origin)
         made = _Made(wish=wish, answer=answer, one=one)

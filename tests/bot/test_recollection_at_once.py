@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import pytest
+
 from bot.counsel import Errand, Same
-from bot.domain import Answer, Outcome, QuestionType
+from bot.domain import Answer, Outcome, QuestionType, ServedBy
 from bot.rehearsal import LoopClock, rehearse
 from bot.remembered import Recalled, Wish
 from bot.testing import ScriptedCounsel
@@ -82,6 +84,38 @@ def test_twenty_who_ask_at_once_for_what_is_not_told_are_told_so_once() -> None:
     assert 1 == len(made)
     assert {"No."} == {one.message for one in given if one}
     assert not [one for one in given[1:] if one and one.receipt and one.receipt.asked_as]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        answer(served_by=ServedBy.QUOTE, route=None),
+        answer(outcome=Outcome.UNAVAILABLE, text="", message="Later.", sources=()),
+        answer(grounded=False, sources=()),
+    ],
+)
+def test_what_is_not_to_be_given_again_is_still_for_all_who_wait_and_for_nobody_after(told: Answer) -> None:
+    """Else those behind would try one after the other what the first has tried."""
+
+    async def play() -> tuple[list[str], list[str], float]:
+        house = House(clock=LoopClock())
+        given, made = await _at_once(house, twenty(), told)
+        assert {told.text} == {one.text for one in given if one}
+        took = house.clock.monotonic()
+        _, later = await _at_once(house, [wish(ASKED)], told)
+        return made, later, took
+
+    made, later, took = rehearse(play())
+    assert (["a0"], 1, 1.0) == (made, len(later), took)
+
+
+def test_without_a_cache_nobody_waits_for_anybody() -> None:
+    async def play() -> tuple[int, float]:
+        house = House(clock=LoopClock(), setting="off")
+        _, made = await _at_once(house, twenty(), answer())
+        return len(made), house.clock.monotonic()
+
+    assert (20, 1.0) == rehearse(play())
 
 
 def test_one_verdict_is_for_all_who_ask_at_once() -> None:

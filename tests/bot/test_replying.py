@@ -152,6 +152,14 @@ async def test_whoever_waited_for_the_same_question_gets_its_answer() -> None:
     assert 1 == len(memory.hits)
 
 
+async def test_what_only_holds_for_now_is_told_to_whoever_waited_with_its_receipt() -> None:
+    told = Answer(id="ask-1", outcome=Outcome.NOT_IN_PROFILE, receipt=Receipt(profile_version="v1"))
+
+    answer = await House(model(GOOD), memory=OneAnswer(told=told)).ask()
+
+    assert (Outcome.NOT_IN_PROFILE, told.receipt) == (answer.outcome, answer.receipt)
+
+
 async def test_a_new_answer_is_kept_with_what_it_rests_on_and_took() -> None:
     memory = OneAnswer()
 
