@@ -18,7 +18,7 @@ def _phrases(patterns: str) -> str:
 _BEGUN = r"\W*(?:(?:and|but|so|ok(?:ay)?|oh|hm+|well|yes|no|sure|right|interesting|cool|nice|great|then)\W+)*"
 _ALONE_IS_NOTHING = _phrases(
     r"""
-    and, but, so, why(?: not| so| is that)?, how(?: so| come| long| often| many| much| exactly)?
+    and, but, so, why(?: not| so| is that)?, how(?: [a-z]+)?
     when(?: exactly)?, where(?: exactly)?, who(?: exactly)?, since when, for how long, with whom, what for
     which(?: one)?s?, what (?:kind|sort), (?:what|who|where|how|anything) else, any more
     any others?, more, (?:tell|say|give|show)(?: me| us)? more(?: about (?:it|that|this))?
@@ -47,6 +47,12 @@ _POINTERS = _phrases(
     """
 )
 _POINTS = re.compile(rf"\b(?:{_POINTERS})(?!\w)", re.IGNORECASE)
+_DEED = re.compile(
+    r"\b(?:you|we|they|he|she)\s+(?:(?:ever|first|really|[a-z]+ly)\s+)?[a-z]+"
+    r"(?=\s+(?:[a-z]{2,4}\s+)?(?:(?:it|them|there)\b|(?:that|this|those|these)\W*$))",
+    re.IGNORECASE,
+)
+"""What somebody did with a thing that a pronoun names: that is no thing which the pronoun may stand for."""
 _ORDINARY_USE = _phrases(
     r"""
     that(?='s (?:great|nice|cool|helpful|interesting)), (?:is|are|was|were) there, there (?:is|are)
@@ -91,12 +97,17 @@ def leans_on_earlier(text: str, *, own: int) -> bool:
 
 def _points_back(text: str) -> bool:
     """Whether a pronoun, or a thing that is called "the", is named by nothing before it in the text."""
-    quiet = _POINTS_NOWHERE.sub(lambda found: " " * len(found[0]), text)
+    quiet = _blanked(_POINTS_NOWHERE, text)
     found = _POINTS.search(quiet)
     if found is None:
         thing = _THE.search(quiet)
         return bool(thing and _PAST.search(text) and not _tells(text[: thing.start()]))
-    return not _tells(text[: found.start()])
+    return not _tells(_blanked(_DEED, text)[: found.start()])
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    """The text with blanks for what a pattern finds, each word where it was."""
+    return pattern.sub(lambda found: " " * len(found[0]), text)
 
 
 def _tells(text: str) -> bool:

@@ -51,6 +51,10 @@ LEANS = [
     "ok, and then?",
     "and where?",
     "Hm, why not?",
+    "When did you start it?",
+    "Did you write them alone?",
+    "What did you publish it in?",
+    "How well?",
 ]
 STANDS = [
     "Where did you study?",
@@ -97,6 +101,8 @@ STANDS = [
     "What was your first job?",
     "What did your thesis show?",
     "Was your thesis in physics?",
+    "Did you migrate PostgreSQL and keep it running?",
+    "Have you used Kafka and did you like it?",
 ]
 
 
