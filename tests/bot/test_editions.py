@@ -17,6 +17,7 @@ from bot.editions import AGAIN_S, Editions
 from bot.errors import StorageError
 from bot.knowledge.profile import Profile
 from bot.knowledge.retrieval import Library
+from bot.preparing import Prepared
 from bot.settings import load_settings
 from bot.storage.likely_questions import MemoryLikelyQuestions
 from bot.truth.told import told_by
@@ -97,6 +98,29 @@ def test_warming_goes_on_when_the_database_is_back() -> None:
 
     assert {JOB.id: (ODD,), SCHOOL.id: (ODD,)} == known
     assert 3 == len(desk.models[0].calls)  # type: ignore[attr-defined]
+
+
+def test_answers_are_prepared_until_nothing_is_left_and_within_one_budget() -> None:
+    budgets: list[int] = []
+
+    async def prepare(budget: int) -> Prepared:
+        budgets.append(budget)
+        if len(budgets) == 1:
+            raise StorageError("the database is away")
+        return Prepared(cost_nano_usd=1000, left=int(len(budgets) == 2))
+
+    async def play(desk: Desk) -> int:
+        await desk.warming.warm([JOB, SCHOOL], 50_000_000)
+        served = editions(desk)
+        served.prepares(prepare)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(AGAIN_S * 5):
+                await served.keep_warm()
+        return len(budgets)
+
+    at(lambda: Desk([says(SMALL, ODD)]), play)
+
+    assert [50_000_000, 50_000_000, 49_999_000] == budgets
 
 
 @pytest.mark.slow

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.async_api import expect
 
-from bot.domain import Answer, Listen, Question, Route
+from bot.domain import Answer, Listen, Question, Route, ServedBy
 from bot.receipt import Receipt, Withheld
 from bot.truth.faults import NO_ID, NUMBER
 from tests.far_ends.browser import needs_chromium, visiting
@@ -59,3 +61,16 @@ async def test_an_answer_without_a_receipt_has_one_line_less() -> None:
             visit.log().get_by_text("every sentence against the profile", exact=True)
         ).to_be_visible()
         await expect(visit.log().get_by_text("Withheld", exact=True)).to_have_count(0)
+
+
+async def test_an_answer_of_before_says_how_it_was_found_and_when_it_was_made() -> None:
+    async def tell(_: Question, __: Listen) -> Answer:
+        receipt = Receipt(profile_version="v", tier="meaning", remembered="2026-11-18")
+        made = answered("I led 12.", sources=SOURCES, route=Route("groq", "x"), grounded=True)
+        return replace(made, served_by=ServedBy.CACHE, receipt=receipt)
+
+    async with visiting(telling(tell)) as visit:
+        await visit.ask("And before?")
+        await visit.page.get_by_text("Receipt").click()
+        told = "given before, found by its meaning; made on 2026-11-18 by x at groq"
+        await expect(visit.log().get_by_text(told, exact=True)).to_be_visible()

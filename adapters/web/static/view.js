@@ -109,9 +109,14 @@ function withheld(list) {
   return `${list.length} ${list.length > 1 ? "sentences" : "sentence"}: ${reasons.join("; ")}`;
 }
 
-function writer({ served_by: by, model, provider }) {
+const FOUND = { exact: "by its words", meaning: "by its meaning", judged: "by a second model" };
+
+function writer({ served_by: by, model, provider, receipt }) {
+  const found = FOUND[receipt?.tier], day = receipt?.remembered;
   if (by === "model") return model ? `${model} at ${provider}` : "a language model";
+  if (by === "cache" && found) return `given before, found ${found}; made on ${day}${model ? ` by ${model} at ${provider}` : ""}`;
   if (by === "cache") return "an earlier answer to the same question";
+  if (by === "verified" && found) return `answered by ${name} on ${day}, found ${found}`;
   if (by === "verified") return `${name}, in person`;
   if (by === "quote") return `${firstName}’s profile, word for word; no language model`;
   return "no language model";
