@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import Answer, Outcome, ServedBy
+from bot.knowledge.words import vocabulary
 from bot.receipt import Receipt
 from bot.remembered import Remembered, Wish
 
@@ -16,10 +17,12 @@ _PERSONAL = re.compile(r"\S@[\w-]+\.\w|<[@#!]|(?<!\w)\+?\(?\d(?:[ ()./-]{0,2}\d)
 """An e-mail address, a mention, a telephone number: a question that holds one is somebody's own."""
 _DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}(?!\d)")
 _NAME = r"[^\W\d_a-z][\w'-]*"
+_SAID = r"[^\W\d_][\w'-]*"
 _INTRODUCED = re.compile(
-    rf"\b(?i:my name(?:'s| is)|i am|i'm|this is|it's|call me)\s+({_NAME}(?:\s+{_NAME}){{0,2}})"
-    rf"|\b({_NAME})\s+here\b|(?i:regards|cheers|thanks),?\s+({_NAME})\W*$"
+    rf"\b(?i:my name(?:'s| is)|i am|i'm|im|this is|it's|its|call me)\s+({_SAID}(?:\s+{_NAME}){{0,2}})"
+    rf"|\b({_SAID})\s+here\b|(?i:regards|cheers|thanks|thank you|thx),?\s+({_SAID})\W*$"
 )
+"""Many write their own name in small letters; whether it is one is seen in the answer."""
 _GREETS_SOMEBODY = re.compile(
     rf"\W*(?:[Hh]i|[Hh]ey|[Hh]ello|[Dd]ear|[Tt]hanks|[Tt]hank you|[Ww]elcome|[Gg]ood (?:morning|day|evening))"
     rf"(?: there| again)?,? +(?!I\b){_NAME}\s*[,!.:]"
@@ -79,9 +82,11 @@ def _is_worth_it(answer: Answer) -> bool:
 
 
 def _introduced(asked: str) -> Iterator[str]:
-    """The names by which whoever asks has introduced themselves, each word of them."""
+    """The names by which whoever asks has introduced themselves, each word of them, as names are written."""
     for found in _INTRODUCED.finditer(asked):
-        yield from next(group for group in found.groups() if group).split()
+        for word in next(group for group in found.groups() if group).split():
+            if word.lower() not in vocabulary().stop:
+                yield word[0].upper() + word[1:]
 
 
 def _unsigned(receipt: Receipt) -> Receipt:

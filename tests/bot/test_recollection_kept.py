@@ -36,6 +36,19 @@ async def test_only_grounded_answers_that_speak_to_nobody_in_particular_are_kept
 
 
 @pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("i am bob, what did you lead?", "Bob, I led the move."),
+        ("hey its bob from globex. what did you lead", "I led the move, Bob."),
+        ("what did you lead? thx bob", "As you may know, Bob, I led the move."),
+    ],
+)
+async def test_a_name_is_one_in_small_letters_as_well(asked: str, text: str) -> None:
+    assert await House().memory.keep(wish(asked), answer(text)) is None
+    assert await House().memory.keep(wish(asked), answer())
+
+
+@pytest.mark.parametrize(
     "asked", ["Write to bob@x.org what you led", "I am at +44 20 7946 0958, ok?", "", "?!"]
 )
 async def test_a_question_that_is_somebodys_own_is_not_kept(asked: str) -> None:
