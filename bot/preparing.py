@@ -109,6 +109,8 @@ class Preparing:
         Raises:
             StorageError: the database did not answer.
         """
+        if self.setting == "off":
+            return Prepared(stopped="no answer of a model is given again (TWIN_CACHE=off)")
         async with self._turn:
             self.allowance.fill(budget_nano_usd)
             this, stopped, left = _Round(), "", 0
@@ -131,8 +133,6 @@ class Preparing:
 
     async def _deeds(self, this: _Round) -> list[Callable[[], Awaitable[None]]]:
         """What is to be looked at: first answers, then their wordings, then those of the person's own."""
-        if self.setting == "off":
-            return []
         asked = list(dict.fromkeys(self.suggestions()))
         deeds = [_later(self._answer, this, one) for one in asked]
         deeds += [_later(self._reword, this, one) for one in asked]

@@ -54,23 +54,27 @@ def warm(budget: str, private: bool, answers: bool, as_json: bool) -> None:
     async def work() -> int:
         from bot.assembly import open_twin
         from bot.domain import EVERYBODY
-        from bot.preparing import Prepared
 
         async with open_twin(found) as twin:
             passages = twin.profile.passages
             seen = frozenset().union(*(one.audience for one in passages)) if private else EVERYBODY
             done = await twin.warming.warm(passages, most, sees=seen | EVERYBODY)
-            left = most - done.cost_nano_usd
-            ready = await twin.preparing.prepare(left) if answers and left > 0 else Prepared()
+            is_stuck = done.left > 0 and not done.is_dear
+            left = max(0, most - done.cost_nano_usd)
+            ready = await twin.preparing.prepare(left) if answers and not is_stuck else None
             profile = twin.profile
-        cost_usd = usd(done.cost_nano_usd + ready.cost_nano_usd)
+        cost_usd = usd(done.cost_nano_usd + (ready.cost_nano_usd if ready else 0))
         if as_json:
-            print_json(_figures(done, profile, cost_usd) | {"answers": _readied(ready)})
+            print_json(_figures(done, profile, cost_usd) | {"answers": ready and _readied(ready)})
         else:
             _tell(done, profile, usd(done.cost_nano_usd))
-            if answers:
+            if ready is not None:
                 _tell_ready(ready)
-        return DONE if all(not one.left or one.is_dear for one in (done, ready)) else COULD_NOT
+        return (
+            DONE
+            if all(not one.left or one.is_dear for one in (done, ready) if one is not None)
+            else COULD_NOT
+        )
 
     run_async(work)
 
@@ -129,7 +133,8 @@ def _tell_ready(ready: Prepared) -> None:
         for wording in some:
             click.echo(f"  {wording}")
     if not (ready.answered or ready.wordings or ready.in_vain or ready.left):
-        click.echo("Every suggested question has its answer already.")
+        stopped = ready.stopped and f"No question is answered ahead: {ready.stopped}."
+        click.echo(stopped or "Every suggested question has its answer already.")
         return
     wordings = sum(map(len, ready.wordings.values()))
     cost_usd = usd(ready.cost_nano_usd)
