@@ -146,20 +146,26 @@ async def _scheduler(twin: Twin, stop: asyncio.Event, say: Say) -> None:  # noqa
 
 
 @asynccontextmanager
-async def speaking(twin: Twin, *, beside: Collection[str] = ()) -> AsyncIterator[None]:
+async def speaking(
+    twin: Twin, *, beside: Collection[str] = (), to_admins: bool = False
+) -> AsyncIterator[None]:
     """
-    Give the twin a voice on each configured platform that has an admin channel, `beside` the open doors.
+    Give the twin a voice on each configured platform, `beside` the open doors.
+
+    ``to_admins``: only where there is an admin channel.
 
     Raises:
         DoorError: a token is refused, or its platform is not reached.
     """
     settings = twin.settings
     async with AsyncExitStack() as stack:
-        if settings.slack_bot_token and settings.slack_admin_channel and "slack" not in beside:
+        has_slack = settings.slack_bot_token and (settings.slack_admin_channel or not to_admins)
+        has_discord = settings.discord_token and (settings.discord_admin_channel or not to_admins)
+        if has_slack and "slack" not in beside:
             from adapters.slack.speaking import speaking as on_slack
 
             twin.messengers["slack"] = await stack.enter_async_context(on_slack(settings, twin.clock))
-        if settings.discord_token and settings.discord_admin_channel and "discord" not in beside:
+        if has_discord and "discord" not in beside:
             from adapters.discord.app import speaking as on_discord
 
             twin.messengers["discord"] = await stack.enter_async_context(on_discord(settings, twin.clock))
@@ -173,7 +179,7 @@ async def post_report(settings: Settings, day: date | None, *, say: Say) -> int:
     Raises:
         DoorError: no channel is configured, or a platform refuses us.
     """
-    async with open_twin(settings) as twin, speaking(twin):
+    async with open_twin(settings) as twin, speaking(twin, to_admins=True):
         if day is not None and day > twin.reports.yesterday():
             raise DoorError(f"{day} is not over yet: a day is posted once, when all of it is known")
         if day is not None and not await twin.reports.was_lived(day):
@@ -189,6 +195,20 @@ async def post_report(settings: Settings, day: date | None, *, say: Say) -> int:
             posted.append(await twin.reports.post(day or twin.reports.yesterday(), platform, channel))
             say(f"{platform} {channel}: the report on {day or twin.reports.yesterday()} {posted[-1]}.")
     return 1 if Posting.FAILED in posted else 0
+
+
+async def tell_waiting(twin: Twin) -> str:
+    """
+    Tell at once whoever waits for an answer that was taught just now; what is in the way, or nothing.
+
+    Whatever cannot be told is left to the running twin, which does so within its tick.
+    """
+    try:
+        async with speaking(twin):
+            await twin.tellings.tell_due()
+    except TwinError as error:
+        return str(error)
+    return ""
 
 
 async def _examine_slack(settings: Settings) -> Check:

@@ -53,6 +53,7 @@ class Remembrance:
     sharing: Sharing
     unanswered: Gathering
     teaching: Teaching
+    verified: SqlVerifiedAnswers
     examples: SqlPrompts
     inbox: SqlInbox
     commands: tuple[Command, ...]
@@ -107,6 +108,7 @@ class Remembering:
             sharing=sharing,
             unanswered=unanswered,
             teaching=teaching,
+            verified=verified,
             examples=SqlPrompts(database),
             inbox=inbox,
             commands=InboxCommands(inbox=inbox, teaching=teaching, clock=clock, zone=zone).commands(),

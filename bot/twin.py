@@ -11,6 +11,7 @@ from bot.domain import Answer, Listen, Question, Route
 from bot.engine import Engine
 from bot.export.exporting import Exporting
 from bot.house import Claims
+from bot.inbox.telling import Tellings
 from bot.knowledge.profile import Profile
 from bot.knowledge.shelf import Shelf
 from bot.ports import Clock, Feedback, Messenger
@@ -47,6 +48,7 @@ class Twin:
     forgetting: Forgetting
     warming: Warming
     preparing: Preparing
+    tellings: Tellings
     chores: tuple[Callable[[], Awaitable[object]], ...]
     housekeeping: tuple[Callable[[], Awaitable[object]], ...]
     watches: tuple[Callable[[], Awaitable[object]], ...]

@@ -18,12 +18,18 @@ def _as_owner(name: str, argument: str, as_json: bool) -> NoReturn:
     found = settings()
 
     async def work() -> int:
+        from adapters.doors import tell_waiting
         from adapters.terminal import local_caller, show_reply
         from bot.assembly import open_twin
         from bot.commands.inbox import NOT_DONE
 
         async with open_twin(found) as twin:
             reply: Reply = await twin.commands.run(name, local_caller(found.owner), argument)
+            untold = "" if reply.refused or name != "teach" else await tell_waiting(twin)
+        if untold:
+            click.echo(
+                f"twin: the answer is kept; who waits for it is told by `twin run`: {untold}", err=True
+            )
         if reply.refused:
             fail(reply.text, COULD_NOT if reply.title == NOT_DONE else WRONG_USE)
         if as_json:
@@ -99,14 +105,14 @@ def history(asked: bool, name: str, as_json: bool) -> None:
     "--expires", metavar="YYYY-MM-DD", help="The last day on which it is given; never: no such day."
 )
 @click.option("--anyway", is_flag=True, help="Teach also what is usually kept private.")
-@click.option("--withdraw", metavar="vID", help="Give an answer to nobody any more.")
+@click.option("--withdraw", is_flag=True, help="Give the answer vID to nobody any more.")
 @as_json
 def teach(  # noqa: PLR0917 - click hands in what the command line has
     words: tuple[str, ...],
     question: str | None,
     expires: str | None,
     anyway: bool,
-    withdraw: str | None,
+    withdraw: bool,
     as_json: bool,
 ) -> None:
     """
@@ -114,10 +120,10 @@ def teach(  # noqa: PLR0917 - click hands in what the command line has
 
     ID is a number that `twin inbox` shows, or that of an answer, such as v7, to change it.
     """
-    if withdraw is not None:
-        if words or question or expires or anyway:
-            fail("--withdraw takes nothing beside it: twin teach --withdraw v7", WRONG_USE)
-        _as_owner("teach", f"--withdraw {withdraw}", as_json)
+    if withdraw:
+        if len(words) != 1 or question or expires or anyway:
+            fail("--withdraw takes an answer's id and nothing beside it: twin teach v7 --withdraw", WRONG_USE)
+        _as_owner("teach", f"--withdraw {words[0]}", as_json)
     if question is None and not words:
         fail('Which question? For example: twin teach 7 "Yes, since 2019."', WRONG_USE)
     asked = [words[0]] if question is None else ["--question", json.dumps(question, ensure_ascii=False)]

@@ -1,0 +1,251 @@
+"""Puts together what was opened for a twin: its engine, commands, reports, memory, and who speaks."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering import Answering
+from bot.commands.asking import asking_commands
+from bot.commands.forgetting import ForgettingCommands
+from bot.commands.registry import Caller, Command, Registry
+from bot.commands.reload import reload_commands
+from bot.commands.usage import UsageCommands
+from bot.domain import Answer, Prompt
+from bot.editions import Editions, cache_of
+from bot.embeddings.opened import Opened
+from bot.engine import Engine
+from bot.export.exporting import Exporting
+from bot.export.letter import letter
+from bot.fleet import Fleet
+from bot.inbox.notifying import Notifying
+from bot.inbox.telling import Tellings
+from bot.knowledge.shelf import Shelf
+from bot.llm.catalogue import Catalogue
+from bot.oversight import Oversight, oversee
+from bot.ports import Clock, Messenger
+from bot.preparing import Preparing
+from bot.question import new_id
+from bot.recall.heeding import Heeded
+from bot.remembrance import Remembering, Remembrance
+from bot.replying import Replying
+from bot.reports.daily import DailyReports
+from bot.settings import Settings
+from bot.spend.budget import Limits
+from bot.storage.answers import SqlAnswers
+from bot.storage.exports import SqlExports
+from bot.storage.last_answers import SqlLastAnswers
+from bot.storage.recall_sums import SqlRecallBooks
+from bot.storage.verified import SqlVerifiedAnswers
+from bot.store import Store, readiness
+from bot.twin import Twin
+
+
+@dataclass(frozen=True, slots=True)
+class Furnishing:
+    """Everything that was opened; `twin` puts it together."""
+
+    settings: Settings
+    shelf: Shelf
+    editions: Editions
+    catalogue: Catalogue
+    limits: Limits
+    store: Store
+    fleet: Fleet
+    clock: Clock
+
+    async def twin(self, sentences: Opened, *, serving: bool) -> Twin:
+        messengers: dict[str, Messenger] = {}
+        reports = self._reports(messengers)
+        oversight = self._oversight(messengers, reports)
+        remembering = self._remembering(sentences, serving=serving)
+        remembrance = remembering.build()
+        preparing = self._preparing(remembering, remembrance)
+        tellings = self._tellings(messengers, remembrance)
+        engine = self._engine(oversight, remembrance)
+        routes = self.fleet.models.routes
+        store, fleet = self.store, self.fleet
+        return Twin(
+            settings=self.settings,
+            shelf=self.shelf,
+            routes=routes,
+            engine=engine,
+            commands=self._commands(
+                engine, reports, remembrance, (*oversight.commands, *remembrance.commands)
+            ),
+            clock=self.clock,
+            messengers=messengers,
+            claims=store.claims,
+            feedback=Heeded(store.ledger, SqlAnswers(store.database)),
+            reports=reports,
+            exporting=self._exporting(),
+            forgetting=store.forgetting,
+            warming=self.fleet.warming,
+            preparing=preparing,
+            tellings=tellings,
+            chores=(
+                reports.post_due,
+                *oversight.chores,
+                self._notifying(messengers, reports, remembrance).notify_due,
+                tellings.tell_due,
+            ),
+            housekeeping=(
+                *store.housekeeping,
+                *fleet.housekeeping,
+                *oversight.housekeeping,
+                *remembrance.housekeeping,
+                self.editions.look,
+            ),
+            watches=(
+                self.shelf.keep_fresh,
+                self.editions.keep_warm,
+                self.editions.keep_whole,
+                *remembrance.watches,
+            ),
+            ready=readiness(self.settings, store, routes),
+            web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),
+        )
+
+    def _reports(self, messengers: dict[str, Messenger]) -> DailyReports:
+        return DailyReports(
+            settings=self.settings,
+            name=self.shelf.profile.name,
+            books=self.store.ledger,
+            recall=SqlRecallBooks(self.store.database),
+            claims=self.store.report_claims,
+            messengers=messengers,
+            clock=self.clock,
+        )
+
+    def _oversight(self, messengers: dict[str, Messenger], reports: DailyReports) -> Oversight:
+        return oversee(
+            settings=self.settings,
+            database=self.store.database,
+            ledger=self.store.ledger,
+            catalogue=self.catalogue,
+            routes=self.fleet.models.routes,
+            limits=self.limits,
+            messengers=messengers,
+            destinations=reports.destinations,
+            clock=self.clock,
+        )
+
+    def _remembering(self, sentences: Opened, *, serving: bool) -> Remembering:
+        return Remembering(
+            settings=self.settings,
+            database=self.store.database,
+            edition=self.editions.current,
+            sentences=sentences,
+            counsel=self.fleet.asides,
+            worth=self.fleet.worth,
+            clock=self.clock,
+            folder=cache_of(self.settings),
+            serving=serving,
+        )
+
+    def _preparing(self, remembering: Remembering, remembrance: Remembrance) -> Preparing:
+        fleet = self.fleet
+        preparing = remembering.preparing(
+            remembrance.memory,
+            asides=fleet.asides,
+            warming=fleet.warming,
+            selection=fleet.selection,
+            ledger=self.store.spending,
+            suggestions=lambda: self.shelf.profile.suggestions,
+        )
+        if self.settings.caching.warm:
+            self.editions.prepares(preparing.prepare)
+        return preparing
+
+    def _notifying(
+        self, messengers: dict[str, Messenger], reports: DailyReports, remembrance: Remembrance
+    ) -> Notifying:
+        return Notifying(
+            inbox=remembrance.inbox,
+            claims=self.store.report_claims,
+            messengers=messengers,
+            owner=self.settings.owner,
+            configured=_spoken(self.settings),
+            destinations=reports.destinations,
+            clock=self.clock,
+            name=lambda: self.shelf.profile.name,
+        )
+
+    def _tellings(self, messengers: dict[str, Messenger], remembrance: Remembrance) -> Tellings:
+        return Tellings(
+            inbox=remembrance.inbox,
+            verified=remembrance.verified,
+            messengers=messengers,
+            clock=self.clock,
+            zone=self.settings.zone,
+            name=lambda: self.shelf.profile.name,
+        )
+
+    def _engine(self, oversight: Oversight, remembrance: Remembrance) -> Engine:
+        fleet, ledger = self.fleet, self.store.spending
+        answering = Answering(
+            models=fleet.models,
+            selection=fleet.selection,
+            counsel=fleet.asides,
+            ledger=ledger,
+            clock=self.clock,
+            turn_tokens=self.settings.memory.tokens,
+        )
+        replying = Replying(
+            answering=answering,
+            experiments=oversight.experiments,
+            memory=remembrance.memory,
+            unanswered=remembrance.unanswered,
+            examples=remembrance.examples,
+        )
+        return Engine(
+            edition=self.editions.current, replying=replying, ledger=ledger, clock=self.clock, new_id=new_id
+        )
+
+    def _exporting(self) -> Exporting:
+        def letter_now(asked: str) -> Prompt:
+            now = self.editions.current()
+            return letter(asked, knowledge=now.knowledge, name=now.persona.name, style=now.persona.style)
+
+        return Exporting(
+            books=SqlExports(self.store.database),
+            verified=SqlVerifiedAnswers(self.store.database),
+            profile=lambda: self.shelf.profile,
+            letter=letter_now,
+            clock=self.clock,
+            zone=self.settings.zone,
+        )
+
+    async def _last_answer(self, caller: Caller) -> tuple[str, Answer] | None:
+        return await SqlLastAnswers(self.store.database).last(
+            caller.person, channel=caller.channel, conversation=caller.conversation
+        )
+
+    def _commands(
+        self, engine: Engine, reports: DailyReports, remembrance: Remembrance, more: Sequence[Command]
+    ) -> Registry:
+        asking = asking_commands(
+            ask=engine.ask,
+            profile=lambda: self.shelf.profile,
+            retention_days=self.settings.retention_days,
+            last_answer=self._last_answer,
+        )
+        figures = UsageCommands(
+            books=self.store.ledger,
+            recall=SqlRecallBooks(self.store.database),
+            state=remembrance.sharing.state,
+            clock=self.clock,
+            settings=self.settings,
+            reports=reports,
+        )
+        undoing = ForgettingCommands(books=self.store.forgetting, clock=self.clock)
+        others = (*undoing.commands(), *figures.commands(), *self.fleet.commands, *more)
+        return Registry([*asking, *others, *reload_commands(self.shelf)])
+
+
+def _spoken(settings: Settings) -> frozenset[str]:
+    """The platforms whose doors are configured."""
+    has_slack = settings.slack_bot_token and settings.slack_app_token
+    named = {"slack": has_slack, "discord": settings.discord_token}
+    return frozenset(name for name, is_configured in named.items() if is_configured)
