@@ -70,6 +70,11 @@ class Editions:
         self._edition: Edition | None = None
         self._one_at_a_time = asyncio.Lock()
 
+    @property
+    def watches(self) -> tuple[Callable[[], Awaitable[None]], ...]:
+        """What runs beside the doors."""
+        return self.keep_warm, self.keep_whole
+
     def current(self) -> Edition:
         if self._edition is None:
             self._edition = self._made(self._profile(), self._questions, hurry=self._hurry)

@@ -28,7 +28,7 @@ from bot.ports import Clock, Messenger
 from bot.preparing import Preparing
 from bot.question import new_id
 from bot.recall.heeding import Heeded
-from bot.remembrance import Remembering, Remembrance
+from bot.remembrance import Chore, Remembering, Remembrance
 from bot.replying import Replying
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
@@ -64,8 +64,8 @@ class Furnishing:
         preparing = self._preparing(remembering, remembrance)
         tellings = self._tellings(messengers, remembrance)
         engine = self._engine(oversight, remembrance)
-        routes = self.fleet.models.routes
-        store, fleet = self.store, self.fleet
+        notifying = self._notifying(messengers, reports, remembrance)
+        routes, store = self.fleet.models.routes, self.store
         return Twin(
             settings=self.settings,
             shelf=self.shelf,
@@ -84,28 +84,16 @@ class Furnishing:
             warming=self.fleet.warming,
             preparing=preparing,
             tellings=tellings,
-            chores=(
-                reports.post_due,
-                *oversight.chores,
-                self._notifying(messengers, reports, remembrance).notify_due,
-                tellings.tell_due,
-            ),
-            housekeeping=(
-                *store.housekeeping,
-                *fleet.housekeeping,
-                *oversight.housekeeping,
-                *remembrance.housekeeping,
-                self.editions.look,
-            ),
-            watches=(
-                self.shelf.keep_fresh,
-                self.editions.keep_warm,
-                self.editions.keep_whole,
-                *remembrance.watches,
-            ),
+            chores=(reports.post_due, *oversight.chores, notifying.notify_due, tellings.tell_due),
+            housekeeping=self._housekeeping(oversight, remembrance),
+            watches=(self.shelf.keep_fresh, *self.editions.watches, *remembrance.watches),
             ready=readiness(self.settings, store, routes),
             web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),
         )
+
+    def _housekeeping(self, oversight: Oversight, remembrance: Remembrance) -> tuple[Chore, ...]:
+        before = (*self.store.housekeeping, *self.fleet.housekeeping, *oversight.housekeeping)
+        return (*before, *remembrance.housekeeping, self.editions.look)
 
     def _reports(self, messengers: dict[str, Messenger]) -> DailyReports:
         return DailyReports(
