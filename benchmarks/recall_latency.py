@@ -98,7 +98,10 @@ def _by_itself(embedder: Embedder, texts: Sequence[str]) -> Row:
         embedder.embed([f"well, {text}"])
         taken.append(perf_counter() - begun)
     p50, p99 = sorted(taken)[50], sorted(taken)[98]
-    return figure("the sentence model by itself", f"p50 {p50 * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms")
+    return figure(
+        "the sentence model by itself",
+        f"p50 {p50 * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms",
+    )
 
 
 async def _times(memory: Recollection, texts: Sequence[str], at_once: int) -> dict[str, list[float]]:

@@ -15,7 +15,8 @@ from benchmarks.recall_streams import WRONG
 from benchmarks.truth_table import Row, figure
 
 Making = Callable[[Mapping[str, str], Random], Judging]
-COUNT = 1200
+COUNT = 1000
+HONEST = "for comparison: as stated, .95/.02"
 SPOILED_AFTER = 100
 """Calls that it was honest for, before somebody got at it."""
 
@@ -42,9 +43,9 @@ def _careless(meaning: Mapping[str, str], random: Random) -> Judging:
 
 
 JUDGES: dict[str, Making] = {
+    HONEST: lambda meaning, random: Stated(meaning=meaning, right=0.95, wrong=0.02, random=random),
     "always says 1": lambda _meaning, _random: always(1),
     "always says 0": lambda _meaning, _random: always(0),
-    "always says the last": lambda _meaning, _random: always(99),
     "says what comes to mind": lambda _meaning, random: by_chance(random),
     "says nothing that parses": lambda _meaning, _random: silent,
     "finds what is not there three times of ten": _careless,
@@ -70,8 +71,8 @@ def _rows(policy: Policy, embedder: Embedded, seeds: int) -> Iterator[Row]:
     what = policy.name
     for part, tally in (("whole", halves.whole), ("settled", halves.settled)):
         share = tally.wrongly
-        met = share.value < WRONG if part == "settled" else None
-        target = f"< {WRONG:.0%}" if part == "settled" else ""
+        is_aim = part == "settled" and policy.name != HONEST
+        met, target = (share.value < WRONG, f"< {WRONG:.0%}") if is_aim else (None, "")
         yield Row(what=f"{what}: {part}, wrong", value=str(share), target=target, met=met)
     yield figure(f"{what}: settled, right", halves.settled.rightly)
     yield figure(f"{what}: found out", "; ".join(_found_out(one) for one in played))
@@ -81,4 +82,4 @@ def _found_out(played: Played) -> str:
     if played.resting_at is None:
         return f"never, asked in {len(played.asked_at)} of {COUNT} questions"
     before = sum(at <= played.resting_at for at in played.asked_at)
-    return f"at question {played.resting_at + 1}, when it had been asked in {before}"
+    return f"before question {played.resting_at + 2}, when it had been asked in {before}"

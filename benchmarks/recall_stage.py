@@ -34,7 +34,7 @@ SCOPE = Scope(persona=PERSON, prompt_version="p1")
 _EVERY_S = 20.0
 _REST_EVERY = 200
 """The head is fitted anew, if it is time, once in so many questions; the other watches run after each."""
-_LOOK_EVERY = 5
+_LOOK_EVERY = 25
 _RECORD = "notes-everything"
 _USAGE = Usage(prompt_tokens=1800, completion_tokens=180)
 
@@ -61,7 +61,7 @@ class Played:
     A stream as it went.
 
     ``asked_at`` are the places of the questions for which a judge was asked while somebody waited,
-    ``resting_at`` is the place at which it was found out first.
+    ``resting_at`` is the place at which it was seen to have been found out; one looks now and then.
     """
 
     halves: Halves
@@ -243,8 +243,8 @@ async def _play(policy: Policy, traffic: Traffic, embedder: Embedder, seed: int)
         inside += calls
         if calls:
             asked_at.append(at)
-            if resting_at is None and not len(asked_at) % _LOOK_EVERY and await stage.is_found_out():
-                resting_at = at
+        if resting_at is None and at % _LOOK_EVERY == 0 and await stage.is_found_out():
+            resting_at = at
         if at % _REST_EVERY == _REST_EVERY - 1:
             await stage.rest()
     stage.check()
@@ -252,4 +252,5 @@ async def _play(policy: Policy, traffic: Traffic, embedder: Embedder, seed: int)
     if policy.judging is not None:
         halves.whole.calls, halves.whole.calls_beside = inside, stage.judge.calls - inside
         halves.whole.nano_usd = stage.judge.nano_usd
+        halves.whole.rested = resting_at is not None
     return Played(halves=halves, asked_at=asked_at, resting_at=resting_at)

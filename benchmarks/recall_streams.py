@@ -39,6 +39,7 @@ _HEAD = (
     "judge calls a question (beside)",
     "micro-USD a question",
     "full answers",
+    "streams in which the judge rested",
 )
 
 
@@ -130,6 +131,7 @@ def _cells(name: str, halves: Halves) -> list[str]:
         f"{whole.calls / whole.asked:.2f} ({whole.calls_beside / whole.asked:.2f})",
         f"{whole.nano_usd / whole.asked / 1000:.2f}",
         f"{full:.1%}",
+        str(whole.rested),
     ]
 
 

@@ -30,6 +30,7 @@ class Tally:
     calls: int = 0
     calls_beside: int = 0
     nano_usd: int = 0
+    rested: int = 0
 
     def __iadd__(self, other: Tally) -> Self:
         self.asked += other.asked
@@ -38,6 +39,7 @@ class Tally:
         self.calls += other.calls
         self.calls_beside += other.calls_beside
         self.nano_usd += other.nano_usd
+        self.rested += other.rested
         return self
 
     def count(self, one: Served) -> None:
