@@ -45,9 +45,9 @@ class Awaited:
         """How far the heads may be believed, by scope."""
         return self._meaning.calibrations() if self._meaning else {}
 
-    def look(self, text: str, scopes: Sequence[str], *, most: int = 3) -> Look:
+    async def look(self, text: str, scopes: Sequence[str], *, most: int = 3) -> Look:
         """See `Meaning.look`; nothing is like anything before the first step."""
-        return self._meaning.look(text, scopes, most=most) if self._meaning else Look()
+        return await self._meaning.look(text, scopes, most=most) if self._meaning else Look()
 
     async def catch_up(self) -> None:
         """Know what was kept until now, as far as that takes no longer than somebody may wait."""

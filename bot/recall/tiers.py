@@ -80,7 +80,7 @@ class Likeness(Protocol):
         """Know what was kept until now, as far as that takes no longer than somebody may wait."""
         ...
 
-    def look(self, text: str, scopes: Sequence[str], *, most: int = 3) -> Look: ...
+    async def look(self, text: str, scopes: Sequence[str], *, most: int = 3) -> Look: ...
 
     def calibrations(self) -> Mapping[str, Calibration]: ...
 
@@ -128,7 +128,7 @@ class Tiers:
             return None
         scopes = (VERIFIED, wish.scope.key) if self.setting == "on" else (VERIFIED,)
         await self.likeness.catch_up()
-        look = self.likeness.look(bare(wish.asked), scopes, most=SHOWN + 1)
+        look = await self.likeness.look(bare(wish.asked), scopes, most=SHOWN + 1)
         near = [one for one in look.nearest if one.scope in scopes]
         if self.likeness.by_meaning:
             given = await self._by_meaning(wish, look, near)

@@ -61,7 +61,7 @@ class Eyes:
     async def catch_up(self) -> None:
         """It knows all."""
 
-    def look(self, text: str, scopes: Sequence[str], *, most: int = 3) -> Sight:
+    async def look(self, text: str, scopes: Sequence[str], *, most: int = 3) -> Sight:
         self.looked.append((text, tuple(scopes)))
         return self.sees(text)
 

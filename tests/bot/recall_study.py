@@ -89,5 +89,5 @@ async def in_step(meaning: Meaning) -> Meaning:
     raise AssertionError("it never comes to an end")
 
 
-def seen(meaning: Meaning, text: str, scopes: Sequence[str] = SCOPES, most: int = 3) -> list[str]:
-    return [one.of for one in meaning.look(text, scopes, most=most).nearest]
+async def seen(meaning: Meaning, text: str, scopes: Sequence[str] = SCOPES, most: int = 3) -> list[str]:
+    return [one.of for one in (await meaning.look(text, scopes, most=most)).nearest]

@@ -7,7 +7,7 @@ import asyncio
 from bot.recall.awaited import Awaited
 from bot.recall.meaning import Meaning
 from bot.testing import StillClock
-from tests.bot.test_recall_meaning import SCOPES, Study
+from tests.bot.recall_study import SCOPES, Study
 
 
 class Restful(StillClock):
@@ -35,20 +35,20 @@ class Shop:
         self.opened += 1
         return self.study.process()
 
-    def seen(self, text: str) -> list[str]:
-        return [one.of for one in self.likeness.look(text, SCOPES).nearest]
+    async def seen(self, text: str) -> list[str]:
+        return [one.of for one in (await self.likeness.look(text, SCOPES)).nearest]
 
 
 async def test_it_is_opened_once_and_not_before_somebody_catches_up() -> None:
     shop = Shop()
     shop.study.add("What did you build at Acme?", "a")
 
-    assert ([], 0) == (shop.seen("What did you build at Acme?"), shop.opened)
+    assert ([], 0) == (await shop.seen("What did you build at Acme?"), shop.opened)
     await shop.likeness.catch_up()
     await shop.likeness.catch_up()
 
     assert (["a"], 1, (1, 1)) == (
-        shop.seen("What did you build at Acme?"),
+        await shop.seen("What did you build at Acme?"),
         shop.opened,
         shop.likeness.progress,
     )
@@ -61,7 +61,7 @@ async def test_what_was_kept_just_now_is_found_by_whoever_catches_up() -> None:
 
     await shop.likeness.catch_up()
 
-    assert ["b"] == shop.seen("Which schools did you go to?")
+    assert ["b"] == await shop.seen("Which schools did you go to?")
 
 
 async def test_it_keeps_in_step_by_itself_while_the_twin_serves() -> None:
@@ -73,4 +73,4 @@ async def test_it_keeps_in_step_by_itself_while_the_twin_serves() -> None:
             await shop.clock.rested.wait()
         keeping.cancel()
 
-    assert (["b"], 1) == (shop.seen("Which schools did you go to?"), shop.opened)
+    assert (["b"], 1) == (await shop.seen("Which schools did you go to?"), shop.opened)

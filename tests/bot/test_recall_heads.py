@@ -44,7 +44,7 @@ async def test_the_head_tells_which_answer_is_meant_and_how_sure_it_has_to_be(tm
     study.add("do you know about falconry", "v1", scope=VERIFIED)
     meaning = await fitted(study, tmp_path)
 
-    look = meaning.look("anything of your chess", SCOPES)
+    look = await meaning.look("anything of your chess", SCOPES)
 
     assert look.head is not None
     assert "chess" == look.head[0]
@@ -55,7 +55,7 @@ async def test_the_head_tells_which_answer_is_meant_and_how_sure_it_has_to_be(tm
         meaning.calibrations()["s"].answers,
         meaning.calibrations()["s"].phrasings,
     )
-    assert meaning.look("anything of your chess", ["other"]).head is None
+    assert (await meaning.look("anything of your chess", ["other"])).head is None
 
 
 @pytest.mark.slow
@@ -68,11 +68,11 @@ async def test_the_head_is_never_sure_where_an_answer_that_it_was_not_taught_is_
     study.add("how good is your chess boxing", "chess boxing")
     await in_step(meaning)
 
-    look = meaning.look("how good is your chess boxing", SCOPES)
+    look = await meaning.look("how good is your chess boxing", SCOPES)
 
     assert look.head is not None
     assert 0.0 == look.head[1]
-    assert meaning.look("how good is your chess", SCOPES).head[1] > 0  # type: ignore[index] # there is a head
+    assert (await meaning.look("how good is your chess", SCOPES)).head[1] > 0  # type: ignore[index] # there is a head
 
 
 @pytest.mark.slow
@@ -101,6 +101,23 @@ async def test_a_head_is_taught_anew_when_much_has_changed_and_a_minute_is_over(
     assert second is meaning.calibrations()["s"]
 
 
+@pytest.mark.slow
+async def test_a_wording_that_goes_while_a_head_is_taught_is_none_of_its_lessons(tmp_path: Path) -> None:
+    study, near = Study(), Near(SIZE)
+    taught(study)
+    known = await study.answers.phrasings(after=0, most=999)
+    near.add(known, Bags().embed([one.text for one in known]))
+    clock, embedder = study.clock, Bags()
+    fitting = Fitting(embedder, clock=clock, budget=0.01, folder=tmp_path, differ=lambda _one, _other: "")
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(fitting.refit(near, {}))
+        await asyncio.sleep(0)
+        near.remove([known[0].number])
+
+    assert len(known) - 1 == fitting.taught["s"].calibration.phrasings
+
+
 async def test_there_is_no_head_while_few_answers_have_two_wordings() -> None:
     study = Study()
     taught(study, TOPICS[:19])
@@ -110,7 +127,7 @@ async def test_there_is_no_head_while_few_answers_have_two_wordings() -> None:
     await meaning.refit()
 
     assert {} == meaning.calibrations()
-    assert meaning.look("how good is your chess", SCOPES).head is None
+    assert (await meaning.look("how good is your chess", SCOPES)).head is None
 
 
 @pytest.mark.slow

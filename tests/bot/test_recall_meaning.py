@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bot.recall.following import PAGE, Following
 from bot.recall.meaning import LEAST
@@ -21,13 +26,13 @@ async def test_what_is_kept_is_found_by_its_meaning_and_only_in_its_scope() -> N
     study.add("What did you do at Acme in person?", "v1", scope=VERIFIED)
     meaning = await in_step(study.process(Bags()))
 
-    (nearest, *_) = meaning.look("what did you do at Acme", SCOPES).nearest
+    (nearest, *_) = (await meaning.look("what did you do at Acme", SCOPES)).nearest
 
     assert ("acme", "What did you do at Acme?", "s") == (nearest.of, nearest.text, nearest.scope)
     assert nearest.likeness == pytest.approx(1.0, abs=1e-3)
-    assert {"acme", "v1"} <= {*seen(meaning, "what did you do at Acme")}
-    assert ["v1"] == seen(meaning, "what did you do at Acme", [VERIFIED])
-    assert "private" not in seen(meaning, "what did you do at Acme then")
+    assert {"acme", "v1"} <= {*(await seen(meaning, "what did you do at Acme"))}
+    assert ["v1"] == await seen(meaning, "what did you do at Acme", [VERIFIED])
+    assert "private" not in await seen(meaning, "what did you do at Acme then")
     assert (4, 4) == meaning.progress
     assert meaning.by_meaning
 
@@ -37,17 +42,39 @@ async def test_nothing_is_seen_before_the_first_step_nor_of_what_is_too_unlike()
     meaning = study.process(Bags())
     study.add("What did you do at Acme?", "acme")
 
-    assert [] == seen(meaning, "What did you do at Acme?")
+    assert [] == await seen(meaning, "What did you do at Acme?")
     await in_step(meaning)
-    assert [] == seen(meaning, "zebra crossing")
-    assert all(one.likeness >= LEAST for one in meaning.look("what of Acme", SCOPES).nearest)
+    assert [] == await seen(meaning, "zebra crossing")
+    assert all(one.likeness >= LEAST for one in (await meaning.look("what of Acme", SCOPES)).nearest)
+
+
+async def test_the_loop_goes_on_while_it_is_worked_out_what_a_question_means() -> None:
+    reached, goes_on = threading.Event(), threading.Event()
+
+    class Slow(Bags):
+        def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            if "do you sail" in texts:
+                reached.set()
+                assert goes_on.wait(5)
+            return super().embed(texts)
+
+    study = Study()
+    study.add("Sailing, do you?", "sail")
+    meaning = await in_step(study.process(Slow()))
+
+    async with asyncio.TaskGroup() as group:
+        looking = group.create_task(meaning.look("do you sail", SCOPES))
+        assert await asyncio.to_thread(reached.wait, 5)
+        goes_on.set()
+
+    assert ["sail"] == [one.of for one in looking.result().nearest]
 
 
 async def test_politeness_is_not_embedded() -> None:
     study, embedder = Study(), Bags()
     study.add("Hi Ada, could you please tell me where you live?", "home")
     meaning = await in_step(study.process(embedder))
-    meaning.look("Hello! Where do you live? Thanks!", SCOPES)
+    await meaning.look("Hello! Where do you live? Thanks!", SCOPES)
 
     assert not any("please" in text.lower() or "thanks" in text.lower() for text in embedder.asked)
 
@@ -58,13 +85,13 @@ async def test_what_is_new_is_found_and_what_has_gone_is_not() -> None:
     meaning = await in_step(study.process(Bags()))
     study.add("Do you dance?", "dance")
     await in_step(meaning)
-    assert ["dance"] == seen(meaning, "do you dance", most=1)
+    assert ["dance"] == await seen(meaning, "do you dance", most=1)
 
     study.remove(first)
     study.clock.move(5)
     await in_step(meaning)
 
-    assert "sail" not in seen(meaning, "do you sail")
+    assert "sail" not in await seen(meaning, "do you sail")
     assert (1, 1) == meaning.progress
 
 
@@ -76,7 +103,7 @@ async def test_a_wording_that_belongs_to_another_answer_now_leads_there() -> Non
     study.clock.move(5)
     await in_step(meaning)
 
-    assert ["new"] == seen(meaning, "do you sail")
+    assert ["new"] == await seen(meaning, "do you sail")
 
 
 async def test_a_wording_that_only_changed_hands_keeps_its_vector() -> None:
@@ -90,8 +117,8 @@ async def test_a_wording_that_only_changed_hands_keeps_its_vector() -> None:
     await in_step(meaning)
 
     assert asked == len(embedder.asked)
-    assert ["new"] == seen(meaning, "do you sail", [VERIFIED])
-    assert [] == seen(meaning, "do you sail", ["s"])
+    assert ["new"] == await seen(meaning, "do you sail", [VERIFIED])
+    assert [] == await seen(meaning, "do you sail", ["s"])
 
 
 async def test_all_is_read_again_seldom_however_often_something_goes() -> None:
@@ -128,7 +155,7 @@ async def test_without_an_embedder_words_are_compared_and_nobody_is_sure() -> No
     study.add("Do you sail?", "sail")
     meaning = await in_step(study.process())
 
-    look = meaning.look("what languages can you speak", SCOPES)
+    look = await meaning.look("what languages can you speak", SCOPES)
 
     assert ["languages"] == [one.of for one in look.nearest]
     assert (None, None) == (look.head, look.bar)
@@ -140,4 +167,4 @@ async def test_without_an_embedder_words_are_compared_and_nobody_is_sure() -> No
     study.remove(number)
     study.clock.move(60)
     await in_step(meaning)
-    assert [] == seen(meaning, "what languages can you speak")
+    assert [] == await seen(meaning, "what languages can you speak")

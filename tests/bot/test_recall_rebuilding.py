@@ -39,7 +39,7 @@ async def test_vectors_are_made_once_for_all_processes() -> None:
 
     assert "Do you sail?" in ours.asked
     assert "Do you sail?" not in theirs.asked
-    assert ["sail"] == seen(meaning, "do you sail")
+    assert ["sail"] == await seen(meaning, "do you sail")
 
 
 async def test_two_processes_rebuild_together_with_little_double_work() -> None:
@@ -66,13 +66,13 @@ async def test_vectors_of_another_model_are_never_compared_and_the_new_ones_serv
     for _ in range(4):
         await meaning.follow()
         found.add(meaning.progress[0])
-        looked = meaning.look("do you know the number 7", SCOPES).nearest
+        looked = (await meaning.look("do you know the number 7", SCOPES)).nearest
         assert len(looked) == min(3, meaning.progress[0])
     await in_step(meaning)
 
     assert {0, BATCH, 2 * BATCH} <= found
     assert (3 * BATCH, 3 * BATCH) == meaning.progress
-    assert ["a7"] == seen(meaning, "do you know the number 7", most=1)
+    assert ["a7"] == await seen(meaning, "do you know the number 7", most=1)
     assert (0, 3 * BATCH) == await study.vectors.count("old")
 
 
@@ -109,7 +109,7 @@ async def test_a_damaged_vector_is_made_anew() -> None:
 
     assert {bad, short} == {*study.vectors.written}
     assert whole not in study.vectors.written
-    assert ["Do you sail?"] == seen(meaning, "do you sail", most=1)
+    assert ["Do you sail?"] == await seen(meaning, "do you sail", most=1)
     assert (3, 3) == meaning.progress
 
 
@@ -122,11 +122,11 @@ async def test_a_database_that_is_away_is_asked_again() -> None:
         for _ in range(5):
             await meaning.follow()
     assert "recall.not_in_step" in {line["event"] for line in logs}
-    assert [] == seen(meaning, "do you sail")
+    assert [] == await seen(meaning, "do you sail")
 
     study.vectors.is_away = False
     await in_step(meaning)
-    assert ["sail"] == seen(meaning, "do you sail")
+    assert ["sail"] == await seen(meaning, "do you sail")
 
 
 async def test_a_wording_that_goes_before_its_vector_is_made_leaves_nothing_to_do() -> None:

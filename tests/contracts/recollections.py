@@ -11,14 +11,14 @@ from typing import Any
 
 from bot.domain import Outcome, ServedBy, Source
 from bot.keeping import Answers, VerifiedAnswers
-from bot.remembered import VERIFIED, Doubted, Origin, Phrasing, Remembered, Verdict, Verified
+from bot.remembered import VERIFIED, Doubted, Hit, Origin, Phrasing, Remembered, Tier, Verdict, Verified
 from bot.storage.answers import SqlAnswers
 from bot.storage.answers_memory import MemoryAnswers, Shelf
 from bot.storage.database import open_database
 from bot.storage.ledger import SqlLedger
 from bot.storage.memory import MemoryLedger
 from bot.storage.verified import MemoryVerifiedAnswers, SqlVerifiedAnswers
-from tests.contracts.ledgers import NOON, AnyLedger, answer, at, migrated
+from tests.contracts.ledgers import NOON, AnyLedger, answer, at, migrated, opened
 
 MONTH = timedelta(days=30)
 
@@ -116,3 +116,10 @@ async def every(answers: Answers) -> dict[str, str]:
         found |= {one.key if one.scope == "s" else f"{one.scope}/{one.key}": one.of for one in page}
         last = page[-1].number
     return found
+
+
+async def use(store: Store, of: str, profile_version: str) -> None:
+    """Have an answer given again, a minute after noon."""
+    await opened(store.ledger, f"ask-{of}")
+    hit = Hit(ask_id=f"ask-{of}", at=at(60), of=of, tier=Tier.EXACT, score=1.0)
+    await store.answers.hit(hit, profile_version=profile_version)

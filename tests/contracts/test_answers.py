@@ -21,6 +21,7 @@ from tests.contracts.recollections import (
     phrasing,
     remembered,
     taught,
+    use,
     verdict,
     vouched,
 )
@@ -155,16 +156,10 @@ async def test_processes_that_drop_and_keep_at_once_leave_no_wording_that_leads_
     assert left == await every(store.elsewhere)
 
 
-def used(of: str, ask_id: str) -> Hit:
-    return Hit(ask_id=ask_id, at=at(60), of=of, tier=Tier.EXACT, score=1.0)
-
-
 async def test_use_is_noted_and_the_profile_it_holds_for(store: Store) -> None:
     await store.answers.keep(remembered(), [phrasing()])
-    await opened(store.ledger, "a1")
-    await opened(store.ledger, "a2")
-    await store.answers.hit(used("r1", "a1"), profile_version="p2")
-    await store.answers.hit(used("gone", "a2"), profile_version="p2")
+    await use(store, "r1", "p2")
+    await use(store, "gone", "p2")
 
     assert replace(remembered(), profile_version="p2") == await store.elsewhere.remembered("r1")
 
@@ -246,8 +241,7 @@ async def test_what_is_too_old_goes_when_it_is_tidied(store: Store) -> None:
 async def test_beyond_its_bound_goes_what_was_used_longest_ago(store: Store) -> None:
     for n in range(5):
         await store.answers.keep(remembered(f"r{n}", made=n), [phrasing(f"k{n}", f"r{n}")])
-    await opened(store.ledger, "a1")
-    await store.answers.hit(used("r0", "a1"), profile_version="p1")
+    await use(store, "r0", "p1")
     before = await store.answers.epoch()
 
     gone = [await store.answers.tidy(now=at(99), most=most) for most in (5, 2, 2)]
