@@ -145,7 +145,10 @@ class SqlLedger:
 
     async def forget_texts(self, before: datetime) -> int:
         """Clear the words of asks older than an instant; figures stay. How many had some."""
-        return await self._database.write(lambda c: privacy.forget_texts(c, before))
+        gone = await self._database.write(lambda c: privacy.forget_texts(c, before))
+        if gone:
+            await asyncio.to_thread(wipe, self._database.place)
+        return gone
 
     async def forget_person(self, person: str) -> int:
         """Clear a person's words and name; figures stay. How many asks were theirs."""

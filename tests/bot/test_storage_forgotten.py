@@ -122,6 +122,18 @@ async def test_nothing_of_a_forgotten_person_is_left_in_any_byte(tmp_path: Path)
     assert [(f"students/{WHO}", "2026-11-20")] == rows[2:]
 
 
+async def test_of_words_that_are_kept_long_enough_no_byte_is_left(tmp_path: Path) -> None:
+    words = [f"{one}1" for one in SAID]
+    async with migrated(tmp_path) as database:
+        await plant(database, WHO, "1", talk=TALK, event=EVENT)
+        known = left_in(tmp_path, *words[:3])
+        gone = await SqlLedger(database).forget_texts(at(9))
+        left = left_in(tmp_path, *words)
+
+    assert (1, True) == (gone, bool(known))
+    assert [] == left
+
+
 async def test_a_repeated_event_of_a_forgotten_person_is_still_the_same_ask(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
         await plant(database, WHO, "1", talk=TALK, event=EVENT)
