@@ -99,8 +99,9 @@ class Registry:
         if command is None:
             return replace(await self._help(caller, ""), title="There is no such command. What you can say")
         if not command.allows(caller):
+            whom = "the owner and the admins" if command.who == "owner" else "the admins"
             return Reply(
-                text=f"`{name}` is for the admins of this twin. Ask one of them, or try `help`.", refused=True
+                text=f"`{name}` is for {whom} of this twin. Ask one of them, or try `help`.", refused=True
             )
         return await command.run(caller, argument.strip())
 

@@ -160,7 +160,7 @@ async def test_a_guest_neither_reads_nor_teaches(line: str) -> None:
     reply = await counter.say(line, GUEST)
 
     assert reply.refused
-    assert "is for the admins" in reply.text
+    assert "is for the owner and the admins of this twin" in reply.text
 
 
 @pytest.mark.parametrize(

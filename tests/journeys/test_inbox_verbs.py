@@ -54,7 +54,7 @@ async def test_answers_change_end_and_are_taken_back(root: Path) -> None:
             ("teach", "--question", question, "Yes.", "--expires", "2099-12-31"),
             ("teach", "v1", "--", "--anyway is what I say."),
             ("teach", "v1", "--expires", "never"),
-            ("teach", "--withdraw", "v1"),
+            ("teach", "v1", "--withdraw"),
             ("inbox", "history", "v1", "--json"),
             ("inbox", "verified", "--json"),
         )
