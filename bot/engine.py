@@ -149,7 +149,7 @@ class Engine:
         """Its row and what it leaves behind, which cost one commit when they are written at once."""
         async with asyncio.TaskGroup() as books:
             books.create_task(self._end(answer))
-            books.create_task(self._replying.leave(ask, answer))
+            books.create_task(at_most(_BOOKS_S, self._replying.leave(ask, answer)))
 
     async def _end(self, answer: Answer) -> None:
         try:

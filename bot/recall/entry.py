@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import Answer, Outcome, ServedBy
 from bot.knowledge.words import vocabulary
+from bot.recall.wording import key
 from bot.receipt import Receipt
-from bot.remembered import Remembered, Wish
+from bot.remembered import Origin, Phrasing, Remembered, Wish
 
 _PERSONAL = re.compile(r"\S@[\w-]+\.\w|<[@#!]|(?<!\w)\+?\(?\d(?:[ ()./-]{0,2}\d){6,}(?!\w)")
 """An e-mail address, a mention, a telephone number: a question that holds one is somebody's own."""
@@ -59,6 +60,19 @@ def kept(
         profile_version=wish.profile_version,
         made_at=now,
         expires_at=expires_at,
+    )
+
+
+def first_wording(one: Remembered, wish: Wish, origin: Origin) -> Phrasing:
+    """The question that an answer was made for, as it leads to it."""
+    return Phrasing(
+        scope=one.scope,
+        key=key(one.question),
+        text=one.question,
+        of=one.id,
+        origin=origin,
+        at=one.made_at,
+        ask_id=wish.errand.ask_id or None,
     )
 
 

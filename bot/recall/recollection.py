@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -21,7 +22,7 @@ from bot.recall.audits import Audits
 from bot.recall.bars import Bars
 from bot.recall.controls import Controls
 from bot.recall.dress import How, given_again, readdressed
-from bot.recall.entry import kept
+from bot.recall.entry import first_wording, kept
 from bot.recall.flight import Flights
 from bot.recall.judge import Judge
 from bot.recall.state import JudgeState, State, scope_states
@@ -30,7 +31,7 @@ from bot.recall.trust import JUDGED_SHARE, Rate
 from bot.recall.unrelated import unrelated
 from bot.recall.validity import Held, held
 from bot.recall.wording import key
-from bot.remembered import Hit, Origin, Phrasing, Recalled, Remembered, Tier, Wish
+from bot.remembered import Hit, Origin, Recalled, Remembered, Tier, Wish
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,8 @@ T = TypeVar("T")
 
 _QUIET_S = 60.0
 """A database that is away is told of so often, not with every question."""
+FOUND_WITHIN_S, KEPT_WITHIN_S = 1.5, 1.0
+"""No answer waits longer for the memory; a database that another process locks is slow to say so."""
 FRESH_S = 2.0
 """Who had sought in vain just before an answer was made has it as well, if they ask so soon, in seconds."""
 
@@ -124,7 +127,7 @@ class Recollection:
 
     async def find(self, wish: Wish) -> Recalled | None:
         """An answer of before that serves the wish, ready to be given; None: it has to be made."""
-        return await self._safely(self._find(wish), None)
+        return await self._safely(self._find(wish), None, within_s=FOUND_WITHIN_S)
 
     @asynccontextmanager
     async def alone(self, wish: Wish) -> AsyncIterator[Recalled | Answer | None]:
@@ -149,7 +152,7 @@ class Recollection:
 
         ``answer`` brings its receipt and the usage of its making; ``wordings`` are other ways to ask for it.
         """
-        return await self._safely(self._keep(wish, answer, wordings, origin), None)
+        return await self._safely(self._keep(wish, answer, wordings, origin), None, within_s=KEPT_WITHIN_S)
 
     async def hit(self, ask_id: str, recalled: Recalled) -> None:
         """Book that an ask was answered from memory, and what that has saved."""
@@ -230,12 +233,12 @@ class Recollection:
         if one is None:
             self._making.share(name, _Made(wish=wish, answer=answer), lasts=False)
             return None
-        first = _phrasing(one, wish, origin)
+        first = first_wording(one, wish, origin)
         made = _Made(wish=wish, answer=answer, one=one)
         try:
             if not await self._answers.keep(one, [first]):
                 return None
-        except StorageError:
+        except (StorageError, asyncio.CancelledError):
             self._making.share(name, replace(made, is_kept=False))  # it is as true as if it were
             raise
         self._making.share(name, made)
@@ -259,15 +262,16 @@ class Recollection:
         )
         await self._answers.hit(hit, profile_version=recalled.profile_version)
 
-    async def _safely(self, deed: Awaitable[T], otherwise: T) -> T:
-        """What comes of it, or, for whatever fails in it, what there is without a memory."""
+    async def _safely(self, deed: Awaitable[T], otherwise: T, *, within_s: float | None = None) -> T:
+        """What comes of it, or, for whatever fails in it or takes longer, what there is without a memory."""
         try:
-            return await deed
-        except StorageError as error:
+            async with asyncio.timeout(within_s):
+                return await deed
+        except (StorageError, TimeoutError) as error:
             now = self._clock.monotonic()
             if now >= self._quiet_until:
                 self._quiet_until = now + _QUIET_S
-                log.warning("recall.books_closed", reason=str(error))
+                log.warning("recall.books_closed", reason=str(error) or "busy")
         except Exception:
             log.exception("recall.fault_of_our_own")
         return otherwise
@@ -277,18 +281,6 @@ def _name(wish: Wish) -> tuple[str, str] | None:
     """What is the same for all who may have the same answer at the same time."""
     words = key(wish.asked)
     return (wish.scope.key, words) if words else None
-
-
-def _phrasing(one: Remembered, wish: Wish, origin: Origin) -> Phrasing:
-    return Phrasing(
-        scope=one.scope,
-        key=key(one.question),
-        text=one.question,
-        of=one.id,
-        origin=origin,
-        at=one.made_at,
-        ask_id=wish.errand.ask_id or None,
-    )
 
 
 def _pointer(recalled: Recalled | None) -> _Pointer:

@@ -11,7 +11,7 @@ import pytest
 from bot.counsel import Errand, Same
 from bot.domain import Answer, Outcome, QuestionType, ServedBy
 from bot.rehearsal import LoopClock, rehearse
-from bot.remembered import Recalled, Wish
+from bot.remembered import Phrasing, Recalled, Remembered, Wish
 from bot.testing import ScriptedCounsel
 from tests.bot.recall_house import GPT, Failing, House, Near, Sight, answer, wish
 
@@ -168,3 +168,26 @@ async def test_one_who_asks_just_after_has_what_was_made_while_they_sought() -> 
         assert second.errand.ask_id == given.answer.id
     async with house.memory.alone(replace(second, profile_version="2")) as given:
         assert given is None
+
+
+class Locked(Failing):
+    """Another process keeps the database locked; it takes ten seconds to say so."""
+
+    async def keep(self, one: Remembered, phrasings: Sequence[Phrasing]) -> bool:
+        await asyncio.sleep(10)
+        return await super().keep(one, phrasings)
+
+    async def exact(self, scopes: Sequence[str], key: str) -> Phrasing | None:
+        await asyncio.sleep(10 if "exact" in self.away else 0)
+        return await super().exact(scopes, key)
+
+
+@pytest.mark.parametrize(("away", "seconds"), [("keep", 1.0 + 1.0), ("exact", 1.5 + 1.0 + 1.0)])
+def test_nobody_waits_long_for_a_database_that_is_slow_to_fail(away: str, seconds: float) -> None:
+    async def play() -> tuple[int, float]:
+        house = House(clock=LoopClock(), answers=Locked(away))
+        given, made = await _at_once(house, twenty(), answer())
+        assert {"I led the move."} == {one.text for one in given if one}
+        return len(made), house.clock.monotonic()
+
+    assert (1, seconds) == rehearse(play())

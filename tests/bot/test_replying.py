@@ -12,6 +12,7 @@ from bot.asked import Sent
 from bot.domain import OWNER, Answer, Outcome, Passage, Question, ServedBy
 from bot.errors import StorageError
 from bot.receipt import Receipt
+from bot.rehearsal import rehearse
 from bot.remembered import Recalled, Tier, Wish
 from bot.storage.memory import MemoryLedger
 from bot.testing import ScriptedCounsel
@@ -118,6 +119,23 @@ async def test_a_hit_is_booked_while_its_ask_is_closed_and_not_before() -> None:
         await House(model(GOOD), memory=memory, ledger=Closing()).ask()
 
     assert [("ask-1", KNOWN)] == memory.hits
+
+
+def test_nobody_waits_long_for_what_their_ask_leaves_behind() -> None:
+    class Locked(OneAnswer):
+        async def hit(self, ask_id: str, recalled: Recalled) -> None:
+            await asyncio.sleep(10)
+            await super().hit(ask_id, recalled)
+
+    async def play() -> tuple[float, list[str], list[str]]:
+        memory = Locked(known=KNOWN)
+        began = asyncio.get_running_loop().time()
+        await House(model(GOOD), memory=memory).ask()
+        took, at_once = asyncio.get_running_loop().time() - began, [ask_id for ask_id, _ in memory.hits]
+        await asyncio.sleep(10)
+        return took, at_once, [ask_id for ask_id, _ in memory.hits]
+
+    assert (1.0, [], ["ask-1"]) == rehearse(play())
 
 
 async def test_what_fails_in_what_an_ask_leaves_behind_costs_nobody_the_answer() -> None:
