@@ -18,11 +18,24 @@ from bot.inbox.known import Known
 from bot.inbox.private import sentences_of
 from bot.keeping import VerifiedAnswers
 from bot.ports import Alerts, Clock
+from bot.recall.wording import bare
 from bot.remembered import Verified
 
 _FOUND = 5
 _SHOWN = 200
 _ENOUGH = 2
+_WEIGHTLESS = frozenset({"never", "ever"})
+_PLAIN = re.compile(
+    r"(?:(?P<no>no|nope|never|not at all|not yet)|yes|yeah|yep|sure|of course|certainly|absolutely|indeed)"
+    r"(?:,? i \w+(?:'t| not)?)?\W*",
+    re.IGNORECASE,
+)
+_POLAR = re.compile(
+    r"(?P<verb>do|did|are|were|have|had|can|could|will|would) you (?:ever )?(?P<rest>.+?)[\s?.!]*",
+    re.IGNORECASE | re.DOTALL,
+)
+_I = {"do": "I", "are": "I am", "were": "I was"}
+"""How a statement begins whose question begins with "do you"; the rest keep their verb."""
 _NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z][\w'\u2019-]+")
 
 
@@ -85,7 +98,8 @@ def clashes(one: Verified, records: Sequence[Passage], today: date) -> Iterator[
         found = faults(sentence, [record], asked=one.question, today=today)
         return {fault.kind for fault in found if fault.is_hard and fault.kind in against}
 
-    for sentence in sentences_of(one.text):
+    for said in sentences_of(one.text):
+        sentence = _in_full(said, one.question)
         for record in records:
             alike = [
                 line for line in sentences_of(record.text) if _is_same_matter(line, sentence, one.question)
@@ -95,7 +109,7 @@ def clashes(one: Verified, records: Sequence[Passage], today: date) -> Iterator[
             for line in alike:
                 kinds = wrong(sentence, replace(record, text=line))
                 if any(_has_one_too(kind, line, sentence) for kind in kinds):
-                    yield Clash(said=sentence, record=record, told=line)
+                    yield Clash(said=said, record=record, told=line)
                     break
 
 
@@ -109,6 +123,18 @@ def is_told(one: Verified, records: Sequence[Passage], today: date) -> bool:
     )
 
 
+def _in_full(sentence: str, question: str) -> str:
+    """What a mere yes or no says: ``I do not ski`` to ``Do you ski?``."""
+    plain, asked = _PLAIN.fullmatch(sentence), _POLAR.fullmatch(bare(question))
+    if plain is None or asked is None:
+        return sentence
+    verb = asked["verb"].lower()
+    begun = _I.get(verb, f"I {verb}")
+    if plain["no"]:
+        begun = "I do not" if verb == "do" else f"{begun} not"
+    return f"{begun} {asked['rest']}."
+
+
 def _is_same_matter(line: str, sentence: str, question: str) -> bool:
     """Whether half of the words of a line that carry something stand in the sentence or its question."""
     words, spoken = _matter(line), _matter(sentence) | _matter(question)
@@ -117,7 +143,7 @@ def _is_same_matter(line: str, sentence: str, question: str) -> bool:
 
 
 def _matter(text: str) -> frozenset[str]:
-    return frozenset(word for word in weighty(text) if not any(map(str.isdigit, word)))
+    return frozenset(word for word in weighty(text) - _WEIGHTLESS if not any(map(str.isdigit, word)))
 
 
 def _has_one_too(kind: str, line: str, sentence: str) -> bool:
@@ -128,7 +154,9 @@ def _has_one_too(kind: str, line: str, sentence: str) -> bool:
     if kind in {POLARITY, STATUS}:
         spoken, words = _matter(sentence), _matter(line)
         shared = spoken & words
-        return len(shared) >= min(_ENOUGH, len(spoken)) and (not shared or len(shared) * 2 >= len(words))
+        return len(shared) >= min(_ENOUGH, len(spoken), len(words)) and (
+            not shared or len(shared) * 2 >= len(words)
+        )
     if kind == NAME:
         return bool(set(_NAME.findall(line)) - set(_NAME.findall(sentence)))
     told = figures(line)

@@ -34,6 +34,12 @@ def record(text: str, *, name: str = "new", title: str = "Notes", dates: str = "
         ("Do you speak Spanish?", "I do not speak Spanish.", "I speak Spanish fluently."),
         ("Do you speak Spanish?", "No, I don't.", "I speak Spanish fluently."),
         ("Do you speak Spanish?", "I speak Spanish.", "I do not speak Spanish."),
+        ("Hi, do you speak Spanish?", "No.", "I speak Spanish fluently."),
+        ("Do you play golf?", "Yes.", "I do not play golf."),
+        ("Do you ski?", "Yes, I ski every winter.", "I do not ski."),
+        ("Are you open to relocation?", "Never!", "I am open to relocation within Europe."),
+        ("Have you ever worked with Kafka?", "Yes, I have.", "I have not worked with Kafka."),
+        ("Do you own a motorbike?", "I have never owned a motorbike.", "I own a motorbike from 1998."),
         (
             "Since when do you play chess?",
             "I have played chess since 2010.",
@@ -56,6 +62,10 @@ def test_another_figure_date_name_or_a_denial_speaks_against_an_answer(
         ("Do you like jazz?", "Jazz, mostly.", "I worked at Acme for 12 years."),
         ("Do you like jazz?", "I like jazz since 1999.", "I like to cook. I have 12 pans."),
         ("Do you smoke?", "I do not smoke.", "I built a smoke detector in 2014."),
+        ("Do you smoke?", "No.", "I built a smoke detector in 2014."),
+        ("Do you ski?", "No.", "I ride a bicycle."),
+        ("Do you ski?", "Yes.", "I ski in the Alps."),
+        ("Why do you ski?", "No.", "I ski in the Alps."),
         (
             "What do you like about Rust?",
             "Its compiler found 3 bugs at once.",
