@@ -64,8 +64,15 @@ class Exporting:
             yield usage_row(ask)
 
     async def questions(self, days: int | None = None, *, private: bool = False) -> AsyncIterator[Row]:
-        """One row for each ask whose words are still kept."""
-        public = frozenset(one.id for one in self._profile().passages if PUBLIC in one.audience)
+        """
+        One row for each ask whose words are still kept.
+
+        Raises:
+            StorageError: the books do not answer.
+        """
+        told = [one.id for one in await self._verified.every() if await self._was_always_public(one.id)]
+        records = [one.id for one in self._profile().passages if PUBLIC in one.audience]
+        public = frozenset((*records, *told))
         async for ask in self._asks(days, words=True):
             if ask.question is not None or ask.answer is not None:
                 yield question_row(ask, public=public, private=private)
@@ -94,6 +101,10 @@ class Exporting:
         train, validation = split(examples.chosen)
         told = report(examples, len(train), len(validation))
         return Finetune(train=tuple(train), validation=tuple(validation), report=told | {"days": days})
+
+    async def _was_always_public(self, name: str) -> bool:
+        """Whether everybody might be told each version of the person's own answer: asks keep older ones."""
+        return all(PUBLIC in version.audience for version in await self._verified.history(name))
 
     async def _add(self, examples: Examples, batch: Sequence[ExportedAsk]) -> None:
         liked = [one.id for one in batch if one.thumbs + one.thumbs_again > 0]
