@@ -96,14 +96,11 @@ class Fitting:
 
     async def _teach(self, scope: str, near: Near) -> None:
         known = [one for name in {scope, VERIFIED} for one in near.phrasings(name)]
-        chosen = await asyncio.to_thread(
-            _lessons, known
-        )  # of a hundred thousand that takes a tenth of a second
-        lessons = [one for one in chosen if one.number in near]
+        # to choose among a hundred thousand takes a tenth of a second
+        lessons, vectors = await asyncio.to_thread(lambda: near.still(_lessons(known)))
         if not lessons:
             self.taught.pop(scope, None)
             return
-        vectors = near.rows([one.number for one in lessons])
         over = Event()
         try:
             taught = await asyncio.to_thread(self._taught, lessons, vectors, over)

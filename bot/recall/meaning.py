@@ -24,6 +24,7 @@ from bot.recall.wording import bare
 from bot.remembered import Phrasing
 
 if TYPE_CHECKING:
+    from bot.recall.near import Near
     from bot.recall.rebuilding import Rebuilding
 
 log = structlog.get_logger(__name__)
@@ -94,6 +95,7 @@ class Meaning:
         )
         self._is_in_step = False
         self._one_at_a_time = asyncio.Lock()
+        self._looking = asyncio.Lock()  # of many threads that look at once the loop would hardly get its turn
 
     @property
     def by_meaning(self) -> bool:
@@ -166,15 +168,19 @@ class Meaning:
         """
         The known questions of some scopes that are most like a text, of `most` distinct answers.
 
-        By meaning none is less like than `LEAST`, but for the one that the head means. What the text means
-        is worked out beside the loop: that takes 8 ms, and of a long one a tenth of a second.
+        By meaning none is less like than `LEAST`, but for the one that the head means. That takes some 15 ms
+        beside the loop, and with a long text a tenth of a second.
         """
         if self._embedder is None:
             return Look(nearest=_told(self._words.nearest(text, scopes, most)))
         if self._rebuilding is None or not len(self._rebuilding.near):
             return Look()
-        near = self._rebuilding.near
-        vector = (await asyncio.to_thread(self._embedder.embed, [bare(text) or text]))[0]
+        near, embedder = self._rebuilding.near, self._embedder
+        async with self._looking:
+            return await asyncio.to_thread(self._seen, near, embedder, text, scopes, most)
+
+    def _seen(self, near: Near, embedder: Embedder, text: str, scopes: Sequence[str], most: int) -> Look:
+        vector = embedder.embed([bare(text) or text])[0]
         found = near.nearest(vector, scopes, most, floor=LEAST)
         taught = self._fitting.of(scopes) if self._fitting is not None else None
         if taught is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
+from threading import RLock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,8 @@ class Near:
     """
     Rows of unit length, each with its phrasing; ``size`` is their number of dimensions.
 
-    A row takes 1.5 kB, and 0.5 kB more in a room with sketches. It belongs to one thread.
+    A row takes 1.5 kB, and 0.5 kB more in a room with sketches. Safe to use from several threads: each
+    call sees a whole picture.
     """
 
     def __init__(self, size: int) -> None:
@@ -43,6 +45,7 @@ class Near:
         self._home: dict[int, _Room] = {}
         self._kin: dict[str, set[int]] = {}
         self._basis: Floats | None = None
+        self._lock = RLock()
 
     def __len__(self) -> int:
         return len(self._home)
@@ -57,39 +60,50 @@ class Near:
 
     def add(self, phrasings: Sequence[Phrasing], rows: Floats) -> None:
         """Add phrasings with their rows, of shape (phrasings, ``size``); known numbers are replaced."""
-        self.remove(one.number for one in phrasings)
         order = sorted(range(len(phrasings)), key=lambda at: phrasings[at].scope)
-        for scope, group in groupby(order, key=lambda at: phrasings[at].scope):
-            places = list(group)
-            some = [phrasings[at] for at in places]
-            room = self._rooms.setdefault(scope, _Room(self._size))
-            room.add(some, rows[places])
-            room.sketch_along(self._basis)
-            for one in some:
-                self._home[one.number] = room
-                self._kin.setdefault(one.of, set()).add(one.number)
+        with self._lock:
+            self.remove(one.number for one in phrasings)
+            for scope, group in groupby(order, key=lambda at: phrasings[at].scope):
+                places = list(group)
+                self._put([phrasings[at] for at in places], rows[places], scope)
+
+    def _put(self, phrasings: Sequence[Phrasing], rows: Floats, scope: str) -> None:
+        room = self._rooms.setdefault(scope, _Room(self._size))
+        room.add(phrasings, rows)
+        room.sketch_along(self._basis)
+        for one in phrasings:
+            self._home[one.number] = room
+            self._kin.setdefault(one.of, set()).add(one.number)
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Take phrasings out; unknown ones are none."""
-        for number in numbers:
-            room = self._home.pop(number, None)
-            if room is None:
-                continue
-            gone = room.remove(number)
-            self._kin[gone.of].remove(number)
-            if not self._kin[gone.of]:
-                del self._kin[gone.of]
-            if not len(room):
-                del self._rooms[gone.scope]
+        with self._lock:
+            for number in numbers:
+                room = self._home.pop(number, None)
+                if room is None:
+                    continue
+                gone = room.remove(number)
+                self._kin[gone.of].remove(number)
+                if not self._kin[gone.of]:
+                    del self._kin[gone.of]
+                if not len(room):
+                    del self._rooms[gone.scope]
 
     def rows(self, numbers: Sequence[int]) -> Floats:
         """The rows of phrasings that are there, in this order."""
         rows = np.empty((len(numbers), self._size), np.float32)
-        for room in self._rooms.values():
-            places = [at for at, number in enumerate(numbers) if self._home[number] is room]
-            if places:
-                rows[places] = room.rows([numbers[at] for at in places])
+        with self._lock:
+            for room in self._rooms.values():
+                places = [at for at, number in enumerate(numbers) if self._home[number] is room]
+                if places:
+                    rows[places] = room.rows([numbers[at] for at in places])
         return rows
+
+    def still(self, phrasings: Iterable[Phrasing]) -> tuple[list[Phrasing], Floats]:
+        """Those of some phrasings that are there, with their rows."""
+        with self._lock:
+            there = [one for one in phrasings if one.number in self._home]
+            return there, self.rows([one.number for one in there])
 
     def scopes(self) -> tuple[str, ...]:
         """Those that have phrasings."""
@@ -97,7 +111,8 @@ class Near:
 
     def phrasings(self, scope: str) -> tuple[Phrasing, ...]:
         """Those of a scope, in no order."""
-        return tuple(self._rooms[scope].phrasings) if scope in self._rooms else ()
+        with self._lock:
+            return tuple(self._rooms[scope].phrasings) if scope in self._rooms else ()
 
     def nearest(
         self, vector: Floats, scopes: Sequence[str], k: int, *, distinct: bool = True, floor: float = -1.0
@@ -107,19 +122,22 @@ class Near:
 
         None is less alike than `floor`: with .40, a question like nothing takes no longer than others.
         """
-        rooms = [self._rooms[scope] for scope in dict.fromkeys(scopes) if scope in self._rooms]
-        sketch = None if self._basis is None else _sketches(vector[None], self._basis)[0]
-        found = [one for room in rooms for one in room.nearest(vector, sketch, k, distinct, floor)]
+        with self._lock:
+            rooms = [self._rooms[scope] for scope in dict.fromkeys(scopes) if scope in self._rooms]
+            sketch = None if self._basis is None else _sketches(vector[None], self._basis)[0]
+            found = [one for room in rooms for one in room.nearest(vector, sketch, k, distinct, floor)]
         found.sort(key=lambda one: -one[1])
         return list(islice(_distinct(found) if distinct else found, k))
 
     def nearest_of(self, answer: str, vector: Floats, scopes: Sequence[str]) -> Alike | None:
         """The nearest phrasing of one answer, if it has any in these scopes."""
-        told = [self._home[number].told(number) for number in sorted(self._kin.get(answer, ()))]
-        some = [one for one in told if one.scope in scopes]
+        with self._lock:
+            told = [self._home[number].told(number) for number in sorted(self._kin.get(answer, ()))]
+            some = [one for one in told if one.scope in scopes]
+            rows = self.rows([one.number for one in some])
         if not some:
             return None
-        likeness = self.rows([one.number for one in some]) @ vector
+        likeness = rows @ vector
         best = int(likeness.argmax())
         return some[best], _cosine(likeness[best])
 
@@ -132,9 +150,10 @@ class Near:
 
     def sketch_along(self, basis: Floats) -> None:
         """Keep sketches from now on: `directions`, of shape (``size``, 128)."""
-        self._basis = basis
-        for room in self._rooms.values():
-            room.sketch_along(basis)
+        with self._lock:
+            self._basis = basis
+            for room in self._rooms.values():
+                room.sketch_along(basis)
 
 
 def directions(rows: Floats) -> Floats:

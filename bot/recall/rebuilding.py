@@ -35,8 +35,7 @@ class Rebuilding:
     """
     The index of the phrasings that are known, by vectors of one embedder alone.
 
-    ``near`` is changed between two awaits only, so that whoever looks sees a whole picture. ``draw`` gives
-    numbers from 0 to 1.
+    ``draw`` gives numbers from 0 to 1.
     """
 
     def __init__(
@@ -130,7 +129,7 @@ class Rebuilding:
         self._damaged.difference_update(numbers)
         sample = self.near.sample()
         if sample is not None:
-            self.near.sketch_along(await asyncio.to_thread(directions, sample))
+            await asyncio.to_thread(lambda: self.near.sketch_along(directions(sample)))
 
     def _choice(self, lacking: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
         start = int(self._draw() * max(1, len(lacking) - BATCH + 1))

@@ -101,23 +101,6 @@ async def test_a_head_is_taught_anew_when_much_has_changed_and_a_minute_is_over(
     assert second is meaning.calibrations()["s"]
 
 
-@pytest.mark.slow
-async def test_a_wording_that_goes_while_a_head_is_taught_is_none_of_its_lessons(tmp_path: Path) -> None:
-    study, near = Study(), Near(SIZE)
-    taught(study)
-    known = await study.answers.phrasings(after=0, most=999)
-    near.add(known, Bags().embed([one.text for one in known]))
-    clock, embedder = study.clock, Bags()
-    fitting = Fitting(embedder, clock=clock, budget=0.01, folder=tmp_path, differ=lambda _one, _other: "")
-
-    async with asyncio.TaskGroup() as group:
-        group.create_task(fitting.refit(near, {}))
-        await asyncio.sleep(0)
-        near.remove([known[0].number])
-
-    assert len(known) - 1 == fitting.taught["s"].calibration.phrasings
-
-
 async def test_there_is_no_head_while_few_answers_have_two_wordings() -> None:
     study = Study()
     taught(study, TOPICS[:19])

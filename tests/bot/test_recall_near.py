@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Event
 
 import numpy as np
 import pytest
@@ -112,6 +114,41 @@ def test_rows_come_in_the_order_they_are_asked_for() -> None:
 
     assert np.array_equal(np.stack([at(20), at(10), at(0)]), near.rows([3, 2, 1]))
     assert (0, 2) == near.rows([]).shape
+
+
+def test_what_has_gone_meanwhile_is_left_out_with_its_row() -> None:
+    near = index((1, "a", "s", 10), (2, "b", "other", 20), (3, "c", "s", 30))
+    known = [*near.phrasings("s"), *near.phrasings("other")]
+    near.remove([1])
+
+    there, rows = near.still(known)
+
+    assert [3, 2] == [one.number for one in there]
+    assert pytest.approx(np.stack([at(30), at(20)])) == rows
+
+
+def test_threads_that_look_while_it_changes_see_a_whole_picture() -> None:
+    """Number n lies at n degrees, so that a row of another phrasing would be seen."""
+    near = index(*((n, f"a{n % 9}", "s", n) for n in range(90)))
+    known = near.phrasings("s")
+    is_over = Event()
+
+    def change() -> None:
+        for _ in range(150):
+            near.remove(range(0, 90, 2))
+            near.add(known[::2], np.stack([at(n) for n in range(0, 90, 2)]))
+        is_over.set()
+
+    with ThreadPoolExecutor(1) as others:
+        changing = others.submit(change)
+        while not is_over.is_set():
+            for one, likeness in near.nearest(at(0), ["s"], 3):
+                assert np.cos(np.radians(one.number)) == pytest.approx(likeness, abs=1e-5)
+            assert near.nearest_of("a1", at(0), ["s"]) is not None
+            there, rows = near.still(known)
+            assert pytest.approx(np.stack([at(one.number) for one in there])) == rows
+
+    changing.result()
 
 
 def test_few_or_short_rows_need_no_sketches() -> None:
