@@ -14,7 +14,7 @@ _POINTS = re.compile(
     r"|itself|then|such|else|other|others|another|again|also|too|instead|same|former|latter|previous"
     r"|previously"
     r"|earlier|prior|following|above|so|ones?|both|neither|either|each|all of|some of|most of|any of"
-    r"|more|less"
+    r"|more|less|different|differently"
     r"|afterwards?|before|after|since|similar|there|that)\b",
     re.IGNORECASE,
 )
@@ -47,10 +47,12 @@ _PERFECT = re.compile(r"\b(?:have|has) (?:you|your)\b", re.IGNORECASE)
 _EVER = re.compile(
     r"\b(?:ever|first|current|currently|favou?rite|your life|born|grow up|grew up|raised|study|studied"
     r"|graduate"
-    r"|\w{2,}est|most|best|worst|(?:19|20)\d\d)\b",
+    r"|\w{2,}est|best|worst|(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 """What is asked of a whole life, not of something told before."""
+_PLACED = re.compile(r"\b(?:at|in|for|from|before|after|during) (?:the )?[A-Z]")
+"""A name that says where or when it was: "Did you use Kafka?" may be asked of any job, "at Acme" of one."""
 _TALK = re.compile(
     r"\b(?:do|did|would|could|can|are) you (?:mean|say|agree|explain|elaborate|remember|know|sure|think"
     r"|continue|expand|specify|certain|serious|joking)(?: so| more)?\W*$"
@@ -81,10 +83,13 @@ def stands_alone(text: str, *, leans: bool, own: str = "") -> bool:
     is_named = bool(traits.names)
     if not is_named and "you" not in traits.stems:
         return False
+    told = _own_words(asked)
+    is_past = traits.tense == "past" or bool(_PAST.search(asked))
+    if is_past and "polar" in traits.asks and told < _ENOUGH and not _PLACED.search(asked):
+        return bool(_EVER.search(asked))
     if is_named or _EVER.search(asked):
         return True
-    told = _own_words(asked)
-    if _PAST.search(asked):
+    if is_past:
         return told >= _ENOUGH
     return told >= 1 or not _PERFECT.search(asked)
 

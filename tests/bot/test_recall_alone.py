@@ -35,6 +35,10 @@ What did you do before Harborlight?
 How many years have you been a nurse?
 Tell me about the project you are proudest of.
 Do you work in IT?
+Did you use Kafka at Harborlight?
+Were you at Quillstone in 2018?
+Who taught you Go?
+What are you most proud of?
 """
 LEANING = """
 Which technologies were used?
@@ -72,6 +76,11 @@ You said you like Go, why?
 How much did your salary rise after that?
 What did you use before?
 Do you still use this tool?
+Did you use Kafka?
+Was Kafka used?
+Who mentored you?
+What would you do differently?
+What did you find most difficult?
 How many users?
 """
 
