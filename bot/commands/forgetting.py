@@ -84,7 +84,8 @@ def _asked() -> str:
     goes = "".join(f"\n- {one}" for one in GOES)
     return (
         f"This goes for good, from all that I keep:{goes}\n\nThis stays: {STAYS}.\n\n"
-        f"Your messages in this app are its own and stay there. If you are sure, say `forget-me {SURE}`."
+        "Your messages in this app are its own and stay there. If you are sure, give the command once more "
+        f"with `{SURE}` behind it: `forget-me {SURE}`."
     )
 
 
