@@ -108,6 +108,10 @@ class VerifiedAnswers(Protocol):
         """The latest version, whether it stands or not."""
         ...
 
+    async def latest(self) -> datetime | None:
+        """When one was last written, or changed; None: there is none."""
+        ...
+
     async def every(self) -> tuple[Verified, ...]:
         """The latest version of each, oldest first."""
         ...

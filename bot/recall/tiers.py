@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ WORTH_ASKING = 0.40
 WORTH_ASKING_BY_WORDS = 0.30
 SHOWN = 3
 """So many known questions are put to the judge at most."""
+_WEIGHED = 10_000
 
 
 class Neighbour(Protocol):
@@ -106,6 +108,8 @@ class Tiers:
     draw: Callable[[], float]
     person: Callable[[], str]
     zone: ZoneInfo
+    _weighed: dict[str, datetime] = field(default_factory=dict)
+    """Until which of the person's words a model's answer was held against them."""
 
     async def exact(self, wish: Wish) -> Recalled | None:
         """What has the very words, but for case, politeness and the like."""
@@ -124,9 +128,11 @@ class Tiers:
 
     async def like(self, wish: Wish) -> Recalled | None:
         """What means the same: by the head or a high bar, else by a judge's word."""
+        return await self._like(wish, (VERIFIED, wish.scope.key) if self.setting == "on" else (VERIFIED,))
+
+    async def _like(self, wish: Wish, scopes: Sequence[str]) -> Recalled | None:
         if self.likeness is None or wish.foreign or not key(wish.asked):
             return None
-        scopes = (VERIFIED, wish.scope.key) if self.setting == "on" else (VERIFIED,)
         await self.likeness.catch_up()
         look = await self.likeness.look(bare(wish.asked), scopes, most=SHOWN + 1)
         near = [one for one in look.nearest if one.scope in scopes]
@@ -165,7 +171,22 @@ class Tiers:
 
     async def _corrected(self, one: Remembered, wish: Wish, how: How) -> Recalled | None:
         said = await self.answers.exact((VERIFIED,), key(one.question))
-        return None if said is None else await self._told(said.of, wish, how)
+        return await (self._overtaken(one, wish) if said is None else self._told(said.of, wish, how))
+
+    async def _overtaken(self, one: Remembered, wish: Wish) -> Recalled | None:
+        """What the person has answered since in other words; looked for once after each change of theirs."""
+        latest = await self.verified.latest()
+        if latest is None or latest <= max(one.made_at, self._weighed.get(one.id, one.made_at)):
+            return None
+        if len(self._weighed) >= _WEIGHED:
+            self._weighed.clear()
+        self._weighed[one.id] = latest
+        theirs = await self._like(replace(wish, asked=one.question), (VERIFIED,))
+        if theirs is not None and theirs.tier is Tier.JUDGED:
+            await self._vouch(theirs, one.question, scope=VERIFIED, ask_id=one.answer.id)
+        elif theirs is not None:
+            del self._weighed[one.id]  # an audit may yet find otherwise
+        return theirs
 
     async def _by_meaning(self, wish: Wish, look: Look, near: Sequence[Neighbour]) -> Recalled | None:
         name = key(wish.asked)
@@ -208,7 +229,8 @@ class Tiers:
         given = await self.give(ruling.said, wish, how)
         if given is None or self._differ(wish.asked, given.question, strict=True):
             return None
-        await self._vouch(wish, given.of, ruling.judge)
+        given = replace(given, judge=ruling.judge)
+        await self._vouch(given, wish.asked, scope=wish.scope.key, ask_id=wish.errand.ask_id)
         return given
 
     def _candidates(self, wish: Wish, near: Sequence[Neighbour]) -> list[Candidate]:
@@ -228,16 +250,16 @@ class Tiers:
     def _differ(self, one: str, other: str, *, strict: bool = False) -> str:
         return differ(one, other, strict=strict, own=self.person())
 
-    async def _vouch(self, wish: Wish, of: str, judge: str) -> None:
+    async def _vouch(self, given: Recalled, asked: str, *, scope: str, ask_id: str) -> None:
         alias = Phrasing(
-            scope=wish.scope.key,
-            key=key(wish.asked),
-            text=wish.asked,
-            of=of,
+            scope=scope,
+            key=key(asked),
+            text=asked,
+            of=given.of,
             origin=Origin.JUDGED,
             at=self.clock.now(),
-            ask_id=wish.errand.ask_id or None,
-            judge=judge,
+            ask_id=ask_id or None,
+            judge=given.judge,
         )
         try:
             await self.answers.alias(alias)

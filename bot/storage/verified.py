@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
@@ -26,6 +27,7 @@ _CURRENT = (
     .order_by(verified_answers.c.version.desc())
     .limit(1)
 )
+_NEWS = select(func.max(verified_answers.c.at))
 _THAT = select(verified_answers.c.version).where(
     verified_answers.c.id == bindparam("name"), verified_answers.c.version == bindparam("number")
 )
@@ -58,6 +60,9 @@ class SqlVerifiedAnswers:
     async def current(self, name: str) -> Verified | None:
         return await self._database.glance(lambda c: _current(c, name))
 
+    async def latest(self) -> datetime | None:
+        return await self._database.glance(lambda c: c.execute(_NEWS).scalar())
+
     async def every(self) -> tuple[Verified, ...]:
         return await self._database.read(lambda c: tuple(map(verified_of, c.execute(_EVERY))))
 
@@ -85,6 +90,9 @@ class MemoryVerifiedAnswers:
     async def current(self, name: str) -> Verified | None:
         versions = self.shelf.verified.get(name)
         return versions[-1] if versions else None
+
+    async def latest(self) -> datetime | None:
+        return max((one.at for versions in self.shelf.verified.values() for one in versions), default=None)
 
     async def every(self) -> tuple[Verified, ...]:
         told = sorted(self.shelf.verified.items(), key=lambda one: (min(v.at for v in one[1]), one[0]))

@@ -27,6 +27,7 @@ async def test_an_own_answer_comes_back_as_it_was_taught_in_every_process(store:
         rests_on={"work-acme": "d1"},
     )
 
+    assert await store.taught_elsewhere.latest() is None
     assert await store.verified.teach(one, [taught("tea"), taught("tee")])
 
     kept = await store.taught_elsewhere.current("v1")
@@ -46,6 +47,7 @@ async def test_every_version_stays_and_the_latest_counts(store: Store) -> None:
         assert await store.verified.teach(one, [taught("tea")])
     await store.verified.teach(own("v0", at=at(9)), [taught("coffee", "v0")])
 
+    assert at(9) == await store.taught_elsewhere.latest()
     assert tuple(versions) == await store.taught_elsewhere.history("v1")
     assert versions[-1] == await store.taught_elsewhere.current("v1")
     assert ("v1", "v0") == tuple(one.id for one in await store.taught_elsewhere.every())
