@@ -23,13 +23,14 @@ _SIGNS = str.maketrans(
 _TELLING = frozenset("\u2030\u2031\u00a7\u2032\u2033\u2034\u2013@#%&*/\\")
 """Punctuation marks that a number or a name is written with."""
 _PICTURE = "\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff"
+_FACE = "\U0001f600-\U0001f64f\U0001f910-\U0001f92f\U0001f970-\U0001f97a\U0001f440-\U0001f450\u263a\u2764"
 _FIRST_PICTURE = "\u2600"
 _ADORNMENT = re.compile(
     rf"\A[\s{_PICTURE}]*[{_PICTURE}]\s*"
     rf"|(?<=[.!?,;:\u2026])\s*[{_PICTURE}][\s{_PICTURE}]*"
-    rf"|(?<!\bis)(?<!\blike)(?<!\bmean)(?<!\bthe)(?<!\ba)(?<!\buse)\s[{_PICTURE}][\s{_PICTURE}]*\Z"
+    rf"|(?<!\bis)(?<!\blike)(?<!\bmean)(?<!\bthe)(?<!\ba)(?<!\buse)\s[{_FACE}][\s{_FACE}]*(?=\W*\Z)"
 )
-"""Pictures around a question; the last thing that it asks for may be one: "What is (a pizza)?"."""
+"""Pictures around a question. Unless it is a face, one that no mark parts from it may be what it asks for."""
 _SMILEY = re.compile(r"(?:(?<=\s)|(?<=[.!?]))[:;]-?[)(DPp](?![\w(])")
 _WORD = re.compile(r"[^\W\d_]+")
 _NAMES = "IT US WHO IN OR ME AM CAN SHE HE BE AS DO SO ON AT PA LA MA"

@@ -27,6 +27,7 @@ ALIKE = [
         "What do you do? Thanks a lot in advance. Kind regards",
         "What do you do? :)",
         "What do you do? \U0001f600",
+        "What do you do \U0001f642?",
         "\U0001f44b What do you do?",
     ),
     (
@@ -96,6 +97,7 @@ APART = [
     ("At 10:30?", "At 10 30?"),
     ("Did you get an A?", "Did you get an A-?", "Did you get an A+?", "Did you get an A*?"),
     ("Do you like \U0001f355?", "Do you like \U0001f363?", "Do you like?"),
+    ("Do you drink \U0001f377?", "Do you drink \U0001f37a?", "Do you drink?"),
     ("Is a != b?", "Is a = b?", "Is a b?"),
     ("Is it !x?", "Is it x?"),
     ("How do you say thanks?", "How do you say?", "How do you say please?"),
