@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +17,6 @@ from bot.storage.budgets import state
 from bot.storage.controls import read_controls
 from bot.storage.database import Database
 from bot.storage.tables import allowances, budget_windows
-from bot.storage.traces import wipe
 
 _LENT_AT_MOST = 20
 _USED_AT_MOST = 80
@@ -90,7 +88,7 @@ class SqlAllowances:
 
         left = await self._database.write(unit)
         if any(isinstance(record, ForgottenPerson) for record in records):
-            await asyncio.to_thread(wipe, self._database.place)
+            await self._database.wipe()
         return left
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 from bot.errors import StorageError
 from bot.storage.failures import translated
 from bot.storage.glances import Glances
+from bot.storage.traces import wipe
 from bot.storage.whereabouts import Whereabouts
 from bot.storage.writer import Writer
 
@@ -46,6 +47,7 @@ class Database:
         self._readers = readers
         self._glances = glances
         self._writer = writer
+        self._has_traces = False
 
     async def read(self, unit: Unit[T]) -> T:
         """
@@ -79,6 +81,16 @@ class Database:
             StorageError: nothing of the unit was stored.
         """
         return await self._writer.run(unit)
+
+    async def wipe(self) -> None:
+        """Leave nothing in the journal of what was cleared; what a long read prevents, `wipe_rest` does."""
+        self._has_traces = True
+        await self.wipe_rest()
+
+    async def wipe_rest(self) -> None:
+        """Wipe what could not be wiped before."""
+        if self._has_traces:
+            self._has_traces = not await asyncio.to_thread(wipe, self.place)
 
     @asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:

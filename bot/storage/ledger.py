@@ -29,7 +29,6 @@ from bot.storage import (
     trials,
 )
 from bot.storage.database import Database
-from bot.storage.traces import wipe
 
 log = structlog.get_logger(__name__)
 
@@ -146,14 +145,13 @@ class SqlLedger:
     async def forget_texts(self, before: datetime) -> int:
         """Clear the words of asks older than an instant; figures stay. How many had some."""
         gone = await self._database.write(lambda c: privacy.forget_texts(c, before))
-        if gone:
-            await asyncio.to_thread(wipe, self._database.place)
+        await (self._database.wipe() if gone else self._database.wipe_rest())
         return gone
 
     async def forget_person(self, person: str) -> int:
         """Clear a person's words and name; figures stay. How many asks were theirs."""
         gone = await self._database.write(lambda c: privacy.forget_person(c, person))
-        await asyncio.to_thread(wipe, self._database.place)
+        await self._database.wipe()
         return gone
 
 

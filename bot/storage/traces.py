@@ -10,7 +10,8 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-_PATIENCE_S = 5.0
+_PATIENCE_S = 0.25
+"""For so long readers are waited for; whoever wants to write waits as well."""
 
 
 def wipe(place: Path) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -131,6 +134,23 @@ async def test_of_words_that_are_kept_long_enough_no_byte_is_left(tmp_path: Path
         left = left_in(tmp_path, *words)
 
     assert (1, True) == (gone, bool(known))
+    assert [] == left
+
+
+async def test_a_long_read_holds_nobody_up_and_what_it_prevents_is_done_after_it(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        ledger = SqlLedger(database)
+        await ledger.open_ask("a", question("okapiquestion", person=WHO), at=NOON, rates=())
+        with closing(sqlite3.connect(tmp_path / "twin.db", isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM asks").fetchone()
+            async with asyncio.timeout(2):
+                await ledger.forget_person(WHO)
+            known = left_in(tmp_path, "okapiquestion")
+        await ledger.forget_texts(NOON)
+        left = left_in(tmp_path, "okapiquestion")
+
+    assert known
     assert [] == left
 
 
