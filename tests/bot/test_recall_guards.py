@@ -36,7 +36,7 @@ DIFFERENT = [
     ("roles", "What caused the outage?", "What did the outage cause?"),
     ("roles", "Who do you report to?", "Who reports to you?"),
     ("roles", "Who do you manage?", "Who manages you?"),
-    ("order", "Why did you move from MySQL to PostgreSQL?", "Why did you move from PostgreSQL to MySQL?"),
+    ("opposites", "Why did you move from MySQL to PostgreSQL?", "Why did you move from PostgreSQL to MySQL?"),
     ("order", "Did Acme buy Globex?", "Did Globex buy Acme?"),
     ("kind of question", "When did you join Acme?", "Why did you join Acme?"),
     ("kind of question", "What do you cook?", "How do you cook?"),
