@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Event
@@ -127,27 +129,39 @@ def test_what_has_gone_meanwhile_is_left_out_with_its_row() -> None:
     assert pytest.approx(np.stack([at(30), at(20)])) == rows
 
 
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("restless")
 def test_threads_that_look_while_it_changes_see_a_whole_picture() -> None:
     """Number n lies at n degrees, so that a row of another phrasing would be seen."""
     near = index(*((n, f"a{n % 9}", "s", n) for n in range(90)))
-    known = near.phrasings("s")
-    is_over = Event()
+    known, is_over = near.phrasings("s"), Event()
 
     def change() -> None:
-        for _ in range(150):
+        while not is_over.is_set():
             near.remove(range(0, 90, 2))
             near.add(known[::2], np.stack([at(n) for n in range(0, 90, 2)]))
-        is_over.set()
+
+    def look() -> None:
+        for one, likeness in near.nearest(at(0), ["s"], 9):
+            assert np.cos(np.radians(one.number)) == pytest.approx(likeness, abs=1e-5)
+        there, rows = near.still(known)
+        assert np.allclose(np.stack([at(one.number) for one in there]), rows)
 
     with ThreadPoolExecutor(1) as others:
         changing = others.submit(change)
-        while not is_over.is_set():
-            for one, likeness in near.nearest(at(0), ["s"], 3):
-                assert np.cos(np.radians(one.number)) == pytest.approx(likeness, abs=1e-5)
-            assert near.nearest_of("a1", at(0), ["s"]) is not None
-            there, rows = near.still(known)
-            assert pytest.approx(np.stack([at(one.number) for one in there])) == rows
-
+        try:
+            for _ in range(100):
+                look()
+        finally:
+            is_over.set()
     changing.result()
 
 
