@@ -23,8 +23,11 @@ _ALERTS = select(alerts.c.key).where(
 )
 
 _STATEMENTS = (
-    # a direct message is a channel of its own: it names whoever writes there
-    update(asks).where(asks.c.person == _WHOM, _IS_THEIRS_ALONE).values(channel=FORGOTTEN),
+    # a direct message is a channel of its own: it names whoever writes there; that of the web names nobody,
+    # and its rate goes on to count those who have had themselves forgotten
+    update(asks)
+    .where(asks.c.person == _WHOM, func.instr(asks.c.channel, ":") > 0, _IS_THEIRS_ALONE)
+    .values(channel=FORGOTTEN),
     # the id of an ask is made from its event: its repetition is known without it
     update(asks).where(asks.c.person == _WHOM, func.instr(asks.c.event, _BARE) > 0).values(event=None),
     update(control_changes).where(control_changes.c.set_by == _WHOM).values(set_by=FORGOTTEN),

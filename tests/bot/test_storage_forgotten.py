@@ -9,9 +9,12 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.asked import Sent
-from bot.bookkeeping import Vote, Window
+from bot.bookkeeping import Rate, Vote, Window
 from bot.domain import Answer, Prompt, Turn
+from bot.errors import TooManyQuestions
 from bot.question import id_of_event
 from bot.remembered import Origin, Phrasing, Remembered, Verified
 from bot.storage.answers import SqlAnswers
@@ -178,6 +181,18 @@ async def test_a_place_where_others_ask_keeps_its_name(tmp_path: Path) -> None:
     assert [("slack:C1", "forgotten"), ("slack:C1", OTHER)] == auditor(
         tmp_path, "SELECT channel, person FROM asks ORDER BY id"
     )
+
+
+async def test_nobody_gets_round_the_rate_of_the_web_by_being_forgotten(tmp_path: Path) -> None:
+    asked = question(person="web:1", channel="web")
+    twice = Rate(scope="channel", count=2, seconds=60)
+    async with migrated(tmp_path) as database:
+        ledger = SqlLedger(database)
+        for name in ("a", "b"):
+            await ledger.open_ask(name, asked, at=NOON, rates=[twice])
+            await ledger.forget_person("web:1")
+        with pytest.raises(TooManyQuestions):
+            await ledger.open_ask("c", asked, at=NOON, rates=[twice])
 
 
 async def test_a_prompt_is_kept_neither_for_the_forgotten_nor_with_what_others_said(tmp_path: Path) -> None:
