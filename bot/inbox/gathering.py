@@ -14,7 +14,7 @@ from bot.counsel import Counsel, Embedder, Errand
 from bot.errors import StorageError
 from bot.inbox.alike import Alike, Questions, weighty
 from bot.inbox.noise import says_something
-from bot.inbox.personal import masked
+from bot.inbox.personal import alone, masked
 from bot.ports import Clock
 from bot.recall.guards import differ
 from bot.recall.wording import key
@@ -88,7 +88,7 @@ class Gathering:
         """
         from bot.truth.screen import screen  # its patterns take longer to make than a short verb to run
 
-        text = masked(question)
+        text = alone(masked(question))
         name = key(text)
         if not name or not says_something(text) or screen(text) is not None:
             return None

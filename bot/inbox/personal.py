@@ -63,6 +63,12 @@ _NAMES = (
     re.compile(rf"(?P<before>(?:^|[\s.!?,])(?i:{_REGARDS})\s*[,!\n-]\s*){_CALLED}\W*$"),
     re.compile(rf"(?P<before>(?:^|[.!?]\s+)(?i:{_HELLO})){_CALLED}{_FROM}(?=\s+here\s*[,.!:-])"),
 )
+_INTRODUCTION = re.compile(
+    rf"\A\s*(?i:{_HELLO}(?:(?:{_NAME_IS}|{_I_AM}|this is|here is)\s+\[name\](?:\s+here)?|\[name\]\s+here))"
+    r"(?:,? \(?\[(?:e-mail|phone|link)\]\)?)*"
+    r"(?:\s*[,.;:!-]\s*(?:and\s+)?|\s+and\s+)(?=\S*\w)"
+)
+_SIGNATURE = re.compile(rf"(?i:\b{_REGARDS})[,!\s-]+\[name\]\W*$")
 _FIGURES = (
     *((_EMAIL, E_MAIL), (_SECRET, KEY), (_IBAN, NUMBER), (_PHONE, PHONE), (_GROUPED, PHONE)),
     (_LONG, NUMBER),
@@ -81,6 +87,12 @@ def masked(text: str) -> str:
     for pattern in _NAMES:
         found = pattern.sub(rf"\g<before>{NAME}", found)
     return found
+
+
+def alone(text: str) -> str:
+    """A `masked` question without the words by which somebody introduced themselves, or signed it."""
+    asked = _SIGNATURE.sub("", _INTRODUCTION.sub("", text, count=1)).rstrip(" \t\n,-")
+    return asked if any(map(str.isalnum, asked)) else text
 
 
 def reaches(text: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.inbox.noise import says_something
-from bot.inbox.personal import masked
+from bot.inbox.personal import alone, masked
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,24 @@ from bot.inbox.personal import masked
 )
 def test_who_asked_is_not_told(asked: str, read: str) -> None:
     assert read == masked(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("Hi, I'm Bob Miller from Initech, do you ski?", "do you ski?"),
+        ("My name is Bob. Do you ski?", "Do you ski?"),
+        ("This is Anna and I want to know whether you ski.", "I want to know whether you ski."),
+        ("Hello! Bob here: do you ski? Best regards,\nBob Miller", "do you ski?"),
+        ("Do you ski? Thanks, Bob", "Do you ski?"),
+        ("I'm Anna.", "I'm [name]."),
+        ("Thanks, Bob", "Thanks, [name]"),
+        ("Do you ski with Bob?", "Do you ski with Bob?"),
+        ("I'm curious, do you ski?", "I'm curious, do you ski?"),
+    ],
+)
+def test_a_question_is_read_without_its_introduction(asked: str, read: str) -> None:
+    assert read == alone(masked(asked))
 
 
 @pytest.mark.parametrize(
