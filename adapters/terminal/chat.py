@@ -1,4 +1,4 @@
-"""A conversation in the terminal: questions, slash commands, and whoever sits there is an admin."""
+"""A conversation in the terminal: questions, commands, and whoever sits there is an admin."""
 
 from __future__ import annotations
 
@@ -84,9 +84,11 @@ def welcome(house: House) -> str:
 async def _said(house: House, caller: Caller, asked: str, hear: Hear) -> Shown:
     """Whatever happens, one reply comes back."""
     try:
-        if asked.startswith("/"):
-            name, argument = house.commands.parse(asked) or (asked.split(maxsplit=1)[0], "")
-            return await house.commands.run(name, caller, argument)
+        command = house.commands.parse(asked)
+        if command is None and asked.startswith("/"):
+            command = asked.split(maxsplit=1)[0], ""
+        if command is not None:
+            return await house.commands.run(command[0], caller, command[1])
         with hear() as listen:
             return await house.ask(caller.question(asked), listen)
     except TwinError as error:

@@ -57,8 +57,8 @@ async def test_one_chat_is_one_conversation_and_the_next_is_another(house: Scrip
     assert third not in {first, None}
 
 
-@pytest.mark.parametrize("line", ["/usage", "/usage 7", "/USAGE 7"])
-async def test_a_slash_command_is_run_by_an_admin(house: ScriptedHouse, line: str) -> None:
+@pytest.mark.parametrize("line", ["/usage", "/usage 7", "/USAGE 7", "usage 7"])
+async def test_a_command_is_run_by_an_admin_with_a_slash_or_alone(house: ScriptedHouse, line: str) -> None:
     (reply,) = await talk(house, line)
 
     assert isinstance(reply, Reply)
