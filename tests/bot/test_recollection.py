@@ -228,3 +228,19 @@ async def test_the_setting_bounds_models_answers_but_not_the_persons_own(
 
     assert expected == await house.given(ASKED)
     assert await house.given("Why did you choose Acme?") == "For the people."
+
+
+@pytest.mark.parametrize(("words", "by"), [(20, "meaning"), (40, "judged"), (80, None)])
+async def test_a_question_behind_a_long_story_is_not_sought_by_meaning(words: int, by: str | None) -> None:
+    """Two questions below the same advertisement look alike, and the judge would not see their ends."""
+    counsel = ScriptedCounsel(same=lambda _asked, _known: 1)
+    house = House(counsel=counsel)
+    told = "We are hiring. " * (words // 4)
+    name = await house.kept(f"{told} Whom have you mentored?")
+    house.eyes.sees = lambda _: Sight(
+        nearest=[Near(of=name, text=f"{told} Whom have you mentored?", likeness=0.99)]
+    )
+
+    found = await house.memory.find(wish(f"{told} Who are those that you mentored?"))
+
+    assert by == (found and found.tier)
