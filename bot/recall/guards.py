@@ -9,6 +9,11 @@ from bot.knowledge.words import vocabulary
 from bot.recall.terms import is_empty, is_same, lists
 from bot.recall.traits import Traits, read
 
+LONGEST_MEANT, LONGEST_JUDGED = 160, 300
+"""
+Characters. In a longer question what is told before it (an advertisement, a story) outweighs what is asked
+in its vector, and a judge is not shown its end.
+"""
 _ALIKE = 0.5
 """Token-set likeness from which a part seems to be exchanged (ungated rules do harm)."""
 _ALIKE_FOR_A_NO = 0.35
@@ -44,6 +49,8 @@ def differ(one: str, other: str, *, strict: bool = False, own: str = "") -> str:
     a, b = read(one, own), read(other, own)
     if a.words == b.words:
         return ""
+    if max(len(one), len(other)) > (LONGEST_JUDGED if strict else LONGEST_MEANT):
+        return "length"
     return _firmly(a, b, strict=strict) or _if_alike(a, b, strict=strict)
 
 

@@ -26,11 +26,6 @@ from bot.remembered import VERIFIED, Origin, Phrasing, Recalled, Remembered, Tie
 log = structlog.get_logger(__name__)
 
 Setting = Literal["on", "exact", "off"]
-LONGEST_MEANT, LONGEST_JUDGED = 160, 300
-"""
-Characters. In a longer question what is told before it (an advertisement, a story) outweighs what is asked
-in the vector, and a judge is not shown the end.
-"""
 WORTH_ASKING = 0.40
 """The likeness below which no judge is asked whether two questions are the same (similarity, 5.7)."""
 WORTH_ASKING_BY_WORDS = 0.30
@@ -136,15 +131,13 @@ class Tiers:
         return await self._like(wish, (VERIFIED, wish.scope.key) if self.setting == "on" else (VERIFIED,))
 
     async def _like(self, wish: Wish, scopes: Sequence[str]) -> Recalled | None:
-        asked = bare(wish.asked)
-        if self.likeness is None or wish.foreign or not key(asked) or len(asked) > LONGEST_JUDGED:
+        if self.likeness is None or wish.foreign or not key(wish.asked):
             return None
         await self.likeness.catch_up()
-        look = await self.likeness.look(asked, scopes, most=SHOWN + 1)
-        near = [one for one in look.nearest if one.scope in scopes and len(one.text) <= LONGEST_JUDGED]
-        if self.likeness.by_meaning and len(asked) <= LONGEST_MEANT:
-            short = [one for one in near if len(one.text) <= LONGEST_MEANT]
-            given = await self._by_meaning(wish, look, short)
+        look = await self.likeness.look(bare(wish.asked), scopes, most=SHOWN + 1)
+        near = [one for one in look.nearest if one.scope in scopes]
+        if self.likeness.by_meaning:
+            given = await self._by_meaning(wish, look, near)
             if given is not None:
                 return given
         return await self._by_judge(wish, near)

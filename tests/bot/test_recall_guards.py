@@ -95,6 +95,14 @@ def test_a_model_that_vouched_does_not_know_better_about_a_number() -> None:
     assert "numbers" == differ("What are your plans?", "Where will you be in 7 years?", strict=True)
 
 
+def test_questions_behind_long_stories_are_not_compared() -> None:
+    story = "We are hiring. " * 10
+    one, other = f"{story} Whom have you mentored?", f"{story} Who are those that you mentored?"
+    assert ("length", "") == (differ(one, other), differ(one, other, strict=True))
+    assert "length" == differ(story + one, story + other, strict=True)
+    assert "" == differ(story + one, story + one.lower())
+
+
 def test_the_person_may_be_asked_about_by_name() -> None:
     one, other = "What did Marit study?", "What did you study?"
     assert "" == differ(one, other, own="Marit Oldenkamp")
