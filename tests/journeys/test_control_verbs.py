@@ -125,6 +125,7 @@ def settings(folder: Path, address: str, **more: Any) -> Settings:
         "GROQ_BASE_URL": address,
         "TWIN_MODELS": f"groq:{GPT},groq:{LARGE}",
         "TWIN_ORDER": "fixed",
+        "TWIN_CACHE": "off",
         "TWIN_DAILY_TOKENS": 0,
         "TWIN_USER_RATE": "off",
         "TWIN_CHANNEL_RATE": "off",

@@ -46,6 +46,7 @@ async def twin_with_two_keys(folder: Path) -> AsyncIterator[tuple[Twin, list[str
             providers={"groq2": {"api_key": "gsk_second", "base_url": second}},
             TWIN_MODELS=f"groq:{MODEL},groq2:{MODEL}",
             TWIN_ORDER="fixed",
+            TWIN_CACHE="off",
             DATABASE_URL=f"sqlite+aiosqlite:///{folder / 'twin.db'}",
         )
         async with open_twin(settings) as twin:
