@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, literal, select, update
 
-from bot.storage import privacy_names, privacy_recall
+from bot.storage import privacy_names, privacy_recall, privacy_talks
 from bot.storage.tables import FORGOTTEN, asks, feedback
 
 _WORDLESS = {"question": None, "answer": None}
@@ -58,8 +58,10 @@ def forget_person(connection: Connection, person: str) -> int:
     Clear a person's words, name and conversations from every ask of theirs; how many there were.
 
     What they have brought to what is remembered goes with them (`bot.storage.privacy_recall`), and so does
-    their name elsewhere (`bot.storage.privacy_names`). Votes stay, without a name.
+    their name elsewhere (`bot.storage.privacy_names`), and their words in others' questions that came after
+    theirs (`bot.storage.privacy_talks`). Votes stay, without a name.
     """
+    privacy_talks.forget_person(connection, person)
     privacy_recall.forget_person(connection, person)
     privacy_names.forget_person(connection, person)
     connection.execute(_ABOUT_PERSON, {"whom": person})
