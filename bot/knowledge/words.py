@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from snowballstemmer.english_stemmer import EnglishStemmer
+from bot.stemming import english_stem
 
 _TOKEN = re.compile(
     r"\.net\b|[^\W_]+(?:[.'’&+/-][^\W_]+)*(?:\+\+|\#(?!\w))?",  # noqa: RUF001 - people type both apostrophes
@@ -28,8 +28,6 @@ _BRITISH = (
 
 _WHOLE = {".net", "c++", "g++"}
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
-
-_stemmer = EnglishStemmer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +72,8 @@ def stem(word: str) -> str:
     """What the forms of a word share; American and British spelling, and irregular forms, included."""
     for pattern, spelling in _BRITISH:
         word = pattern.sub(spelling, word)
-    stemmed = str(_stemmer.stemWord(word))
-    return _forms().get(stemmed, stemmed)
+    found = english_stem(word)
+    return _forms().get(found, found)
 
 
 def shapes(stems: AbstractSet[str]) -> frozenset[str]:
@@ -86,7 +84,7 @@ def shapes(stems: AbstractSet[str]) -> frozenset[str]:
 def _plain_stem(word: str) -> str:
     for pattern, spelling in _BRITISH:
         word = pattern.sub(spelling, word)
-    return str(_stemmer.stemWord(word.replace("-", "")))
+    return english_stem(word.replace("-", ""))
 
 
 @cache

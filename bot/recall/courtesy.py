@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _BETWEEN = r"(?:[\s,?:;\u2026\u2013\u2014]|[.!](?!\w)|-(?=\s))"
 """What parts a courtesy from its question; a sign of the question's first word does not: ``.NET``, ``-5``."""
@@ -64,32 +65,27 @@ _WISH_TO_KNOW = (
     r"|i was (?:just )?wondering|i wonder|let me know|(?:may|can|could) i know|tell(?:ing)? (?:me|us))"
 )
 _FRAME = rf"{_WISH_TO_KNOW}(?:,| please,?)? (?={_WH})"
-_BEFORE = re.compile(
-    rf"{_BETWEEN}*(?:(?:{_HELLO}|{_WISHES}|{_SOUND}|{_ASKING}){_GAP}(?=\S)|{_REQUEST}|{_FRAME})",
-    re.IGNORECASE,
-)
-_ABOUT = re.compile(rf"{_WISH_TO_KNOW} (?=(?:more )?about )", re.IGNORECASE)
+_BEFORE = rf"{_BETWEEN}*(?:(?:{_HELLO}|{_WISHES}|{_SOUND}|{_ASKING}){_GAP}(?=\S)|{_REQUEST}|{_FRAME})"
+_ABOUT = rf"{_WISH_TO_KNOW} (?=(?:more )?about )"
 _FAREWELL = (
     r"(?:(?:i(?:'d| would) )?(?:much |really )?appreciated?(?: it)?|(?:kind |best |warm )?regards"
     r"|(?:good)?bye"
     r"|have a (?:nice|good|great|lovely) (?:day|evening|weekend|one)|please|pls|plz|if you don't mind"
     r"|if i may ask|if that's ok(?:ay)?)"
 )
-_AFTER = re.compile(
+_AFTER = (
     rf"(?:{_PAUSE}|\?)[\s,.!?:;\u2026\u2013\u2014-]*(?:{_THANKS}|{_FAREWELL})[\s.!?]*\Z"
-    rf"|\n\s*{_THANKS}[\s.!?]*\Z",
-    re.IGNORECASE,
+    rf"|\n\s*{_THANKS}[\s.!?]*\Z"
 )
-_AT_THE_END = re.compile(rf"(\w+[)\"'+#]*)\s+(?:please|pls|plz|{_THANKS})[\s.!?]*\Z", re.IGNORECASE)
+_AT_THE_END = rf"(\w+[)\"'+#]*)\s+(?:please|pls|plz|{_THANKS})[\s.!?]*\Z"
 _BEFORE_A_WORD = """
 say says saying said write spell mean means word a an the to by of or and for with without owe no is are not
 i we they he she always never ever often even
 """
 _MEANS_THE_WORD = frozenset(_BEFORE_A_WORD.split())
 """Who asks how to say "please" is not saying it."""
-_NOTHING_ELSE = re.compile(
-    rf"[\W_]*(?:(?:{_HELLO_WORD}|{_THANKS}|{_FAREWELL}|yo|so|well|ok(?:ay)?|hm+|um+|uh+)(?:[\W_]+|\Z))+",
-    re.IGNORECASE,
+_NOTHING_ELSE = (
+    rf"[\W_]*(?:(?:{_HELLO_WORD}|{_THANKS}|{_FAREWELL}|yo|so|well|ok(?:ay)?|hm+|um+|uh+)(?:[\W_]+|\Z))+"
 )
 _LONGEST_TAIL = 100
 """Letters: no farewell is longer."""
@@ -97,22 +93,28 @@ _MOST = 8
 """Courtesies in a row."""
 
 
+@cache
+def _read(pattern: str) -> re.Pattern[str]:
+    """Made when it is first wanted: a verb that asks nothing need not wait for it."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
 def without_courtesy(text: str) -> str:
     """A question without greetings, thanks and wishes to know around it; empty if it has nothing else."""
-    if not _says_something(text, 0) or _NOTHING_ELSE.fullmatch(text):
+    if not _says_something(text, 0) or _read(_NOTHING_ELSE).fullmatch(text):
         return ""
     return _without_thanks(_without_greeting(text)).strip()
 
 
 def without_wish(text: str) -> str:
     """``about your thesis`` of ``Tell me about your thesis``."""
-    return _ABOUT.sub("", text, count=1) if _ABOUT.match(text) else text
+    return _read(_ABOUT).sub("", text, count=1) if _read(_ABOUT).match(text) else text
 
 
 def _without_greeting(text: str) -> str:
     at = 0
     for _ in range(_MOST):
-        found = _BEFORE.match(text, at)
+        found = _read(_BEFORE).match(text, at)
         if found is None or not _says_something(text, found.end()):
             break
         at = found.end()
@@ -122,9 +124,9 @@ def _without_greeting(text: str) -> str:
 def _without_thanks(text: str) -> str:
     for _ in range(_MOST):
         start = max(0, len(text) - _LONGEST_TAIL)
-        found = _AFTER.search(text, start)
+        found = _read(_AFTER).search(text, start)
         end = found.start() if found else None
-        if found is None and (found := _AT_THE_END.search(text, start)):
+        if found is None and (found := _read(_AT_THE_END).search(text, start)):
             end = found.end(1) if found[1].lower() not in _MEANS_THE_WORD else None
         if end is None or not _says_something(text[:end], 0):
             break

@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-import snowballstemmer
-
 from bot.domain import Passage
+from bot.stemming import english_stem
 from bot.truth.hidden_figures import days, digits_of, figures_of, phones_of, spans_of
 from bot.truth.hidden_words import EVERYDAY
 from bot.truth.readings import unaccented
@@ -25,8 +24,6 @@ _APART = re.compile(r"(?<![^\W_])[^\W_](?:[ .-][^\W_](?![^\W_])){2,}")
 _SHORTEST = 4
 _TOGETHER = 2
 """So many rare words of one hidden record in one sentence are no accident."""
-
-_stemmer = snowballstemmer.stemmer("english")
 
 
 class Hidden:
@@ -157,7 +154,7 @@ def _content(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    return str(_stemmer.stemWord(word))
+    return english_stem(word)
 
 
 def _addresses(text: str) -> Iterable[str]:

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from snowballstemmer.english_stemmer import EnglishStemmer
+from bot.stemming import english_stem
 
 _TOKEN = re.compile(r"\.net\b|[^\W_]+(?:[.'&+/-][^\W_]+)*(?:\+\+|#(?!\w))?|\d+", re.IGNORECASE)
 _PARTS = re.compile(r"[.'&+/-]")
@@ -29,8 +29,6 @@ _BRITISH = (
 _ORDINARY_END = re.compile(r"\w{3}(?:ing|ed|ly|tion|ment|ness|ity|ance|ence|ical|ful|less|ous)s?$")
 SHORTEST_KIN = 5
 _KIN = 0.7
-
-_stemmer = EnglishStemmer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def stem(word: str) -> str:
 def _plain_stem(word: str) -> str:
     for pattern, spelling in _BRITISH:
         word = pattern.sub(spelling, word)
-    return str(_stemmer.stemWord(word))
+    return english_stem(word)
 
 
 @cache

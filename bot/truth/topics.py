@@ -6,15 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-import snowballstemmer
-
 from bot.domain import Passage
+from bot.stemming import english_stem
 from bot.truth.readings import readings, unaccented
 from bot.truth.topic_records import TOLD
 from bot.truth.topic_words import ASKED, FALSE_FRIENDS
 
 _WORD = re.compile(r"[^\W_]+")
-_STEMMER = snowballstemmer.stemmer("english")
 _SMALL_WORDS = """
 a about all an and any anything are around as at be been by do ever everything for from had has have her his
 how i in into is it its me my myself of on or our own personal private questions related stuff than that the
@@ -77,4 +75,4 @@ def _stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
+    return english_stem(word)

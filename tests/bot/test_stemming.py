@@ -1,0 +1,40 @@
+"""A stem is the same whoever else is at one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bot.stemming import english_stem
+
+STEMS = {
+    "running": "run",
+    "organizations": "organiz",
+    "happiness": "happi",
+    "certified": "certifi",
+    "responsibilities": "respons",
+    "programming": "program",
+}
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("restless")
+def test_threads_do_not_mix_their_words() -> None:
+    def stems() -> list[dict[str, str]]:
+        return [{word: english_stem(word) for word in STEMS} for _ in range(300)]
+
+    with ThreadPoolExecutor(2) as threads:
+        told = [threads.submit(stems) for _ in range(2)]
+
+    assert [[STEMS] * 300] * 2 == [one.result() for one in told]
