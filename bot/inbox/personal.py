@@ -95,6 +95,13 @@ def alone(text: str) -> str:
     return asked if any(map(str.isalnum, asked)) else text
 
 
+def unintroduced(text: str) -> str:
+    """A question without an introduction or a signature; as it is where it tells more of whoever asks."""
+    known = masked(text)
+    asked = alone(known)
+    return asked if asked != known and masked(asked) == asked and "[" not in asked else text
+
+
 def reaches(text: str) -> Iterator[str]:
     """The e-mail addresses, telephone and account numbers in a text, as it writes them."""
     for pattern in (_EMAIL, _PHONE, _GROUPED, _IBAN):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.inbox.noise import says_something
-from bot.inbox.personal import alone, masked
+from bot.inbox.personal import alone, masked, unintroduced
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,21 @@ def test_who_asked_is_not_told(asked: str, read: str) -> None:
 )
 def test_a_question_is_read_without_its_introduction(asked: str, read: str) -> None:
     assert read == alone(masked(asked))
+
+
+@pytest.mark.parametrize(
+    ("asked", "sought"),
+    [
+        ("Hi, I'm Bob Miller from Initech, do you ski?", "do you ski?"),
+        ("Do you ski? Thanks, Bob", "Do you ski?"),
+        ("I'm Bob. Is bob@acme.example yours?", "I'm Bob. Is bob@acme.example yours?"),
+        ("Is bob@acme.example yours?", "Is bob@acme.example yours?"),
+    ],
+)
+def test_an_answer_is_sought_without_an_introduction_but_with_all_that_is_asked(
+    asked: str, sought: str
+) -> None:
+    assert sought == unintroduced(asked)
 
 
 @pytest.mark.parametrize(
