@@ -59,6 +59,12 @@ _TALK = re.compile(
     r"|\byou (?:said|mentioned|told|wrote|meant|listed|described)\b",
     re.IGNORECASE,
 )
+_ASKERS_OWN = re.compile(
+    r"\b(?:my|mine|our|ours|myself|ourselves)\b"
+    r"|\b(?:I|we)(?: ?['\u2019](?:m|re|ve)| (?:am|are|was|were|have|had|said|mentioned|told|asked|wrote))\b",
+    re.IGNORECASE,
+)
+"""What belongs to whoever asks was told before, if it was told at all."""
 _LEANING = """
 role part task job team work project company employer boss manager colleague position title reason result
 outcome goal impact solution approach decision contribution responsibility duty plan idea problem challenge
@@ -78,6 +84,8 @@ def stands_alone(text: str, *, leans: bool, own: str = "") -> bool:
     """
     asked = bare(text)
     if leans or not asked or _GOES_ON.match(asked) or _TALK.search(asked) or _points(asked):
+        return False
+    if _ASKERS_OWN.search(asked):
         return False
     traits = read(asked, own)
     is_named = bool(traits.names)

@@ -41,6 +41,10 @@ Who taught you Go?
 What are you most proud of?
 """
 LEANING = """
+What was my first question?
+Are you a fit for my role?
+Would you join our team?
+As I said, I'm Bob. What do you do?
 Which technologies were used?
 Why did you leave?
 How long did it take?
