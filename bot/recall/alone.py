@@ -83,9 +83,7 @@ def stands_alone(text: str, *, leans: bool, own: str = "") -> bool:
     be addressed by it.
     """
     asked = bare(text)
-    if leans or not asked or _GOES_ON.match(asked) or _TALK.search(asked) or _points(asked):
-        return False
-    if _ASKERS_OWN.search(asked):
+    if leans or not asked or _GOES_ON.match(asked) or _points(asked):
         return False
     traits = read(asked, own)
     is_named = bool(traits.names)
@@ -103,6 +101,9 @@ def stands_alone(text: str, *, leans: bool, own: str = "") -> bool:
 
 
 def _points(asked: str) -> bool:
+    """Whether it speaks of what was said, or of something that it does not name."""
+    if _TALK.search(asked) or _ASKERS_OWN.search(asked):
+        return True
     quiet = _POINTS_NOWHERE.sub(" ", asked)
     return bool(_POINTS.search(quiet) or _THING.search(quiet))
 

@@ -3,71 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
-from bot.asked import Sent
 from bot.domain import OWNER, Answer, Outcome, Passage, Question, ServedBy
 from bot.errors import StorageError
 from bot.receipt import Receipt
 from bot.rehearsal import rehearse
-from bot.remembered import Recalled, Tier, Wish
+from bot.remembered import Recalled, Tier
 from bot.storage.memory import MemoryLedger
 from bot.testing import ScriptedCounsel
-from bot.unanswered import Waiting
+from tests.far_ends.afterwards import Album, OneAnswer, Pile
 from tests.far_ends.engine_house import GOOD, JOB, SCHOOL, Found, House, model
 
 FALSE = "I led 99 services in 1999 [p:work-acme]."
-
-
-@dataclass
-class OneAnswer:
-    """A memory of a single answer, for whoever asks whatever; it notes what it was asked."""
-
-    known: Recalled | None = None
-    told: Recalled | Answer | None = None
-    wishes: list[Wish] = field(default_factory=list)
-    kept: list[tuple[Wish, Answer]] = field(default_factory=list)
-    hits: list[tuple[str, Recalled]] = field(default_factory=list)
-
-    async def find(self, wish: Wish) -> Recalled | None:
-        self.wishes.append(wish)
-        return self.known
-
-    @asynccontextmanager
-    async def alone(self, wish: Wish) -> AsyncIterator[Recalled | Answer | None]:
-        yield self.told
-
-    async def keep(self, wish: Wish, answer: Answer) -> None:
-        self.kept.append((wish, answer))
-
-    async def hit(self, ask_id: str, recalled: Recalled) -> None:
-        self.hits.append((ask_id, recalled))
-
-
-@dataclass
-class Pile:
-    """An inbox that notes what comes in."""
-
-    failure: StorageError | None = None
-    items: list[tuple[Waiting, str]] = field(default_factory=list)
-
-    async def add(self, waiting: Waiting, *, question: str, errand: object = None) -> None:
-        if self.failure:
-            raise self.failure
-        self.items.append((waiting, question))
-
-
-@dataclass
-class Album:
-    """Examples that are kept."""
-
-    kept: list[tuple[str, Sent]] = field(default_factory=list)
-
-    async def keep(self, ask_id: str, sent: Sent) -> None:
-        self.kept.append((ask_id, sent))
 
 
 KNOWN = Recalled(
