@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from bot.knowledge.wording import is_unseen
 from bot.recall.courtesy import without_courtesy, without_wish
-from bot.truth.readings import LOOKALIKES
 
 _SELECTORS = frozenset("\ufe0e\ufe0f\u20e3")
 _SIGNS = str.maketrans(
@@ -156,6 +155,8 @@ def _by_its_looks(text: str) -> str:
 
 
 def _latin(word: str) -> str:
+    from bot.truth.readings import LOOKALIKES  # with patterns that few questions need
+
     if word.isascii() or (len(word) == 1 and "GREEK" in unicodedata.name(word, "")):
         return word  # a Greek letter alone is a sign
     told = "".join(
