@@ -115,7 +115,11 @@ class InboxCommands:
 
     def _kept(self, taught: Taught) -> Reply:
         one = taught.answer
-        asked = "" if not taught.asked else f" Asked {times(taught.asked)} so far: whoever waits is told."
+        asked = (
+            ""
+            if not taught.asked
+            else f" Asked {times(taught.asked)} so far: whoever waits in a chat is told."
+        )
         return told(
             f"{one.id} is taught" if one.version == 1 else f"{one.id} is changed",
             f"{quoted(one)}\n\nIt is given to everybody from now on and {expiry(one, self._zone)}.{asked}",
