@@ -142,8 +142,11 @@ def raised(calibration: Calibration, audits: Sequence[tuple[float, bool]], *, bu
     start = next((cut for cut in cuts if _keeps(cut, budget * _ASKED_OF)), None)
     if start is None:  # the budget is smaller now
         return None
+    wrong = [score for score, is_right in audits if not is_right]
+    if not wrong:
+        return start.bar
     evidence = _evidence(start, budget)
-    for cut in _above(cuts[cuts.index(start) :], [score for score, is_right in audits if not is_right]):
+    for cut in _above(cuts[cuts.index(start) :], wrong):
         counted = [is_right for score, is_right in audits if score >= cut.bar]
         known = evidence * cut.hits / start.hits
         errors = known * _rate(cut) + counted.count(False)

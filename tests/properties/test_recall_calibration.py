@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import comb
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.recall.bounds import beta_share, upper_bound
@@ -39,6 +39,7 @@ def test_the_bound_is_the_share_at_which_so_few_errors_are_seen_once_in_twenty(
 
 
 @given(trials=TRIALS, budget=BUDGETS)
+@example(trials=[(1.0, False), *[(0.5, False)] * 14], budget=0.2)
 def test_the_bar_asks_for_half_of_the_budget_at_most(trials: list[tuple[float, bool]], budget: float) -> None:
     told = judged(weighed(trials), budget=budget)
 
