@@ -13,7 +13,6 @@ from bot.asked import Ask, Sent
 from bot.counsel import Errand
 from bot.domain import NOTHING_USED, Answer, Listen, Outcome, ServedBy
 from bot.errors import StorageError
-from bot.inbox.personal import unintroduced
 from bot.ports import Experiments
 from bot.remembered import Recalled, Scope, Wish
 from bot.unanswered import Waiting
@@ -108,6 +107,10 @@ class Replying:
         wish = wish_of(ask)
         if wish is None:
             return await self._answering.reply(ask, listen)
+        from bot.inbox.personal import (
+            unintroduced,
+        )  # its patterns take longer to make than a short verb to run
+
         recalled = await self._memory.find(replace(wish, asked=unintroduced(wish.asked)))
         if recalled is not None:
             return _given_again(ask, recalled)

@@ -14,7 +14,6 @@ from bot.counsel import Counsel, Embedder, Errand
 from bot.errors import StorageError
 from bot.inbox.alike import Alike, Questions, weighty
 from bot.inbox.noise import says_something
-from bot.inbox.personal import alone, masked
 from bot.ports import Clock
 from bot.recall.guards import differ
 from bot.recall.wording import key
@@ -86,7 +85,8 @@ class Gathering:
         Raises:
             StorageError: it is not in the inbox.
         """
-        from bot.truth.screen import screen  # its patterns take longer to make than a short verb to run
+        from bot.inbox.personal import alone, masked  # patterns take longer to make than a short verb
+        from bot.truth.screen import screen
 
         text = alone(masked(question))
         name = key(text)

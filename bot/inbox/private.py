@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from bot.domain import Passage
 from bot.inbox.known import Hidden
-from bot.inbox.personal import reaches
 from bot.knowledge.audience import WITHHELD, withhold
 from bot.knowledge.private_words import folded
 from bot.knowledge.redaction import tells
@@ -40,6 +39,7 @@ def told_privately(question: str, text: str, *, hidden: Hidden, public: Sequence
 
 
 def _found(question: str, text: str, hidden: Hidden) -> Iterator[str]:
+    from bot.inbox.personal import reaches  # its patterns take longer to make than a short verb to run
     from bot.truth.topics import private_topic  # patterns that only an ask or a lesson needs
 
     yield from reaches(text)

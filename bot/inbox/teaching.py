@@ -10,7 +10,6 @@ from bot.asides.warming import digest_of
 from bot.domain import EVERYBODY
 from bot.errors import TwinError
 from bot.inbox.known import Known
-from bot.inbox.personal import masked
 from bot.inbox.private import told_privately
 from bot.keeping import VerifiedAnswers
 from bot.ports import Clock
@@ -252,6 +251,8 @@ class Teaching:
 
 def _is_anybodys(asked: str, question: str) -> bool:
     """Whether a wording means the question to everybody: it names nobody, and needs no earlier turn."""
+    from bot.inbox.personal import masked  # its patterns take longer to make than a short verb to run
+
     is_alone = stands_alone(asked, leans=False)
     return is_alone and masked(asked) == asked and not differ(question, asked, strict=True)
 
