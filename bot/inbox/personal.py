@@ -8,7 +8,7 @@ from collections.abc import Iterator
 E_MAIL, PHONE, LINK, NAME, NUMBER, KEY = "[e-mail]", "[phone]", "[link]", "[name]", "[number]", "[key]"
 
 _AT = r"(?:@|\s?[\[({]\s?at\s?[\])}]\s?)"
-_DOT = r"(?:\.|\s?[\[({]\s?dot\s?[\])}]\s?)"
+_DOT = r"(?:\.|\s?[\[({]\s?dot\s?[\])}]\s?|\sdot\s)"
 _EMAIL = re.compile(
     rf"(?<![\w.+%-])[\w.+%-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,5}}", re.IGNORECASE
 )

@@ -25,6 +25,7 @@ from bot.inbox.personal import alone, masked, unintroduced
         ("Ik heet Jan de Vries, ski je?", "Ik heet [name], ski je?"),
         ("Write to bob.m@acme.example, ok?", "Write to [e-mail], ok?"),
         ("Write to bob [at] acme [dot] example", "Write to [e-mail]"),
+        ("Write to bob (at) mail.acme dot example or not", "Write to [e-mail] or not"),
         ("Call +49 170 1234567 or (555) 123-4567", "Call [phone] or [phone]"),
         ("Call 0170/1234567 please", "Call [phone] please"),
         ("Is DE89 3704 0044 0532 0130 00 yours?", "Is [number] yours?"),
