@@ -25,6 +25,8 @@ _SECRET = re.compile(
     r"\b(?:sk|pk|gsk|rk|xox[abprs]|gh[pousr]|glpat)[-_][\w.-]{8,}|\beyJ[\w.-]{16,}"
     r"|\b(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{24,}\b"
 )
+_MEMBER = re.compile(r"<@!?\w+(?:\|[^>\n]*)?>|@\u200b?(?:[UW](?=[A-Z]*\d)[A-Z0-9]{6,}|\d{15,20})\b")
+"""Somebody who is mentioned by the platform's own id."""
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 _PHONE = re.compile(r"(?<![\w.])(?:\+|\(?0)\(?\d(?:[ ()./-]{0,2}\d){6,14}(?!\w)")
 _GROUPED = re.compile(r"(?<![\w.])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\w)")
@@ -70,7 +72,7 @@ _INTRODUCTION = re.compile(
 )
 _SIGNATURE = re.compile(rf"(?i:\b{_REGARDS})[,!\s-]+\[name\]\W*$")
 _FIGURES = (
-    *((_EMAIL, E_MAIL), (_SECRET, KEY), (_IBAN, NUMBER), (_PHONE, PHONE), (_GROUPED, PHONE)),
+    *((_EMAIL, E_MAIL), (_MEMBER, NAME), (_SECRET, KEY), (_IBAN, NUMBER), (_PHONE, PHONE), (_GROUPED, PHONE)),
     (_LONG, NUMBER),
 )
 

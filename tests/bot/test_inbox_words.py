@@ -26,6 +26,8 @@ from bot.inbox.personal import alone, masked, unintroduced
         ("Write to bob.m@acme.example, ok?", "Write to [e-mail], ok?"),
         ("Write to bob [at] acme [dot] example", "Write to [e-mail]"),
         ("Write to bob (at) mail.acme dot example or not", "Write to [e-mail] or not"),
+        ("Do you ski with <@U0ASKER|ann> or @U0OTHER?", "Do you ski with [name] or [name]?"),
+        ("Do you ski with <@!123456789012345678>?", "Do you ski with [name]?"),
         ("Call +49 170 1234567 or (555) 123-4567", "Call [phone] or [phone]"),
         ("Call 0170/1234567 please", "Call [phone] please"),
         ("Is DE89 3704 0044 0532 0130 00 yours?", "Is [number] yours?"),
@@ -84,6 +86,7 @@ def test_an_answer_is_sought_without_an_introduction_but_with_all_that_is_asked(
         "Can you call me back?",
         "Does it take 12.5 ms or 0.125 s for 10 000 rows?",
         "Who is Bob Miller?",
+        "Are you @ada on Mastodon, or @UNICORN?",
     ],
 )
 def test_what_a_question_needs_stays(asked: str) -> None:
