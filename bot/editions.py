@@ -219,13 +219,14 @@ def _is_whole(edition: Edition) -> bool:
 
 def _read_ahead(passages: Sequence[Passage]) -> None:
     """Whoever serves has all of it imported and read before the first ask, which would wait on the loop."""
+    from bot.inbox.personal import unintroduced
     from bot.knowledge.condense import condense
     from bot.recall.wording import key
     from bot.truth.ahead import read_ahead
 
     read_ahead(passages)
     condense(passages[:1], "What did you do there?")
-    key("What did you do there?")
+    key(unintroduced("What did you do there?"))
 
 
 def persona_of(profile: Profile, settings: Settings) -> Persona:

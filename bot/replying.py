@@ -98,6 +98,8 @@ class Replying:
         Raises:
             StorageError: earlier turns could not be read.
         """
+        from bot.inbox.personal import unintroduced  # patterns take longer to make than a short verb
+
         introduced = ask.edition.introduction.reply(ask.question.text)
         if introduced is not None:
             return ask.ended(Outcome.ANSWERED, served_by=ServedBy.NONE, text=introduced, grounded=True)
@@ -107,10 +109,6 @@ class Replying:
         wish = wish_of(ask)
         if wish is None:
             return await self._answering.reply(ask, listen)
-        from bot.inbox.personal import (
-            unintroduced,
-        )  # its patterns take longer to make than a short verb to run
-
         recalled = await self._memory.find(replace(wish, asked=unintroduced(wish.asked)))
         if recalled is not None:
             return _given_again(ask, recalled)

@@ -7,7 +7,16 @@ import sys
 
 import pytest
 
-ONLY_TO_ASK = ("bot.truth.gate", "bot.truth.screen", "bot.truth.topics", "bot.knowledge.retrieval", "numpy")
+ONLY_TO_ASK = (
+    "bot.truth.gate",
+    "bot.truth.readings",
+    "bot.truth.screen",
+    "bot.truth.topics",
+    "bot.inbox.personal",
+    "bot.knowledge.retrieval",
+    "numpy",
+    "snowballstemmer",
+)
 ONLY_FOR_RARE_FILES = ("pypdf", "docx", "bot.knowledge.pdf", "bot.knowledge.europass")
 ONLY_TO_MIGRATE = ("alembic",)
 
