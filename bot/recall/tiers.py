@@ -108,7 +108,7 @@ class Tiers:
     draw: Callable[[], float]
     person: Callable[[], str]
     zone: ZoneInfo
-    _weighed: dict[str, datetime] = field(default_factory=dict)
+    _weighed: dict[str, datetime] = field(default_factory=dict, init=False)
     """Until which of the person's words a model's answer was held against them."""
 
     async def exact(self, wish: Wish) -> Recalled | None:
