@@ -34,12 +34,29 @@ class Answers(Protocol):
         """Add a phrasing to what is kept; False when its answer is gone or its key is taken."""
         ...
 
+    async def confirm(self, scope: str, key: str, *, of: str, judge: str, at: datetime) -> bool:
+        """
+        A second look agreed that a phrasing which a judge has vouched for is of this answer.
+
+        It is given a new number, so that whoever reads on from the last one takes it in, and is what this
+        judge has vouched for at this instant. False: it is not there, not by a judge's word, or of another.
+        """
+        ...
+
+    async def take_back(self, scope: str, key: str, *, of: str) -> bool:
+        """Forget a phrasing of this answer that a judge has vouched for and no second look confirmed."""
+        ...
+
+    async def unconfirmed(self, most: int) -> tuple[Phrasing, ...]:
+        """Those that wait for a second look, oldest first, of answers that are kept."""
+        ...
+
     async def drop(self, names: Sequence[str]) -> int:
         """Forget answers (not the person's own) with their phrasings; how many there were."""
         ...
 
     async def revoke(self, judge: str, since: datetime) -> int:
-        """Forget the phrasings that a judge has vouched for from an instant on; how many there were."""
+        """Forget what a judge has vouched for from an instant on, confirmed or not; how many there were."""
         ...
 
     async def phrasings(self, *, after: int, most: int) -> tuple[Phrasing, ...]:
@@ -74,18 +91,22 @@ class Answers(Protocol):
 
 
 class Vectors(Protocol):
-    """The vectors of phrasings, each with the id of the model that made it; all raise `StorageError`."""
+    """
+    The vectors of phrasings, each with the id of the model that made it; all raise `StorageError`.
+
+    A phrasing that waits for a second look needs none.
+    """
 
     async def read(self, model: str, *, after: int, most: int) -> tuple[tuple[int, bytes], ...]:
         """Numbers of phrasings above `after` and their vectors (little-endian float16), lowest first."""
         ...
 
     async def lacking(self, model: str, *, most: int) -> tuple[tuple[int, str], ...]:
-        """Some phrasings without a vector of this model, and their texts."""
+        """Some phrasings that need a vector of this model, and their texts."""
         ...
 
     async def count(self, model: str) -> tuple[int, int]:
-        """How many phrasings have one of this model, and how many there are."""
+        """How many phrasings have one of this model, and how many are to have one."""
         ...
 
     async def write(self, model: str, vectors: Mapping[int, bytes]) -> None:

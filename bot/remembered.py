@@ -30,11 +30,17 @@ class Origin(StrEnum):
     ASKED = "asked"
     """Somebody asked it, and it was answered."""
     JUDGED = "judged"
-    """A model called it the same question as one that was answered."""
+    """A model called it the same question as one that was answered: its very words alone find it."""
+    CONFIRMED = "confirmed"
+    """A second look agreed with that, so that it is a wording like the others."""
     SEEDED = "seeded"
     """It was prepared before anybody asked."""
     TAUGHT = "taught"
     """The person answered it."""
+
+
+VOUCHED = frozenset({Origin.JUDGED, Origin.CONFIRMED})
+"""What has come by the word of judges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +141,7 @@ class Phrasing:
 
     ``key`` is its normalised form: in one scope there is one of each. ``number`` counts up as phrasings are
     kept (0: not kept yet). ``ask_id`` is the ask that brought it, if one did, and ``judge`` the route of the
-    model that vouched for it.
+    model that vouched for it last, ``at`` that instant.
     """
 
     scope: str
@@ -176,6 +182,8 @@ class Doubted(StrEnum):
     """To see how often the hits by meaning are right."""
     CONTROL = "control"
     """To see whether the judge itself is right: the true answer is known."""
+    SECOND = "second"
+    """To see whether it says the same again of a wording that it vouched for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +191,9 @@ class Verdict:
     """
     What a judge said, or that it said nothing of use (``said`` None; an empty ``said``: none is the same).
 
-    ``said`` and ``expected`` are ids of what the known questions belong to. ``score`` is how sure the tier
-    by meaning was of ``expected``, for audits; for the rest the likeness of the nearest.
+    ``said`` and ``expected`` are ids of what the known questions belong to; of a second look, what the first
+    one said is expected. ``score`` is how sure the tier by meaning was of ``expected``, for audits; for the
+    rest the likeness of the nearest.
     """
 
     id: str

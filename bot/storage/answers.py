@@ -66,6 +66,17 @@ class SqlAnswers:
     async def alias(self, phrasing: Phrasing) -> bool:
         return await self._database.write(lambda c: phrasings.alias(c, phrasing))
 
+    async def confirm(self, scope: str, key: str, *, of: str, judge: str, at: datetime) -> bool:
+        return await self._database.write(
+            lambda c: phrasings.confirm(c, scope, key, of=of, judge=judge, at=at)
+        )
+
+    async def take_back(self, scope: str, key: str, *, of: str) -> bool:
+        return await self._database.write(lambda c: phrasings.take_back(c, scope, key, of=of))
+
+    async def unconfirmed(self, most: int) -> tuple[Phrasing, ...]:
+        return await self._database.read(lambda c: phrasings.unconfirmed(c, most))
+
     async def drop(self, names: Sequence[str]) -> int:
         return await self._database.write(lambda c: drop(c, names)) if names else 0
 

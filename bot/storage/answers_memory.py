@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.remembered import VERIFIED, Hit, Origin, Phrasing, Remembered, Verdict, Verified
+from bot.remembered import VERIFIED, VOUCHED, Hit, Origin, Phrasing, Remembered, Verdict, Verified
 from bot.storage.answers import AHEAD
+from bot.storage.phrasings import is_surer
 from bot.storage.privacy_recall import anonymous
 from bot.storage.recall_codec import whole
 from bot.storage.tables import FORGOTTEN
@@ -65,7 +66,7 @@ class Shelf:
         losers = set[str]()
         for one in worded:
             known = self.find(one.scope, one.key)
-            if known is not None and known.of == of:
+            if known is not None and known.of == of and not is_surer(one, known.origin):
                 continue
             if known is not None:
                 self._remove(known)
@@ -76,6 +77,11 @@ class Shelf:
 
     def _remove(self, one: Phrasing) -> None:
         del self.phrasings[one.number], self._numbers[one.scope, one.key], self._of[one.of][one.number]
+
+    def confirm(self, one: Phrasing, *, judge: str, at: datetime) -> None:
+        """Number a wording anew, as one that two looks agreed on."""
+        self._remove(one)
+        self.put(replace(one, origin=Origin.CONFIRMED, judge=judge, at=at))
 
     def remove(self, some: Collection[Phrasing]) -> int:
         """Forget wordings, and the answers that have none left; how many wordings it was."""
@@ -134,7 +140,7 @@ class Shelf:
         """Forget what is older than an instant and was not used since."""
         self.drop([n for n, k in self.answers.items() if k.used_at < before and k.one.made_at < before])
         used = {hit.of for hit in self.hits.values() if hit.at >= before}
-        vouched = (one for one in self.phrasings.values() if one.origin is Origin.JUDGED)
+        vouched = (one for one in self.phrasings.values() if one.origin in VOUCHED)
         old = (one for one in vouched if one.scope == VERIFIED and one.at < before)
         self.remove([one for one in old if one.of not in used])
 
@@ -171,11 +177,29 @@ class MemoryAnswers:
             self.shelf.put(phrasing)
         return known is None or known.of == phrasing.of
 
+    async def confirm(self, scope: str, key: str, *, of: str, judge: str, at: datetime) -> bool:
+        known = self.shelf.find(scope, key)
+        if known is None or known.of != of or known.origin not in VOUCHED:
+            return False
+        if known.origin is Origin.JUDGED:
+            self.shelf.confirm(known, judge=judge, at=at)
+        return True
+
+    async def take_back(self, scope: str, key: str, *, of: str) -> bool:
+        known = self.shelf.find(scope, key)
+        if known is None or known.of != of or known.origin is not Origin.JUDGED:
+            return False
+        return bool(self.shelf.remove([known]))
+
+    async def unconfirmed(self, most: int) -> tuple[Phrasing, ...]:
+        waiting = (one for one in self.shelf.phrasings.values() if one.origin is Origin.JUDGED)
+        return tuple(sorted(waiting, key=lambda one: one.number)[:most])
+
     async def drop(self, names: Sequence[str]) -> int:
         return self.shelf.drop(names)
 
     async def revoke(self, judge: str, since: datetime) -> int:
-        vouched = (one for one in self.shelf.phrasings.values() if one.origin is Origin.JUDGED)
+        vouched = (one for one in self.shelf.phrasings.values() if one.origin in VOUCHED)
         return self.shelf.remove([one for one in vouched if one.judge == judge and one.at >= since])
 
     async def phrasings(self, *, after: int, most: int) -> tuple[Phrasing, ...]:

@@ -10,7 +10,7 @@ from itertools import islice
 from sqlalchemy import Connection, Integer, Text, bindparam, cast, delete, exists, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.remembered import Origin, Phrasing
+from bot.remembered import VOUCHED, Origin, Phrasing
 from bot.storage.notes import recall
 from bot.storage.recall_codec import phrasing_of, phrasing_row
 from bot.storage.recall_tables import phrasings, remembered, verified_answers
@@ -34,15 +34,21 @@ _AFTER = (
     .order_by(phrasings.c.number)
     .limit(bindparam("most"))
 )
-_OWNER = select(phrasings.c.number, phrasings.c.of).where(
+_OWNER = select(phrasings.c.number, phrasings.c.of, phrasings.c.origin).where(
     phrasings.c.scope == bindparam("in_scope"), phrasings.c.key == bindparam("sought")
 )
 _NEW = insert(phrasings)
 _NUMBERED = delete(phrasings).where(phrasings.c.number == bindparam("which"))
 _OF = delete(phrasings).where(phrasings.c.of.in_(bindparam("names", expanding=True)))
-_VOUCHED = (phrasings.c.judge == bindparam("by"), phrasings.c.origin == Origin.JUDGED)
+_VOUCHED = (phrasings.c.judge == bindparam("by"), phrasings.c.origin.in_(sorted(VOUCHED)))
 _BY_JUDGE = select(phrasings.c.of).where(*_VOUCHED, phrasings.c.at >= bindparam("since")).distinct()
 _REVOKE = delete(phrasings).where(*_VOUCHED, phrasings.c.at >= bindparam("since"))
+_UNCONFIRMED = (
+    select(phrasings)
+    .where(phrasings.c.origin == Origin.JUDGED, _is_kept)
+    .order_by(phrasings.c.number)
+    .limit(bindparam("most"))
+)
 _LONE = delete(remembered).where(
     remembered.c.id.in_(bindparam("names", expanding=True)),
     ~exists().where(phrasings.c.of == remembered.c.id),
@@ -107,7 +113,7 @@ def take(connection: Connection, of: str, worded: Iterable[Phrasing]) -> None:
     losers: set[str] = set()
     for one in worded:
         known = connection.execute(_OWNER, {"in_scope": one.scope, "sought": one.key}).first()
-        if known is not None and known.of == of:
+        if known is not None and known.of == of and not is_surer(one, Origin(known.origin)):
             continue
         if known is not None:
             connection.execute(_NUMBERED, {"which": known.number})
@@ -116,6 +122,11 @@ def take(connection: Connection, of: str, worded: Iterable[Phrasing]) -> None:
     if losers:
         forget_lone(connection, losers)
         turn(connection)
+
+
+def is_surer(one: Phrasing, known: Origin) -> bool:
+    """Whether a wording that is there by the word of judges is given by somebody who knows."""
+    return known in VOUCHED and one.origin not in VOUCHED
 
 
 def alias(connection: Connection, one: Phrasing) -> bool:
@@ -128,6 +139,34 @@ def alias(connection: Connection, one: Phrasing) -> bool:
         connection.execute(_NEW, phrasing_row(one))
         return True
     return bool(known.of == one.of)
+
+
+def confirm(connection: Connection, scope: str, key: str, *, of: str, judge: str, at: datetime) -> bool:
+    """See `bot.keeping.Answers.confirm`. Who has read it before had no use for it: the epoch stays."""
+    known = exact(connection, [scope], key)
+    if known is None or known.of != of or known.origin not in VOUCHED:
+        return False
+    if known.origin is Origin.JUDGED:
+        connection.execute(_NUMBERED, {"which": known.number})
+        confirmed = replace(known, origin=Origin.CONFIRMED, judge=judge, at=at)
+        connection.execute(_NEW, phrasing_row(confirmed))
+    return True
+
+
+def take_back(connection: Connection, scope: str, key: str, *, of: str) -> bool:
+    """See `bot.keeping.Answers.take_back`."""
+    known = exact(connection, [scope], key)
+    if known is None or known.of != of or known.origin is not Origin.JUDGED:
+        return False
+    connection.execute(_NUMBERED, {"which": known.number})
+    forget_lone(connection, [of])
+    turn(connection)
+    return True
+
+
+def unconfirmed(connection: Connection, most: int) -> tuple[Phrasing, ...]:
+    """See `bot.keeping.Answers.unconfirmed`."""
+    return tuple(map(phrasing_of, connection.execute(_UNCONFIRMED, {"most": most})))
 
 
 def revoke(connection: Connection, judge: str, since: datetime) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, exists, func, literal, or_, select, update
 
 from bot.domain import Answer
-from bot.remembered import VERIFIED, Origin
+from bot.remembered import VERIFIED, VOUCHED
 from bot.storage import phrasings as wordings
 from bot.storage.answers import drop
 from bot.storage.codec import decode_answer, encode_answer
@@ -90,7 +90,7 @@ _UNUSED = select(remembered.c.id).where(
 # what a model vouched for of the person's own answers; what they were taught by is theirs, and stays
 _OLD_ALIASES = delete(phrasings).where(
     phrasings.c.scope == VERIFIED,
-    phrasings.c.origin == Origin.JUDGED,
+    phrasings.c.origin.in_(sorted(VOUCHED)),
     phrasings.c.at < bindparam("before"),
     ~exists().where(hits.c.of == phrasings.c.of, hits.c.at >= bindparam("before")),
 )

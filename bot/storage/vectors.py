@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.remembered import Phrasing
+from bot.remembered import Origin, Phrasing
 from bot.storage.database import Database
 from bot.storage.recall_tables import phrasings, vectors
 
@@ -19,17 +19,19 @@ _READ = (
     .order_by(vectors.c.phrasing)
     .limit(bindparam("most"))
 )
+_is_to_have_one = phrasings.c.origin != Origin.JUDGED
 _LACKING = (
     select(phrasings.c.number, phrasings.c.text)
     .where(
         phrasings.c.number > bindparam("after"),
+        _is_to_have_one,
         ~exists().where(and_(vectors.c.phrasing == phrasings.c.number, _OF_MODEL)),
     )
     .order_by(phrasings.c.number)
     .limit(bindparam("most"))
 )
 _HAVE = select(func.count()).select_from(vectors).where(_OF_MODEL)
-_ARE = select(func.count()).select_from(phrasings)
+_ARE = select(func.count()).select_from(phrasings).where(_is_to_have_one)
 
 # A phrasing may have gone since its text was read, and a vector would refer to nothing then.
 _NEW = insert(vectors).from_select(
@@ -57,7 +59,7 @@ class SqlVectors:
         return await self._database.read(lambda c: tuple((n, v) for n, v in c.execute(_READ, told)))
 
     async def lacking(self, model: str, *, most: int) -> tuple[tuple[int, str], ...]:
-        """Those of the lowest numbers without a vector of this model, and their texts."""
+        """Those of the lowest numbers that need a vector of this model, and their texts."""
         # where all had theirs the last time is looked at again only when there is nothing beyond it:
         # else each batch of a long rebuilding would pass by all that is done
         done = self._whole_to.get(model, 0)
@@ -68,7 +70,7 @@ class SqlVectors:
         return found
 
     async def count(self, model: str) -> tuple[int, int]:
-        """How many phrasings have one of this model, and how many there are."""
+        """How many phrasings have one of this model, and how many are to have one."""
         return await self._database.read(
             lambda c: (c.scalar(_HAVE, {"of_model": model}) or 0, c.scalar(_ARE) or 0)
         )
@@ -93,14 +95,17 @@ class MemoryVectors:
 
     async def lacking(self, model: str, *, most: int) -> tuple[tuple[int, str], ...]:
         have = self._have(model)
-        return tuple(sorted((one.number, one.text) for one in self.are() if one.number not in have))[:most]
+        return tuple(sorted((n, text) for n, text in self._wanted() if n not in have))[:most]
 
     async def count(self, model: str) -> tuple[int, int]:
-        return len(self._have(model)), len([*self.are()])
+        return len(self._have(model)), len([*self._wanted()])
 
     async def write(self, model: str, vectors: Mapping[int, bytes]) -> None:
         there = {one.number for one in self.are()}
         self.kept.update({n: (model, blob) for n, blob in vectors.items() if n in there})
+
+    def _wanted(self) -> Iterator[tuple[int, str]]:
+        return ((one.number, one.text) for one in self.are() if one.origin is not Origin.JUDGED)
 
     def _have(self, model: str) -> dict[int, bytes]:
         there = {one.number for one in self.are()}

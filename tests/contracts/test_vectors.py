@@ -66,6 +66,13 @@ async def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         yield Shelf(SqlVectors(database), insert_all, delete_one)
 
 
+async def test_what_waits_for_a_second_look_needs_no_vector(shelf: Shelf) -> None:
+    await shelf.add([wording(1), replace(wording(2), origin=Origin.JUDGED)])
+
+    assert ((1, "question 1?"),) == await shelf.vectors.lacking(OURS, most=9)
+    assert (0, 1) == await shelf.vectors.count(OURS)
+
+
 async def test_vectors_are_read_in_the_order_of_their_numbers_a_page_at_a_time(shelf: Shelf) -> None:
     await shelf.add([wording(number) for number in (1, 2, 5)])
     await shelf.vectors.write(OURS, {5: b"e", 1: b"a", 2: b"b"})
