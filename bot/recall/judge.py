@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,6 +22,7 @@ PATIENCE_S = 0.42
 """A counsel ends by itself after 400 ms; one that does not is not waited for."""
 CONTROL_EVERY = 10
 """After so many verdicts the judge is tried once."""
+Order = tuple[str, ...]
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -45,12 +46,17 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """What came of asking: the id of the answer (empty: none is the same; None: nothing of use), its cost."""
+    """
+    What came of asking: the id of the answer (empty: none is the same; None: nothing of use), its cost.
+
+    ``order`` are the ids of what was shown, as it stood there.
+    """
 
     said: str | None
     judge: str
     cost_nano_usd: int
     was_asked: bool
+    order: Order = ()
     pick: Pick | None = None
 
 
@@ -124,9 +130,13 @@ class Judge:
             return None
         return ruling
 
-    async def rule(self, doubt: Doubt) -> Ruling:
-        """Ask, whoever would be believed or not; what comes of it never raises, but for cancellation."""
-        shown = shuffled(doubt.candidates, self._draw)
+    async def rule(self, doubt: Doubt, *, besides: Collection[Order] = ()) -> Ruling:
+        """
+        Ask, whoever would be believed or not; what comes of it never raises, but for cancellation.
+
+        ``besides`` are the orders in which it has seen the same already: another one is shown, if there is.
+        """
+        shown = reordered(shuffled(doubt.candidates, self._draw), besides)
         tab = doubt.errand.tab
         attempts, cost = tab.attempts, tab.cost_nano_usd
         same = await self._same(doubt, shown)
@@ -137,11 +147,20 @@ class Judge:
         self._latest = str(same.route)
         self._since_control += 1
         said = shown[same.number - 1] if same.number else None
-        nearest = max((one.likeness for one in shown), default=0.0)
-        pick = Pick(number=same.number, shown=len(shown), gap=nearest - said.likeness if said else 0.0)
         return Ruling(
-            said=said.of if said else "", judge=self._latest, cost_nano_usd=cost, was_asked=True, pick=pick
+            said=said.of if said else "",
+            judge=self._latest,
+            cost_nano_usd=cost,
+            was_asked=True,
+            order=tuple(one.of for one in shown),
+            pick=Pick(number=same.number, shown=len(shown)),
         )
+
+    async def looked_again(self, ruling: Ruling, *, of: str, ask_id: str | None) -> None:
+        """A second look at a wording has come back: take in whether it says the same as the first."""
+        await self.book(ruling, why=Doubted.SECOND, ask_id=ask_id, expected=of)
+        if ruling.said is not None:
+            self._trust(ruling.judge).looked_again(agreed=ruling.said == of)
 
     async def tried(self, expected: str, ruling: Ruling) -> None:
         """A control has come back: take in whether the judge knew the answer."""
@@ -185,13 +204,17 @@ class Judge:
             log.warning("recall.verdict_not_kept", reason=str(error))
 
     def learn(self, verdicts: Sequence[Verdict]) -> None:
-        """What the controls of the last days, of every process, say of each judge: begin with that."""
+        """What controls and second looks of late, of every process, say of each judge: begin with that."""
         learned: dict[str, Trust] = {}
         for one in verdicts:
-            if one.why is Doubted.CONTROL and one.said is not None and one.judge:
-                trust = learned.setdefault(one.judge, Trust(allowed=self._allowed))
-                trust.tried(Tried(expected=one.expected, said=one.said), one.at)
-                self._latest = self._latest or one.judge
+            if one.said is None or not one.judge or one.why not in {Doubted.CONTROL, Doubted.SECOND}:
+                continue
+            trust = learned.setdefault(one.judge, Trust(allowed=self._allowed))
+            if one.why is Doubted.SECOND:
+                trust.looked_again(agreed=one.said == one.expected)
+                continue
+            trust.tried(Tried(expected=one.expected, said=one.said), one.at)
+            self._latest = self._latest or one.judge
         self._known = learned | self._known
 
     async def _same(self, doubt: Doubt, shown: Sequence[Candidate]) -> Same | None:
@@ -239,6 +262,15 @@ class Judge:
 
     def _trust(self, judge: str) -> Trust:
         return self._known.setdefault(judge, Trust(allowed=self._allowed))
+
+
+def reordered(shown: list[Candidate], besides: Collection[Order]) -> list[Candidate]:
+    """The same in an order that is none of some, by turns of the last to the front; if all are, as it is."""
+    for _ in shown:
+        if tuple(one.of for one in shown) not in besides:
+            break
+        shown = [shown[-1], *shown[:-1]]
+    return shown
 
 
 def shuffled(candidates: Sequence[Candidate], draw: Callable[[], float]) -> list[Candidate]:

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import log
 
 from bot.recall.bounds import lower_bound, upper_bound
 
@@ -18,12 +19,14 @@ PROBATION = 10
 _LONGEST_PROBATION = 40
 _EARNED = 10
 """So many right controls in a row show a judge to be well: what it vouched for until then is left alone."""
-_CERTAINLY = 0.99
-_FAILED_AT_LEAST = 2
-_LAST = (2, 5, 10, 20, 50)
-_TRIED_LATELY, _TRIED_EVER, _PICKS = _LAST[-1], 500, 60
-_BY_CHANCE = 1e-5
-_FAR_LESS, _LESS_AMONG, _LESS_AT_LEAST = 0.15, 20, 5
+_CARELESS = 0.30
+"""The share of false yeses of a judge who has to be found out soon."""
+_HONEST = (0.005, 0.15)
+"""Between these the share lies that is left in peace, whatever the budget is."""
+_ENOUGH = 8.0
+"""The evidence that is believed, a logarithm: by it one honest judge in some hundreds is sent away (0026)."""
+_TRIED_LATELY, _TRIED_EVER, _PICKS = 50, 500, 60
+_BY_CHANCE = 1e-6
 _NEVER_NONE = 8
 _UNPROVEN = 4
 """A judge that is met for the first time is tried so often in a row, once it has been asked a while."""
@@ -33,15 +36,10 @@ _USEFUL = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
-    """
-    One verdict as it came: the number that was said (0: none) of how many that were shown.
-
-    ``gap`` is by how much the one that was picked is less like the question than the nearest.
-    """
+    """One verdict as it came: the number that was said (0: none) of how many that were shown."""
 
     number: int
     shown: int
-    gap: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +97,10 @@ class Trust:
     _lately: deque[tuple[Tried, datetime]] = field(default_factory=lambda: deque(maxlen=_TRIED_LATELY))
     _ever: deque[Tried] = field(default_factory=lambda: deque(maxlen=_TRIED_EVER))
     _picks: deque[tuple[Pick, datetime]] = field(default_factory=lambda: deque(maxlen=_PICKS))
+    _again: deque[bool] = field(default_factory=lambda: deque(maxlen=_TRIED_EVER))
+    _doubt: float = 0.0
+    _doubted: list[tuple[bool, datetime]] = field(default_factory=list)
+    """The controls since nothing spoke against it: whether each was a false yes."""
 
     @property
     def is_believed(self) -> bool:
@@ -134,16 +136,23 @@ class Trust:
             return
         if self._streak >= _EARNED and not control.expected:  # a number picked blindly is right at times
             self.well_until = now
+        self._weigh(control, now)
         fault, since = self._fault()
         if fault:
             self._rest(fault, now, since=since)
 
+    def looked_again(self, *, agreed: bool) -> None:
+        """Take in whether a second look agreed with the first."""
+        self._again.append(agreed)
+
+    def agreed(self) -> Rate:
+        """How often second looks agreed with the first."""
+        return Rate(count=sum(self._again), of=len(self._again))
+
     @property
     def is_in_doubt(self) -> bool:
-        """Whether one control calls for another: it went wrong, or there were too few of them yet."""
-        if 0 < len(self._ever) < _UNPROVEN:
-            return True
-        return bool(self._lately) and not self._lately[-1][0].is_right
+        """Whether one control calls for another: something speaks against it, or there were too few yet."""
+        return self._doubt > 0 or 0 < len(self._ever) < _UNPROVEN
 
     def hits(self) -> Rate:
         """How often it knew the same question, where there was one."""
@@ -154,13 +163,26 @@ class Trust:
         """How often it vouched for what is not the same."""
         return Rate(count=sum(one.is_false_yes for one in self._ever), of=len(self._ever))
 
+    def _weigh(self, control: Tried, now: datetime) -> None:
+        """
+        What speaks for a careless judge and against an honest one, from the control on that was the first to.
+
+        The cumulative sum of Page 1954: the logarithms of how much likelier the one is than the other.
+        """
+        honest = min(max(self.allowed, _HONEST[0]), _HONEST[1])
+        is_wrong = control.is_false_yes
+        self._doubt += log(_CARELESS / honest if is_wrong else (1 - _CARELESS) / (1 - honest))
+        self._doubted.append((is_wrong, now))
+        if self._doubt <= 0:
+            self._doubt = 0.0
+            self._doubted.clear()
+
     def _fault(self) -> tuple[str, datetime]:
         """What the controls of late say against it, if anything, and when the first of these was."""
         lately = list(self._lately)
-        for last in _LAST:  # the shorter ones find who was well until a moment ago
-            wrong, of = sum(one.is_false_yes for one, _ in lately[-last:]), len(lately[-last:])
-            if wrong >= _FAILED_AT_LEAST and lower_bound(wrong, of, confidence=_CERTAINLY) > self.allowed:
-                return f"it called {wrong} of {of} questions the same that are not", lately[-of][1]
+        if self._doubt >= _ENOUGH:
+            wrong, of = sum(is_wrong for is_wrong, _ in self._doubted), len(self._doubted)
+            return f"it called {wrong} of {of} questions the same that are not", self._doubted[0][1]
         known = [one.is_right for one, _ in lately if one.expected]
         if len(known) >= _USELESS_AFTER and upper_bound(sum(known), len(known)) < _USEFUL:
             return f"it knew {sum(known)} of {len(known)} questions again", lately[-1][1]
@@ -170,6 +192,8 @@ class Trust:
         self._times += self.is_believed
         self.until, self.why, self._streak = now + REST, why, 0
         self.well_until = self.well_until and min(self.well_until, since)
+        self._doubt = 0.0
+        self._doubted.clear()
         self._lately.clear()
         self._picks.clear()
 
@@ -182,9 +206,6 @@ def sign_of(picks: Iterable[Pick]) -> str:
         times = sum(pick.number == number for pick in made)
         if _at_least(times, chances) < _BY_CHANCE:
             return f"it said {number} in {times} of {len(chances)} verdicts, whatever stood there"
-    less = sum(pick.gap >= _FAR_LESS for pick in made[-_LESS_AMONG:])
-    if less >= _LESS_AT_LEAST:
-        return f"{less} of its last {len(made[-_LESS_AMONG:])} picks are far less like than the nearest"
     return ""
 
 

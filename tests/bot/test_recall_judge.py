@@ -143,7 +143,7 @@ async def test_a_judge_that_rests_is_left_alone_as_long_as_nobody_wants_it() -> 
 
 async def test_another_process_begins_with_what_controls_have_shown() -> None:
     answers = MemoryAnswers()
-    for number in range(4):
+    for number in range(5):
         verdict = Verdict(
             id=f"c{number}",
             ask_id=None,
@@ -161,7 +161,7 @@ async def test_another_process_begins_with_what_controls_have_shown() -> None:
     state = await house.memory.state()
 
     assert state.judges["groq:second"].rests_until is not None
-    assert Rate(count=4, of=4) == state.judges["groq:second"].false_yeses
+    assert Rate(count=5, of=5) == state.judges["groq:second"].false_yeses
     assert await house.given("Do you sail?") is None
 
 
@@ -247,7 +247,7 @@ async def test_what_cannot_be_revoked_now_is_revoked_later() -> None:
     )
     shown = [Candidate(of=name, text=name, likeness=0.6) for name in "abc"]
     doubt = Doubt(asked="Which?", candidates=shown, errand=Errand(ask_id="", deadline=9.0))
-    for _ in range(3):
+    for _ in range(5):
         await judge.tried("", await judge.rule(doubt))
     assert judge.rests
 
