@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from bot.knowledge.wording import is_unseen
 from bot.recall.courtesy import without_courtesy, without_wish
+from bot.truth.tenses import is_past
 
 _SELECTORS = frozenset("\ufe0e\ufe0f\u20e3")
 _SIGNS = str.maketrans(
@@ -30,7 +31,7 @@ _ADORNMENT = re.compile(
     rf"|(?<!\bis)(?<!\blike)(?<!\bmean)(?<!\bthe)(?<!\ba)(?<!\buse)\s[{_FACE}][\s{_FACE}]*(?=\W*\Z)"
 )
 """Pictures around a question. Unless it is a face, one that no mark parts from it may be what it asks for."""
-_SMILEY = re.compile(r"(?:(?<=\s)|(?<=[.!?]))[:;]-?[)(DPp](?![\w(])")
+_SMILEY = re.compile(r"(?:(?<=\s)|(?<=[.!?]))(?:[:;]-?[)(DPp](?![\w(])|\^\^(?!\w))")
 _WORD = re.compile(r"[^\W\d_]+")
 _NAMES = "IT US WHO IN OR ME AM CAN SHE HE BE AS DO SO ON AT PA LA MA"
 _IN_CAPITALS = frozenset(_NAMES.split())
@@ -60,6 +61,12 @@ _HASTY = re.compile(
     re.IGNORECASE,
 )
 _IN_FULL = {"cannot": "can not", "youre": "you are", "are": "are", "u": "you", "ur": "your", "et": "and"}
+_WH = frozenset(["what", "which", "who", "where", "when", "why", "how"])
+_WH_OF_TWO = (["how", "long"], ["how", "often"], ["how", "much"], ["how", "well"])
+_MOVES = frozenset(["are", "were", "can", "could", "would", "will", "should"])
+_NO_VERB = frozenset(["and", "or", "not", "all", "do", "to", "in", "on", "at", "as", "that", "who", "guys"])
+_NOUN = 4
+"""Words behind "your" in a question of one noun."""
 _RANGE = re.compile(r"(?<=\d)(?: ?\u2013 ?| - )(?=\d)")
 _MARKS = r"?()\[\]{}\"'`;\u2026\u2013,:.!*\-"
 _TOKEN = re.compile(
@@ -108,7 +115,24 @@ def _once(text: str) -> str:
     asked = _RANGE.sub("-", _HASTY.sub(_in_full, asked))
     words = [word.rstrip("'") for word in _TOKEN.findall(asked)]
     is_shouted = not any(map(str.islower, asked))
-    return " ".join(word if word in _IN_CAPITALS and not is_shouted else word.lower() for word in words)
+    plain = [word if word in _IN_CAPITALS and not is_shouted else word.lower() for word in words]
+    return " ".join(_asked_directly(plain))
+
+
+def _asked_directly(words: list[str]) -> list[str]:
+    """``where do you live`` of ``where you live``, ``what is your name`` of ``what your name is``."""
+    at = next((at for at, word in enumerate(words[:3]) if word in {"you", "your"}), 0)
+    if not at or words[0] not in _WH or (at > 1 and words[:2] not in _WH_OF_TWO):
+        return words
+    asking, verb, rest = words[:at], words[at + 1 : at + 2], words[at + 2 :]
+    if words[at] == "your":
+        is_short = 1 <= len(words) - at - 2 <= _NOUN and words[-1] in {"is", "are", "was", "were"}
+        return [*asking, words[-1], *words[at:-1]] if is_short else words
+    if not verb or not verb[0].isalpha() or verb[0] in _NO_VERB:
+        return words
+    if verb[0] in _MOVES or (verb[0] == "have" and rest and is_past(rest[0])):
+        return [*asking, *verb, "you", *rest]
+    return words if is_past(verb[0]) else [*asking, "do", "you", *verb, *rest]
 
 
 def _in_full(found: re.Match[str]) -> str:
@@ -124,7 +148,7 @@ def _in_full(found: re.Match[str]) -> str:
 def _unadorned(text: str) -> str:
     if text and max(text) >= _FIRST_PICTURE:
         text = _ADORNMENT.sub(" ", text)
-    return _SMILEY.sub(" ", text) if ":" in text or ";" in text else text
+    return _SMILEY.sub(" ", text) if any(sign in text for sign in ":;^") else text
 
 
 @lru_cache(maxsize=4096)
