@@ -16,6 +16,7 @@ from bot.inbox.alike import Alike, Questions, weighty
 from bot.inbox.noise import says_something
 from bot.ports import Clock
 from bot.recall.guards import differ
+from bot.recall.unrelated import unrelated
 from bot.recall.wording import key
 from bot.unanswered import Inbox, Item, Waiting
 
@@ -32,11 +33,8 @@ _FEW = 8
 _AGAIN_S = 30.0
 _REST_S = 3600.0
 """For so long nobody asks a judge that has called unlike questions the same."""
-_DECOYS = (
-    "What is the weather like tomorrow?",
-    "How long do potatoes have to boil?",
-    "Which bus goes to the airport?",
-)
+_ENOUGH = 2
+"""A question with so many words that carry something is mistaken for no other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,11 +163,10 @@ class Gathering:
         """The item that a judge finds to be the same question; one that errs on a plain case is not heard."""
         if self.counsel is None or not self._may_ask():
             return None
-        place = zlib.crc32(doubt.waiting.ask_id.encode("utf-8", "replace"))
-        decoys = [one for one in _DECOYS if not weighty(one) & weighty(doubt.text)] or _DECOYS
-        decoy = decoys[place % len(decoys)]
+        drawn, place = divmod(zlib.crc32(doubt.waiting.ask_id.encode("utf-8", "replace")), len(grey) + 1)
         shown: list[Alike | None] = [*grey]
-        shown.insert(place // len(decoys) % (len(shown) + 1), None)
+        shown.insert(place, None)
+        decoy = _decoy(doubt.text, drawn)
         asked = [decoy if one is None else one.question for one in shown]
         same = await self.counsel.same_question(doubt.errand, doubt.text, asked)
         if same is None or not 0 < same.number <= len(shown):
@@ -194,3 +191,10 @@ class Gathering:
     def _may_ask(self) -> bool:
         is_room = self._is_at_work and len(self._doubts) < _QUEUE
         return self.counsel is not None and is_room and self.clock.monotonic() >= self._rests_until
+
+
+def _decoy(text: str, drawn: int) -> str:
+    """A question that nobody asks a twin, and that has nothing in common with a text."""
+    others, words = unrelated(), weighty(text)
+    turned = (others[(drawn + step) % len(others)] for step in range(len(others)))
+    return next(one for one in turned if len(found := weighty(one)) >= _ENOUGH and not found & words)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.counsel import Embedder, Errand
 from bot.errors import StorageError
+from bot.inbox.alike import weighty
 from bot.inbox.gathering import Gathering
 from bot.storage.inbox_memory import MemoryInbox
 from bot.testing import ScriptedCounsel
@@ -19,8 +20,9 @@ from tests.embedders import Bags
 
 SKI = "Do you like to ski in the mountains?"
 ENJOY = "Do you enjoy to ski in the mountains?"
-REALLY = "Tell me, do you really like to ski in the mountains?"
+LOVE = "Do you love to ski in the mountains?"
 SURELY = "Do you generally like to ski up in the mountains?"
+ALIKE = [f"Do you {verb} to ski in the mountains?" for verb in ("enjoy", "love", "want", "prefer")]
 
 
 @dataclass(slots=True)
@@ -129,21 +131,46 @@ async def test_what_the_judge_does_not_know_is_an_item_of_its_own() -> None:
     assert {SKI: 1, ENJOY: 1} == dict(await hall.told())
 
 
-@pytest.mark.parametrize("number", [1, 2, 99, -1])
+@pytest.mark.parametrize("number", [1, 2])
 async def test_a_judge_that_always_says_the_same_is_found_out(number: int) -> None:
     hall = Hall(same=lambda _asked, _known: number)
     gathering = hall.gathering()
     await hall.add(gathering, SKI)
-    questions = [
-        f"Do you like to ski in the mountains {word}?" for word in ("now", "often", "ever", "abroad")
-    ]
 
-    for question in questions:
+    for question in ALIKE:
         await hall.at_work(gathering, question)
 
-    asked = len(hall.shown)
-    assert asked < len(questions) or number not in {1, 2}
-    assert sum(count for _, count in await hall.told()) == 5
+    assert len(ALIKE) > len(hall.shown)
+    assert 5 == sum(count for _, count in await hall.told())
+
+
+@pytest.mark.parametrize("number", [99, -1])
+async def test_a_judge_that_names_none_of_them_has_said_nothing(number: int) -> None:
+    hall = Hall(same=lambda _asked, _known: number)
+    gathering = hall.gathering()
+    await hall.add(gathering, SKI)
+
+    for question in ALIKE:
+        await hall.at_work(gathering, question)
+
+    assert len(ALIKE) == len(hall.shown)
+    assert dict.fromkeys((SKI, *ALIKE), 1) == dict(await hall.told())
+
+
+async def test_a_judge_is_shown_another_decoy_each_time_that_has_nothing_in_common_with_the_question() -> (
+    None
+):
+    hall = Hall(same=lambda _asked, _known: 0)
+    gathering = hall.gathering()
+    await hall.add(gathering, SKI)
+
+    for question in ALIKE:
+        await hall.at_work(gathering, question)
+
+    ours = {SKI, *ALIKE}
+    decoys = [one for known in hall.shown for one in known if one not in ours]
+    assert len(ALIKE) == len(decoys) == len(set(decoys))
+    assert not any(weighty(one) & weighty(SKI) for one in decoys)
 
 
 async def test_without_somebody_at_work_nothing_waits_for_a_judge() -> None:
@@ -152,7 +179,7 @@ async def test_without_somebody_at_work_nothing_waits_for_a_judge() -> None:
 
     assert await hall.add(gathering, SKI) is not None
     assert await hall.add(gathering, ENJOY) is not None
-    assert await hall.add(hall.gathering(judged=False), REALLY) is not None
+    assert await hall.add(hall.gathering(judged=False), LOVE) is not None
 
     assert ([], 3) == (hall.shown, len(await hall.told()))
 
@@ -166,7 +193,7 @@ async def test_what_is_left_when_the_work_ends_is_put_in_and_nothing_twice() -> 
         working = group.create_task(gathering.work())
         await asyncio.sleep(0)
         assert await hall.add(gathering, ENJOY) is None
-        assert await hall.add(gathering, REALLY) is None
+        assert await hall.add(gathering, LOVE) is None
         working.cancel()
 
     assert [1, 1, 1] == [count for _, count in await hall.told()]
