@@ -43,7 +43,7 @@ class Waiting:
     """
     Somebody who asked, and where an answer reaches them; never shown to whoever answers.
 
-    ``conversation`` names the thread on the platform; ``is_private``: nobody else reads there.
+    ``conversation`` names the thread on the platform; None: they were answered for their eyes alone.
     """
 
     item: str

@@ -156,9 +156,9 @@ class InboxCommands:
         text = f"Nobody is told, and you are not asked again. `inbox open {names[0]}` takes it back."
         return Reply(title=f"Not for the twin: {which}", text=text, data=[])
 
-    async def _open(self, _: Caller, rest: Sequence[str]) -> Reply:
+    async def _open(self, caller: Caller, rest: Sequence[str]) -> Reply:
         if not rest:
-            return await self.inbox(_, "")
+            return await self.inbox(caller, "")
         left = [
             await self._why_not(name)
             for name in _some_ids("open", rest)

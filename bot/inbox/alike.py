@@ -67,12 +67,9 @@ class Questions:
     async def nearest(self, text: str, *, most: int) -> tuple[Alike, ...]:
         """Those most like a text among the ones that are learnt, best first."""
         likeness = await self._by_meaning(text) if self._embedder is not None else self._by_words(text)
-        best = sorted(likeness.items(), key=lambda one: -one[1])
-        found: dict[str, Alike] = {}
+        best = sorted(likeness.items(), key=lambda one: -one[1])[:most]
         items = {question: item for item, question in self._known.items()}
-        for question, like in best[:most]:
-            found[question] = Alike(item=items[question], question=question, likeness=like)
-        return tuple(found.values())
+        return tuple(Alike(item=items[text], question=text, likeness=like) for text, like in best)
 
     async def _learn(self, at_once: int) -> bool:
         for text in self._known.values():

@@ -34,7 +34,7 @@ class NotTaught(TwinError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taught:
-    """An answer as it is kept now; ``waiting`` is how often its question was asked so far."""
+    """An answer as it is kept now; ``asked`` is how often its question was asked so far."""
 
     answer: Verified
     asked: int = 0

@@ -15,7 +15,6 @@ from bot.storage.tables import FORGOTTEN, asks
 from bot.unanswered import Item, Status, Telling, Waiting
 
 _IDLE = (Status.DISMISSED, Status.NOT_FOR_THE_TWIN)
-_AT_ONCE = 500
 
 _ITEM = (
     *(inbox.c.number, inbox.c.question, inbox.c.key, inbox.c.status, inbox.c.first_asked),

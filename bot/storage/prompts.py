@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, bindparam, delete, exists, insert, select
@@ -62,18 +61,6 @@ class SqlPrompts:
         if sent.prompt.turns:
             return False
         return await self._database.write(lambda connection: _keep(connection, ask_id, sent))
-
-
-@dataclass(slots=True)
-class MemoryPrompts:
-    """The same promises without a database, for asks that are all known."""
-
-    kept: dict[str, Letter] = field(default_factory=dict)
-
-    async def keep(self, ask_id: str, sent: Letter) -> bool:
-        if not sent.prompt.turns:
-            self.kept[ask_id] = sent
-        return not sent.prompt.turns
 
 
 def unpacked(sent: bytes) -> list[dict[str, str]]:
