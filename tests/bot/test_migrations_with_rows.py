@@ -1,0 +1,90 @@
+"""Migrations of a database that is in use: what stands in a table before stands in it after, up and down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, Table, insert, select
+
+from bot.storage.check import differences
+from bot.storage.database import Database, open_database
+from bot.storage.migrate import config, upgrade
+
+pytestmark = pytest.mark.slow
+
+Row = dict[str, Any]
+BEFORE = sorted(one.revision for one in ScriptDirectory.from_config(config()).walk_revisions())[:-1]
+OF_A_KIND: dict[type, Any] = {str: "a", int: 1, float: 0.5, bytes: b"a", bool: True}
+
+
+def tables(connection: Connection) -> list[Table]:
+    """As they are, whatever the program of today expects; those that others refer to come first."""
+    found = MetaData()
+    found.reflect(connection)
+    return [one for one in found.sorted_tables if one.name != "alembic_version"]
+
+
+def fill(connection: Connection) -> None:
+    """A row in each table, with a value in each column, so that all refer to one another."""
+    for table in tables(connection):
+        row = {column.name: OF_A_KIND[column.type.python_type] for column in table.columns}
+        connection.execute(insert(table).values(row))
+
+
+def rows(connection: Connection) -> dict[str, Row]:
+    """The one row of each table that has any."""
+    told = {one.name: connection.execute(select(one)).mappings().all() for one in tables(connection)}
+    return {name: dict(row) for name, found in told.items() for row in found}
+
+
+def loose_ends(connection: Connection) -> list[Any]:
+    """Rows that refer to nothing."""
+    return [*connection.exec_driver_sql("PRAGMA foreign_key_check")]
+
+
+async def down(database: Database, revision: str) -> None:
+    async with database.migrating() as connection:
+        await connection.run_sync(lambda c: command.downgrade(config(c), revision))
+
+
+def known_to_both(one: dict[str, Row], other: dict[str, Row]) -> dict[str, Row]:
+    """Of the rows of `one` what the tables and columns of `other` can tell as well."""
+    return {
+        name: {column: value for column, value in one[name].items() if column in other[name]}
+        for name in one.keys() & other.keys()
+    }
+
+
+@pytest.mark.parametrize("revision", BEFORE)
+async def test_rows_of_an_earlier_revision_are_there_at_head(revision: str, tmp_path: Path) -> None:
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/twin.db") as database:
+        await upgrade(database)
+        await down(database, revision)
+        await database.write(fill)
+        before = await database.read(rows)
+        await upgrade(database)
+
+        assert {"asks", "attempts", "reservations"} <= before.keys()
+        assert before == known_to_both(await database.read(rows), before)
+        assert ([], []) == (await differences(database), await database.read(loose_ends))
+
+
+@pytest.mark.parametrize("revision", BEFORE)
+async def test_rows_of_head_are_there_as_far_as_an_earlier_revision_knows_them(
+    revision: str, tmp_path: Path
+) -> None:
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/twin.db") as database:
+        await upgrade(database)
+        await database.write(fill)
+        before = await database.read(rows)
+        await down(database, revision)
+        after = await database.read(rows)
+
+        assert after == known_to_both(before, after)
+        assert [] == await database.read(loose_ends)
+        await upgrade(database)
+        assert [] == await differences(database)
