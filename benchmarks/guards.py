@@ -14,9 +14,9 @@ _FOLDER = Path(__file__).parent / "dev" / "pairs"
 
 
 def main() -> int:
-    """Print the tables; with ``-v`` each pair that is judged wrongly; ``aside``: of those set aside."""
-    suffix = "_aside" if "aside" in sys.argv else ""
-    same = [_pair(f"same: {line}") for line in _lines(f"same{suffix}.txt")]
+    """Print the tables; with ``-v`` each pair that is judged wrongly; ``aside``: of those set aside; ``more``: later ones."""
+    suffix = "_aside" if "aside" in sys.argv else "_more" if "more" in sys.argv else ""
+    same = [_pair(f"same: {line}") for line in _lines(f"same{suffix.removesuffix('_more')}.txt")]
     minimal = [_pair(line) for line in _lines(f"minimal{suffix}.txt")]
     print("Written by the author of the rules: optimistic.")
     for strict in (False, True):

@@ -17,6 +17,10 @@ in its vector, and a judge is not shown its end.
 _ALIKE = 0.5
 """Token-set likeness from which a part seems to be exchanged (ungated rules do harm)."""
 _ALIKE_FOR_A_NO = 0.35
+_ALIKE_IF_VOUCHED = 0.3
+"""The same where a model vouched for them: below it, a "not" is a part of another wording."""
+_ALIKE_FOR_NAMES = 0.25
+"""Of two names: below it, the one wording speaks of what was left, the other of what came."""
 _FRAME = 3
 """Words that must be the same around exchanged ones."""
 _EXCHANGED = 2
@@ -25,6 +29,7 @@ _IDLE_NUMBERS = frozenset(["1", "1."])
 _ONE_ANSWER = (frozenset(["polar", "what"]), frozenset(["level", "manner"]), frozenset(["count", "amount"]))
 """Kinds of question that one answer serves: "Do you have hobbies?", "Which hobbies do you have?"."""
 _TIMES = ({"past", "present"}, {"past", "future"}, {"present", "future"})
+_LASTING = {"perfect", "past"}
 _LISTING = frozenset(["and", "or", "vs", "versus"])
 _LINKS = frozenset(["with", "in", "of", "for", "at", "on", "to"])
 _WH = frozenset(["what", "who", "when", "where", "whi", "how"])
@@ -42,8 +47,8 @@ def differ(one: str, other: str, *, strict: bool = False, own: str = "") -> str:
     """
     A short reason why two questions cannot share an answer; empty when nothing speaks against it.
 
-    ``strict`` is for pairs that a model vouched for: numbers, negation, names and roles then count however
-    unlike the rest is, and a word that no table knows does not. ``own`` is the person's name, who may be
+    ``strict`` is for pairs that a model vouched for: negation and roles then count in pairs that are less
+    alike, and a word that no table knows does not. ``own`` is the person's name, who may be
     meant by it instead of "you".
     """
     a, b = read(one, own), read(other, own)
@@ -63,10 +68,11 @@ def _likeness(a: Traits, b: Traits, *, exchanged: int = 0) -> float:
 def _firmly(a: Traits, b: Traits, *, strict: bool) -> str:
     """What counts nearly always: numbers, names, roles, negation."""
     likeness = _likeness(a, b)
-    counts = strict or likeness >= _ALIKE_FOR_A_NO
-    if _numbers_differ(a, b, one_sided=strict or likeness >= _ALIKE):
+    counts = likeness >= (_ALIKE_IF_VOUCHED if strict else _ALIKE_FOR_A_NO)
+    is_alike = likeness >= _ALIKE
+    if _numbers_differ(a, b, one_sided=is_alike):
         return "numbers"
-    if _names_differ(a, b, one_sided=strict or likeness >= _ALIKE):
+    if likeness >= _ALIKE_FOR_NAMES and _names_differ(a, b, one_sided=is_alike):
         return "names"
     if counts and _denial_differs(a, b):
         return "negation"
@@ -181,6 +187,8 @@ def _kinds_differ(a: Traits, b: Traits) -> bool:
 
 
 def _tenses_differ(a: Traits, b: Traits) -> bool:
+    if {a.tense, b.tense} == _LASTING:
+        return "duration" in a.asks & b.asks  # for how long you have been there, and were there
     if {a.tense, b.tense} not in _TIMES:
         return False
     return not ((a.is_constant or b.is_constant) and "be" in a.whole & b.whole)
@@ -188,6 +196,8 @@ def _tenses_differ(a: Traits, b: Traits) -> bool:
 
 def _order_differs(a: Traits, b: Traits) -> bool:
     """What stands behind a preposition or a name has changed places: "from X to Y", "from Y to X"."""
+    if _compared_otherwise(a, b):
+        return True
     mine, theirs = dict(a.aims), dict(b.aims)
     shared = {word for word in mine.keys() & theirs.keys() if mine[word] and theirs[word]}
     if any(mine[w] != theirs[w] and mine[w] in b.whole and theirs[w] in a.whole for w in shared):
@@ -195,6 +205,18 @@ def _order_differs(a: Traits, b: Traits) -> bool:
     if any(mine[word] == theirs[word] for word in shared) or not _LISTING.isdisjoint(a.words):
         return False
     return len(a.names) > 1 and a.whole == b.whole and a.names == b.names[::-1]
+
+
+def _compared_otherwise(a: Traits, b: Traits) -> bool:
+    """Whether what one of them is compared with is what is compared in the other."""
+    if "than" not in a.stems or "than" not in b.stems:
+        return False
+    sides = [
+        (set(one.stems[: one.stems.index("than")]), set(one.stems[one.stems.index("than") :]))
+        for one in (a, b)
+    ]
+    (mine, behind), (theirs, there) = sides
+    return bool(((mine & there) | (theirs & behind)) - {"you", "than", "be", "do"})
 
 
 def _words_differ(a: Traits, b: Traits) -> str:
@@ -225,10 +247,10 @@ def _narrows(a: Traits, b: Traits) -> bool:
 
 
 def _are_siblings(one: str, other: str) -> bool:
+    if other in lists().siblings.get(one, ()):
+        return other not in lists().same.get(one, ())  # cat and dog, however near they are as pets
     if is_same(one, other):
         return False
-    if other in lists().siblings.get(one, ()):
-        return True
     kinds = vocabulary().kinds
     return one in kinds and other in kinds and kinds[one].isdisjoint(kinds[other])
 

@@ -16,9 +16,11 @@ from bot.truth.numbers import COUNTING, ORDINALS, SPELT, spelt
 from bot.truth.tenses import is_past
 
 _ARTICLES = frozenset(["a", "an", "the", "any", "some"])
+_ASKING_WHY = (("how", "come"), ("what", "made"), ("what", "makes"))
 _NON = re.compile(r"\bnon (?=\w)")
 _NUMBER = re.compile(r"[-+~<>]?[$€£¥]?\d\S*")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
+_VERSION = re.compile(r"[a-z]+[/-]?(\d+(?:\.\d+)*)")
 _SUPERLATIVE = re.compile(r"\w{3,}est$")
 
 
@@ -83,7 +85,12 @@ def read(text: str, own: str = "") -> Traits:
         numbers=frozenset(_numbers(" ".join(low))),
         asks=_asks(low),
         tense=_tense(low),
-        is_constant=any(word in words_of("constant") or _SUPERLATIVE.match(word) for word in low),
+        is_constant=any(
+            word in words_of("constant")
+            or word.removesuffix("s") in words_of("constant")
+            or _SUPERLATIVE.match(word)
+            for word in low
+        ),
         denies=_denies(said),
         refuses=table.refusing & set(stems),
         does=frozenset(_does(low)),
@@ -109,13 +116,18 @@ def _tells(word: str) -> bool:
 
 def _numbers(text: str) -> Iterator[str]:
     """Figures as they stand, words as figures; an ordinal is one with a point."""
-    for word in text.split():
+    words = text.split()
+    for before, word in zip(["", *words], words, strict=False):
         if found := _ORDINAL.fullmatch(word):
             yield f"{found[1]}."
         elif _NUMBER.fullmatch(word):
             yield word
         elif word in ORDINALS:
             yield f"{ORDINALS[word]}."
+        elif found := _VERSION.fullmatch(word):
+            yield found[1]
+        elif word in {"am", "pm"} and before[:1].isdigit():
+            yield word
     for spelled in SPELT.finditer(text):
         yield str(spelt(spelled[0] if spelled[0] == "six" else spelled[0].rstrip("s")))
 
@@ -217,7 +229,7 @@ def _no_verbs() -> frozenset[str]:
 
 def _suffers(words: Sequence[str]) -> Iterator[str]:
     for at, word in enumerate(words):
-        if word not in {"you", "yourself"} or not at:
+        if word not in {"you", "yourself"} or not at or words[:at] in _ASKING_WHY:
             continue
         back = at - 2 if words[at - 1] in words_of("links") and at > 1 else at - 1
         if words[back] not in _no_verbs():
@@ -225,7 +237,7 @@ def _suffers(words: Sequence[str]) -> Iterator[str]:
         after = [one for one in words[at + 1 : at + 4] if one not in words_of("skipped")]
         is_passive = words[at - 1] in {"are", "were"} or after[:1] == ["been"]
         done = next((one for one in after if one != "been"), "")
-        if is_passive and is_past(done):
+        if is_passive and is_past(done) and done not in words_of("states"):
             yield stemmed(done)
 
 

@@ -53,6 +53,12 @@ DIFFERENT = [
     ("another of its kind", "Do you have a brother?", "Do you have a sister?"),
     ("another of its kind", "What do you do in the morning?", "What do you do in the evening?"),
     ("another word", "What colour is your car?", "What brand is your car?"),
+    ("opposites", "Do you work well alone?", "Do you work badly alone?"),
+    ("numbers", "Were you there at 9 am?", "Were you there at 9 pm?"),
+    ("numbers", "Did you use HTTP/1?", "Did you use HTTP/2?"),
+    ("time", "How long have you worked there?", "How long did you work there before?"),
+    ("order", "Is your brother older than you?", "Are you older than your brother?"),
+    ("another of its kind", "Do you have a cat?", "Do you have a dog?"),
 ]
 ALIKE = [
     ("What do you not like about your work?", "What do you dislike about your work?"),
@@ -82,7 +88,28 @@ def test_nothing_speaks_against_other_words_for_the_same(one: str, other: str) -
 def test_questions_that_share_few_words_are_left_to_their_meaning() -> None:
     one, other = "Are you good without a manager around?", "Can you work on your own?"
     assert "" == differ(one, other)
-    assert "negation" == differ(one, other, strict=True)
+    assert "" == differ(one, other, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Why did you move away from MySQL?", "What made the switch to PostgreSQL necessary?"),
+        ("What was the move about?", "Summarise the MySQL to Postgres project for me"),
+        ("How did you migrate without downtime?", "Which steps did each table go through?"),
+        ("What is Tidewatch?", "Can you explain Tidewatch in a sentence or two?"),
+        ("Where do you live?", "Where are you located?"),
+        ("What made you start Tidewatch?", "how come you made tidewatch"),
+    ],
+)
+def test_a_model_that_vouched_is_believed_about_other_wordings(one: str, other: str) -> None:
+    """On the pairs of `benchmarks/dev/recall` guards that were stricter here spoke against one in four."""
+    assert ("", "") == (differ(one, other, strict=True), differ(other, one, strict=True))
+
+
+def test_a_model_that_vouched_is_not_believed_about_a_no() -> None:
+    one, other = "Which of the tools that you know do you use?", "Tools you never use?"
+    assert ("", "negation") == (differ(one, other), differ(one, other, strict=True))
 
 
 def test_a_model_that_vouched_knows_better_which_words_mean_the_same() -> None:
@@ -92,7 +119,9 @@ def test_a_model_that_vouched_knows_better_which_words_mean_the_same() -> None:
 
 
 def test_a_model_that_vouched_does_not_know_better_about_a_number() -> None:
-    assert "numbers" == differ("What are your plans?", "Where will you be in 7 years?", strict=True)
+    assert "numbers" == differ(
+        "Where will you be in 5 years?", "Where do you see yourself 7 years from now?", strict=True
+    )
 
 
 def test_questions_behind_long_stories_are_not_compared() -> None:
