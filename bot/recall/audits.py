@@ -1,23 +1,25 @@
-"""Looks once more at some of the answers that were given by meaning, after they were given."""
+"""Looks once more at what was found by meaning, or by a judge's word, after it was given."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
 
-from bot.counsel import Errand
 from bot.domain import QuestionType
 from bot.errors import StorageError
-from bot.keeping import Answers
+from bot.keeping import Answers, VerifiedAnswers
 from bot.ports import Clock
 from bot.recall.calibration import AUDITS_COUNT
 from bot.recall.controls import Controls
-from bot.recall.judge import Candidate, Doubt, Judge, Ruling
+from bot.recall.judge import Candidate, Judge, Order, Ruling
+from bot.recall.likeness import Likeness
+from bot.recall.refuted import Refuted
+from bot.recall.second_looks import SecondLooks
 from bot.remembered import Doubted, Origin, Phrasing, Verdict
 
 log = structlog.get_logger(__name__)
@@ -25,8 +27,8 @@ log = structlog.get_logger(__name__)
 LOOK_BACK = timedelta(days=30)
 _MOST_WAITING = 200
 _MOST_KNOWN = 2000
-_MOST_REFUTED = 1000
-_TIME_S = 5.0
+_AGREEING = 3
+"""So many askings in a row, in different orders, have to be against a hit before it is called wrong."""
 _AGAIN_S = 60.0
 """When what found no judge, or no database, is tried again."""
 _CONTROLS_IN_A_ROW = 50
@@ -50,9 +52,11 @@ class Given:
 
 class Audits:
     """
-    A queue of hits and, when it is time, of controls of the judge itself; nobody waits for either.
+    A queue of hits, one of wordings that a judge vouched for, and, when it is time, controls of the judge
+    itself; nobody waits for any of them.
 
-    ``known`` are the audits that still count: how sure the tier was, and whether it was right.
+    ``known`` are the audits that still count: how sure the tier was, and whether it was right; ``refuted``
+    are wordings that are not to be given some answers again.
     """
 
     def __init__(
@@ -61,6 +65,8 @@ class Audits:
         judge: Judge,
         controls: Controls,
         answers: Answers,
+        verified: VerifiedAnswers,
+        likeness: Likeness | None,
         clock: Clock,
     ) -> None:
         self._judge = judge
@@ -68,23 +74,32 @@ class Audits:
         self._answers = answers
         self._clock = clock
         self._waiting: deque[Given] = deque(maxlen=_MOST_WAITING)
-        self._refuted: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._wake = asyncio.Event()
+        self.refuted = Refuted()
         self.known: tuple[tuple[float, bool], ...] = ()
+        self._second_looks = SecondLooks(
+            judge=judge,
+            answers=answers,
+            verified=verified,
+            likeness=likeness,
+            refuted=self.refuted,
+            clock=clock,
+        )
 
     def note(self, given: Given) -> None:
         """Have a hit looked at; of too many the oldest are let go."""
         self._waiting.append(given)
         self._wake.set()
 
+    def vouched(self, said: Phrasing, shown: Sequence[Candidate], order: Order) -> None:
+        """Have a wording that a judge vouched for looked at a second time; see `SecondLooks.note`."""
+        self._second_looks.note(said, shown, order)
+        self._wake.set()
+
     def nudge(self) -> None:
         """The judge was asked: it may be time for a control."""
         if self._judge.wants_control:
             self._wake.set()
-
-    def has_refuted(self, key: str, of: str) -> bool:
-        """Whether this wording was found, of late and here, not to be answered by that."""
-        return (key, of) in self._refuted
 
     async def learn(self) -> None:
         """
@@ -104,11 +119,12 @@ class Audits:
             self._wake.clear()
             if self._clock.monotonic() >= learn_at:
                 await self._learned()
+                await self._second_looks.recover()
                 learn_at = self._clock.monotonic() + _LEARN_S
             is_done = await self.work()
             then()
             try:
-                async with asyncio.timeout(None if is_done else _AGAIN_S):
+                async with asyncio.timeout(self._until(is_done=is_done)):
                     await self._wake.wait()
             except TimeoutError:
                 continue
@@ -119,7 +135,13 @@ class Audits:
         while self._waiting and not self._judge.rests:
             given = self._waiting.popleft()
             await self._look_at(given)
+        await self._second_looks.work()
         return await self._try()
+
+    def _until(self, *, is_done: bool) -> float | None:
+        """In how many seconds there is more to do, if nothing comes before; None: never."""
+        waits = [self._second_looks.due_s, None if is_done else _AGAIN_S]
+        return min((wait for wait in waits if wait is not None), default=None)
 
     async def _try(self) -> bool:
         """Put controls to the judge as long as they are due; False when there was none to be had."""
@@ -133,7 +155,7 @@ class Audits:
                 return False
             if control is None:
                 return True
-            ruling = await self._judge.rule(self._doubt(control.asked, control.candidates))
+            ruling = await self._judge.rule(self._judge.beside(control.asked, control.candidates))
             if ruling.was_asked:
                 await self._judge.tried(control.expected, ruling)
             if ruling.said is None:
@@ -141,15 +163,15 @@ class Audits:
         return not self._judge.wants_control
 
     async def _look_at(self, given: Given) -> None:
-        """Ask about a hit; that it was wrong is believed when a second asking, in another order, says so."""
-        doubt = self._doubt(given.asked, given.candidates, kind=given.kind)
-        ruling = await self._judge.rule(doubt)
-        if ruling.said not in {None, given.of}:
-            again = await self._judge.rule(doubt)
-            cost = ruling.cost_nano_usd + again.cost_nano_usd
-            await self._heed(given, ruling, again)
-            ruling = replace(again, cost_nano_usd=cost)
-        if not ruling.was_asked:
+        """Ask about a hit; that it was wrong is believed when three askings, in different orders, say so."""
+        doubt = self._judge.beside(given.asked, given.candidates, kind=given.kind)
+        said: list[Ruling] = []
+        while len(said) < _AGREEING and (not said or said[-1].said not in {None, given.of}):
+            said.append(await self._judge.rule(doubt, besides=[one.order for one in said]))
+        if all(one.said not in {None, given.of} for one in said):
+            await self._heed(given, said)
+        ruling = replace(said[-1], cost_nano_usd=sum(one.cost_nano_usd for one in said))
+        if not said[0].was_asked:
             return
         await self._judge.book(
             ruling, why=Doubted.AUDIT, ask_id=given.ask_id, expected=given.of, score=given.score
@@ -157,29 +179,26 @@ class Audits:
         if ruling.said is not None:
             self.known = (*self.known, (given.score, ruling.said == given.of))[-_MOST_KNOWN:]
 
-    async def _heed(self, given: Given, one: Ruling, other: Ruling) -> None:
+    async def _heed(self, given: Given, said: Sequence[Ruling]) -> None:
         """
-        Of a wrong hit: this wording is not answered so again, and by what both askings named from now on.
+        Of a wrong hit: this wording is not answered so again, and by what all askings named from now on.
 
         The answer itself stays: it is right for those who asked for it.
         """
-        if other.said is None or other.said == given.of:
-            return
         log.info("recall.hit_refuted", ask_id=given.ask_id, score=round(given.score, 3))
-        self._refuted[given.key, given.of] = None
-        while len(self._refuted) > _MOST_REFUTED:
-            self._refuted.popitem(last=False)
-        if not other.said or other.said != one.said:
+        self.refuted.add(given.key, given.of)
+        named = {one.said or "" for one in said}
+        if len(named) > 1 or named == {""}:
             return
         right = Phrasing(
             scope=given.scope,
             key=given.key,
             text=given.asked,
-            of=other.said,
-            origin=Origin.JUDGED,
+            of=named.pop(),
+            origin=Origin.CONFIRMED,
             at=self._clock.now(),
             ask_id=given.ask_id or None,
-            judge=other.judge,
+            judge=said[-1].judge,
         )
         try:
             await self._answers.alias(right)
@@ -198,11 +217,3 @@ class Audits:
             one for one in verdicts if one.why is Doubted.AUDIT and one.said is not None and one.at >= since
         ]
         self.known = tuple((one.score, one.said == one.expected) for one in audits)[-_MOST_KNOWN:]
-
-    def _doubt(
-        self, asked: str, candidates: Sequence[Candidate], *, kind: QuestionType = QuestionType.GENERAL
-    ) -> Doubt:
-        """On nobody's account: whoever asked has had their answer, and its bill."""
-        deadline = self._clock.monotonic() + _TIME_S
-        errand = Errand(ask_id="", deadline=deadline, kind=kind)
-        return Doubt(asked=asked, candidates=candidates, errand=errand)

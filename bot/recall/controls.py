@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.keeping import Answers
-from bot.recall.judge import Candidate
+from bot.recall.judge import SHOWN, Candidate
 from bot.remembered import Origin, Phrasing
 
 T = TypeVar("T")
 
+_PAGES = 20
+"""So many are looked through at most: one may hold nothing but what waits for a second look."""
 PAGE = 64
-_SHOWN = 3
 _SAME = 0.3
 """The share of controls in which one of the known questions is the same: the others show false yeses."""
 
@@ -31,8 +32,8 @@ class Controls:
     """
     Draws controls from the phrasings that are kept, a page after another.
 
-    ``others`` are questions that no twin has an answer to. Wordings that only a judge has vouched for are
-    left out: no judge is tried by its own word.
+    ``others`` are questions that no twin has an answer to. Wordings that only one look of a judge speaks
+    for are left out: it is not tried by its own word.
     """
 
     def __init__(
@@ -63,20 +64,24 @@ class Controls:
         """One wording is put to another of the same answer, or to itself, among some of other answers."""
         wordings = [said.text for said in page if said.of == one.of and said.key != one.key]
         asked = self._drawn(wordings) if wordings else one.text
-        shown = [_shown(one), *map(_shown, self._some(peers, _SHOWN - 1))]
+        shown = [_shown(one), *map(_shown, self._some(peers, SHOWN - 1))]
         return Control(asked=asked, candidates=tuple(shown), expected=one.of)
 
     def _other(self, known: Sequence[Phrasing]) -> Control:
         """A question that nobody asks a twin: none of those that are known is the same."""
-        shown = tuple(map(_shown, self._some(known, _SHOWN)))
+        shown = tuple(map(_shown, self._some(known, SHOWN)))
         return Control(asked=self._drawn(self._others()), candidates=shown, expected="")
 
     async def _page(self) -> list[Phrasing]:
-        page = await self._answers.phrasings(after=self._after, most=PAGE)
-        if not page and self._after:
-            page = await self._answers.phrasings(after=0, most=PAGE)
-        self._after = page[-1].number if page else 0
-        return [said for said in page if said.origin is not Origin.JUDGED]
+        """The next page with some to draw from, from the beginning after the last; empty: there are none."""
+        for _ in range(_PAGES):
+            is_first = not self._after
+            page = await self._answers.phrasings(after=self._after, most=PAGE)
+            self._after = page[-1].number if page else 0
+            sure = [said for said in page if said.origin is not Origin.JUDGED]
+            if sure or (is_first and not page):
+                return sure
+        return []
 
     def _some(self, known: Sequence[Phrasing], most: int) -> list[Phrasing]:
         start = int(self._draw() * len(known))

@@ -1,4 +1,4 @@
-"""Knows every phrasing that is kept, as other processes add, remove and re-address them."""
+"""Knows the phrasings by which others may be found, as other processes add, remove and re-address them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.keeping import Answers
 from bot.ports import Clock
-from bot.remembered import Phrasing
+from bot.remembered import Origin, Phrasing
 
 PAGE = 500
 """Phrasings that are read at once: some 7 ms of the loop."""
@@ -32,6 +32,7 @@ class Following:
     The phrasings of a database by their numbers: new ones as they come, all again when the epoch has changed.
 
     What has gone is known until it has been missed in a whole reading; ``changes`` counts news by scope.
+    What waits for a second look is not known: a wrong wording would draw others to the same answer.
     """
 
     def __init__(self, answers: Answers, *, clock: Clock) -> None:
@@ -57,9 +58,10 @@ class Following:
             self._epoch, self._after, self._seen = epoch, 0, set()
             self._began = self._clock.monotonic()
         page = await self._answers.phrasings(after=self._after, most=PAGE)
-        fresh = tuple(one for one in page if one.number not in self.known)
-        changed = tuple(one for one in page if self.known.get(one.number, one) != one)
-        self.known.update({one.number: one for one in page})
+        sure = [one for one in page if one.origin is not Origin.JUDGED]
+        fresh = tuple(one for one in sure if one.number not in self.known)
+        changed = tuple(one for one in sure if self.known.get(one.number, one) != one)
+        self.known.update({one.number: one for one in sure})
         self._after = page[-1].number if page else self._after
         gone = self._missed(page)
         for one in (*fresh, *changed, *gone):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import structlog
 
 from bot.counsel import Counsel, Errand, Same
+from bot.domain import QuestionType
 from bot.errors import StorageError
 from bot.keeping import Answers
 from bot.ports import Clock
@@ -20,6 +21,10 @@ log = structlog.get_logger(__name__)
 
 PATIENCE_S = 0.42
 """A counsel ends by itself after 400 ms; one that does not is not waited for."""
+SHOWN = 3
+"""So many known questions are put to the judge at most."""
+BESIDE_S = 5.0
+"""Whom nobody waits for has so long to say something."""
 CONTROL_EVERY = 10
 """After so many verdicts the judge is tried once."""
 Order = tuple[str, ...]
@@ -161,6 +166,15 @@ class Judge:
         await self.book(ruling, why=Doubted.SECOND, ask_id=ask_id, expected=of)
         if ruling.said is not None:
             self._trust(ruling.judge).looked_again(agreed=ruling.said == of)
+
+    def beside(
+        self, asked: str, candidates: Sequence[Candidate], *, kind: QuestionType = QuestionType.GENERAL
+    ) -> Doubt:
+        """A doubt on nobody's account: whoever asked has had their answer, and its bill."""
+        deadline = self._clock.monotonic() + BESIDE_S
+        return Doubt(
+            asked=asked, candidates=candidates, errand=Errand(ask_id="", deadline=deadline, kind=kind)
+        )
 
     async def tried(self, expected: str, ruling: Ruling) -> None:
         """A control has come back: take in whether the judge knew the answer."""

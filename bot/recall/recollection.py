@@ -25,8 +25,9 @@ from bot.recall.dress import How, given_again, readdressed
 from bot.recall.entry import first_wording, kept
 from bot.recall.flight import Flights
 from bot.recall.judge import Judge
+from bot.recall.likeness import Likeness
 from bot.recall.state import JudgeState, State, scope_states
-from bot.recall.tiers import Likeness, Setting, Tiers
+from bot.recall.tiers import Setting, Tiers
 from bot.recall.trust import JUDGED_SHARE, Rate
 from bot.recall.unrelated import unrelated
 from bot.recall.validity import Held, held
@@ -103,8 +104,14 @@ class Recollection:
         self._longest = timedelta(days=min(max_days, retention_days))
         self._zone = zone
         self._judge = self._watched(counsel, draw, max_wrong)
-        controls = Controls(answers, others=unrelated, draw=draw)
-        self._audits = Audits(judge=self._judge, controls=controls, answers=answers, clock=clock)
+        self._audits = Audits(
+            judge=self._judge,
+            controls=Controls(answers, others=unrelated, draw=draw),
+            answers=answers,
+            verified=verified,
+            likeness=meaning,
+            clock=clock,
+        )
         calibrations = meaning.calibrations if meaning else dict
         self._bars = Bars(calibrations=calibrations, audited=lambda: self._audits.known, budget=max_wrong)
         self._tiers = Tiers(

@@ -29,17 +29,28 @@ class ScopeState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgeState:
-    """One judge by its controls; ``rests_until`` and ``why`` of one that was found out."""
+    """
+    One judge by its controls, and by how often a second look ``agreed`` with the first.
+
+    ``rests_until`` and ``why`` are of one that was found out.
+    """
 
     hits: Rate
     false_yeses: Rate
+    agreed: Rate = field(default_factory=lambda: Rate(count=0, of=0))
     rests_until: datetime | None = None
     why: str = ""
 
     @classmethod
     def of(cls, trust: Trust) -> JudgeState:
         """What is known of it."""
-        return cls(hits=trust.hits(), false_yeses=trust.false_yeses(), rests_until=trust.until, why=trust.why)
+        return cls(
+            hits=trust.hits(),
+            false_yeses=trust.false_yeses(),
+            agreed=trust.agreed(),
+            rests_until=trust.until,
+            why=trust.why,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

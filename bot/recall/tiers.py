@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -15,13 +15,14 @@ from bot.keeping import Answers, VerifiedAnswers
 from bot.ports import Clock
 from bot.recall.audits import Audits, Given
 from bot.recall.bars import Bars
-from bot.recall.calibration import FEW_BAR, Calibration
+from bot.recall.calibration import FEW_BAR
 from bot.recall.dress import How, given_again, told_again
 from bot.recall.guards import differ
-from bot.recall.judge import Candidate, Doubt, Judge
+from bot.recall.judge import SHOWN, Candidate, Doubt, Judge, Order
+from bot.recall.likeness import Likeness, Look, Neighbour
 from bot.recall.validity import Held, held
 from bot.recall.wording import bare, key
-from bot.remembered import VERIFIED, Origin, Phrasing, Recalled, Remembered, Tier, Wish
+from bot.remembered import VERIFIED, VOUCHED, Origin, Phrasing, Recalled, Remembered, Tier, Wish
 
 log = structlog.get_logger(__name__)
 
@@ -29,62 +30,7 @@ Setting = Literal["on", "exact", "off"]
 WORTH_ASKING = 0.40
 """The likeness below which no judge is asked whether two questions are the same (similarity, 5.7)."""
 WORTH_ASKING_BY_WORDS = 0.30
-SHOWN = 3
-"""So many known questions are put to the judge at most."""
 _WEIGHED = 10_000
-
-
-class Neighbour(Protocol):
-    """The nearest phrasing of an answer."""
-
-    @property
-    def of(self) -> str: ...
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def likeness(self) -> float: ...
-
-    @property
-    def scope(self) -> str: ...
-
-
-class Look(Protocol):
-    """The nearest distinct answers, best first, and what the intent head makes of it, where there is one."""
-
-    @property
-    def nearest(self) -> Sequence[Neighbour]: ...
-
-    @property
-    def head(self) -> tuple[str, float] | None: ...
-
-    @property
-    def bar(self) -> float | None: ...
-
-
-class Likeness(Protocol):
-    """
-    Finds the known questions that are most like one.
-
-    ``by_meaning`` False: it goes by words, which tell a judge what to read, but nobody what is the same.
-    """
-
-    @property
-    def by_meaning(self) -> bool: ...
-
-    @property
-    def progress(self) -> tuple[int, int]:
-        """How many phrasings can be found by it, and how many there are."""
-        ...
-
-    async def catch_up(self) -> None:
-        """Know what was kept until now, as far as that takes no longer than somebody may wait."""
-        ...
-
-    async def look(self, text: str, scopes: Sequence[str], *, most: int = 3) -> Look: ...
-
-    def calibrations(self) -> Mapping[str, Calibration]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +65,7 @@ class Tiers:
             said = await self.answers.exact(scopes, name)
             if said is None:
                 return None
-            how = How(tier=Tier.EXACT, judge=said.judge if said.origin is Origin.JUDGED else "")
+            how = How(tier=Tier.EXACT, judge=said.judge if said.origin in VOUCHED else "")
             given = await self.give(said.of, wish, how)
             if given is not None:
                 return given
@@ -183,7 +129,7 @@ class Tiers:
         self._weighed[one.id] = latest
         theirs = await self._like(replace(wish, asked=one.question), (VERIFIED,))
         if theirs is not None and theirs.tier is Tier.JUDGED:
-            await self._vouch(theirs, one.question, scope=VERIFIED, ask_id=one.answer.id)
+            await self._vouch(self._alias(theirs, one.question, scope=VERIFIED, ask_id=one.answer.id))
         elif theirs is not None:
             del self._weighed[one.id]  # an audit may yet find otherwise
         return theirs
@@ -191,7 +137,7 @@ class Tiers:
     async def _by_meaning(self, wish: Wish, look: Look, near: Sequence[Neighbour]) -> Recalled | None:
         name = key(wish.asked)
         for one, score in self._sure(wish, look, near):
-            if self.audits.has_refuted(name, one.of) or self._differ(wish.asked, one.text):
+            if (name, one.of) in self.audits.refuted or self._differ(wish.asked, one.text):
                 continue
             given = await self.give(one.of, wish, How(tier=Tier.MEANING, score=score))
             if given is None:
@@ -230,7 +176,8 @@ class Tiers:
         if given is None or self._differ(wish.asked, given.question, strict=True):
             return None
         given = replace(given, judge=ruling.judge)
-        await self._vouch(given, wish.asked, scope=wish.scope.key, ask_id=wish.errand.ask_id)
+        alias = self._alias(given, wish.asked, scope=wish.scope.key, ask_id=wish.errand.ask_id)
+        await self._vouch(alias, _to_show(given, shown), ruling.order)
         return given
 
     def _candidates(self, wish: Wish, near: Sequence[Neighbour]) -> list[Candidate]:
@@ -242,7 +189,7 @@ class Tiers:
             Candidate(of=one.of, text=one.text, likeness=one.likeness)
             for one in near
             if one.likeness >= floor
-            and not self.audits.has_refuted(name, one.of)
+            and (name, one.of) not in self.audits.refuted
             and not self._differ(wish.asked, one.text, strict=True)
         ]
         return worth[:SHOWN]
@@ -250,8 +197,8 @@ class Tiers:
     def _differ(self, one: str, other: str, *, strict: bool = False) -> str:
         return differ(one, other, strict=strict, own=self.person())
 
-    async def _vouch(self, given: Recalled, asked: str, *, scope: str, ask_id: str) -> None:
-        alias = Phrasing(
+    def _alias(self, given: Recalled, asked: str, *, scope: str, ask_id: str) -> Phrasing:
+        return Phrasing(
             scope=scope,
             key=key(asked),
             text=asked,
@@ -261,8 +208,12 @@ class Tiers:
             ask_id=ask_id or None,
             judge=given.judge,
         )
+
+    async def _vouch(self, alias: Phrasing, shown: Sequence[Candidate] = (), order: Order = ()) -> None:
+        """Keep a wording by a judge's word, and have it looked at once more when nobody waits."""
         try:
-            await self.answers.alias(alias)
+            if await self.answers.alias(alias):
+                self.audits.vouched(alias, shown, order)
         except StorageError as error:
             log.warning("recall.alias_not_kept", reason=str(error))
 
@@ -283,3 +234,14 @@ class Tiers:
                 kind=wish.errand.kind,
             )
         )
+
+
+def _to_show(given: Recalled, shown: Sequence[Candidate]) -> Sequence[Candidate]:
+    """
+    What a second look is shown: in place of the wording that was near, the question the answer was made for.
+
+    Nothing where another answer was given than was meant: it is sought anew.
+    """
+    if all(one.of != given.of for one in shown):
+        return ()
+    return [replace(one, text=given.question) if one.of == given.of else one for one in shown]

@@ -14,7 +14,7 @@ from bot.errors import StorageError
 from bot.recall.judge import Candidate, Doubt, Judge, shuffled
 from bot.recall.trust import PROBATION, REST, Rate
 from bot.rehearsal import LoopClock, rehearse
-from bot.remembered import Doubted, Origin, Verdict
+from bot.remembered import VOUCHED, Doubted, Origin, Verdict
 from bot.storage.answers_memory import MemoryAnswers
 from bot.testing import ScriptedCounsel, StillClock, counting_ids
 from tests.bot.recall_house import GPT, House, Near, Sight
@@ -79,8 +79,7 @@ async def test_one_that_always_says_1_is_found_out_after_ten_verdicts(seed: int)
 
     (judge,) = (await house.memory.state()).judges.values()
     assert judge.rests_until is not None
-    vouched = [one for one in house.answers.shelf.phrasings.values() if one.origin is Origin.JUDGED]
-    assert not vouched
+    assert not [one for one in house.answers.shelf.phrasings.values() if one.origin in VOUCHED]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -130,9 +129,11 @@ async def test_a_judge_that_rests_is_left_alone_as_long_as_nobody_wants_it() -> 
     counsel, clock = house.counsel, house.clock
     assert isinstance(counsel, ScriptedCounsel)
     assert isinstance(clock, StillClock)
-    for _ in range(40):
+    for number in range(40):
         if not any(one.rests_until for one in (await house.memory.state()).judges.values()):
-            await asked_in_vain(house, 1)
+            await house.given(f"Who has shown you {ODD[number % 20]}{ODD[number // 20]}")
+            await house.memory.audit_waiting()
+    assert any(one.rests_until for one in (await house.memory.state()).judges.values())
     asked = len(counsel.asked)
 
     clock.move(10 * REST.total_seconds())
@@ -272,6 +273,8 @@ async def test_what_a_judge_vouched_for_while_it_was_well_is_kept() -> None:
     assert isinstance(clock, StillClock)
     assert await house.given("Tell me how you came to bees") == "By bees."
     clock.move(60)
+    await house.memory.audit_waiting()
+    clock.move(60)
     await asked_in_vain(house, 120)
     clock.move(60)
     counsel.same = lambda _asked, _known: 1
@@ -280,5 +283,5 @@ async def test_what_a_judge_vouched_for_while_it_was_well_is_kept() -> None:
         await house.given(f"Who has shown you {ODD[number % 20]}{ODD[number // 20]}")
         await house.memory.audit_waiting()
 
-    vouched = [one for one in house.answers.shelf.phrasings.values() if one.origin is Origin.JUDGED]
-    assert ["Tell me how you came to bees"] == [one.text for one in vouched]
+    vouched = [one for one in house.answers.shelf.phrasings.values() if one.origin in VOUCHED]
+    assert [("Tell me how you came to bees", Origin.CONFIRMED)] == [(one.text, one.origin) for one in vouched]

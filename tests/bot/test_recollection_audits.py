@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
+
 from bot.recall.bars import Bars
 from bot.recall.calibration import Trial, judged
 from bot.rehearsal import rehearse
+from bot.remembered import VOUCHED, Origin
 from bot.testing import ScriptedCounsel, StillClock
 from tests.bot.recall_house import SCOPE, House, Near, Sight, wish
 
@@ -17,8 +20,8 @@ ASKED = "What did you lead at Acme?"
 OTHERWISE = "Which project was yours to run there at Acme?"
 
 
-async def test_a_hit_that_an_audit_refutes_twice_is_not_given_to_those_words_again() -> None:
-    house, right = await _audited(says="other")
+async def test_a_hit_that_three_askings_refute_is_not_given_to_those_words_again() -> None:
+    house, right = await _audited(says=["other"])
 
     assert await house.given("What was it that you led at Acme?") == "I led the move."
     assert await house.memory.audit_waiting()
@@ -26,10 +29,23 @@ async def test_a_hit_that_an_audit_refutes_twice_is_not_given_to_those_words_aga
     assert await house.given("What was it that you led at Acme?") == "The other."
     assert [(0.95, False)] == list(house.memory.audited)
     assert right in house.answers.shelf.answers
+    (moved,) = [one for one in house.answers.shelf.phrasings.values() if one.origin in VOUCHED]
+    assert (Origin.CONFIRMED, "groq:second") == (moved.origin, moved.judge)
+
+
+async def test_a_hit_that_three_askings_say_is_none_of_those_is_given_no_more() -> None:
+    house, _ = await _audited(says=["none"])
+
+    assert await house.given("What was it that you led at Acme?") == "I led the move."
+    await house.memory.audit_waiting()
+    house.eyes.sees = lambda _: Sight(nearest=[])
+
+    assert await house.given("What was it that you led at Acme?") is None
+    assert [(0.95, False)] == list(house.memory.audited)
 
 
 async def test_a_hit_that_an_audit_confirms_is_counted_as_right() -> None:
-    house, _ = await _audited(says="hit")
+    house, _ = await _audited(says=["hit"])
 
     await house.given("What was it that you led at Acme?")
     await house.memory.audit_waiting()
@@ -40,8 +56,9 @@ async def test_a_hit_that_an_audit_confirms_is_counted_as_right() -> None:
     assert state.wrong_audits.high > 0.9
 
 
-async def test_one_word_against_a_hit_is_not_enough() -> None:
-    house, _ = await _audited(says="none, then the hit")
+@pytest.mark.parametrize("says", [["none", "hit"], ["none", "other", "hit"], ["other", "other", "hit"]])
+async def test_one_word_or_two_against_a_hit_are_not_enough(says: list[str]) -> None:
+    house, _ = await _audited(says=says)
 
     await house.given("What was it that you led at Acme?")
     await house.memory.audit_waiting()
@@ -51,7 +68,7 @@ async def test_one_word_against_a_hit_is_not_enough() -> None:
 
 
 async def test_an_audit_is_on_nobodys_bill_and_in_nobodys_way() -> None:
-    house, _ = await _audited(says="hit")
+    house, _ = await _audited(says=["hit"])
     wished = wish("What was it that you led at Acme?")
 
     await house.memory.find(wished)
@@ -65,17 +82,16 @@ async def test_an_audit_is_on_nobodys_bill_and_in_nobodys_way() -> None:
     assert wished.errand.ask_id == verdict.ask_id
 
 
-async def _audited(*, says: str) -> tuple[House, str]:
-    """A house that audits each hit, and a judge that says so."""
-    turns: list[int] = []
+async def _audited(*, says: list[str]) -> tuple[House, str]:
+    """A house that audits each hit, and a judge that says so, the last over and over."""
+    left = [*says]
     house = House(draw=lambda: 0.01)
     right = await house.kept(ASKED)
     other = await house.kept(OTHERWISE, "The other.")
 
     def same(_asked: str, known: Sequence[str]) -> int:
-        turns.append(1)
-        wanted = ASKED if says == "hit" or (len(turns) > 1 and says != "other") else OTHERWISE
-        return 0 if says.startswith("none") and len(turns) == 1 else known.index(wanted) + 1
+        told = left.pop(0) if len(left) > 1 else left[0]
+        return 0 if told == "none" else known.index({"hit": ASKED, "other": OTHERWISE}[told]) + 1
 
     assert isinstance(house.counsel, ScriptedCounsel)
     house.counsel.same = same
@@ -89,7 +105,7 @@ async def _audited(*, says: str) -> tuple[House, str]:
 
 def test_audits_are_worked_through_beside_the_answers() -> None:
     async def play() -> int:
-        house, _ = await _audited(says="hit")
+        house, _ = await _audited(says=["hit"])
         async with asyncio.TaskGroup() as group:
             watch = group.create_task(house.memory.audit())
             await asyncio.sleep(1)
@@ -102,7 +118,7 @@ def test_audits_are_worked_through_beside_the_answers() -> None:
 
 
 async def test_what_is_too_old_speaks_no_longer_of_the_head() -> None:
-    house, _ = await _audited(says="hit")
+    house, _ = await _audited(says=["hit"])
     await house.given("What was it that you led at Acme?")
     await house.memory.audit_waiting()
     assert isinstance(house.clock, StillClock)
@@ -116,7 +132,7 @@ async def test_the_bar_rises_where_audits_find_errors_and_never_falls() -> None:
     right = [Trial(score=0.5 + at / 1000, is_right=True, weight=1e-3, asked="a") for at in range(500)]
     calibration = judged(right, budget=0.01)
     assert calibration.bar is not None
-    house, _ = await _audited(says="hit")
+    house, _ = await _audited(says=["hit"])
     house.eyes.known = {SCOPE.key: calibration}
     audited: list[tuple[float, bool]] = []
     bars = Bars(calibrations=house.eyes.calibrations, audited=lambda: tuple(audited), budget=0.01)
