@@ -6,11 +6,21 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.commands.inbox_shown import LABELS, answers, brief, expiry, listed, quoted, times, told, versions_of
+from bot.commands.inbox_shown import (
+    LABELS,
+    LONGEST,
+    answers,
+    expiry,
+    listed,
+    quoted,
+    told,
+    versions_of,
+)
 from bot.commands.lessons import Lesson, read_lesson
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply
 from bot.commands.usage import WrongArgument
+from bot.inbox.shown import brief, times
 from bot.inbox.teaching import NotTaught, Taught, Teaching
 from bot.ports import Clock
 from bot.unanswered import Inbox, Status
@@ -173,7 +183,7 @@ class InboxCommands:
         if item is None:
             return f"There is no question `{name[:20]}` in the inbox: `inbox` lists their ids."
         by = f" by {item.answered_by}" if item.answered_by else ""
-        return f"`{name}` is {LABELS[item.status]}{by}: \u201c{brief(item.question)}\u201d."
+        return f"`{name}` is {LABELS[item.status]}{by}: \u201c{brief(item.question, LONGEST)}\u201d."
 
     async def _verified(self, _: Caller, rest: Sequence[str]) -> Reply:
         _nothing_after("verified", rest)

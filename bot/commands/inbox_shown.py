@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands.reply import Reply, Table
+from bot.inbox.shown import brief
 from bot.remembered import Verified
 from bot.unanswered import Item, Status
 
@@ -18,7 +19,8 @@ LABELS = {
     Status.DISMISSED: "dismissed",
     Status.NOT_FOR_THE_TWIN: "not for the twin",
 }
-_LONGEST = 160
+LONGEST = 160
+"""Characters of a question or an answer; beyond them a cell of a table is too wide."""
 
 
 def listed(title: str, items: Sequence[Item], zone: ZoneInfo) -> Reply:
@@ -28,7 +30,7 @@ def listed(title: str, items: Sequence[Item], zone: ZoneInfo) -> Reply:
     more = f"The {SHOWN} most asked of {len(items):,}. " if len(items) > SHOWN else ""
     rows = tuple(
         (
-            *(one.id, brief(one.question), f"{one.count:,}"),
+            *(one.id, brief(one.question, LONGEST), f"{one.count:,}"),
             *(_day(one.first_asked, zone), _day(one.last_asked, zone), LABELS[one.status]),
         )
         for one in items[:SHOWN]
@@ -47,7 +49,13 @@ def answers(found: Sequence[Verified], now: datetime, zone: ZoneInfo) -> Reply:
     """The person's own answers; those that stand come first."""
     ordered = sorted(found, key=lambda one: not one.stands(now))
     rows = tuple(
-        (one.id, brief(one.question), brief(one.text), _day(one.at, zone), _state(one, now, zone))
+        (
+            one.id,
+            brief(one.question, LONGEST),
+            brief(one.text, LONGEST),
+            _day(one.at, zone),
+            _state(one, now, zone),
+        )
         for one in ordered[:SHOWN]
     )
     return Reply(
@@ -61,11 +69,11 @@ def answers(found: Sequence[Verified], now: datetime, zone: ZoneInfo) -> Reply:
 def versions_of(versions: Sequence[Verified], now: datetime, zone: ZoneInfo) -> Reply:
     """Every version of one answer, oldest first; there is at least one."""
     rows = tuple(
-        (f"{one.version}", _day(one.at, zone), one.author, brief(one.text), _state(one, now, zone))
+        (f"{one.version}", _day(one.at, zone), one.author, brief(one.text, LONGEST), _state(one, now, zone))
         for one in versions
     )
     return Reply(
-        title=f"{versions[0].id}: \u201c{brief(versions[0].question)}\u201d",
+        title=f"{versions[0].id}: \u201c{brief(versions[0].question, LONGEST)}\u201d",
         table=Table(headings=("version", "of", "by", "answer", "state"), rows=rows, numeric=frozenset({0})),
         data=[_answer_json(one, now) for one in versions],
     )
@@ -78,7 +86,7 @@ def told(title: str, text: str, one: Verified) -> Reply:
 
 def quoted(one: Verified) -> str:
     """Question and answer in one line."""
-    return f"\u201c{brief(one.question)}\u201d is answered: \u201c{brief(one.text)}\u201d"
+    return f"\u201c{brief(one.question, LONGEST)}\u201d is answered: \u201c{brief(one.text, LONGEST)}\u201d"
 
 
 def expiry(one: Verified, zone: ZoneInfo) -> str:
@@ -86,16 +94,6 @@ def expiry(one: Verified, zone: ZoneInfo) -> str:
     if one.expires_at is None:
         return "does not expire"
     return f"expires {one.expires_at.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"
-
-
-def brief(text: str) -> str:
-    """A text on one line, cut where a cell of a table would be too wide."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 3]}..."
 
 
 def _day(at: datetime, zone: ZoneInfo) -> str:

@@ -16,6 +16,7 @@ from bot.domain import EVERYBODY, Passage
 from bot.inbox.alike import weighty
 from bot.inbox.known import Known
 from bot.inbox.private import sentences_of
+from bot.inbox.shown import brief
 from bot.keeping import VerifiedAnswers
 from bot.ports import Alerts, Clock
 from bot.recall.wording import bare
@@ -191,19 +192,15 @@ def _title(one: Verified) -> str:
 
 
 def _text(one: Verified, clash: Clash) -> str:
-    title = clash.record.title or clash.record.id
+    record = clash.record.title or clash.record.id
+    said, title, told = (brief(text, _SHOWN) for text in (clash.said, record, clash.told))
     return (
-        f"{_asked(one)} It says \u201c{_brief(clash.said)}\u201d; the record \u201c{_brief(title)}\u201d "
-        f"says \u201c{_brief(clash.told)}\u201d since. The answer comes first until you change it: "
+        f"{_asked(one)} It says \u201c{said}\u201d; the record \u201c{title}\u201d "
+        f"says \u201c{told}\u201d since. The answer comes first until you change it: "
         f'`twin teach {one.id} "..."`, or `twin teach --withdraw {one.id}`. If it still holds, mend the '
         "record."
     )
 
 
 def _asked(one: Verified) -> str:
-    return f"{one.id} answers \u201c{_brief(one.question)}\u201d since {one.at:%Y-%m-%d}."
-
-
-def _brief(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 3]}..."
+    return f"{one.id} answers \u201c{brief(one.question, _SHOWN)}\u201d since {one.at:%Y-%m-%d}."

@@ -12,6 +12,8 @@ import structlog
 
 from bot.domain import Notice
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
+from bot.inbox.patience import LEASE_S, PATIENCE_S, QUIET_S
+from bot.inbox.shown import brief, times
 from bot.ports import Clock, Messenger
 from bot.unanswered import Inbox, Item
 
@@ -20,10 +22,6 @@ log = structlog.get_logger(__name__)
 GATHER = timedelta(hours=1)
 """After a card the next one waits for so long, and tells of everything that came meanwhile."""
 LISTED = 10
-LEASE_S = 30.0
-PATIENCE_S = 45.0
-QUIET_S = 60.0
-"""Lease and quiet outlast our patience with a request, and the time in which it may still take effect."""
 CATCH_UP = timedelta(days=7)
 MOST = 10_000
 SILENT = "silent"
@@ -222,11 +220,11 @@ def card_of(items: Sequence[Item], *, name: str, key: str) -> Notice:
     """One question as it is, several as a list, the most asked first; nothing of who asked, or where."""
     first, shown = items[0], items[:LISTED]
     if len(items) == 1:
-        asked = f"> {_brief(first.question, _QUESTION)}\n\nAsked {_times(first.count)}."
+        asked = f"> {brief(first.question, _QUESTION)}\n\nAsked {times(first.count)}."
         title = f"A question that {name}'s profile does not answer"
     else:
         lines = [
-            f"- `{one.id}` {_brief(one.question, _LISTED_QUESTION)} ({_times(one.count)})" for one in shown
+            f"- `{one.id}` {brief(one.question, _LISTED_QUESTION)} ({times(one.count)})" for one in shown
         ]
         more = len(items) - len(shown)
         asked = "\n".join(lines) + (f"\n\nand {more:,} more: `twin inbox`" if more else "")
@@ -244,12 +242,3 @@ def _what_to_do(name: str) -> str:
 
 def _made_at(run: Run) -> datetime:
     return datetime.fromisoformat(run.destination.removeprefix(_PREFIX)).replace(tzinfo=UTC)
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
-
-
-def _brief(text: str, most: int) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= most else f"{plain[: most - 1]}\u2026"

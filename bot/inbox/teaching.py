@@ -11,6 +11,7 @@ from bot.domain import EVERYBODY
 from bot.errors import TwinError
 from bot.inbox.known import Known
 from bot.inbox.private import told_privately
+from bot.inbox.shown import brief
 from bot.keeping import VerifiedAnswers
 from bot.ports import Clock
 from bot.recall.alone import stands_alone
@@ -22,6 +23,7 @@ from bot.unanswered import Inbox, Item, Status, Waiting
 LONGEST = 4000
 LONGEST_QUESTION = 2000
 _WORDINGS = 200
+_SHOWN = 200
 _OPEN = 10_000
 _RESTS_ON = 5
 """So many records that the question finds are looked at again when the profile changes."""
@@ -270,10 +272,9 @@ def _phrasing(one: Verified, text: str, said: Waiting | None) -> Phrasing:
 
 
 def _was_first(before: Verified) -> str:
-    told = " ".join(before.text.split())
     return (
         f"That has an answer already: {before.author} gave it on {before.at:%Y-%m-%d %H:%M} UTC "
-        f"({before.id}: \u201c{told[:200]}\u201d). `teach {before.id} ...` changes it."
+        f"({before.id}: \u201c{brief(before.text, _SHOWN)}\u201d). `teach {before.id} ...` changes it."
     )
 
 

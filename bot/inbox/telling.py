@@ -13,6 +13,8 @@ import structlog
 
 from bot.domain import PUBLIC, Notice
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
+from bot.inbox.patience import LEASE_S, PATIENCE_S, QUIET_S
+from bot.inbox.shown import brief
 from bot.keeping import VerifiedAnswers
 from bot.ports import Clock, Messenger
 from bot.recall.dress import answered_by
@@ -23,10 +25,6 @@ log = structlog.get_logger(__name__)
 
 CHATS = frozenset({"slack", "discord"})
 """Where somebody can be written to; on the web and in a terminal they find the answer when they ask again."""
-LEASE_S = 30.0
-PATIENCE_S = 45.0
-QUIET_S = 60.0
-"""Lease and quiet outlast our patience with a request, and the time in which it may still take effect."""
 AT_ONCE_S = 20.0
 """Other chores wait for this one: who is left over is told at the next tick."""
 _FAILURES = 3
@@ -131,7 +129,9 @@ class Tellings:
 
     def _notice(self, waiting: Waiting, answer: Verified) -> Notice:
         name, day = self.name(), answer.at.astimezone(self.zone).date()
-        text = f"You asked:\n\n> {_brief(waiting.asked)}\n\n{answer.text}\n\n{answered_by(name, day)}"
+        text = (
+            f"You asked:\n\n> {brief(waiting.asked, _QUESTION)}\n\n{answer.text}\n\n{answered_by(name, day)}"
+        )
         return Notice(title=f"AI twin of {name}: your question is answered", text=text, key=key_of(waiting))
 
 
@@ -157,8 +157,3 @@ def key_of(waiting: Waiting) -> str:
 
 def _own_id(name: str, platform: str) -> str:
     return name.removeprefix(f"{platform}:")
-
-
-def _brief(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _QUESTION else f"{plain[: _QUESTION - 1]}\u2026"

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import DeliveryFailed, DeliveryUnknown
-from bot.inbox import notifying, telling
+from bot.inbox import patience
 from bot.rehearsal import rehearse
 from bot.unanswered import Status
 from tests.bot.inbox_scenes import HOUR, ON_DISCORD, Card, Mute, SlowRoom, SlowToLook, Telling
@@ -99,7 +99,7 @@ def test_a_platform_that_never_answers_is_not_waited_for_longer_than_others_wait
         await scene.taught()
         scene.tellings = replace(scene.tellings, messengers={"slack": Mute(platform="slack")})
         await scene.tick()
-        assert telling.LEASE_S < asyncio.get_running_loop().time() < telling.LEASE_S + telling.QUIET_S
+        assert patience.LEASE_S < asyncio.get_running_loop().time() < patience.LEASE_S + patience.QUIET_S
         scene.tellings = replace(scene.tellings, messengers={"slack": scene.slack})
         await scene.tick(60)
         assert [] == scene.slack.posts
@@ -226,7 +226,7 @@ def test_a_platform_that_never_answers_holds_up_no_other_chore_for_long() -> Non
         await scene.ask("one?")
         scene.be(messengers={"slack": Mute(platform="slack")})
         await scene.tick()
-        assert notifying.LEASE_S < asyncio.get_running_loop().time() < notifying.LEASE_S + notifying.QUIET_S
+        assert patience.LEASE_S < asyncio.get_running_loop().time() < patience.LEASE_S + patience.QUIET_S
         scene.be(messengers={"slack": scene.slack})
         assert [] == await scene.tick(60)
         return len(await scene.tick(60))
