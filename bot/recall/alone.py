@@ -26,7 +26,10 @@ _POINTS_NOWHERE = re.compile(
     r"|too much|one (?:of (?:your|the most|the best)|thing|day|year|word|sentence)"
     r"|(?:before|after|since) (?!that|it|this|the\b|he\b|she\b|they)[\w-]+"
     r"|[\w-]+ that (?:you|your|are|is|was|were|have|has|had|can|could|will|would|makes?|made|we|i|people)"
-    r"|(?:say|think|know|mean|believe|true|sure|hope|fear) that)\b",
+    r"|(?:say|think|know|mean|believe|true|sure|hope|fear) that"
+    r"|(?:play(?:ing)? the (?!game|lead|match|part|role|song|tape|video)[\w-]+"
+    r"|the (?:beach|cinema|command line|countryside|gym|mountains|news|outdoors|pandemic|sea|theat(?:re|er)"
+    r"|weekends?|mornings?|afternoons?|evenings?))(?=\W*(?:$|[,.;:?!]|(?:and|at|during|in|on|or|with)\b)))\b",
     re.IGNORECASE,
 )
 _TELLS_WHICH = r"(?:of|in|at|that|which|who|where|when|you|your|to|between|from|on|with|for|behind|about)\b"

@@ -38,6 +38,9 @@ Do you work in IT?
 Did you use Kafka at Harborlight?
 Were you at Quillstone in 2018?
 Who taught you Go?
+Do you play the cello?
+Do you like the outdoors?
+What do you do at the weekend?
 What are you most proud of?
 """
 LEANING = """
@@ -69,6 +72,9 @@ Would you do it again?
 What other languages do you know?
 When did you start?
 What was the outcome?
+Did you play the leading part?
+Do you play the part?
+Do you like the theatre piece?
 What about Kafka?
 Why did you say that?
 Was your boss happy?
