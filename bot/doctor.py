@@ -19,6 +19,7 @@ from bot.knowledge.examine import examine
 from bot.knowledge.shelf import Shelf
 from bot.llm.catalogue import Catalogue
 from bot.llm.providers import configured, load_catalogue, served_by
+from bot.reports.recall import kept_words
 from bot.settings import Settings
 from bot.settings_origin import strange_names
 from bot.settings_tables import Endpoint
@@ -112,14 +113,12 @@ async def _memory(settings: Settings) -> str:
         "exact": "answers are given again to the same words alone (TWIN_CACHE=exact)",
         "off": "the person's own answers alone are given again (TWIN_CACHE=off)",
     }[settings.cache]
-    wordings = sum(kept.phrasings.values())
-    found = f", {done:,} of {of:,} found by meaning" if embedder and of else ""
+    unread = f"; {done:,} of {of:,} wordings can be found by their meaning so far" if done < of else ""
     can_judge = settings.asides.usd_share > 0 and configured(settings, load_catalogue(settings))[0]
     judge = "a model judges what is in doubt" if can_judge else "no model judges what is in doubt"
     if settings.cache != "on":
         judge = ""
-    told = f"{kept.entries:,} and {kept.verified:,} in person, by {wordings:,} wordings{found}"
-    return "; ".join(part for part in (f"{how}: {told}", judge) if part)
+    return "; ".join(part for part in (how, f"kept: {kept_words(kept)}{unread}", judge) if part)
 
 
 async def _disk(_: Settings) -> str:

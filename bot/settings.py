@@ -161,11 +161,13 @@ class Settings(BaseSettings):
         "TWIN_GUARD", "a classifier of attacks that sees each question first: off, or a route", "off"
     )
     cache: Annotated[Literal["on", "exact", "off"], Lower] = _named(
-        "TWIN_CACHE", "answers given again: on, exact (the same words alone), or off", "on"
+        "TWIN_CACHE",
+        "what is given again: on, exact (to the same words alone), or off (the person's own answers alone)",
+        "on",
     )
     cache_max_wrong: float = _named(
         "TWIN_CACHE_MAX_WRONG",
-        "the most of all questions that may get another one's answer",
+        "the share of all questions that may get another one's answer; bars rise to keep it",
         0.01,
         gt=0,
         le=0.2,

@@ -32,6 +32,7 @@ AREAS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "TWIN_MODELS",
             "TWIN_ORDER",
+            "TWIN_CACHE",
             "TWIN_HEDGE",
             "TWIN_QUOTES",
             "TWIN_VERIFIER",

@@ -127,26 +127,34 @@ class AsidesEntry(BaseModel, extra="forbid", frozen=True):
     """What side questions to a cheap model may take: ``[asides]``."""
 
     route: Annotated[str, AfterValidator(forms.aside)] = Field(
-        "", description="who is asked, provider:model (none: the cheapest that is configured)"
+        "", description="the model that is asked, provider:model (none: the cheapest that is configured)"
     )
-    usd_share: float = Field(0.3, ge=0, le=1, description="of the money of the last day's answers")
+    usd_share: float = Field(
+        0.3,
+        ge=0,
+        le=1,
+        description="what they may cost, as a share of what the last day's answers did (0: none)",
+    )
     warm_usd: Decimal = Field(
-        Decimal(0), ge=0, le=100, description="for likely questions when the twin starts, a profile version"
+        Decimal(0),
+        ge=0,
+        le=100,
+        description="dollars for likely questions at the start of a new profile version (0: none)",
     )
 
 
 class CacheEntry(BaseModel, extra="forbid", frozen=True):
     """How answers are given again: ``[caching]``."""
 
-    max_days: int = Field(30, ge=1, le=366, description="an answer that is older is made anew")
+    max_days: int = Field(30, ge=1, le=366, description="days after which an answer is made anew")
     most: int = Field(
-        10_000, ge=1, le=100_000, description="answers kept; beyond it those used longest ago go"
+        10_000, ge=1, le=100_000, description="answers kept; beyond it, those unused for longest go"
     )
     audit_share: float = Field(
-        0.08, ge=0.05, le=1, description="of the hits by meaning that a model looks at once more"
+        0.08, ge=0.05, le=1, description="the share of hits by meaning that a model looks at once more"
     )
     warm: bool = Field(
-        False, description="whether suggested questions are answered ahead, within asides.warm_usd"
+        False, description="whether suggested questions are answered ahead, too, within [asides] warm_usd"
     )
 
 
@@ -154,7 +162,10 @@ class MemoryEntry(BaseModel, extra="forbid", frozen=True):
     """What is kept in mind of a conversation: ``[memory]``."""
 
     tokens: int = Field(
-        800, ge=0, le=8000, description="of earlier turns, at most; recent ones whole, older ones in brief"
+        800,
+        ge=0,
+        le=8000,
+        description="tokens of earlier turns that a model is told; recent ones whole, older ones in brief",
     )
 
 

@@ -153,8 +153,9 @@ async def _each(lines: Iterable[str]) -> AsyncIterator[str]:
 
 
 def _tell(report: dict[str, Any], folder: Path) -> None:
+    more = "" if report["examples"] == 1 else "s"
     click.echo(
-        f"{report['examples']} examples ({report['liked']} liked, {report['verified']} by the person) in "
+        f"{report['examples']} example{more} ({report['liked']} liked, {report['verified']} by the person) in "
         f"{folder}: {report['train']} for training, {report['validation']} for validation."
     )
     left = {reason: count for reason, count in report["left_out"].items() if count}

@@ -129,7 +129,7 @@ def _tell_ready(ready: Prepared) -> None:
     for question in ready.answered:
         click.echo(f"Answered: {question}")
     for question, some in ready.wordings.items():
-        click.echo(f"Also asked as, {question}")
+        click.echo(f"Other wordings of “{question}”:")
         for wording in some:
             click.echo(f"  {wording}")
     if not (ready.answered or ready.wordings or ready.in_vain or ready.left):

@@ -62,6 +62,19 @@ def memory_words(sums: RecallSums, state: State | None) -> str:
     return " ".join(told)
 
 
+def kept_words(sums: RecallSums) -> str:
+    """``7 answers by models and 1 by the person, under 14 wordings``, or ``nothing yet``."""
+    if not (sums.entries or sums.verified):
+        return "nothing yet"
+    by_models = _counted(sums.entries, "answer")
+    wordings = _counted(sum(sums.phrasings.values()), "wording")
+    return f"{by_models} by models and {sums.verified:,} by the person, under {wordings}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def _audits(sums: RecallSums) -> Rate:
     right, wrong = (sums.counted(Doubted.AUDIT, said) for said in ("right", "wrong"))
     return Rate(count=wrong, of=right + wrong)
@@ -109,27 +122,29 @@ def _hits(sums: RecallSums) -> str:
 def _kept(sums: RecallSums, state: State) -> Iterator[str]:
     if state.setting != "on":
         yield {
-            "exact": "The same words alone are found (TWIN_CACHE=exact).",
-            "off": "It is off (TWIN_CACHE).",
+            "exact": "Answers are found by the same words alone (TWIN_CACHE=exact).",
+            "off": "The person's own answers alone are given again (TWIN_CACHE=off).",
         }[state.setting]
-    wordings = sum(sums.phrasings.values())
-    yield f"Kept: {sums.entries:,} answers and {sums.verified:,} in person, by {wordings:,} wordings."
+    yield f"Kept: {kept_words(sums)}."
     done, of = state.vectors
     if done < of:
-        yield f"{done:,} of {of:,} wordings can be found by what they are like so far."
+        yield f"{done:,} of {of:,} wordings can be found by their meaning so far."
 
 
 def _trials(sums: RecallSums, state: State) -> Iterator[str]:
     audits = _audits(sums)
     if audits.of:
         bound = f"{upper_bound(audits.count, audits.of) * 100:.1f} %"
-        yield f"Audits found {audits.count:,} of {audits.of:,} hits wrong (at most {bound} at 95 %)."
+        yield f"Audits found {audits.count:,} of {audits.of:,} hits wrong (95 % sure: at most {bound} are)."
     bars = [one.bar for one in state.scopes.values()]
     if bars:
         sure = [bar for bar in bars if bar is not None]
         yield (
-            f"By meaning it has to be {min(sure):.2f} sure." if sure else "By meaning nothing is sure enough."
+            f"A hit by meaning has to be {min(sure):.2f} sure or more."
+            if sure
+            else "No hit by meaning is sure enough."
         )
     for route, judge in sorted(state.judges.items()):
-        known = f"knows {percent(judge.hits.share)} again, {percent(judge.false_yeses.share)} falsely"
-        yield f"{route} {known}" + (f"; it rests, as {judge.why}." if judge.rests_until else ".")
+        found, taken = percent(judge.hits.share), percent(judge.false_yeses.share)
+        known = f"of known questions {found} found, of unknown ones {taken} taken for known"
+        yield f"The judge {route}: {known}" + (f"; it rests, as {judge.why}." if judge.rests_until else ".")

@@ -38,8 +38,8 @@ async def test_a_twin_with_nothing_configured_is_well_and_told_how_to_write_answ
 @pytest.mark.parametrize(
     ("chosen", "told"),
     [
-        ("on", "answers are given again: 0 and 0 in person, by 0 wordings; no model judges what is in doubt"),
-        ("exact", "to the same words alone (TWIN_CACHE=exact): 0 and"),
+        ("on", "answers are given again; kept: nothing yet; no model judges what is in doubt"),
+        ("exact", "to the same words alone (TWIN_CACHE=exact); kept: nothing"),
         ("off", "the person's own answers alone"),
     ],
 )

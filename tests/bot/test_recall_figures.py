@@ -128,14 +128,19 @@ def test_a_paragraph_tells_admins_of_the_memory_and_others_of_their_hits() -> No
 
     for part in (
         "Found again: 2 by their words, 1 by a second model. That saved $0.000590 (judges cost $0.000100).",
-        "Kept: 12 answers and 2 in person, by 52 wordings.",
-        "50 of 52 wordings can be found by what they are like so far.",
-        "Audits found 1 of 59 hits wrong (at most 7.8 % at 95 %).",
-        "By meaning it has to be 0.80 sure.",
-        "groq:small knows 90.0 % again, 5.0 % falsely.",
-        "groq:large knows 10.0 % again, 0.0 % falsely; it rests, as it knew 1 of 10 questions again.",
+        "Kept: 12 answers by models and 2 by the person, under 52 wordings.",
+        "50 of 52 wordings can be found by their meaning so far.",
+        "Audits found 1 of 59 hits wrong (95 % sure: at most 7.8 % are).",
+        "A hit by meaning has to be 0.80 sure or more.",
+        "The judge groq:small: of known questions 90.0 % found, of unknown ones 5.0 % taken for known.",
+        "of unknown ones 0.0 % taken for known; it rests, as it knew 1 of 10 questions again.",
     ):
         assert part in told
     assert "Kept" not in memory_words(RECALLED, None)
     assert not memory_words(RecallSums(), None)
     assert "TWIN_CACHE=exact" in memory_words(RecallSums(), State(setting="exact"))
+    assert "Kept: nothing yet." == memory_words(RecallSums(), State(setting="on"))
+    one = RecallSums(entries=1, phrasings={"asked": 1})
+    assert "Kept: 1 answer by models and 0 by the person, under 1 wording." in memory_words(
+        one, State(setting="on")
+    )

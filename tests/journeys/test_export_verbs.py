@@ -47,7 +47,7 @@ async def test_a_liked_answer_becomes_an_example_and_a_forgotten_one_does_not(
 
     assert ServedBy.MODEL is answer.served_by
     assert (0, "") == (ended, err)
-    assert "1 examples (1 liked, 0 by the person)" in said
+    assert "1 example (1 liked, 0 by the person)" in said
     assert {"'=cmd()", ASKED} == {row["question"] for row in csv.DictReader(io.StringIO(table))}
     assert "your one question" in told.text
     assert (0, 1) == (parsed(again)["examples"], parsed(again)["left_out"]["words forgotten"])
