@@ -153,9 +153,9 @@ async def _each(lines: Iterable[str]) -> AsyncIterator[str]:
 
 
 def _tell(report: dict[str, Any], folder: Path) -> None:
-    more = "" if report["examples"] == 1 else "s"
+    made = f"{report['examples']} example{'' if report['examples'] == 1 else 's'}"
     click.echo(
-        f"{report['examples']} example{more} ({report['liked']} liked, {report['verified']} by the person) in "
+        f"{made} ({report['liked']} liked, {report['verified']} by the person) in "
         f"{folder}: {report['train']} for training, {report['validation']} for validation."
     )
     left = {reason: count for reason, count in report["left_out"].items() if count}
