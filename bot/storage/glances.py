@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from bot.errors import StorageError
 from bot.storage.failures import FOREIGN, explain, translated
+from bot.storage.queue import Done, Queue, Work
 
 T = TypeVar("T")
-_Work = tuple[Callable[[Connection], Any], "Future[Any]"]
-_Seen = tuple["Future[Any]", Any, Exception | None]
 
 
 class Glances:
@@ -28,9 +24,7 @@ class Glances:
     def __init__(self, engine: Engine, place: str) -> None:
         self._engine = engine
         self._place = place
-        self._waiting: deque[_Work] = deque()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="twin-glances")
-        self._closed = False
+        self._queue = Queue("twin-glances", place, self._look)
 
     async def run(self, unit: Callable[[Connection], T]) -> T:
         """
@@ -39,40 +33,21 @@ class Glances:
         Raises:
             StorageError: the database did not answer.
         """
-        if self._closed:
-            raise StorageError(f"{self._place}: the database is closed already")
-        promise: Future[T] = Future()
-        self._waiting.append((unit, promise))
-        self._thread.submit(self._drain)  # finds nothing when an earlier one took this unit along
-        return await asyncio.wrap_future(promise)
+        return await self._queue.run(unit)
 
     async def close(self) -> None:
         """Finish what still waits, then let go of the database."""
-        self._closed = True
-        await asyncio.to_thread(self._thread.shutdown, wait=True)
+        await self._queue.close()
         self._engine.dispose()
 
-    def _drain(self) -> None:
-        batch: list[_Work] = []
-        while self._waiting:
-            unit, promise = self._waiting.popleft()
-            if promise.set_running_or_notify_cancel():
-                batch.append((unit, promise))
-        if batch:
-            for promise, result, failure in self._look(batch):
-                if failure is None:
-                    promise.set_result(result)
-                else:
-                    promise.set_exception(failure)
-
-    def _look(self, batch: list[_Work]) -> list[_Seen]:
+    def _look(self, batch: list[Work]) -> list[Done]:
         try:
             with translated(self._place), self._engine.connect() as connection:
                 return [self._one(connection, unit, promise) for unit, promise in batch]
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to those who wait
             return [(promise, None, error) for _, promise in batch]
 
-    def _one(self, connection: Connection, unit: Callable[[Connection], Any], promise: Future[Any]) -> _Seen:
+    def _one(self, connection: Connection, unit: Callable[[Connection], Any], promise: Future[Any]) -> Done:
         try:
             return promise, unit(connection), None
         except Exception as error:  # noqa: BLE001 - it is raised where the unit came from

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from bot.errors import StorageError
 from bot.storage.failures import FOREIGN, explain, translated
+from bot.storage.queue import Done, Queue, Work
 
 T = TypeVar("T")
-_Work = tuple[Callable[[Connection], Any], "Future[Any]"]
-_Done = tuple["Future[Any]", Any, Exception | None]
 
 _MOST = 256
 """Units after which a transaction takes no more along: those in it want to hear that they are stored."""
@@ -33,9 +29,7 @@ class Writer:
         self._engine = engine
         self._place = place
         self._check = check
-        self._waiting: deque[_Work] = deque()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="twin-writer")
-        self._closed = False
+        self._queue = Queue("twin-writer", place, self._store)
 
     async def run(self, unit: Callable[[Connection], T]) -> T:
         """
@@ -46,52 +40,28 @@ class Writer:
         Raises:
             StorageError: nothing of it was stored.
         """
-        if self._closed:
-            raise StorageError(f"{self._place}: the database is closed already")
-        promise: Future[T] = Future()
-        self._waiting.append((unit, promise))
-        self._thread.submit(self._drain)  # finds nothing when an earlier one took this unit along
-        return await asyncio.wrap_future(promise)
+        return await self._queue.run(unit)
 
     async def close(self) -> None:
         """Store what still waits, then let go of the database."""
-        self._closed = True
-        await asyncio.to_thread(self._thread.shutdown, wait=True)
+        await self._queue.close()
         self._engine.dispose()
 
-    def _drain(self) -> None:
-        batch = self._taken()
-        if batch:
-            self._store(batch)
-
-    def _taken(self) -> list[_Work]:
-        """What waits, and is from now on too late to be taken back."""
-        taken: list[_Work] = []
-        while self._waiting:
-            unit, promise = self._waiting.popleft()
-            if promise.set_running_or_notify_cancel():
-                taken.append((unit, promise))
-        return taken
-
-    def _store(self, batch: list[_Work]) -> None:
+    def _store(self, batch: list[Work]) -> list[Done]:
         """Store a batch, and what comes while it is at it: that need not wait for this commit and another."""
-        begun, done = [*batch], list[_Done]()
+        begun, done = [*batch], list[Done]()
         try:
             self._check()
             with translated(self._place), self._engine.begin() as connection:
                 while batch:
                     done += [self._one(connection, unit, promise) for unit, promise in batch]
-                    batch = self._taken() if len(done) < _MOST else []
+                    batch = self._queue.taken() if len(done) < _MOST else []
                     begun += batch
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to those who wait
-            done = [(promise, None, error) for _, promise in begun]
-        for promise, result, failure in done:
-            if failure is None:
-                promise.set_result(result)
-            else:
-                promise.set_exception(failure)
+            return [(promise, None, error) for _, promise in begun]
+        return done
 
-    def _one(self, connection: Connection, unit: Callable[[Connection], Any], promise: Future[Any]) -> _Done:
+    def _one(self, connection: Connection, unit: Callable[[Connection], Any], promise: Future[Any]) -> Done:
         connection.exec_driver_sql("SAVEPOINT unit")
         try:
             result = unit(connection)
