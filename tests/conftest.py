@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +28,10 @@ settings.load_profile("ci" if os.getenv("CI") else "here")  # noqa: TID251 - the
 
 stamina.set_testing(True, attempts=9, cap=True)  # what is repeated is repeated at once
 
-ON_DISK = ("test_assembly", "test_doctor", "test_migrations", "test_spool", "test_storage", "test_twin")
+ON_DISK = (
+    *("test_assembly", "test_doctor", "test_migrations", "test_privacy", "test_spool", "test_storage"),
+    "test_twin",
+)
 """Files of tests that open databases: a commit waits for the disk."""
 
 LONG = ("journeys", "properties")
@@ -70,6 +74,15 @@ def _empty_room(
     yield
     for left in _room.iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,6 @@ from bot.storage.check import differences
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import config, upgrade
 
-pytestmark = pytest.mark.slow
-
 Row = dict[str, Any]
 BEFORE = sorted(one.revision for one in ScriptDirectory.from_config(config()).walk_revisions())[:-1]
 OF_A_KIND: dict[type, Any] = {str: "a", int: 1, float: 0.5, bytes: b"a", bool: True}
