@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).parent / "dev" / "pairs"
 
 
 def main() -> int:
-    """Print the tables; with ``-v`` each pair that is judged wrongly; ``aside``: of those set aside; ``more``: later ones."""
+    """Print the tables; ``-v``: each pair judged wrongly; ``aside``, ``more``: other pairs."""
     suffix = "_aside" if "aside" in sys.argv else "_more" if "more" in sys.argv else ""
     same = [_pair(f"same: {line}") for line in _lines(f"same{suffix.removesuffix('_more')}.txt")]
     minimal = [_pair(line) for line in _lines(f"minimal{suffix}.txt")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from bot.domain import Passage, QuestionType, Route, Tab, Turn
 
@@ -69,6 +69,15 @@ class Counsel(Protocol):
 
     async def is_attack(self, errand: Errand, text: str) -> bool | None:
         """Whether a classifier takes a question for an attempt to make the twin do something else."""
+        ...
+
+
+@runtime_checkable
+class Vocabulary(Protocol):
+    """What an embedder may be besides: a list of common words."""
+
+    def knows(self, word: str) -> bool:
+        """Whether it has a word in small letters."""
         ...
 
 

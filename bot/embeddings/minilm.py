@@ -121,6 +121,10 @@ class MiniLM:
             list(pool.map(fill, groups))
         return vectors
 
+    def knows(self, word: str) -> bool:
+        """Whether a word in small letters is one of the 30,000 that the model has whole."""
+        return self._tokens.knows(word)
+
     def _embedded(self, numbers: NDArray[np.int64]) -> Floats:
         rows, length = numbers.shape
         x = self._words[numbers] * self._word_scales[numbers][..., None] + self._places[:length]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.counsel import Embedder
+from bot.counsel import Embedder, Vocabulary
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -29,6 +29,10 @@ class Recent:
     @property
     def id(self) -> str:
         return self._inner.id
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is in the vocabulary of the model, if it tells; else it may be any word."""
+        return not isinstance(self._inner, Vocabulary) or self._inner.knows(word)
 
     def embed(self, texts: Sequence[str]) -> NDArray[float32]:
         return self._one(texts[0]) if len(texts) == 1 else self._inner.embed(texts)

@@ -33,6 +33,10 @@ class WordPiece:
                 break
         return [*found[: self._most - 1], self._last]
 
+    def knows(self, word: str) -> bool:
+        """Whether a word in small letters is one that the vocabulary has whole."""
+        return word in self._number
+
     def _parted(self, word: str) -> tuple[int, ...]:
         """The pieces of a word; a word with any part that is unknown is unknown as a whole."""
         if len(word) > _LONGEST_WORD:

@@ -25,7 +25,11 @@ class Neighbour(Protocol):
 
 
 class Look(Protocol):
-    """The nearest distinct answers, best first, and what the intent head makes of it, where there is one."""
+    """
+    The nearest distinct answers, best first, and what the intent head makes of it, where there is one.
+
+    ``slipped`` is the answer that is asked for in words that are known, but for slips of letters.
+    """
 
     @property
     def nearest(self) -> Sequence[Neighbour]: ...
@@ -35,6 +39,9 @@ class Look(Protocol):
 
     @property
     def bar(self) -> float | None: ...
+
+    @property
+    def slipped(self) -> tuple[str, float] | None: ...
 
 
 class Likeness(Protocol):

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.counsel import Embedder
+from bot.counsel import Embedder, Vocabulary
 from bot.errors import StorageError
 from bot.keeping import Answers, Vectors
+from bot.knowledge.lexicon import lexicon
 from bot.ports import Clock
 from bot.recall.by_words import ByWords
 from bot.recall.calibration import Calibration
 from bot.recall.fitting import Differ, Fitting
 from bot.recall.following import Following
 from bot.recall.guards import differ as guarded
+from bot.recall.slips import slips
 from bot.recall.wording import bare
 from bot.remembered import Phrasing
 
@@ -51,12 +53,14 @@ class Look:
     The nearest distinct answers, best first; one more than was asked for when the head means that one.
 
     ``head`` is the answer that the intent head takes a question for and how sure it is, from 0 to 1; None
-    while there is none. ``bar`` is how sure it has to be; None: never sure enough.
+    while there is none. ``bar`` is how sure it has to be; None: never sure enough. ``slipped`` is the answer
+    that is asked for in the words of its phrasing, but for slips of letters, and the share that is as it was.
     """
 
     nearest: tuple[Neighbour, ...] = ()
     head: tuple[str, float] | None = None
     bar: float | None = None
+    slipped: tuple[str, float] | None = None
 
 
 class Meaning:
@@ -184,7 +188,7 @@ class Meaning:
         found = near.nearest(vector, scopes, most, floor=LEAST)
         taught = self._fitting.of(scopes) if self._fitting is not None else None
         if taught is None:
-            return Look(nearest=_told(found))
+            return Look(nearest=_told(found), slipped=_slipped(text, found, embedder))
         of, sure = taught.head.sure(vector)
         meant = near.nearest_of(of, vector, scopes)
         if meant is None or any(
@@ -193,7 +197,29 @@ class Meaning:
             sure = 0.0  # it cannot take a question for what it was not taught
         if meant is not None and all(one.of != of for one, _ in found):
             found.append(meant)
-        return Look(nearest=_told(found), head=(of, sure), bar=taught.calibration.bar)
+        return Look(
+            nearest=_told(found),
+            head=(of, sure),
+            bar=taught.calibration.bar,
+            slipped=_slipped(text, found, embedder),
+        )
+
+
+def _slipped(
+    text: str, found: Sequence[tuple[Phrasing, float]], embedder: Embedder
+) -> tuple[str, float] | None:
+    """Without a list of words nobody knows what is none; the names of the table are words, too."""
+    if not isinstance(embedder, Vocabulary):
+        return None
+    known = lexicon().spellings
+
+    def is_word(word: str) -> bool:
+        return word in known or embedder.knows(word)
+
+    for one, _ in found:
+        if many := slips(text, one.text, is_word):
+            return one.of, 1 - many / len(text)
+    return None
 
 
 def _told(found: Sequence[tuple[Phrasing, float]]) -> tuple[Neighbour, ...]:

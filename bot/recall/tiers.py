@@ -34,6 +34,21 @@ _WEIGHED = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Sure:
+    """
+    A neighbour that may be served.
+
+    ``tells_of_bar``: whether it is right says something of the head's bar, which is of another scale than
+    cosines beside it. In a slip of letters there is nothing for the guards to look at.
+    """
+
+    one: Neighbour
+    score: float
+    is_slip: bool = False
+    tells_of_bar: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tiers:
     """
     The tiers in their order; within each the person's own answers come first.
@@ -136,29 +151,39 @@ class Tiers:
 
     async def _by_meaning(self, wish: Wish, look: Look, near: Sequence[Neighbour]) -> Recalled | None:
         name = key(wish.asked)
-        for one, score in self._sure(wish, look, near):
-            if (name, one.of) in self.audits.refuted or self._differ(wish.asked, one.text):
+        for found in self._sure(wish, look, near):
+            one = found.one
+            if (name, one.of) in self.audits.refuted:
                 continue
-            given = await self.give(one.of, wish, How(tier=Tier.MEANING, score=score))
+            if not found.is_slip and self._differ(wish.asked, one.text):
+                continue
+            given = await self.give(one.of, wish, How(tier=Tier.MEANING, score=found.score))
             if given is None:
                 continue
             if self.draw() < self.audit_share:
-                self._audit(wish, one, score, near)
+                self._audit(wish, one, found.score if found.tells_of_bar else 0.0, near)
             return given
         return None
 
-    def _sure(self, wish: Wish, look: Look, near: Sequence[Neighbour]) -> list[tuple[Neighbour, float]]:
+    def _sure(self, wish: Wish, look: Look, near: Sequence[Neighbour]) -> list[_Sure]:
         """
-        Who is near enough, the person's own first, and how sure that is.
+        Who is near enough, the person's own first, then slips of letters, the head's pick, the nearest.
 
-        Where calibration knows no bar for the head, as where there is none, all but the same words must do.
+        All but the same words do beside a head, too, where there is none or calibration knows no bar for it.
         """
-        if look.head is not None and look.bar is not None:
-            of, score = look.head
-            bar = self.bars.bar(wish.scope.key, look.bar)
-            return [(one, score) for one in near if one.of == of and bar is not None and score >= bar]
-        sure = [(one, one.likeness) for one in near if one.likeness >= FEW_BAR]
-        return sorted(sure, key=lambda found: found[0].scope != VERIFIED)
+        slip, slip_score = look.slipped or ("", 0.0)
+        of, score = look.head or ("", 0.0)
+        bar = None if look.bar is None else self.bars.bar(wish.scope.key, look.bar)
+        has_bar = look.head is not None and look.bar is not None
+        sure = [_Sure(one=one, score=slip_score, is_slip=True) for one in near if one.of == slip]
+        if has_bar and bar is not None and score >= bar:
+            sure += [_Sure(one=one, score=score, tells_of_bar=True) for one in near if one.of == of]
+        sure += [
+            _Sure(one=one, score=one.likeness, tells_of_bar=not has_bar)
+            for one in near
+            if one.likeness >= FEW_BAR
+        ]
+        return sorted(sure, key=lambda found: found.one.scope != VERIFIED)
 
     async def _by_judge(self, wish: Wish, near: Sequence[Neighbour]) -> Recalled | None:
         """A model's word, unless the guards speak against it; what it vouched for is exact the next time."""

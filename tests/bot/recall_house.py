@@ -46,6 +46,7 @@ class Sight:
     nearest: Sequence[Near] = ()
     head: tuple[str, float] | None = None
     bar: float | None = None
+    slipped: tuple[str, float] | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -48,6 +48,23 @@ async def test_nothing_is_seen_before_the_first_step_nor_of_what_is_too_unlike()
     assert all(one.likeness >= LEAST for one in (await meaning.look("what of Acme", SCOPES)).nearest)
 
 
+async def test_slips_of_letters_are_seen_by_who_has_a_list_of_words() -> None:
+    class Reads(Bags):
+        def knows(self, word: str) -> bool:
+            return word in {"what", "which", "languages", "do", "you", "speak", "of", "daily"}
+
+    study = Study()
+    study.add("Which languages of the north do you speak daily?", "languages")
+    reads, counts = await in_step(study.process(Reads())), await in_step(study.process(Bags()))
+    asked = "Which langauges of the north do you speak daily?"
+
+    slipped = (await reads.look(asked, SCOPES)).slipped
+
+    assert ("languages", 1 - 1 / len(asked)) == slipped
+    assert (await reads.look("What languages of the north do you speak daily?", SCOPES)).slipped is None
+    assert (await counts.look(asked, SCOPES)).slipped is None
+
+
 async def test_the_loop_goes_on_while_it_is_worked_out_what_a_question_means() -> None:
     reached, goes_on = threading.Event(), threading.Event()
 

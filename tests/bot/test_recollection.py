@@ -113,6 +113,28 @@ async def test_where_no_bar_is_known_for_a_head_all_but_the_same_words_must_do()
     assert await house.given("Two?") is None
 
 
+async def test_beside_a_head_that_is_not_sure_enough_all_but_the_same_words_do() -> None:
+    close, far = (Near(of="kept-1", text=ASKED, likeness=likeness) for likeness in (FEW_BAR, 0.89))
+    looks = {"One?": close, "Two?": far}
+    eyes = Eyes(sees=lambda text: Sight(nearest=[looks[text]], head=("kept-1", 0.5), bar=0.8))
+    house = House(eyes=eyes)
+    await house.kept(ASKED)
+
+    assert await house.given("One?") == "I led the move."
+    assert await house.given("Two?") is None
+
+
+async def test_slips_of_letters_are_overlooked_whatever_the_guards_would_say() -> None:
+    near = [Near(of="kept-1", text=ASKED, likeness=0.6)]
+    house = House(eyes=Eyes(sees=lambda _: Sight(nearest=near, slipped=("kept-1", 0.95))))
+    await house.kept(ASKED)
+
+    found = await house.memory.find(wish("What did you not led?"))
+
+    assert found is not None
+    assert (Tier.MEANING, 0.95) == (found.tier, found.score)
+
+
 async def test_what_a_judge_calls_the_same_is_exact_the_next_time() -> None:
     counsel = ScriptedCounsel(same=lambda _asked, known: known.index(ASKED) + 1)
     near = [Near(of="kept-1", text=ASKED, likeness=0.5)]
