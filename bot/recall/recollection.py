@@ -104,14 +104,7 @@ class Recollection:
         self._longest = timedelta(days=min(max_days, retention_days))
         self._zone = zone
         self._judge = self._watched(counsel, draw, max_wrong)
-        self._audits = Audits(
-            judge=self._judge,
-            controls=Controls(answers, others=unrelated, draw=draw),
-            answers=answers,
-            verified=verified,
-            likeness=meaning,
-            clock=clock,
-        )
+        self._audits = self._looking_again(verified, draw)
         calibrations = meaning.calibrations if meaning else dict
         self._bars = Bars(calibrations=calibrations, audited=lambda: self._audits.known, budget=max_wrong)
         self._tiers = Tiers(
@@ -200,6 +193,16 @@ class Recollection:
             new_id=self._new_id,
             draw=draw,
             allowed=max_wrong / JUDGED_SHARE,
+        )
+
+    def _looking_again(self, verified: VerifiedAnswers, draw: Callable[[], float]) -> Audits:
+        return Audits(
+            judge=self._judge,
+            controls=Controls(self._answers, others=unrelated, draw=draw),
+            answers=self._answers,
+            verified=verified,
+            likeness=self._meaning,
+            clock=self._clock,
         )
 
     async def _find(self, wish: Wish) -> Recalled | None:
