@@ -166,7 +166,7 @@ class Gathering:
         drawn, place = divmod(zlib.crc32(doubt.waiting.ask_id.encode("utf-8", "replace")), len(grey) + 1)
         shown: list[Alike | None] = [*grey]
         shown.insert(place, None)
-        decoy = _decoy(doubt.text, drawn)
+        decoy = decoy_for(doubt.text, drawn)
         asked = [decoy if one is None else one.question for one in shown]
         same = await self.counsel.same_question(doubt.errand, doubt.text, asked)
         if same is None or not 0 < same.number <= len(shown):
@@ -193,8 +193,9 @@ class Gathering:
         return self.counsel is not None and is_room and self.clock.monotonic() >= self._rests_until
 
 
-def _decoy(text: str, drawn: int) -> str:
-    """A question that nobody asks a twin, and that has nothing in common with a text."""
+def decoy_for(text: str, drawn: int) -> str:
+    """A question that nobody asks a twin, and that has nothing in common with a text, unless all have."""
     others, words = unrelated(), weighty(text)
-    turned = (others[(drawn + step) % len(others)] for step in range(len(others)))
-    return next(one for one in turned if len(found := weighty(one)) >= _ENOUGH and not found & words)
+    turned = [others[(drawn + step) % len(others)] for step in range(len(others))]
+    apart = (one for one in turned if len(found := weighty(one)) >= _ENOUGH and not found & words)
+    return next(apart, turned[0])

@@ -11,7 +11,8 @@ import pytest
 from bot.counsel import Embedder, Errand
 from bot.errors import StorageError
 from bot.inbox.alike import weighty
-from bot.inbox.gathering import Gathering
+from bot.inbox.gathering import Gathering, decoy_for
+from bot.recall.unrelated import unrelated
 from bot.storage.inbox_memory import MemoryInbox
 from bot.testing import ScriptedCounsel
 from bot.unanswered import Item, Status, Waiting
@@ -171,6 +172,12 @@ async def test_a_judge_is_shown_another_decoy_each_time_that_has_nothing_in_comm
     decoys = [one for known in hall.shown for one in known if one not in ours]
     assert len(ALIKE) == len(decoys) == len(set(decoys))
     assert not any(weighty(one) & weighty(SKI) for one in decoys)
+
+
+def test_for_a_question_that_has_something_of_every_decoy_any_must_do() -> None:
+    everything = " ".join(sorted({word for one in unrelated() for word in one.split()}))
+
+    assert unrelated()[5] == decoy_for(everything, 5)
 
 
 async def test_without_somebody_at_work_nothing_waits_for_a_judge() -> None:
