@@ -30,8 +30,9 @@ def state_json(sums: RecallSums, state: State) -> dict[str, object]:
     What is kept, and how far each tier may be believed, for those who look after the twin.
 
     ``audits`` and what ``judge`` was ``asked`` are of the span, ``upper`` is the bound of the share of wrong
-    ones at 95 %. What is known of judges is of the last month, ``tpr`` and ``fpr`` by their controls. The
-    bars are as a process that serves has worked them out.
+    ones at 95 %. What is known of judges is of the last month: ``tpr`` and ``fpr`` by their controls, and
+    the share of their yeses that second looks ``agreed`` with. The bars are as a process that serves has
+    worked them out.
     """
     audits = _audits(sums)
     return {
@@ -93,12 +94,15 @@ def _bar(scope: str, one: ScopeState) -> dict[str, object]:
 
 
 def _trusted(judges: list[JudgeState]) -> dict[str, object]:
-    """What the controls of some judges came to, together."""
+    """What the controls and second looks of some judges came to, together."""
     hits, false_yeses = _sum([one.hits for one in judges]), _sum([one.false_yeses for one in judges])
+    agreed = _sum([one.agreed for one in judges])
     return {
         "tpr": hits.share,
         "fpr": false_yeses.share,
         "controls": false_yeses.of,
+        "second_looks": agreed.of,
+        "agreed": agreed.share,
         "resting": any(one.rests_until is not None for one in judges),
         "why": "; ".join(one.why for one in judges if one.why),
     }
@@ -147,4 +151,6 @@ def _trials(sums: RecallSums, state: State) -> Iterator[str]:
     for route, judge in sorted(state.judges.items()):
         found, taken = percent(judge.hits.share), percent(judge.false_yeses.share)
         known = f"of known questions {found} found, of unknown ones {taken} taken for known"
+        if judge.agreed.of:
+            known += f", of its own yeses {percent(judge.agreed.share)} said again"
         yield f"The judge {route}: {known}" + (f"; it rests, as {judge.why}." if judge.rests_until else ".")

@@ -35,7 +35,8 @@ RECALLED = RecallSums(
         verdicts("audit", "right", 58, 60_000),
         verdicts("audit", "wrong", 1, 1_000),
         verdicts("control", "right", 4, 9_000),
-        verdicts("grey", "same", 3, 15_000),
+        verdicts("grey", "same", 3, 10_000),
+        verdicts("second", "right", 1, 5_000),
         verdicts("grey", "other", 2, 10_000),
         verdicts("grey", "nothing", 1, 5_000),
     ),
@@ -48,7 +49,9 @@ STATE = State(
     vectors=(50, 52),
     scopes={"abc": ScopeState(bar=0.8, calibrated=0.7, wrong=0.004, hits=0.5, answers=12, phrasings=52)},
     judges={
-        "groq:small": JudgeState(hits=Rate(count=9, of=10), false_yeses=Rate(count=1, of=20)),
+        "groq:small": JudgeState(
+            hits=Rate(count=9, of=10), false_yeses=Rate(count=1, of=20), agreed=Rate(count=19, of=20)
+        ),
         "groq:large": JudgeState(
             hits=Rate(count=1, of=10),
             false_yeses=Rate(count=0, of=20),
@@ -110,6 +113,7 @@ def test_those_who_look_after_it_read_how_far_the_memory_may_be_believed() -> No
     judge = recall["judge"]
     assert (6, 3, 1, "0.0001") == (judge["asked"], judge["yes"], judge["nothing"], judge["cost_usd"])
     assert (0.5, 0.025, 40, True) == (judge["tpr"], judge["fpr"], judge["controls"], judge["resting"])
+    assert (20, 0.95) == (judge["second_looks"], judge["agreed"])
     assert [("groq:large", True), ("groq:small", False)] == [
         (one["route"], one["resting"]) for one in judge["by_route"]
     ]
@@ -132,7 +136,8 @@ def test_a_paragraph_tells_admins_of_the_memory_and_others_of_their_hits() -> No
         "50 of 52 wordings can be found by their meaning so far.",
         "Audits found 1 of 59 hits wrong (95 % sure: at most 7.8 % are).",
         "A hit by meaning has to be 0.80 sure or more.",
-        "The judge groq:small: of known questions 90.0 % found, of unknown ones 5.0 % taken for known.",
+        "The judge groq:small: of known questions 90.0 % found, of unknown ones 5.0 % taken for known, of",
+        "5.0 % taken for known, of its own yeses 95.0 % said again.",
         "of unknown ones 0.0 % taken for known; it rests, as it knew 1 of 10 questions again.",
     ):
         assert part in told
