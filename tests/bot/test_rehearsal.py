@@ -34,3 +34,14 @@ def test_a_time_out_strikes_at_its_time() -> None:
         return LoopClock().monotonic()
 
     assert 2.5 == rehearse(play())
+
+
+def test_what_would_run_in_a_thread_takes_no_time_and_no_time_jumps_meanwhile() -> None:
+    async def play() -> float:
+        async with asyncio.timeout(2.5):
+            assert 3 == await asyncio.to_thread(lambda: sum(range(3)))
+            with pytest.raises(ZeroDivisionError):
+                await asyncio.to_thread(lambda: 1 / 0)
+        return LoopClock().monotonic()
+
+    assert 0 == rehearse(play())
