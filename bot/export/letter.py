@@ -8,16 +8,9 @@ from bot.prompt import build_prompt
 from bot.style import Style
 
 
-def letter(
-    asked: str,
-    *,
-    knowledge: Knowledge,
-    name: str,
-    style: Style,
-    sees: frozenset[str] = EVERYBODY,
-) -> Prompt:
-    """As `bot.answering` writes it to the first model for a question that stands alone."""
+def letter(asked: str, *, knowledge: Knowledge, name: str, style: Style) -> Prompt:
+    """As `bot.answering` writes it to the first model, for a question of everybody's that stands alone."""
     from bot.knowledge.condense import condense
 
-    found = knowledge.find(asked, sees=sees)
+    found = knowledge.find(asked, sees=EVERYBODY)
     return build_prompt(name, condense(found.passages, asked), asked, style=style)
