@@ -31,7 +31,7 @@ _LEFT_BEHIND = timedelta(minutes=1)
 
 @dataclass(slots=True, kw_only=True)
 class _Waiting:
-    """A wording, what stood beside it in the first look, and when the second is due; () is not known."""
+    """A wording, what to show beside it (empty: to be found), and when the look is due (monotonic)."""
 
     said: Phrasing
     shown: Sequence[Candidate]
@@ -101,9 +101,9 @@ class SecondLooks:
         due = [one for one in self._waiting.values() if one.due <= now]
         for at, one in enumerate(due):
             if self._judge.rests or not await self._is_done(one):
-                one.vain += not self._judge.rests
                 for later in due[at:]:
                     later.due = now + min(_AGAIN_S * 2 ** min(later.vain, _DOUBLINGS), _AGAIN_AT_MOST_S)
+                one.vain += not self._judge.rests
                 return
             if self._waiting.get((one.said.scope, one.said.key)) is one:
                 del self._waiting[one.said.scope, one.said.key]

@@ -10,6 +10,8 @@ from datetime import timedelta
 import pytest
 
 from bot.counsel import Errand, Same
+from bot.recall.controls import PAGE, Controls
+from bot.recall.following import Following
 from bot.recall.second_looks import DUE_S
 from bot.recall.trust import Rate
 from bot.rehearsal import LoopClock, rehearse
@@ -131,14 +133,12 @@ async def test_a_judge_that_says_nothing_is_asked_again_later_and_ever_more_seld
     assert isinstance(house.counsel, Shown)
 
     seen = []
-    for seconds in (DUE_S, 60, 60, 60, 120):
+    for seconds in (DUE_S, 59, 1, 60, 59, 1):
         await later(house, seconds)
         seen.append((len(house.counsel.orders), vouched(house)[0][1]))
 
-    judged, confirmed = Origin.JUDGED, Origin.CONFIRMED
-    assert [(2, judged), (2, judged), (3, judged), (3, judged), (3, judged)] == seen
-    await later(house, 240)
-    assert (4, confirmed) == (len(house.counsel.orders), vouched(house)[0][1])
+    waits, confirmed = Origin.JUDGED, Origin.CONFIRMED
+    assert [(2, waits), (2, waits), (3, waits), (3, waits), (3, waits), (4, confirmed)] == seen
 
 
 async def test_a_database_that_is_away_is_no_reason_to_forget_a_wording() -> None:
@@ -219,6 +219,39 @@ async def test_what_a_judge_said_of_the_persons_own_answer_is_looked_at_too() ->
     await later(house)
 
     assert [(LED, Origin.CONFIRMED)] == vouched(house)
+
+
+async def test_a_wording_is_found_by_its_meaning_only_when_two_looks_agreed() -> None:
+    house = await peopled(LED)
+    following = Following(house.answers, clock=StillClock())
+    await house.given(ASKED)
+
+    assert {LED, RAN} == {one.text for one in (await following.look()).fresh}
+    await later(house)
+    assert [ASKED] == [one.text for one in (await following.look()).fresh]
+
+
+async def test_controls_are_found_behind_pages_of_what_waits_for_a_second_look() -> None:
+    house = await peopled(LED)
+    (_, led), _ = house.wordings()
+    at = house.clock.now()
+    for number in range(3 * PAGE):
+        said = Phrasing(
+            scope="s", key=f"k{number}", text=f"K{number}?", of=led, origin=Origin.JUDGED, at=at, judge="x"
+        )
+        await house.answers.alias(said)
+    controls = Controls(house.answers, others=lambda: ["Who?"], draw=lambda: 0.5)
+
+    for _ in range(9):
+        control = await controls.next()
+        assert control is not None
+        assert {one.text for one in control.candidates} <= {LED, RAN}
+
+
+async def test_where_nothing_is_sure_there_is_no_control() -> None:
+    controls = Controls(Failing(), others=lambda: ["Who?"], draw=lambda: 0.5)
+
+    assert [None, None] == [await controls.next() for _ in range(2)]
 
 
 def _older(one: Phrasing) -> Phrasing:
