@@ -149,7 +149,7 @@ class Audits:
             if not self._judge.wants_control:
                 return True
             try:
-                control = await self._controls.next(is_suspect=self._judge.is_suspect)
+                control = await self._controls.next(is_same=self._judge.should_know)
             except StorageError as error:
                 log.warning("recall.judge_not_tried", reason=str(error))
                 return False

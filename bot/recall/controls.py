@@ -44,9 +44,11 @@ class Controls:
         self._draw = draw
         self._after = 0
 
-    async def next(self, *, is_suspect: bool = False) -> Control | None:
+    async def next(self, *, is_same: bool | None = None) -> Control | None:
         """
-        A control, or None while too little is kept for one; a suspect is shown nothing that is the same.
+        A control, or None while too little is kept for one.
+
+        ``is_same``: whether one of those that are shown is the same; None: at times one is.
 
         Raises:
             StorageError: the phrasings could not be read.
@@ -56,7 +58,9 @@ class Controls:
             return None
         one = self._drawn(page)
         peers = {said.of: said for said in page if said.scope == one.scope and said.of != one.of}
-        if not is_suspect and self._draw() < _SAME and peers:
+        if is_same is None:
+            is_same = self._draw() < _SAME
+        if is_same and peers:
             return self._same(one, page, list(peers.values()))
         return self._other([one, *peers.values()])
 

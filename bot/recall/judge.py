@@ -117,10 +117,12 @@ class Judge:
         return self._since_control >= CONTROL_EVERY or trust.is_in_doubt
 
     @property
-    def is_suspect(self) -> bool:
-        """Whether the judge should be tried by what is certainly not the same."""
+    def should_know(self) -> bool | None:
+        """Whether to try the judge by what is the same, or certainly is not; None: by either."""
         trust = self._known.get(self._latest)
-        return trust is not None and (trust.has_never_said_none() or trust.is_in_doubt)
+        if trust is None or not (trust.has_never_said_none() or trust.is_in_doubt):
+            return None
+        return trust.has_just_missed
 
     async def find(self, doubt: Doubt, *, likeness: float) -> Ruling | None:
         """Which is the same, for an answer; None: nobody to be believed said so. The verdict is kept."""

@@ -152,7 +152,12 @@ class Trust:
     @property
     def is_in_doubt(self) -> bool:
         """Whether one control calls for another: something speaks against it, or there were too few yet."""
-        return self._doubt > 0 or 0 < len(self._ever) < _UNPROVEN
+        return self._doubt > 0 or 0 < len(self._ever) < _UNPROVEN or self.has_just_missed
+
+    @property
+    def has_just_missed(self) -> bool:
+        """In its last control it did not find what is the same: another one tells whether it ever does."""
+        return bool(self._lately) and not (self._lately[-1][0].is_right or self._lately[-1][0].is_false_yes)
 
     def hits(self) -> Rate:
         """How often it knew the same question, where there was one."""

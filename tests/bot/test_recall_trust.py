@@ -74,6 +74,22 @@ def test_one_error_calls_for_controls_until_it_is_outweighed() -> None:
     assert one.is_believed
 
 
+def test_one_miss_calls_for_another_control_and_five_are_enough() -> None:
+    one = trust()
+    for _ in range(10):
+        one.tried(Tried(expected="", said=""), NOW)
+    one.tried(Tried(expected="x", said=""), NOW)
+    assert one.has_just_missed
+
+    more = 1
+    while one.is_believed:
+        assert one.is_in_doubt
+        one.tried(Tried(expected="x", said=""), NOW)
+        more += 1
+    assert 5 == more
+    assert not one.has_just_missed
+
+
 def test_second_looks_tell_how_consistent_a_judge_is() -> None:
     one = trust()
     for agreed in (True, True, False):
