@@ -15,13 +15,8 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.tables import Instant, Words
+from bot.storage.tables import Instant, Words, words
 from bot.storage.truth_tables import metadata
-
-
-def _words(name: str, default: str = "") -> Column[str]:
-    return Column(name, Words, nullable=False, server_default=default)
-
 
 # Answers of models that may be given again. `rests_on` holds digests of the records' words by their ids, and
 # `records` the ids of all that were shown, as JSON; `ask_id` is the ask that it was made for (NULL: warmed).
@@ -54,7 +49,7 @@ phrasings = Table(
     Column("text", Words, nullable=False),
     Column("of", Words, nullable=False),
     Column("origin", Words, nullable=False),
-    _words("judge"),
+    words("judge"),
     Column("ask_id", Words),
     Column("at", Instant, nullable=False),
     UniqueConstraint("scope", "key"),
@@ -82,8 +77,8 @@ hits = Table(
     Column("tier", Words, nullable=False),
     Column("score", Float, nullable=False, server_default="0"),
     Column("saved_nano_usd", BigInteger, nullable=False, server_default="0"),
-    _words("provider"),
-    _words("model"),
+    words("provider"),
+    words("model"),
     Index(None, "at"),
     Index(None, "of"),
 )
@@ -97,9 +92,9 @@ verdicts = Table(
     Column("at", Instant, nullable=False),
     Column("why", Words, nullable=False),
     Column("said", Words),
-    _words("expected"),
+    words("expected"),
     Column("score", Float, nullable=False, server_default="0"),
-    _words("judge"),
+    words("judge"),
     Column("cost_nano_usd", BigInteger, nullable=False, server_default="0"),
     Index(None, "at"),
 )
@@ -127,12 +122,12 @@ inbox = Table(
     Column("number", Integer, primary_key=True),
     Column("question", Words, nullable=False),
     Column("key", Words, nullable=False, unique=True),
-    _words("status", "open"),
+    words("status", "open"),
     Column("count", Integer, nullable=False, server_default="0"),
     Column("first_asked", Instant, nullable=False),
     Column("last_asked", Instant, nullable=False),
     Column("settled_at", Instant),
-    _words("settled_by"),
+    words("settled_by"),
     Column("answered_by", Words),
     Column("told_owner_at", Instant),
     Index(None, "status", "count"),
@@ -152,7 +147,7 @@ inbox_waiting = Table(
     Column("conversation", Words),
     Column("asked", Words),
     Column("asked_at", Instant, nullable=False),
-    _words("state", "waiting"),
+    words("state", "waiting"),
     Column("attempt", Integer, nullable=False, server_default="0"),
     Column("lease_until", Instant),
     Column("told_at", Instant),

@@ -83,7 +83,8 @@ def _count(name: str) -> Column[int]:
     return Column(name, BigInteger, nullable=False, server_default="0")
 
 
-def _words(name: str, default: str = "") -> Column[str]:
+def words(name: str, default: str = "") -> Column[str]:
+    """A column of text that is never NULL; `default` stands where nothing was written."""
     return Column(name, Words, nullable=False, server_default=default)
 
 
@@ -106,14 +107,14 @@ asks = Table(
     Column("asked_at", Instant, nullable=False),
     Column("taken_at", Instant),
     Column("closed_at", Instant),
-    _words("platform"),
-    _words("channel"),
-    _words("person"),
+    words("platform"),
+    words("channel"),
+    words("person"),
     Column("conversation", Words),
     Column("event", Words, unique=True),
     Column("outcome", Words),
-    _words("served_by", "none"),
-    _words("question_type", "general"),
+    words("served_by", "none"),
+    words("question_type", "general"),
     Column("provider", Words),
     Column("model", Words),
     Column("question", Words),
@@ -146,10 +147,10 @@ attempts = Table(
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("expires_at", Instant),
-    _words("provider"),
-    _words("model"),
-    _words("purpose", "answer"),
-    _words("outcome", PENDING),
+    words("provider"),
+    words("model"),
+    words("purpose", "answer"),
+    words("outcome", PENDING),
     _count("prompt_tokens"),
     _count("cached_tokens"),
     _count("completion_tokens"),
@@ -161,9 +162,9 @@ attempts = Table(
     _count("latency_ms"),
     Column("first_token_ms", BigInteger),
     Column("hedge", Boolean, nullable=False, server_default=false()),
-    _words("finish_reason"),
-    _words("request_id"),
-    _words("error"),
+    words("finish_reason"),
+    words("request_id"),
+    words("error"),
     Index(None, "ask_id"),
     Index(None, "started_at"),
     Index("ix_attempts_pending", "expires_at", sqlite_where=text("outcome = 'pending'")),
@@ -235,7 +236,7 @@ control_changes = Table(
     Column("value", Words),
     Column("was", Words),
     Column("set_at", Instant, nullable=False),
-    _words("set_by"),
+    words("set_by"),
 )
 
 # Open breakers of routes and providers.
@@ -246,7 +247,7 @@ breakers = Table(
     Column("opened_at", Instant, nullable=False),
     Column("until", Instant, nullable=False),
     Column("openings", Integer, nullable=False),
-    _words("reason"),
+    words("reason"),
     Column("probe_until", Instant),
 )
 
@@ -256,10 +257,10 @@ alerts = Table(
     metadata,
     Column("key", Words, primary_key=True),
     Column("at", Instant, nullable=False),
-    _words("kind"),
-    _words("level", "alert"),
-    _words("title"),
-    _words("text"),
+    words("kind"),
+    words("level", "alert"),
+    words("title"),
+    words("text"),
     Index(None, "at"),
 )
 alert_posts = Table(
@@ -267,7 +268,7 @@ alert_posts = Table(
     metadata,
     Column("key", Words, ForeignKey("alerts.key"), primary_key=True),
     Column("destination", Words, primary_key=True),
-    _words("notice"),
+    words("notice"),
     Column("state", Words, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("lease_until", Instant),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table
 
-from bot.storage.tables import Instant, Words, metadata
+from bot.storage.tables import Instant, Words, metadata, words
 
 # Questions that a passage would answer, written by a model; `passage` is a hash of its words, so that an edit
 # of one record leaves the others' alone. A row without a question says that a model was asked in vain.
@@ -14,7 +14,7 @@ likely_questions = Table(
     Column("passage", Words, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("question", Words),
-    Column("model", Words, nullable=False, server_default=""),
+    words("model"),
     Column("written_at", Instant, nullable=False),
 )
 
@@ -24,11 +24,11 @@ evaluations = Table(
     metadata,
     Column("id", Words, primary_key=True),
     Column("at", Instant, nullable=False),
-    Column("question_set", Words, nullable=False, server_default=""),
-    Column("question_hash", Words, nullable=False, server_default=""),
-    Column("profile_version", Words, nullable=False, server_default=""),
-    Column("prompt_version", Words, nullable=False, server_default=""),
-    Column("model", Words, nullable=False, server_default=""),
+    words("question_set"),
+    words("question_hash"),
+    words("profile_version"),
+    words("prompt_version"),
+    words("model"),
     Column("cost_nano_usd", BigInteger, nullable=False, server_default="0"),
     Column("card", Words, nullable=False),
     Index(None, "question_hash", "at"),
