@@ -1,6 +1,7 @@
 // The page at work: questions go out, answers come in, and nothing is lost between.
 
 import { Talk } from "./talk.js";
+import { thumbs } from "./vote.js";
 import { answered, growing, lost, make, turn, waiting } from "./view.js";
 import { Lost, ask, forgetMe, newKey } from "./wire.js";
 
@@ -23,7 +24,7 @@ function show(entry) {
 }
 
 function settle(entry, view) {
-  if (entry.answer) answered(view, entry.answer, actions(entry, view));
+  if (entry.answer) answered(view, entry.answer, { votes: thumbs(entry, () => talk.keep()), buttons: actions(entry, view) });
   else lost(view, entry.lost, actions(entry, view));
 }
 
@@ -62,7 +63,7 @@ async function deliver(entry, view) {
   const before = entry.answer;
   // Told to wait, one asks anew; the same key would bring the same refusal.
   if (before?.outcome === "rate_limited") entry.key = newKey();
-  for (const field of ["answer", "lost", "again", "openAt"]) delete entry[field];
+  for (const field of ["answer", "lost", "again", "openAt", "vote"]) delete entry[field];
   talk.keep();
   setBusy(true);
   waiting(view);

@@ -43,14 +43,19 @@ export function growing({ prose }, text) {
 }
 
 /** The final answer replaces whatever was shown before. */
-export function answered({ said, prose, rest }, answer, buttons) {
+export function answered({ said, prose, rest }, answer, { votes, buttons }) {
   const isAnswer = answer.outcome === "answered";
   settle(said, prose, !isAnswer && answer.outcome !== "not_in_profile");
   prose.replaceChildren(render((isAnswer && answer.text) || answer.message || answer.text || "I have no answer to that."));
   rest.replaceChildren(...[
-    answer.served_by === "quote" ? make("p", { class: "chip" }, "Quoted word for word from the profile") : null,
-    details(answer), buttons,
+    chip(answer), details(answer, votes), buttons,
   ].filter(Boolean));
+}
+
+/** Whose words they are, where no model wrote them. */
+function chip({ served_by: by, sources }) {
+  const words = { quote: "Quoted word for word from the profile", verified: sources?.[0]?.title }[by];
+  return words ? make("p", { class: "chip" }, words) : null;
 }
 
 /** No answer came. */
@@ -66,8 +71,8 @@ function settle(said, prose, isApology) {
   said.classList.toggle("apology", isApology);
 }
 
-function details(answer) {
-  const open = [answer.sources?.length ? sources(answer.sources) : null, answer.attempts || answer.served_by !== "none" ? receipt(answer) : null].filter(Boolean);
+function details(answer, votes) {
+  const open = [answer.sources?.length ? sources(answer.sources) : null, answer.attempts || answer.served_by !== "none" ? receipt(answer) : null, votes].filter(Boolean);
   return open.length ? make("div", { class: "details" }, ...open) : null;
 }
 

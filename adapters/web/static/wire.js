@@ -62,6 +62,21 @@ export async function forgetMe() {
   }
 }
 
+/** Tell what one thinks of an answer, "up" or "down". Resolves to `{done, message}`. */
+export async function vote(askId, value) {
+  try {
+    const response = await fetch("/api/feedback", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ ask_id: askId, value }),
+    });
+    const told = await response.json();
+    return { done: response.ok, message: told.message };
+  } catch {
+    return { done: false, message: "The twin did not hear that. Please try again in a minute." };
+  }
+}
+
 async function read(response, onUpdate, alive) {
   if (!(response.headers.get("Content-Type") ?? "").startsWith("text/event-stream")) return refusal(response);
   for await (const [name, data] of events(response.body, alive)) {
