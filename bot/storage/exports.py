@@ -14,12 +14,12 @@ from bot.exported import ExportedAsk, Sent
 from bot.storage.books import within
 from bot.storage.codec import decode_answer
 from bot.storage.database import Database
+from bot.storage.phrasings import chunks
 from bot.storage.prompts import unpacked
 from bot.storage.recall_tables import hits, prompt_systems, prompts, remembered
 from bot.storage.tables import asks, feedback
 
 PAGE = 1000
-_AT_ONCE = 500
 _EVER = datetime(1, 1, 3, tzinfo=UTC)
 
 _WRITTEN = type_coerce(asks.c.asked_at, Text)  # as it is written: other hands than ours write it otherwise
@@ -65,8 +65,7 @@ class SqlExports:
 
     async def sent(self, ask_ids: Sequence[str]) -> Mapping[str, Sent]:
         found: dict[str, Sent] = {}
-        for start in range(0, len(ask_ids), _AT_ONCE):
-            some = list(ask_ids[start : start + _AT_ONCE])
+        for some in chunks(ask_ids):
             rows = await self._database.read(partial(_prompts, wanted=some))
             found |= {row.ask_id: _sent(row) for row in rows}
         return found
