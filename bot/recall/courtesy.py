@@ -45,7 +45,7 @@ _WISHES = (
     rf"|how are you(?: doing)?(?: today)?|how's it going|{_THANKS})(?=\s*[?!.,:])"
 )
 _SOUND = (
-    r"(?:(?:so|ok|okay|well|alright|um+|uh+|erm?|hm+|oh|and|but|also|btw|by the way|lol|haha|now then|anyway)"
+    r"(?:(?:so|ok|okay|well|alright|um+|uh+|erm?|hm+|oh|btw|by the way|lol|haha|now then|anyway)"
     rf"(?=\s*,\s*\w|\s+(?:and |so )?{_OPENER}\s+\S)"
     rf"|(?:sorry|excuse me|pardon(?: me)?|apologies) but(?=\s+{_OPENER})"
     r"|(?:please|pls|plz|kindly)(?![\w'+#-]))"
@@ -126,6 +126,8 @@ _ASKS = (
     r" (?:you|u|your|ur|it|the|there|me|us|i|we)(?!\w)"
 )
 _WHETHER = r"(?:if|whether) (?:you|u)(?!\w)"
+_YET = rf"but\s+(?={_OPENER})"
+_JOINING = rf"(?:and|but|also)(?:,\s*|\s+)(?={_OPENER}\s+\S+\s+\S)"
 _VOCATIVE = rf"{_BIG}(?: {_BIG})?\s*(?:[.!]+\s+|,\s*(?={_OPENER})|\s[\u2013\u2014-]\s)"
 _TO_SOMEBODY = r".*\b(?:thanks|thank you|thx|cheers|meet|sorry|morning|afternoon|evening|hope)\b"
 _FRAME = (
@@ -190,7 +192,12 @@ def without_courtesy(text: str) -> str:
 
 
 def without_wish(text: str) -> str:
-    """``about your thesis`` of ``Tell me about your thesis``."""
+    """
+    ``about your thesis`` of ``Tell me about your thesis``, and no "and" before a question.
+
+    Whoever looks for what joins it to the question before has to do so before this.
+    """
+    text = _read(_JOINING).sub("", text, count=1) if _read(_JOINING).match(text) else text
     return _read(_ABOUT).sub("", text, count=1) if _read(_ABOUT).match(text) else text
 
 
@@ -210,6 +217,8 @@ def _courtesy_at(text: str, at: int) -> tuple[int, bool] | None:
     """Where the courtesy that begins here ends, and whether what follows is surely the question."""
     clause = clause_at(text, at)
     if clause is not None:
+        if yet := _read(_YET).match(text, clause[0]):
+            return yet.end(), True
         named = _read(_VOCATIVE).match(text, clause[0])
         if named is not None and _read(_TO_SOMEBODY).match(text[at : clause[0]]):
             return named.end(), True

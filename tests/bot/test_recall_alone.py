@@ -44,6 +44,10 @@ What do you do at the weekend?
 What are you most proud of?
 """
 LEANING = """
+And what do you dislike?
+But where did you study?
+Also, do you cook?
+Oh and which languages do you speak?
 What was my first question?
 Are you a fit for my role?
 Would you join our team?

@@ -77,6 +77,7 @@ ALIKE = [
         "Thanks for sharing your profile, Marit! btw do you cook?",
         "do you cook? no rush, have a nice weekend!",
         "1. Do you cook?",
+        "Oh and do you cook?",
     ),
     (
         "What languages do you speak?",
