@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,15 @@ class Alike:
     likeness: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What a question is known by; without an embedder it has no ``row``."""
+
+    key: str
+    words: frozenset[str]
+    row: NDArray[float32] | None = None
+
+
 class Questions:
     """
     The questions of the latest items, in step with an inbox that others write to as well.
@@ -40,12 +49,11 @@ class Questions:
         self._embedder = embedder
         self._most = most
         self._known: dict[str, str] = {}
+        self._learnt: dict[str, _Read] = {}
         self._keys: dict[str, str] = {}
-        self._rows: dict[str, NDArray[float32]] = {}
-        self._words: dict[str, frozenset[str]] = {}
 
     def named(self, name: str) -> str | None:
-        """The item whose question has this key."""
+        """The item whose question has this key, among the ones that are learnt."""
         return self._keys.get(name)
 
     async def follow(self, *, at_once: int = AT_ONCE) -> bool:
@@ -55,54 +63,50 @@ class Questions:
         Raises:
             StorageError: the inbox did not answer.
         """
-        told = dict(await self._inbox.questions(most=self._most))
-        if told != self._known:
-            self._keys = {key(question): item for item, question in reversed(told.items())}
-            self._known = told
-            kept = set(told.values())
-            self._rows = {text: row for text, row in self._rows.items() if text in kept}
-            self._words = {text: words for text, words in self._words.items() if text in kept}
-        return await self._learn(at_once)
+        told = {question: item for item, question in await self._inbox.questions(most=self._most)}
+        lacking = [text for text in told if text not in self._learnt]
+        if told == self._known and not lacking:
+            return False
+        batch = lacking[:at_once]
+        new = await asyncio.to_thread(self._read, batch)  # reading thousands would hold up every ask
+        learnt = self._learnt | dict(zip(batch, new, strict=True))
+        self._known = told
+        self._learnt = {text: read for text, read in learnt.items() if text in told}
+        latest_last = reversed([one for one in told.items() if one[0] in self._learnt])
+        self._keys = {self._learnt[text].key: item for text, item in latest_last}
+        return len(lacking) > at_once
 
     async def nearest(self, text: str, *, most: int) -> tuple[Alike, ...]:
         """Those most like a text among the ones that are learnt, best first."""
-        likeness = await self._by_meaning(text) if self._embedder is not None else self._by_words(text)
+        known, learnt = self._known, self._learnt
+        find = self._by_words if self._embedder is None else self._by_meaning
+        likeness = await asyncio.to_thread(find, text, learnt) if learnt else {}
         best = sorted(likeness.items(), key=lambda one: -one[1])[:most]
-        items = {question: item for item, question in self._known.items()}
-        return tuple(Alike(item=items[text], question=text, likeness=like) for text, like in best)
+        return tuple(Alike(item=known[text], question=text, likeness=like) for text, like in best)
 
-    async def _learn(self, at_once: int) -> bool:
-        for text in self._known.values():
-            if text not in self._words:
-                self._words[text] = weighty(text)
-        if self._embedder is None:
-            return False
-        lacking = [text for text in dict.fromkeys(self._known.values()) if text not in self._rows]
-        if lacking:
-            batch = lacking[:at_once]
-            rows = await asyncio.to_thread(self._embedder.embed, [bare(text) for text in batch])
-            self._rows |= dict(zip(batch, rows, strict=True))
-        return len(lacking) > at_once
+    def _read(self, texts: Sequence[str]) -> list[_Read]:
+        rows = self._embedder.embed([bare(text) for text in texts]) if self._embedder and texts else None
+        return [
+            _Read(key=key(text), words=weighty(text), row=None if rows is None else rows[at])
+            for at, text in enumerate(texts)
+        ]
 
-    async def _by_meaning(self, text: str) -> dict[str, float]:
+    def _by_meaning(self, text: str, learnt: Mapping[str, _Read]) -> dict[str, float]:
         import numpy as np  # only those with an embedder have use for it
 
         assert self._embedder is not None  # noqa: S101 - the caller has looked
-        row = (await asyncio.to_thread(self._embedder.embed, [bare(text)]))[0]
-        rows = dict(self._rows)
-        if not rows:
-            return {}
-        likeness: Sequence[float] = (np.stack(list(rows.values())) @ row).tolist()
-        return {
-            question: like for question, like in zip(rows, likeness, strict=True) if question in self._words
-        }
+        row = self._embedder.embed([bare(text)])[0]
+        rows = np.stack([read.row for read in learnt.values() if read.row is not None])
+        likeness: Sequence[float] = (rows @ row).tolist()
+        return dict(zip(learnt, likeness, strict=True))
 
-    def _by_words(self, text: str) -> dict[str, float]:
+    @staticmethod
+    def _by_words(text: str, learnt: Mapping[str, _Read]) -> dict[str, float]:
         words = weighty(text)
         return {
-            question: len(words & known) / len(words | known)
-            for question, known in self._words.items()
-            if words & known
+            question: len(words & read.words) / len(words | read.words)
+            for question, read in learnt.items()
+            if words & read.words
         }
 
 

@@ -90,7 +90,8 @@ class Gathering:
         name = key(text)
         if not name or not says_something(text) or screen(text) is not None:
             return None
-        if await self._questions.follow(at_once=_FEW):
+        few = self._is_at_work or self.embedder is not None
+        if await self._questions.follow(at_once=_FEW if few else self.known):
             self._wake.set()
         item, grey = await self._sought(text, name)
         if item is None and grey and errand is not None and self._may_ask():

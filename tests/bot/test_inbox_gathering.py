@@ -10,7 +10,7 @@ import pytest
 
 from bot.counsel import Embedder, Errand
 from bot.errors import StorageError
-from bot.inbox.alike import weighty
+from bot.inbox.alike import Questions, weighty
 from bot.inbox.gathering import Gathering, decoy_for
 from bot.recall.unrelated import unrelated
 from bot.storage.inbox_memory import MemoryInbox
@@ -276,3 +276,18 @@ async def test_many_new_questions_are_learnt_beside_the_asks() -> None:
     await hall.at_work(gathering, "Do you play checkers?", until=lambda: len(bags.asked) >= 200)
 
     assert 202 == len(await hall.told())
+
+
+@pytest.mark.parametrize("embedder", [Bags(), None], ids=["by meaning", "by words"])
+async def test_questions_are_learnt_a_few_at_a_time_and_each_once(embedder: Bags | None) -> None:
+    hall = Hall()
+    for number in range(20):
+        text = f"Do you know word{number}?"
+        await hall.inbox.add(hall.desk.waiting(f"a{number}", text), question=text, key=text, item=None)
+    questions = Questions(hall.inbox, embedder, most=99)
+
+    more = [await questions.follow(at_once=8) for _ in range(4)]
+
+    assert [True, True, False, False] == more
+    assert "20" == questions.named("do you know word19")
+    assert embedder is None or 20 == len(embedder.asked)
