@@ -174,8 +174,8 @@ _NOTHING_ELSE = (
 )
 _LONGEST_TAIL = 100
 """Letters: no farewell is longer."""
-_MOST = 8
-"""Courtesies in a row."""
+_MOST = 100
+"""Courtesies in a row, and more than anybody needs: what is left is looked at again."""
 
 
 @cache
