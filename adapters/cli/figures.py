@@ -42,7 +42,7 @@ def as_admin(name: str, argument: str, as_json: bool) -> NoReturn:
 @last_days
 @as_json
 def usage(days: int, as_json: bool) -> None:
-    """Questions, tokens and cost, by day and model."""
+    """Questions, tokens, cost, and what memory saved."""
     as_admin("usage", str(days), as_json)
 
 

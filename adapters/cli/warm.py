@@ -35,11 +35,12 @@ _MOST_USD = 100
 @as_json
 def warm(budget: str, private: bool, answers: bool, as_json: bool) -> None:
     """
-    Have a cheap model write the likely questions of each record, so that they are found by them.
+    Prepare likely questions and first answers, within a budget.
 
-    What was written once is kept as long as the record's words stay the same. The words of records that not
-    everybody may see go to the model with --private alone. Of what is left of the budget the suggested
-    questions are answered, as everybody may see them, so that whoever asks first has the answer at once.
+    A cheap model writes the likely questions of each record, so that it is found by them. What was written
+    once is kept as long as the record's words stay the same. The words of records that not everybody may
+    see go to the model with --private alone. Of what is left of the budget the suggested questions are
+    answered, as everybody may see them, so that whoever asks first has the answer at once.
     """
     from bot.spend.cost import parse_usd, usd
 
