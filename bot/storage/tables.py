@@ -223,10 +223,7 @@ meta = Table("meta", metadata, Column("key", Words, primary_key=True), Column("v
 
 # What admins set while the twin runs (caps, pause, stopped arms of experiments), and each change of it.
 controls = Table(
-    "controls",
-    metadata,
-    Column("key", Words, primary_key=True),
-    Column("value", Words, nullable=False),
+    "controls", metadata, Column("key", Words, primary_key=True), Column("value", Words, nullable=False)
 )
 control_changes = Table(
     "control_changes",

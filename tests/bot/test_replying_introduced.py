@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.domain import ServedBy
-from tests.bot.test_replying import KNOWN, OneAnswer
+from tests.bot.test_replying import KNOWN
+from tests.far_ends.afterwards import OneAnswer
 from tests.far_ends.engine_house import GOOD, House, model
 
 INTRODUCED = "Hi, I'm Bob Miller from Initech, what did you lead at Acme?"
