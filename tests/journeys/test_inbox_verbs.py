@@ -7,29 +7,38 @@ from pathlib import Path
 
 import pytest
 
+from bot.assembly import open_twin
+from bot.domain import Question
+from bot.settings import load_settings
 from tests.contracts.ledgers import auditor
 from tests.journeys.test_verbs import parsed, twin
 
 pytestmark = pytest.mark.journey
 
-SKI = "Do you like to ski in the Alps?"
+ALPS, ANDES = "Do you like to ski in the Alps?", "Do you like to ski in the Andes?"
 SHAPE = {"id", "question", "count", "first_asked", "last_asked", "status"}
+
+
+async def unanswered(*questions: str) -> None:
+    """What a running twin was asked and could not answer; a shell for each would take a second."""
+    async with open_twin(load_settings(TWIN_USER_RATE="off")) as one:
+        for text in questions:
+            await one.ask(Question(text=text, platform="web", person=f"web:{len(text)}", channel="web"))
 
 
 async def test_a_question_is_asked_listed_taught_and_answered_from_then_on(
     root: Path, tmp_path: Path
 ) -> None:
-    await twin("ask", SKI, "--json", root=root)
-    await twin("ask", f"Hi! {SKI.lower()} Thanks", root=root)
+    await unanswered(ALPS, f"Hi! {ALPS.lower()} Thanks")
     _, listed, _ = await twin("inbox", "--json", root=root)
     ended, shown, err = await twin("teach", "1", "Yes, every winter. @everyone", root=root)
-    _, asked, _ = await twin("ask", SKI, "--json", root=root)
+    _, asked, _ = await twin("ask", ALPS, "--json", root=root)
     _, left, _ = await twin("inbox", "--json", root=root)
     _, every, _ = await twin("inbox", "--all", "--json", root=root)
 
     (item,) = parsed(listed)
     assert SHAPE == set(item)
-    assert ("1", SKI, 2, "open") == (item["id"], item["question"], item["count"], item["status"])
+    assert ("1", ALPS, 2, "open") == (item["id"], item["question"], item["count"], item["status"])
     assert (0, "") == (ended, err)
     assert "v1 is taught" in shown
     answer = parsed(asked)
@@ -70,12 +79,11 @@ async def test_answers_change_end_and_are_taken_back(root: Path) -> None:
 
 
 async def test_questions_are_dismissed_and_kept_from_the_twin(root: Path) -> None:
-    for name in ("Alps", "Andes"):
-        await twin("ask", f"Do you like to ski in the {name}?", root=root)
+    await unanswered(ALPS, ANDES)
 
     ended, _, _ = await twin("inbox", "dismiss", "1", root=root)
     kept, _, _ = await twin("inbox", "private", "2", root=root)
-    await twin("ask", "Do you like to ski in the Andes?", root=root)
+    await unanswered(ANDES)
     _, every, _ = await twin("inbox", "--all", "--json", root=root)
     again, _, _ = await twin("inbox", "open", "2", root=root)
     _, listed, _ = await twin("inbox", "--json", root=root)
@@ -88,7 +96,7 @@ async def test_questions_are_dismissed_and_kept_from_the_twin(root: Path) -> Non
 
 
 async def test_two_owners_at_once_and_the_second_is_told_who_was_first(root: Path) -> None:
-    await twin("ask", SKI, root=root)
+    await unanswered(ALPS)
 
     ended = await asyncio.gather(*(twin("teach", "1", f"Answer {n}.", root=root) for n in range(2)))
 
@@ -102,10 +110,8 @@ async def test_two_owners_at_once_and_the_second_is_told_who_was_first(root: Pat
     ("words", "status", "told"),
     [
         (("teach", "7", "Yes."), 1, "There is no question `7` in the inbox"),
-        (("teach", "--withdraw", "v7"), 1, "There is no answer `v7`"),
         (("teach", "--question", "How?", "Call +31 6 1234 5678."), 1, "Say --anyway"),
         (("teach",), 2, "Which question?"),
-        (("teach", "seven", "Yes.", "--expires", "2099-01-01"), 2, "`seven` is no id"),
         (("teach", "--withdraw", "v7", "Yes."), 2, "nothing beside it"),
         (("inbox", "dismiss"), 2, "ID"),
     ],

@@ -183,7 +183,7 @@ class OneCallerForLong(OneCaller):
 
 
 TestOneCallerForLong = pytest.mark.slow(OneCallerForLong.TestCase)
-TestOneCallerForLong.settings = settings(max_examples=500, stateful_step_count=60, deadline=None)
+TestOneCallerForLong.settings = settings(max_examples=200, stateful_step_count=60, deadline=None)
 
 rooms = st.builds(
     Room,
