@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
 
 import structlog
 
@@ -15,6 +14,7 @@ from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 from bot.inbox.patience import LEASE_S, PATIENCE_S, QUIET_S
 from bot.inbox.shown import brief, times
 from bot.ports import Clock, Messenger
+from bot.posting import ReportClaims, Run
 from bot.unanswered import Inbox, Item
 
 log = structlog.get_logger(__name__)
@@ -29,50 +29,6 @@ SILENT = "silent"
 _PREFIX = "inbox:"
 _AT_ONCE = 500
 _QUESTION, _LISTED_QUESTION = 600, 200
-
-
-class Run(Protocol):
-    """How far one card has come."""
-
-    @property
-    def report_date(self) -> date: ...
-
-    @property
-    def destination(self) -> str: ...
-
-    @property
-    def state(self) -> str: ...
-
-    @property
-    def message_id(self) -> str | None: ...
-
-
-class CardClaims(Protocol):
-    """
-    Leased, fenced claims on cards; those on reports serve, as a card is a report on the inbox.
-
-    The ``destination`` names the card by the minute of its making, which all of its items bear.
-    """
-
-    async def claim_report(
-        self, report_date: date, destination: str, *, at: datetime, lease_s: float, quiet_s: float
-    ) -> int | None:
-        """The number of this attempt, or None: it was sent, or is another's for now."""
-        ...
-
-    async def still_mine(
-        self, report_date: date, destination: str, attempt: int, *, at: datetime
-    ) -> bool: ...
-
-    async def mark_sent(
-        self, report_date: date, destination: str, attempt: int, message_id: str, *, at: datetime
-    ) -> bool: ...
-
-    async def release(self, report_date: date, destination: str, attempt: int) -> None:
-        """Give a claim back at once, because the post certainly failed."""
-        ...
-
-    async def report_states(self, since: date) -> Sequence[Run]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +52,7 @@ class Notifying:
     """
 
     inbox: Inbox
-    claims: CardClaims
+    claims: ReportClaims
     messengers: Mapping[str, Messenger]
     owner: str
     configured: Collection[str]

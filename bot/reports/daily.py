@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 import structlog
 
 from bot.domain import Notice
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.ports import Books, Clock, Messenger
+from bot.posting import ReportClaims
 from bot.reports.summary import RecallBooks, Span, Summary, summarise
 from bot.reports.wording import report
 from bot.settings import Settings
@@ -39,46 +39,6 @@ class Posting(StrEnum):
 
 
 _DONE = {Posting.POSTED, Posting.BEFORE}
-
-
-class Run(Protocol):
-    """How far one report to one destination has come."""
-
-    @property
-    def report_date(self) -> date: ...
-
-    @property
-    def destination(self) -> str: ...
-
-    @property
-    def state(self) -> str: ...
-
-    @property
-    def attempt(self) -> int: ...
-
-
-class ReportClaims(Protocol):
-    """Leased, fenced claims on the report of one day for one destination."""
-
-    async def claim_report(
-        self, report_date: date, destination: str, *, at: datetime, lease_s: float, quiet_s: float
-    ) -> int | None:
-        """The number of this attempt, or None: it was sent, or is another's for now."""
-        ...
-
-    async def still_mine(
-        self, report_date: date, destination: str, attempt: int, *, at: datetime
-    ) -> bool: ...
-
-    async def mark_sent(
-        self, report_date: date, destination: str, attempt: int, message_id: str, *, at: datetime
-    ) -> bool: ...
-
-    async def release(self, report_date: date, destination: str, attempt: int) -> None:
-        """Give a claim back at once, because the post certainly failed."""
-        ...
-
-    async def report_states(self, since: date) -> Sequence[Run]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,54 @@
+"""The port of what is posted once: whichever process posts it, whatever is restarted between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+
+class Run(Protocol):
+    """How far one report to one destination has come."""
+
+    @property
+    def report_date(self) -> date: ...
+
+    @property
+    def destination(self) -> str: ...
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def attempt(self) -> int: ...
+
+    @property
+    def message_id(self) -> str | None: ...
+
+
+class ReportClaims(Protocol):
+    """
+    Leased, fenced claims on the report of one day for one destination.
+
+    A card for the owner is a report on the inbox: its destination names the minute of its making.
+    """
+
+    async def claim_report(
+        self, report_date: date, destination: str, *, at: datetime, lease_s: float, quiet_s: float
+    ) -> int | None:
+        """The number of this attempt, or None: it was sent, or is another's for now."""
+        ...
+
+    async def still_mine(
+        self, report_date: date, destination: str, attempt: int, *, at: datetime
+    ) -> bool: ...
+
+    async def mark_sent(
+        self, report_date: date, destination: str, attempt: int, message_id: str, *, at: datetime
+    ) -> bool: ...
+
+    async def release(self, report_date: date, destination: str, attempt: int) -> None:
+        """Give a claim back at once, because the post certainly failed."""
+        ...
+
+    async def report_states(self, since: date) -> Sequence[Run]: ...
