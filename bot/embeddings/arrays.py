@@ -23,7 +23,7 @@ _DAMAGED = (
     KeyError,
     TypeError,
     AttributeError,
-    NotImplementedError,
+    RuntimeError,
     MemoryError,
 )
 _TORN = (zipfile.BadZipFile, struct.error, zlib.error)

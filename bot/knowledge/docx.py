@@ -60,7 +60,7 @@ def _fault(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             members = opened.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         return f"not read, it is no DOCX ({one_line(str(error))}); {_INSTEAD}"
     if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > _LARGEST:
         return f"not read: it unpacks to more than {_LARGEST // 1_000_000} MB, which no CV does"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bot.embeddings.arrays import Arrays, write_arrays
+from bot.embeddings.arrays import Arrays, Unreadable, read_arrays, write_arrays
 from bot.embeddings.cache import Vectors
 from tests.embedders import SIZE, Bags
 
@@ -122,3 +122,15 @@ def test_many_texts_are_kept_piece_by_piece(tmp_path: Path) -> None:
         Vectors(Tired(), tmp_path).of(texts)
 
     assert 600 - 256 == Vectors(Bags(), tmp_path).lacks(texts)
+
+
+def test_a_file_whose_bits_say_that_it_is_locked_is_damaged(tmp_path: Path) -> None:
+    file = tmp_path / "vectors.npz"
+    write_arrays(file, {"keys": np.zeros(3, dtype=np.uint8)})
+    whole = bytearray(file.read_bytes())
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        whole[whole.index(mark) + at] |= 1
+    file.write_bytes(whole)
+
+    with pytest.raises(Unreadable):
+        read_arrays(file)
