@@ -71,7 +71,7 @@ class Recollection:
     """
     The memory of answers (`bot.replying.Memory`). None of it raises, but for cancellation.
 
-    ``likeness`` None: exact keys alone. ``setting`` is that of ``TWIN_CACHE``, ``max_wrong`` the share of all
+    ``meaning`` None: exact keys alone. ``setting`` is that of ``TWIN_CACHE``, ``max_wrong`` the share of all
     questions that may be answered wrongly from memory; ``draw`` gives chance, from 0 to 1. ``person`` is the
     name of whose twin it is, ``zone`` that of their days.
     """
