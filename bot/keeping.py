@@ -1,4 +1,4 @@
-"""The ports to where answers, their vectors and the person's own words are kept."""
+"""The ports to where answers, their vectors and the person's own words are kept, and undone."""
 
 from __future__ import annotations
 
@@ -139,4 +139,16 @@ class VerifiedAnswers(Protocol):
 
     async def history(self, name: str) -> tuple[Verified, ...]:
         """Every version, oldest first."""
+        ...
+
+
+class Undoing(Protocol):
+    """What keeps conversations and people; both raise `StorageError`."""
+
+    async def begin_anew(self, conversation: str, *, at: datetime) -> None:
+        """From now on what was asked there up to an instant is none of its turns."""
+        ...
+
+    async def forget_person(self, person: str) -> int | None:
+        """Clear a person's words and name; how many asks were theirs, None: it is done a little later."""
         ...

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Protocol
-
 import structlog
 
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply
 from bot.errors import StorageError
+from bot.keeping import Undoing
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
@@ -26,22 +24,10 @@ STAYS = "figures without words and names (when, how long, what it cost, thumbs u
 _AWAY = "My books do not answer just now, so I could not do that. Please try again in a minute."
 
 
-class Forgetting(Protocol):
-    """What keeps conversations and people; both raise `StorageError`."""
-
-    async def begin_anew(self, conversation: str, *, at: datetime) -> None:
-        """From now on what was asked there up to an instant is none of its turns."""
-        ...
-
-    async def forget_person(self, person: str) -> int | None:
-        """Clear a person's words and name; how many asks were theirs, None: it is done a little later."""
-        ...
-
-
 class ForgettingCommands:
     """`reset` and `forget-me`, for everybody."""
 
-    def __init__(self, *, books: Forgetting, clock: Clock) -> None:
+    def __init__(self, *, books: Undoing, clock: Clock) -> None:
         self._books = books
         self._clock = clock
 

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
+from bot.keeping import Undoing
 from bot.spool.heirs import inherit
 from bot.spool.lending import Lender
 
 
-class Undoing(Protocol):
-    """Books that may be away: what is undone then is done as soon as they are back."""
-
-    async def begin_anew(self, conversation: str, *, at: datetime) -> None: ...
-
-    async def forget_person(self, person: str) -> int | None: ...
-
-
 class Forgetting:
     """
-    `bot.commands.forgetting.Forgetting` over the books of this process.
+    `bot.keeping.Undoing` over the books of this process.
 
     What dead processes left in `folder` is written into the books first: read later, it would bring back the
     words of whoever was forgotten meanwhile.
