@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.bookkeeping import Alert
-from bot.domain import Notice
 from bot.errors import DeliveryFailed, DeliveryUnknown
+from bot.notices import Notice
 from bot.ports import Clock, Messenger
 
 log = structlog.get_logger(__name__)

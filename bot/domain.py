@@ -289,12 +289,3 @@ class Arm:
     def label(self) -> str:
         """As ledger and answers have it: ``tone:warm``."""
         return f"{self.experiment}:{self.name}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """Something that the twin says first: a report or an alert. ``text`` is Markdown."""
-
-    title: str
-    text: str
-    key: str = ""

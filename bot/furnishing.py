@@ -35,6 +35,7 @@ from bot.settings import Settings
 from bot.spend.budget import Limits
 from bot.storage.answers import SqlAnswers
 from bot.storage.exports import SqlExports
+from bot.storage.history import SqlHistory
 from bot.storage.last_answers import SqlLastAnswers
 from bot.storage.recall_sums import SqlRecallBooks
 from bot.storage.verified import SqlVerifiedAnswers
@@ -77,6 +78,7 @@ class Furnishing:
             clock=self.clock,
             messengers=messengers,
             claims=store.claims,
+            history=SqlHistory(store.database),
             feedback=Heeded(store.ledger, SqlAnswers(store.database)),
             reports=reports,
             exporting=self._exporting(),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Protocol
 
 from bot.commands.registry import Registry
-from bot.domain import Answer, Listen, Question
+from bot.domain import Answer, Listen, Question, Source
 from bot.ports import Clock, Feedback, Messenger
 from bot.settings import Settings
+from bot.unanswered import Item
 
 
 class Persona(Protocol):
@@ -49,6 +51,47 @@ class Claims(Protocol):
         ...
 
 
+class Wished(StrEnum):
+    """What came of the wish that the person be asked."""
+
+    ASKED = "asked"
+    """They are told of the question at once, or with the next list when there are many."""
+    WAITING = "waiting"
+    """They have been told of it already; whoever wishes it hears with the others."""
+    CLOSED = "closed"
+    """They keep the question to themselves, or have answered it meanwhile."""
+    UNKNOWN = "unknown"
+    """This person has asked nothing of the kind, or it was forgotten."""
+
+
+class Desk(Protocol):
+    """Behind the buttons of the inbox; all raise `StorageError`."""
+
+    async def wish(self, ask_id: str, *, person: str) -> Wished:
+        """Whoever asked something that the profile does not tell wants the person to be asked."""
+        ...
+
+    async def item(self, name: str) -> Item | None:
+        """The question of the inbox with an id, as whoever answers it is shown."""
+        ...
+
+    async def nearest(self, question: str) -> tuple[Source, ...]:
+        """Records that come nearest to a question, best first; for the eyes of whoever answers it alone."""
+        ...
+
+
+class History(Protocol):
+    """What was said in the chats before, also by other processes; all raise `StorageError`."""
+
+    async def takes_part(self, conversation: str) -> bool:
+        """Whether the twin was asked something in a conversation, and it was not forgotten."""
+        ...
+
+    async def answer(self, ask_id: str, *, person: str, channel: str) -> tuple[str, Answer] | None:
+        """A question and its answer, for whoever asked it, or where it was told."""
+        ...
+
+
 class House(Protocol):
     """The twin as its doors see it."""
 
@@ -74,6 +117,9 @@ class House(Protocol):
 
     @property
     def feedback(self) -> Feedback: ...
+
+    @property
+    def history(self) -> History: ...
 
     async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
         """Answer; every failure that we know of is an answer with a kind ``message``."""

@@ -7,19 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Sums, Trial, Verdict, Vote, Window
-from bot.domain import (
-    Answer,
-    Arm,
-    Call,
-    Completion,
-    Listen,
-    Notice,
-    Passage,
-    Question,
-    QuestionType,
-    Route,
-    Turn,
-)
+from bot.domain import Answer, Arm, Call, Completion, Listen, Passage, Question, QuestionType, Route, Turn
+from bot.notices import Notice
 
 
 class Clock(Protocol):

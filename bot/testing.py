@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count, zip_longest
 
 from bot.counsel import Errand, Opinion, Same
-from bot.domain import Call, Completion, Listen, Notice, Passage, Route, Turn, Usage
+from bot.domain import Call, Completion, Listen, Passage, Route, Turn, Usage
 from bot.errors import DeliveryUnknown, NoSuchPlace, TwinError
+from bot.notices import Notice
 
 Script = Callable[[Call], "str | Completion | TwinError"]
 

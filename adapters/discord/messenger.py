@@ -8,8 +8,8 @@ import structlog
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.outbound import footer_of, notice_part
 from adapters.discord.sending import UNSURE, nonce_of, post
-from bot.domain import Notice
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
+from bot.notices import Notice
 
 log = structlog.get_logger(__name__)
 

@@ -9,8 +9,9 @@ from adapters.discord.dialect import escape, to_discord
 from adapters.discord.inbound import Hint
 from adapters.text import clip, defuse, fenced, one_line, size, split_markdown, table_text
 from bot.commands.reply import Reply
-from bot.domain import Answer, Notice, Outcome, Source
+from bot.domain import Answer, Outcome, Source
 from bot.house import Persona
+from bot.notices import Notice
 
 PART = 1900
 """Characters of one message; Discord refuses more than 2,000."""

@@ -7,8 +7,8 @@ import structlog
 from adapters.slack.inbound import PLATFORM
 from adapters.slack.outbound import notice_posts
 from adapters.slack.posting import Place, Poster
-from bot.domain import Notice
 from bot.errors import DeliveryFailed, DeliveryUnknown
+from bot.notices import Notice
 
 log = structlog.stdlib.get_logger(__name__)
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from adapters.text import clip, defuse, fenced, one_line, plain_link_hosts, size, split_markdown, table_text
 from bot.commands.reply import Reply
-from bot.domain import Answer, Notice, Outcome, Source
+from bot.domain import Answer, Outcome, Source
+from bot.notices import Notice
 
 Block = dict[str, Any]
 

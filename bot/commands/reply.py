@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain import Answer
+from bot.notices import Action, Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Reply:
     A command's result: a title, Markdown, name-value pairs, a table - or the answer to a question.
 
     ``private`` asks a door to show it to the caller alone where the platform can. ``data`` is what ``--json``
-    prints, in the shapes of the contract.
+    prints, in the shapes of the contract. ``actions`` are for platforms with buttons.
     """
 
     title: str = ""
@@ -33,3 +34,5 @@ class Reply:
     private: bool = True
     refused: bool = False
     data: object = None
+    actions: tuple[Action, ...] = ()
+    picture: Picture | None = None

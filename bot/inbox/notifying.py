@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import structlog
 
-from bot.domain import Notice
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 from bot.inbox.patience import LEASE_S, PATIENCE_S, QUIET_S
 from bot.inbox.shown import brief, times
+from bot.notices import Notice
 from bot.ports import Clock, Messenger
 from bot.posting import ReportClaims, Run
 from bot.unanswered import Inbox, Item

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.domain import PUBLIC, Notice
+from bot.domain import PUBLIC
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 from bot.inbox.patience import LEASE_S, PATIENCE_S, QUIET_S
 from bot.inbox.shown import brief
 from bot.keeping import VerifiedAnswers
+from bot.notices import Notice
 from bot.ports import Clock, Messenger
 from bot.recall.dress import answered_by
 from bot.remembered import Verified

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 import structlog
 
-from bot.domain import Notice
 from bot.errors import DeliveryFailed, DeliveryUnknown
+from bot.notices import Notice
 from bot.ports import Books, Clock, Messenger
 from bot.posting import ReportClaims
 from bot.reports.summary import RecallBooks, Span, Summary, summarise

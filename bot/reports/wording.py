@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.bookkeeping import RecallSums
-from bot.domain import Notice
+from bot.notices import Notice
 from bot.reports.summary import RouteFigures, Summary, Target
 
 _MARKS = {True: "✅", False: "❌", None: "⚪"}

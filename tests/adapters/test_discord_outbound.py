@@ -25,7 +25,8 @@ from adapters.discord.sending import embed_of
 from adapters.text import size
 from bot.clock import MachineClock
 from bot.commands.reply import Reply, Table
-from bot.domain import Answer, Notice, Outcome, Source
+from bot.domain import Answer, Outcome, Source
+from bot.notices import Notice
 from tests.far_ends.scripted_house import ScriptedPersona, answered
 
 ADA = ScriptedPersona()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from adapters.slack.manifest import EVENTS, SCOPES, manifest
 from adapters.slack.outbound import Post, answer_posts, escaped, notice_posts, reply_posts, safe_markdown
 from bot.commands.reply import Reply, Table
-from bot.domain import Answer, Notice, Outcome, Source
+from bot.domain import Answer, Outcome, Source
+from bot.notices import Notice
 from tests.far_ends.scripted_house import answered
 from tests.far_ends.slack_limits import alive, refusal
 from tests.properties.test_text import HOSTILE

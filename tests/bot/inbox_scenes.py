@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain import Notice
 from bot.inbox.notifying import Notifying
 from bot.inbox.telling import Tellings
+from bot.notices import Notice
 from bot.storage.memory_claims import MemoryReportClaims
 from bot.testing import Outbox
 from tests.bot.inbox_desk import Desk

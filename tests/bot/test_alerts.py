@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.alerts import AlertPoster, key_of
 from bot.bookkeeping import Alert
-from bot.domain import Notice
 from bot.errors import DeliveryFailed, DeliveryUnknown
+from bot.notices import Notice
 from bot.storage.alert_posts import MemoryAlertPosts
 from bot.storage.alerts import MemoryAlerts
 from bot.testing import Outbox, StillClock

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import MachineClock
-from bot.domain import Call, Completion, Notice, Prompt, Route
+from bot.domain import Call, Completion, Prompt, Route
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace, ServerFault
+from bot.notices import Notice
 from bot.ports import LLM, Clock, Messenger
 from bot.testing import Outbox, ScriptedLLM, StillClock, counting_ids, saying
 

@@ -110,6 +110,36 @@ class MemoryForgetting:
 
 
 @dataclass(slots=True)
+class MemoryHistory:
+    """What this house was asked, by its conversations and by the ids of its answers."""
+
+    talks: set[str] = field(default_factory=set)
+    answers: dict[str, tuple[Question, Answer]] = field(default_factory=dict)
+    away: bool = False
+
+    async def takes_part(self, conversation: str) -> bool:
+        self._reach()
+        return conversation in self.talks
+
+    async def answer(self, ask_id: str, *, person: str, channel: str) -> tuple[str, Answer] | None:
+        self._reach()
+        kept = self.answers.get(ask_id)
+        if kept is None:
+            return None
+        question, answer = kept
+        return (question.text, answer) if person == question.person or channel == question.channel else None
+
+    def keep(self, question: Question, answer: Answer) -> None:
+        self.answers[answer.id] = (question, answer)
+        if question.conversation:
+            self.talks.add(question.conversation)
+
+    def _reach(self) -> None:
+        if self.away:
+            raise StorageError("the database is away")
+
+
+@dataclass(slots=True)
 class ScriptedHouse:
     """Answers by its script and keeps what it was asked; `callers` are those who gave a command."""
 
@@ -121,6 +151,7 @@ class ScriptedHouse:
     asked: list[Question] = field(default_factory=list)
     callers: list[Caller] = field(default_factory=list)
     feedback: MemoryFeedback = field(default_factory=MemoryFeedback)
+    history: MemoryHistory = field(default_factory=MemoryHistory)
     claims: MemoryClaims = field(init=False)
     commands: Registry = field(init=False)
 
@@ -142,6 +173,7 @@ class ScriptedHouse:
         self.asked.append(question)
         result = self.script(question)
         answer = await result if inspect.isawaitable(result) else result
+        self.history.keep(question, answer)
         if listen is not None:
             listen(answer.text)
         return answer

@@ -9,8 +9,9 @@ import pytest
 from adapters.discord.app import examine
 from adapters.discord.client import TwinClient
 from adapters.discord.messenger import DiscordMessenger
-from bot.domain import Answer, Notice, Question
+from bot.domain import Answer, Question
 from bot.errors import DeliveryFailed, DeliveryUnknown, DoorError
+from bot.notices import Notice
 from bot.settings import load_settings
 from bot.testing import StillClock
 from tests.far_ends.discord import open_discord

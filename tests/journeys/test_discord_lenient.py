@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain import Answer, Notice, Outcome
+from bot.domain import Answer, Outcome
+from bot.notices import Notice
 from tests.far_ends.discord import open_discord
 from tests.far_ends.discord_rest import Fault
 from tests.far_ends.discord_visit import Visit, house_at, visiting

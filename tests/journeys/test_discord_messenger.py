@@ -6,8 +6,8 @@ import pytest
 
 from adapters.discord.app import speaking
 from bot.clock import MachineClock
-from bot.domain import Notice
 from bot.errors import DeliveryFailed, NoSuchPlace
+from bot.notices import Notice
 from bot.settings import load_settings
 from tests.far_ends.discord import open_discord
 from tests.far_ends.discord_rest import Fault

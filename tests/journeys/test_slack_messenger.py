@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain import Notice
 from bot.errors import DeliveryFailed, NoSuchPlace
+from bot.notices import Notice
 from tests.far_ends.slack_stage import HastyClock, opened
 from tests.far_ends.slack_world import ALL_SCOPES, ASKER, CHANNEL, DIRECT, Fault
 

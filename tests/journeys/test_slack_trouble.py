@@ -7,8 +7,9 @@ import asyncio
 import pytest
 
 from adapters.slack.app import examine, serve
-from bot.domain import Answer, Notice, Question
+from bot.domain import Answer, Question
 from bot.errors import DeliveryFailed, DeliveryUnknown, DoorError
+from bot.notices import Notice
 from tests.far_ends.scripted_house import ScriptedHouse, echo, eventually
 from tests.far_ends.slack import local_slack
 from tests.far_ends.slack_stage import HastyClock, opened

@@ -1,0 +1,61 @@
+"""What the twin says first, or beside an answer: notices, the buttons below them, and pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """What a button does; a platform's own ids are made of it, so that one of years ago still works."""
+
+    ANSWER = "answer"
+    """The person answers a question of the inbox, by its id."""
+    DISMISS = "dismiss"
+    PRIVATE = "private"
+    """The person keeps a question of the inbox from the twin."""
+    INBOX = "inbox"
+    """The whole inbox is shown to whoever presses."""
+    WISH = "wish"
+    """Whoever asked wants the person to be asked, by the id of the ask."""
+    SOURCES = "sources"
+    """What an answer rests on is shown to whoever presses, by the id of the ask."""
+    ASK = "ask"
+    """A question is asked, by its words."""
+    SHARE = "share"
+    """What one person was shown is shown to the whole channel."""
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A button: its ``label``, what it does, and to what."""
+
+    label: str
+    verb: Verb
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A chart as PNG; ``alt`` tells the same to whoever does not see it."""
+
+    name: str
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """
+    Something that the twin says first: a report or an alert. ``text`` is Markdown.
+
+    ``actions`` are for platforms with buttons: the words say as well what can be done.
+    """
+
+    title: str
+    text: str
+    key: str = ""
+    actions: tuple[Action, ...] = ()
+    picture: Picture | None = None
