@@ -14,10 +14,11 @@ Ts = TypeVarTuple("Ts")
 
 
 class _Jumping(selectors.BaseSelector):
-    """Instead of waiting for a while it moves the time on, unless something is ready now."""
+    """Instead of waiting it moves the time on, unless something is ready at once or within the grace."""
 
-    def __init__(self) -> None:
+    def __init__(self, grace_s: float) -> None:
         self._inner = selectors.DefaultSelector()
+        self._grace_s = grace_s
         self.now = 0.0
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
@@ -27,8 +28,10 @@ class _Jumping(selectors.BaseSelector):
         return self._inner.unregister(fileobj)
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = self._inner.select(None if timeout is None else 0)
-        if not ready and timeout is not None and timeout > 0:
+        if timeout is None or timeout <= 0:
+            return self._inner.select(timeout)
+        ready = self._inner.select(self._grace_s)
+        if not ready:
             self.now += timeout
         return ready
 
@@ -43,11 +46,13 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     """
     An event loop whose time begins at 0 and jumps to the next timer whenever nobody has anything to do.
 
-    There are no threads: what would run in one is done at once, and takes no time.
+    There are no threads: what would run in one is done at once, and takes no time. Whoever speaks over
+    sockets within one loop gives ``grace_s``: so many true seconds what is on its way has to arrive before
+    the time jumps.
     """
 
-    def __init__(self) -> None:
-        self._jumping = _Jumping()
+    def __init__(self, grace_s: float = 0.0) -> None:
+        self._jumping = _Jumping(grace_s)
         super().__init__(self._jumping)
 
     def time(self) -> float:
@@ -86,7 +91,7 @@ class LoopClock:
         await asyncio.sleep(seconds)
 
 
-def rehearse(play: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end in virtual time and return what it returned."""
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+def rehearse(play: Coroutine[Any, Any, T], grace_s: float = 0.0) -> T:
+    """Run a coroutine to its end in virtual time, with the `VirtualLoop`'s grace; return what it returned."""
+    with asyncio.Runner(loop_factory=lambda: VirtualLoop(grace_s)) as runner:
         return runner.run(play)

@@ -45,3 +45,25 @@ def test_what_would_run_in_a_thread_takes_no_time_and_no_time_jumps_meanwhile() 
         return LoopClock().monotonic()
 
     assert 0 == rehearse(play())
+
+
+def test_what_is_on_its_way_over_a_socket_comes_before_the_time_jumps() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(await reader.readexactly(1))
+        await asyncio.sleep(3600)
+        writer.write(await reader.readexactly(1))
+        writer.close()
+
+    async def play() -> tuple[float, float]:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        async with server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            writer.write(b"ab")
+            async with asyncio.timeout(1e-9):
+                await reader.readexactly(1)
+            soon = LoopClock().monotonic()
+            await reader.readexactly(1)
+            writer.close()
+        return soon, LoopClock().monotonic()
+
+    assert (0, 3600) == rehearse(play(), grace_s=0.05)

@@ -15,6 +15,7 @@ from bot.errors import AuthRefused, FirstTokenTimeout, RateLimited, ServerFault,
 from bot.llm.pages import LARGEST_ANSWER, LARGEST_PAGE, LARGEST_STREAM
 from tests.far_ends.providers import CALL, Opener, asked, groq, openai, refused
 from tests.far_ends.scripted_http import EVENTS, JSON, Reply, said, scripted_http, streamed
+from tests.far_ends.virtual import in_virtual_time
 from tests.far_ends.wire import RATE_LIMITED, USAGE, first, piece, whole
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("opener", [groq, openai], ids=["groq", "openai"])]
@@ -94,6 +95,7 @@ async def test_a_page_without_an_end_is_read_no_further_than_its_beginning(
     assert far_end.sent < LARGEST_PAGE + IN_FLIGHT
 
 
+@in_virtual_time
 async def test_a_refusal_whose_page_hangs_or_breaks_is_a_refusal(opener: Opener) -> None:
     page = said(RATE_LIMITED, status=429, retry_after="20")
     hanging, _ = await refused(opener, replace(page, hangs=True))
@@ -113,14 +115,15 @@ async def test_a_page_in_a_strange_alphabet_is_read_all_the_same(opener: Opener,
 @pytest.mark.parametrize(
     ("reply", "kind"),
     [
-        (Reply(kind=EVENTS, again=COMMENT, every_s=0.01), FirstTokenTimeout),
-        (replace(streamed(first(), done=False), again=NOTHING_MORE, every_s=0.01), FirstTokenTimeout),
-        (Reply(body=b" ", again=b"\n", every_s=0.01), FirstTokenTimeout),
-        (replace(streamed(piece("I"), done=False), again=COMMENT, every_s=0.01), StreamCut),
-        (replace(streamed(piece("I"), done=False), again=NOTHING_MORE, every_s=0.01), StreamCut),
+        (Reply(kind=EVENTS, again=COMMENT, every_s=0.1), FirstTokenTimeout),
+        (replace(streamed(first(), done=False), again=NOTHING_MORE, every_s=0.1), FirstTokenTimeout),
+        (Reply(body=b" ", again=b"\n", every_s=0.1), FirstTokenTimeout),
+        (replace(streamed(piece("I"), done=False), again=COMMENT, every_s=0.1), StreamCut),
+        (replace(streamed(piece("I"), done=False), again=NOTHING_MORE, every_s=0.1), StreamCut),
     ],
     ids=["comments", "roles", "white space", "comments after a word", "nothing after a word"],
 )
+@in_virtual_time
 async def test_a_drip_that_says_nothing_is_silence(opener: Opener, reply: Reply, kind: type) -> None:
     first_s = 0.2 if kind is FirstTokenTimeout else 5.0
     call = replace(CALL, first_s=first_s, stall_s=0.2, whole_s=60.0)
@@ -128,18 +131,20 @@ async def test_a_drip_that_says_nothing_is_silence(opener: Opener, reply: Reply,
     assert (kind, None) == (type(error), error.usage)
 
 
+@in_virtual_time
 async def test_words_without_an_end_are_heard_for_as_long_as_the_whole_may_take(opener: Opener) -> None:
-    reply = Reply(kind=EVENTS, again=A_WORD, every_s=0.01)
+    reply = Reply(kind=EVENTS, again=A_WORD, every_s=0.1)
     error, _ = await refused(opener, reply, call=replace(CALL, whole_s=0.6), streaming=True)
     assert (StreamCut, None) == (type(error), error.usage)
 
 
+@in_virtual_time
 async def test_an_end_without_its_mark_is_waited_for_shortly(opener: Opener) -> None:
     patient = replace(CALL, stall_s=60.0, whole_s=60.0)
     ended = streamed(piece("Yes."), piece(finish_reason="stop", usage=USAGE), done=False)
     async with asyncio.timeout(10):
         completion, _, _ = await asked(
-            opener, replace(ended, again=COMMENT, every_s=0.05), call=patient, streaming=True
+            opener, replace(ended, again=COMMENT, every_s=0.1), call=patient, streaming=True
         )
     assert ("Yes.", 320) == (completion.text, completion.usage and completion.usage.prompt_tokens)
 

@@ -24,6 +24,7 @@ from bot.errors import (
 )
 from tests.far_ends.providers import CALL, HASTY, Opener, groq, openai, refused
 from tests.far_ends.scripted_http import EVENTS, Reply, said, scripted_http, streamed
+from tests.far_ends.virtual import in_virtual_time
 from tests.far_ends.wire import CLOUDFLARE, RATE_LIMITED, ROOMY, TOOL_FAILED, first, piece, whole
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("opener", [groq, openai], ids=["groq", "openai"])]
@@ -75,6 +76,7 @@ async def test_an_error_in_mid_stream_knows_of_the_room_that_the_headers_told(op
 
 
 @pytest.mark.parametrize("cut", ["stall", "end", "page"])
+@in_virtual_time
 async def test_every_failure_knows_of_the_room_that_the_headers_told(opener: Opener, cut: str) -> None:
     reply = {
         "stall": replace(streamed(piece("I"), done=False), hangs=True, headers=ROOMY),
@@ -101,6 +103,7 @@ async def test_the_corner_s_error_is_not_taken_for_an_end(opener: Opener) -> Non
     ],
     ids=["whole", "pieces", "status only", "a role only"],
 )
+@in_virtual_time
 async def test_no_sign_of_life_in_time(opener: Opener, reply: Reply, streaming: bool) -> None:
     error, far_end = await refused(opener, reply, call=HASTY, streaming=streaming)
     assert (FirstTokenTimeout, None) == (type(error), error.usage)
@@ -108,6 +111,7 @@ async def test_no_sign_of_life_in_time(opener: Opener, reply: Reply, streaming: 
 
 
 @pytest.mark.parametrize("streaming", [False, True])
+@in_virtual_time
 async def test_an_answer_that_stalls_was_cut(opener: Opener, streaming: bool) -> None:
     whole_stalled = replace(said(whole()), body=b'{"id": "chat', hangs=True)
     reply = replace(streamed(first(), piece("I led"), done=False), hangs=True) if streaming else whole_stalled
@@ -154,6 +158,7 @@ async def test_an_error_in_a_success_is_an_error_that_may_be_billed(opener: Open
 
 
 @pytest.mark.parametrize("streaming", [False, True])
+@in_virtual_time
 async def test_a_rate_limit_comes_back_at_once_and_is_not_retried(opener: Opener, streaming: bool) -> None:
     reply = said(RATE_LIMITED, status=429, retry_after="20", x_request_id="req_5")
     error, far_end = await refused(opener, reply, call=HASTY, streaming=streaming)

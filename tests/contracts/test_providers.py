@@ -12,6 +12,7 @@ from bot.domain import Room
 from bot.errors import BadContent, FirstTokenTimeout
 from tests.far_ends.providers import CALL, HASTY, PATH, USED, Opener, asked, groq, openai, refused
 from tests.far_ends.scripted_http import said, scripted_http, streamed
+from tests.far_ends.virtual import in_virtual_time
 from tests.far_ends.wire import ROOMY, USAGE, first, margin, piece, whole
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("opener", [groq, openai], ids=["groq", "openai"])]
@@ -94,6 +95,7 @@ async def test_a_thought_is_a_sign_of_life_that_is_heard_once_and_without_a_word
     assert ["", "Yes."] == heard
 
 
+@in_virtual_time
 async def test_a_role_is_no_sign_of_life(opener: Opener) -> None:
     heard: list[str] = []
     reply = replace(streamed(first(), piece(""), done=False), hangs=True)
@@ -130,6 +132,7 @@ async def test_an_answer_that_is_finished_survives_the_connection(opener: Opener
     assert ("Yes.", USED) == (completion.text, completion.usage)
 
 
+@in_virtual_time
 async def test_a_connection_that_stays_open_after_the_end_delays_nobody(opener: Opener) -> None:
     reply = replace(streamed(piece("Yes."), piece(finish_reason="stop", usage=USAGE)), hangs=True)
     loop = asyncio.get_running_loop()
