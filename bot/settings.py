@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     PrivateAttr,
     SecretStr,
@@ -30,6 +29,7 @@ from bot import settings_forms as forms
 from bot.bookkeeping import Rate
 from bot.domain import Route
 from bot.errors import SettingsError
+from bot.settings_doors import DoorSettings, Lower, Secret, Text, named
 from bot.settings_faults import told
 from bot.settings_sources import AnyCaseToml, rates_of
 from bot.settings_tables import (
@@ -44,16 +44,8 @@ from bot.settings_tables import (
     ProviderEntry,
 )
 
-Text = Annotated[str, BeforeValidator(lambda v: v.strip() if isinstance(v, str) else v)]
-Lower = BeforeValidator(forms.lower)
-Secret = Annotated[SecretStr | None, BeforeValidator(forms.trim)]
 
-
-def _named(name: str, about: str, default: Any = None, **limits: Any) -> Any:
-    return Field(default=default, validation_alias=name, description=about, **limits)
-
-
-class Settings(BaseSettings):
+class Settings(DoorSettings):
     """Environment first, then ``.env``, then ``twin.toml``, then these defaults."""
 
     model_config = SettingsConfigDict(
@@ -67,132 +59,111 @@ class Settings(BaseSettings):
         populate_by_name=True,
     )
 
-    groq_api_key: Secret = _named("GROQ_API_KEY", "key of Groq; without any key the twin answers by quoting")
-    groq_base_url: Annotated[Text, AfterValidator(forms.url)] | None = _named(
+    groq_api_key: Secret = named("GROQ_API_KEY", "key of Groq; without any key the twin answers by quoting")
+    groq_base_url: Annotated[Text, AfterValidator(forms.url)] | None = named(
         "GROQ_BASE_URL", "where Groq is, without /openai/v1 (default: Groq's own address)"
     )
-    openai_api_key: Secret = _named("OPENAI_API_KEY", "key of the second provider")
-    openai_base_url: Annotated[Text, AfterValidator(forms.url)] | None = _named(
+    openai_api_key: Secret = named("OPENAI_API_KEY", "key of the second provider")
+    openai_base_url: Annotated[Text, AfterValidator(forms.url)] | None = named(
         "OPENAI_BASE_URL", "any OpenAI-compatible endpoint, with its version path (default: OpenAI's own)"
     )
-    database_url: Annotated[Text, AfterValidator(forms.database)] = _named(
+    database_url: Annotated[Text, AfterValidator(forms.database)] = named(
         "DATABASE_URL", "where the ledger is kept", f"{forms.SQLITE}:///twin.db"
     )
 
-    slack_bot_token: Secret = _named("SLACK_BOT_TOKEN", "bot token, xoxb-...")
-    slack_app_token: Secret = _named("SLACK_APP_TOKEN", "app-level token for Socket Mode, xapp-...")
-    slack_api_url: Annotated[Text, AfterValidator(forms.url)] | None = _named(
-        "SLACK_API_URL", "another address of Slack's Web API, for tests and gateways"
-    )
-    slack_admin_channel: Text | None = _named(
-        "TWIN_SLACK_ADMIN_CHANNEL", "id of the Slack channel for reports and alerts"
-    )
-    discord_token: Secret = _named("DISCORD_TOKEN", "bot token of Discord")
-    discord_guild_id: int | None = _named(
-        "DISCORD_GUILD_ID", "a server in which the commands appear at once", gt=0
-    )
-    discord_api_url: Annotated[Text, AfterValidator(forms.url)] | None = _named(
-        "DISCORD_API_URL", "another address of Discord's API, for tests: http://127.0.0.1:8790/api/v10"
-    )
-    discord_gateway_url: Annotated[Text, AfterValidator(forms.socket_url)] | None = _named(
-        "DISCORD_GATEWAY_URL", "another address of Discord's gateway, for tests: ws://127.0.0.1:8790/gateway"
-    )
-    discord_admin_channel: int | None = _named(
-        "TWIN_DISCORD_ADMIN_CHANNEL", "id of the Discord channel for reports and alerts", gt=0
-    )
-
-    profile: Path | None = _named(
-        "TWIN_PROFILE", "folder or file of the person (default: the sample profile)"
-    )
-    admins: Annotated[Text, AfterValidator(forms.people)] = _named(
+    profile: Path | None = named("TWIN_PROFILE", "folder or file of the person (default: the sample profile)")
+    admins: Annotated[Text, AfterValidator(forms.people)] = named(
         "TWIN_ADMINS", "who may use admin commands: slack:U..., discord:...", ""
     )
-    admins_only: bool = _named(
+    admins_only: bool = named(
         "TWIN_ADMINS_ONLY", "whether workspace and server admins need to be listed, too", default=False
     )
-    owner: Annotated[Text, AfterValidator(forms.people)] = _named(
+    owner: Annotated[Text, AfterValidator(forms.people)] = named(
         "TWIN_OWNER", "the person: slack:U... or discord:...; sees what the profile keeps for its owner", ""
     )
 
-    web_host: Text = _named("TWIN_WEB_HOST", "address that the web door listens on", "127.0.0.1")
-    web_port: int = _named("TWIN_WEB_PORT", "port that the web door listens on", 3000, ge=1, le=65535)
-    web_token: Secret = _named(
+    web_host: Text = named("TWIN_WEB_HOST", "address that the web door listens on", "127.0.0.1")
+    web_port: int = named("TWIN_WEB_PORT", "port that the web door listens on", 3000, ge=1, le=65535)
+    web_url: Annotated[Text, AfterValidator(forms.url)] | None = named(
+        "TWIN_WEB_URL", "where people reach the web door from outside, e.g. https://twin.example.org"
+    )
+    web_token: Secret = named(
         "TWIN_WEB_TOKEN", "bearer token of the figures (made at first start when unset)"
     )
 
-    daily_tokens: int = _named("TWIN_DAILY_TOKENS", "tokens a day, 0 for no cap", 100_000, ge=0, le=10**18)
-    monthly_usd: Decimal = _named(
+    daily_tokens: int = named("TWIN_DAILY_TOKENS", "tokens a day, 0 for no cap", 100_000, ge=0, le=10**18)
+    monthly_usd: Decimal = named(
         "TWIN_MONTHLY_USD", "dollars a month, 0 for no cap", Decimal(50), ge=0, le=10**9, decimal_places=9
     )
-    user_rate: Annotated[Text, Lower, AfterValidator(forms.rate)] = _named(
+    user_rate: Annotated[Text, Lower, AfterValidator(forms.rate)] = named(
         "TWIN_USER_RATE", "questions of one person: N/second, /minute, /hour, /day, or off", "10/minute"
     )
-    channel_rate: Annotated[Text, Lower, AfterValidator(forms.rate)] = _named(
+    channel_rate: Annotated[Text, Lower, AfterValidator(forms.rate)] = named(
         "TWIN_CHANNEL_RATE", "questions in one channel, in the same form", "60/minute"
     )
-    rate: Annotated[Text, Lower, AfterValidator(forms.rate)] = _named(
+    rate: Annotated[Text, Lower, AfterValidator(forms.rate)] = named(
         "TWIN_RATE", "questions of everybody together, in the same form", "off"
     )
-    reserve_ttl: int = _named(
+    reserve_ttl: int = named(
         "TWIN_RESERVE_TTL", "seconds after which the reserve of a lost call is charged in full", 120, ge=1
     )
-    timezone: Annotated[Text, AfterValidator(forms.zone)] = _named(
+    timezone: Annotated[Text, AfterValidator(forms.zone)] = named(
         "TWIN_TIMEZONE", "where a day begins and ends", "UTC"
     )
-    report_at: Annotated[Text, AfterValidator(forms.time_of_day)] = _named(
+    report_at: Annotated[Text, AfterValidator(forms.time_of_day)] = named(
         "TWIN_REPORT_AT", "when the report on the day before is posted, HH:MM", "09:00"
     )
-    report_empty: Annotated[Literal["on", "off"], Lower] = _named(
+    report_empty: Annotated[Literal["on", "off"], Lower] = named(
         "TWIN_REPORT_EMPTY", "whether a day without questions is reported, in one line", "on"
     )
 
-    models: Annotated[Text, AfterValidator(forms.routes)] = _named(
+    models: Annotated[Text, AfterValidator(forms.routes)] = named(
         "TWIN_MODELS", "routes in their order, provider:model (default: from the catalogue)", ""
     )
-    embeddings: Text = _named(
+    embeddings: Text = named(
         "TWIN_EMBEDDINGS",
         "the search by meaning: auto, lexical (words alone), or a folder of weights",
         "auto",
     )
-    verifier: Annotated[Text, AfterValidator(forms.verifier)] = _named(
+    verifier: Annotated[Text, AfterValidator(forms.verifier)] = named(
         "TWIN_VERIFIER", "who reads doubtful sentences a second time: auto, off, or a route", "auto"
     )
-    guard: Annotated[Text, AfterValidator(forms.guard)] = _named(
+    guard: Annotated[Text, AfterValidator(forms.guard)] = named(
         "TWIN_GUARD", "a classifier of attacks that sees each question first: off, or a route", "off"
     )
-    cache: Annotated[Literal["on", "exact", "off"], Lower] = _named(
+    cache: Annotated[Literal["on", "exact", "off"], Lower] = named(
         "TWIN_CACHE",
         "what is given again: on, exact (to the same words alone), or off (the person's own answers alone)",
         "on",
     )
-    cache_max_wrong: float = _named(
+    cache_max_wrong: float = named(
         "TWIN_CACHE_MAX_WRONG",
         "the share of all questions that may get another one's answer; bars rise to keep it",
         0.01,
         gt=0,
         le=0.2,
     )
-    quotes: Annotated[Literal["on", "off"], Lower] = _named(
+    quotes: Annotated[Literal["on", "off"], Lower] = named(
         "TWIN_QUOTES", "whether the profile is quoted when no model may answer", "on"
     )
-    order: Annotated[Literal["learned", "fixed"], Lower] = _named(
+    order: Annotated[Literal["learned", "fixed"], Lower] = named(
         "TWIN_ORDER", "whether routes are asked in the order that serves best, or always as named", "learned"
     )
-    hedge: Annotated[Literal["on", "off"], Lower] = _named(
+    hedge: Annotated[Literal["on", "off"], Lower] = named(
         "TWIN_HEDGE", "whether the next route is asked, too, when the first is late", "on"
     )
-    spool: Path = _named(
+    spool: Path = named(
         "TWIN_SPOOL", "folder for what is spent while the database is away", Path("twin.spool")
     )
-    retention_days: int = _named(
+    retention_days: int = named(
         "TWIN_RETENTION_DAYS",
         "days for which the texts of questions and answers are kept",
         90,
         ge=0,
         le=36500,
     )
-    log: Annotated[Literal["text", "json"], Lower] = _named("TWIN_LOG", "form of the log lines", "text")
-    log_level: Annotated[Literal["debug", "info", "warning", "error"], Lower] = _named(
+    log: Annotated[Literal["text", "json"], Lower] = named("TWIN_LOG", "form of the log lines", "text")
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], Lower] = named(
         "TWIN_LOG_LEVEL", "how much is logged", "info"
     )
     catalogue: dict[str, CatalogueEntry] = Field(

@@ -1,0 +1,57 @@
+"""What the doors to the chat platforms need: a part of the settings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings
+
+from bot import settings_forms as forms
+
+Text = Annotated[str, BeforeValidator(lambda v: v.strip() if isinstance(v, str) else v)]
+Lower = BeforeValidator(forms.lower)
+Secret = Annotated[SecretStr | None, BeforeValidator(forms.trim)]
+
+
+def named(name: str, about: str, default: Any = None, **limits: Any) -> Any:
+    """A setting by its name in the environment."""
+    return Field(default=default, validation_alias=name, description=about, **limits)
+
+
+class DoorSettings(BaseSettings):
+    """Tokens, addresses and channels of Slack and Discord."""
+
+    slack_bot_token: Secret = named("SLACK_BOT_TOKEN", "bot token, xoxb-...")
+    slack_app_token: Secret = named("SLACK_APP_TOKEN", "app-level token for Socket Mode, xapp-...")
+    slack_api_url: Annotated[Text, AfterValidator(forms.url)] | None = named(
+        "SLACK_API_URL", "another address of Slack's Web API, for tests and gateways"
+    )
+    slack_signing_secret: Secret = named(
+        "SLACK_SIGNING_SECRET",
+        "proves that a request is Slack's; without an app token the HTTP mode",
+    )
+    slack_client_id: Text | None = named(
+        "SLACK_CLIENT_ID", "with its secret: the app may be installed in several workspaces"
+    )
+    slack_client_secret: Secret = named("SLACK_CLIENT_SECRET", "client secret of the app")
+    slack_token_key: Secret = named(
+        "TWIN_SLACK_TOKEN_KEY",
+        "encrypts the tokens of installed workspaces; `twin slack key` makes one",
+    )
+    slack_admin_channel: Text | None = named(
+        "TWIN_SLACK_ADMIN_CHANNEL", "id of the Slack channel for reports and alerts"
+    )
+    discord_token: Secret = named("DISCORD_TOKEN", "bot token of Discord")
+    discord_guild_id: int | None = named(
+        "DISCORD_GUILD_ID", "a server in which the commands appear at once", gt=0
+    )
+    discord_api_url: Annotated[Text, AfterValidator(forms.url)] | None = named(
+        "DISCORD_API_URL", "another address of Discord's API, for tests: http://127.0.0.1:8790/api/v10"
+    )
+    discord_gateway_url: Annotated[Text, AfterValidator(forms.socket_url)] | None = named(
+        "DISCORD_GATEWAY_URL", "another address of Discord's gateway, for tests: ws://127.0.0.1:8790/gateway"
+    )
+    discord_admin_channel: int | None = named(
+        "TWIN_DISCORD_ADMIN_CHANNEL", "id of the Discord channel for reports and alerts", gt=0
+    )
