@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
 from aiohttp import web
 
 from tests.far_ends.slack_api import WebApi
 from tests.far_ends.slack_link import SocketLink
-from tests.far_ends.slack_world import ASKER, CHANNEL, DIRECT, TEAM, TWIN, Message, Params, Workspace
+from tests.far_ends.slack_world import ASKER, CHANNEL, DIRECT, TEAM, TWIN, Message, Origin, Params, Workspace
 
 
 @dataclass(slots=True)
@@ -22,12 +21,17 @@ class LocalSlack:
     url: str = ""
     world: Workspace = field(default_factory=Workspace)
     link: SocketLink = field(default_factory=SocketLink)
-    _numbers: count[int] = field(default_factory=lambda: count(1))
 
     @property
     def api_url(self) -> str:
         """What ``SLACK_API_URL`` is set to."""
         return f"{self.url}/api"
+
+    def response_url(self, user: str, channel: str, message: Message | None = None) -> str:
+        """An address for answers to what a member did, good for five."""
+        number = self.world.next_id("respond-")
+        self.world.origins[number] = Origin(channel=channel, user=user, message=message)
+        return f"{self.url}/respond/{number}"
 
     def link_address(self) -> str:
         return f"{self.url.replace('http', 'ws', 1)}/link/?ticket={self.link.ticket()}&app_id=A0TWIN"
@@ -62,15 +66,14 @@ class LocalSlack:
 
     async def command(self, text: str, *, user: str = ASKER, channel: str = CHANNEL) -> None:
         """A member gives ``/twin TEXT``; Slack wants it acknowledged within 3 s."""
-        number = next(self._numbers)
         form = {
             "command": "/twin",
             "text": text,
             "user_id": user,
             "channel_id": channel,
             "team_id": TEAM,
-            "trigger_id": f"trigger-{number}",
-            "response_url": f"{self.url}/respond/{number}",
+            "trigger_id": self.world.trigger(user),
+            "response_url": self.response_url(user, channel),
         }
         await self.link.deliver("slash_commands", form)
 
@@ -79,8 +82,9 @@ class LocalSlack:
 async def local_slack() -> AsyncIterator[LocalSlack]:
     """Serve a local Slack on a free port of this machine."""
     slack = LocalSlack()
-    app = web.Application()
-    app.add_routes([*WebApi(slack.world, slack.link_address).routes(), *slack.link.routes()])
+    app = web.Application(client_max_size=1 << 26)
+    api = WebApi(slack.world, slack.link_address, lambda: slack.url)
+    app.add_routes([*api.routes(), *slack.link.routes()])
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

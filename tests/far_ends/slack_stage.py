@@ -13,7 +13,6 @@ from bot.clock import MachineClock
 from bot.ports import Clock
 from tests.far_ends.scripted_house import Script, ScriptedHouse, echo, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
-from tests.far_ends.slack_limits import alive
 from tests.far_ends.slack_world import settings_for
 
 
@@ -52,5 +51,4 @@ async def opened(
                 yield stage
             finally:
                 stage.stop.set()
-        assert [] == [token for message in slack.world.messages for token in alive(message.sent)]
-        assert [] == [token for response in slack.world.responses for token in alive(response)]
+        assert [] == slack.world.live  # of messages, streams, views, statuses and answers

@@ -1,0 +1,108 @@
+"""The local Slack's tokens: who we are, how an app is installed in a workspace, and how it leaves."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+
+from tests.far_ends.slack_call import Call, Refused, Reply
+from tests.far_ends.slack_world import Params, Team, Workspace
+
+
+def who_am_i(call: Call) -> Reply:
+    """``auth.test``."""
+    team = call.team
+    return {
+        "team": team.name,
+        "team_id": team.id,
+        "user": "twin",
+        "user_id": team.bot_user,
+        "bot_id": team.bot,
+    }
+
+
+def revoke(call: Call) -> Reply:
+    """``auth.revoke``: the token dies."""
+    if not call.params.get("test"):
+        call.team.is_installed = False
+    return {"revoked": not call.params.get("test")}
+
+
+def uninstall(call: Call) -> Reply:
+    """``apps.uninstall``: all tokens of the workspace die."""
+    if (call.params.get("client_id"), call.params.get("client_secret")) != call.world.client:
+        raise Refused("bad_client_secret")
+    call.team.is_installed = False
+    return {}
+
+
+def bot(call: Call) -> Reply:
+    """``bots.info``."""
+    known = {team.bot: team for team in call.world.teams.values()}
+    team = known.get(str(call.params.get("bot") or call.team.bot))
+    if team is None:
+        raise Refused("bot_not_found")
+    return {
+        "bot": {
+            "id": team.bot,
+            "deleted": False,
+            "name": "twin",
+            "user_id": team.bot_user,
+            "app_id": "A0TWIN",
+        }
+    }
+
+
+def exchange(world: Workspace, params: Params, authorization: str) -> Reply:
+    """
+    ``oauth.v2.access``: a code becomes a bot token, once.
+
+    Raises:
+        Refused: the app did not prove itself, or the code is not good.
+    """
+    given = (str(params.get("client_id")), str(params.get("client_secret")))
+    if authorization.startswith("Basic "):
+        name, _, secret = b64decode(authorization.removeprefix("Basic ")).decode().partition(":")
+        given = (name, secret)
+    if given[0] != world.client[0]:
+        raise Refused("invalid_client_id")
+    if given != world.client:
+        raise Refused("bad_client_secret")
+    team = world.codes.pop(str(params.get("code")), None)
+    if team is None:
+        raise Refused("invalid_code")
+    world.teams[team.id] = team
+    return {
+        "app_id": "A0TWIN",
+        "authed_user": {"id": "U0ADMIN"},
+        "scope": ",".join(sorted(world.scopes)),
+        "token_type": "bot",
+        "access_token": team.token,
+        "bot_user_id": team.bot_user,
+        "team": {"id": team.id, "name": team.name},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def admitted(world: Workspace, token: str) -> Team:
+    """
+    The workspace that a bot token opens.
+
+    Raises:
+        Refused: none, or not any more.
+    """
+    team = next((team for team in world.teams.values() if team.token == token), None)
+    if team is None:
+        raise Refused("invalid_auth" if token else "not_authed")
+    if not team.is_installed:
+        raise Refused("account_inactive")
+    return team
+
+
+METHODS: Mapping[str, Callable[[Call], Reply]] = {
+    "auth.test": who_am_i,
+    "auth.revoke": revoke,
+    "apps.uninstall": uninstall,
+    "bots.info": bot,
+}
