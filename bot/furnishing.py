@@ -19,6 +19,7 @@ from bot.engine import Engine
 from bot.export.exporting import Exporting
 from bot.export.letter import letter
 from bot.fleet import Fleet
+from bot.inbox.desk import OwnersDesk
 from bot.inbox.notifying import Notifying
 from bot.inbox.telling import Tellings
 from bot.knowledge.shelf import Shelf
@@ -79,6 +80,7 @@ class Furnishing:
             messengers=messengers,
             claims=store.claims,
             history=SqlHistory(store.database),
+            desk=self._desk(remembrance, notifying),
             feedback=Heeded(store.ledger, SqlAnswers(store.database)),
             reports=reports,
             exporting=self._exporting(),
@@ -160,6 +162,11 @@ class Furnishing:
             destinations=reports.destinations,
             clock=self.clock,
             name=lambda: self.shelf.profile.name,
+        )
+
+    def _desk(self, remembrance: Remembrance, notifying: Notifying) -> OwnersDesk:
+        return OwnersDesk(
+            inbox=remembrance.inbox, notifying=notifying, known=self.editions.current, clock=self.clock
         )
 
     def _tellings(self, messengers: dict[str, Messenger], remembrance: Remembrance) -> Tellings:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Protocol
 
 from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question, Source
 from bot.ports import Clock, Feedback, Messenger
 from bot.settings import Settings
-from bot.unanswered import Item
+from bot.unanswered import Item, Wished
 
 
 class Persona(Protocol):
@@ -51,19 +50,6 @@ class Claims(Protocol):
         ...
 
 
-class Wished(StrEnum):
-    """What came of the wish that the person be asked."""
-
-    ASKED = "asked"
-    """They are told of the question at once, or with the next list when there are many."""
-    WAITING = "waiting"
-    """They have been told of it already; whoever wishes it hears with the others."""
-    CLOSED = "closed"
-    """They keep the question to themselves, or have answered it meanwhile."""
-    UNKNOWN = "unknown"
-    """This person has asked nothing of the kind, or it was forgotten."""
-
-
 class Desk(Protocol):
     """Behind the buttons of the inbox; all raise `StorageError`."""
 
@@ -75,8 +61,8 @@ class Desk(Protocol):
         """The question of the inbox with an id, as whoever answers it is shown."""
         ...
 
-    async def nearest(self, question: str) -> tuple[Source, ...]:
-        """Records that come nearest to a question, best first; for the eyes of whoever answers it alone."""
+    async def nearest(self, question: str, *, sees: frozenset[str]) -> tuple[Source, ...]:
+        """The three records that come nearest to a question, best first, of those that somebody may see."""
         ...
 
 
@@ -120,6 +106,9 @@ class House(Protocol):
 
     @property
     def history(self) -> History: ...
+
+    @property
+    def desk(self) -> Desk: ...
 
     async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
         """Answer; every failure that we know of is an answer with a kind ``message``."""

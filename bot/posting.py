@@ -30,7 +30,7 @@ class ReportClaims(Protocol):
     """
     Leased, fenced claims on the report of one day for one destination.
 
-    A card for the owner is a report on the inbox: its destination names the minute of its making.
+    A card for the owner is a report on the inbox: its destination names the second of its making.
     """
 
     async def claim_report(

@@ -19,12 +19,26 @@ class Status(StrEnum):
     """The person tells it themselves, or not at all: it is not brought to them again."""
 
 
+class Wished(StrEnum):
+    """What came of the wish that the person be asked."""
+
+    ASKED = "asked"
+    """They are told of the question at once, or with the next list when there are many."""
+    WAITING = "waiting"
+    """They have been told of it already; whoever wishes it hears with the others."""
+    CLOSED = "closed"
+    """They keep the question to themselves, or have answered it meanwhile."""
+    UNKNOWN = "unknown"
+    """This person has asked nothing of the kind, or it was forgotten."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """
     One unanswered question, however often and in whichever words it was asked.
 
-    ``answered_by`` is the id of the `bot.remembered.Verified` that answers it.
+    ``answered_by`` is the id of the `bot.remembered.Verified` that answers it; ``settled_by`` whoever ended
+    it, ``slack:U1``.
     """
 
     id: str
@@ -36,6 +50,7 @@ class Item:
     last_asked: datetime
     answered_by: str | None = None
     told_owner_at: datetime | None = None
+    settled_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +97,10 @@ class Inbox(Protocol):
         ...
 
     async def item(self, name: str) -> Item | None: ...
+
+    async def of_ask(self, ask_id: str, *, person: str) -> Item | None:
+        """The item that an ask is counted under, for whoever asked it; where nobody may wait, for anybody."""
+        ...
 
     async def items(self, *, status: Status | None = Status.OPEN, most: int = 500) -> tuple[Item, ...]:
         """Most asked first, then the latest; None: of every status."""

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 import structlog
 
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
+from bot.inbox.cards import card_of
 from bot.inbox.patience import LEASE_S, PATIENCE_S, QUIET_S
-from bot.inbox.shown import brief, times
 from bot.notices import Notice
 from bot.ports import Clock, Messenger
 from bot.posting import ReportClaims, Run
@@ -21,14 +21,17 @@ log = structlog.get_logger(__name__)
 
 GATHER = timedelta(hours=1)
 """After a card the next one waits for so long, and tells of everything that came meanwhile."""
-LISTED = 10
+WISHES = 5
+"""So many questions an hour are brought to the owner because somebody wishes it; more wait for the list."""
 CATCH_UP = timedelta(days=7)
 MOST = 10_000
 SILENT = "silent"
 """Stands for a message where none was wanted."""
-_PREFIX = "inbox:"
+_LIST, _WISH = "inbox:", "wish:"
+_BETWEEN = timedelta(microseconds=500_000)
+"""Cards that were wished stand between two seconds: no list is made at the same instant."""
 _AT_ONCE = 500
-_QUESTION, _LISTED_QUESTION = 600, 200
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +76,45 @@ class Notifying:
         runs = [
             run
             for run in await self.claims.report_states((now - CATCH_UP).date())
-            if run.destination.startswith(_PREFIX)
+            if run.destination.startswith((_LIST, _WISH))
         ]
         for run in runs:
             if run.state != "sent":
-                await self._send(_made_at(run))
-        told = [_made_at(run) for run in runs if run.message_id != SILENT]
+                await self._send(run.destination)
+        told = [_made_at(run) for run in _told(runs, _LIST)]
         if any(timedelta(0) <= now - at < GATHER for at in told):
             return
         untold = await self.inbox.untold(most=MOST)
         if untold:
-            await self._send(now.astimezone(UTC).replace(second=0, microsecond=0), untold)
+            await self._send(f"{_LIST}{self._second():%Y-%m-%dT%H:%M:%S}", untold)
+
+    async def tell_now(self, item: Item) -> None:
+        """
+        Tell the owner of one question, as somebody wishes it, unless they have been told of it.
+
+        At most five such cards are sent within an hour; what is beyond them comes with the next list, as does
+        what cannot be sent now.
+
+        Raises:
+            StorageError: the database does not answer.
+        """
+        if not self._may_speak():
+            return
+        for _ in range(_TRIES):
+            made_at = self._second() + _BETWEEN
+            if await self._send(f"{_WISH}{made_at:%Y-%m-%dT%H:%M:%S.%f}", [item]):
+                return
+            await self.clock.sleep(1.0)  # this instant has its card
+
+    def _second(self) -> datetime:
+        return self.clock.now().astimezone(UTC).replace(microsecond=0)
+
+    async def _is_enough(self, name: str) -> bool:
+        """Whether a card that somebody wishes, which is among those that were begun, is one too many."""
+        made_at = _at(name)
+        runs = await self.claims.report_states((made_at - GATHER).date())
+        told = [_made_at(run) for run in _told(runs, _WISH)]
+        return sum(made_at - at < GATHER for at in told) > WISHES
 
     def _may_speak(self) -> bool:
         """Whether there is somebody to be told; for the owner's own platform a card waits."""
@@ -92,14 +123,17 @@ class Notifying:
             return True
         return platform not in self.configured and bool(self.destinations())
 
-    async def _send(self, made_at: datetime, untold: Sequence[Item] = ()) -> None:
-        """Send a card, or see to it that it was sent; `untold` are for a new one."""
-        day, name = made_at.date(), f"{_PREFIX}{made_at:%Y-%m-%dT%H:%M}"
+    async def _send(self, name: str, untold: Sequence[Item] = ()) -> bool:
+        """Send a card, or see to it that it was sent; `untold` are for a new one. False: it is another's."""
+        made_at = _at(name)
+        day = made_at.date()
         attempt = await self.claims.claim_report(
             day, name, at=self.clock.now(), lease_s=LEASE_S, quiet_s=QUIET_S
         )
         if attempt is None:
-            return
+            return False
+        if untold and name.startswith(_WISH) and await self._is_enough(name):
+            untold = ()
         items = await (self._taken(untold, made_at) if untold else self._open(made_at))
         notice = card_of(items, name=self.name(), key=name.replace(":", "-")) if items else None
         card = _Card(day=day, name=name, attempt=attempt, notice=notice)
@@ -113,6 +147,7 @@ class Notifying:
             log.warning("inbox.card_unsure", items=len(items), reason=str(error) or "no answer in time")
         else:
             await self.claims.mark_sent(day, name, attempt, message_id, at=self.clock.now())
+        return True
 
     async def _taken(self, untold: Sequence[Item], made_at: datetime) -> list[Item]:
         """Those of them that no other process has taken for a card of its own, most asked first."""
@@ -172,29 +207,15 @@ class Notifying:
         return posted
 
 
-def card_of(items: Sequence[Item], *, name: str, key: str) -> Notice:
-    """One question as it is, several as a list, the most asked first; nothing of who asked, or where."""
-    first, shown = items[0], items[:LISTED]
-    if len(items) == 1:
-        asked = f"> {brief(first.question, _QUESTION)}\n\nAsked {times(first.count)}."
-        title = f"A question that {name}'s profile does not answer"
-    else:
-        lines = [
-            f"- `{one.id}` {brief(one.question, _LISTED_QUESTION)} ({times(one.count)})" for one in shown
-        ]
-        more = len(items) - len(shown)
-        asked = "\n".join(lines) + (f"\n\nand {more:,} more: `twin inbox`" if more else "")
-        title = f"{len(items):,} questions that {name}'s profile does not answer"
-    return Notice(title=title, text=f"{asked}\n\n{_what_to_do(first.id)}", key=key)
-
-
-def _what_to_do(name: str) -> str:
-    return (
-        f"`/twin teach {name} YOUR ANSWER` answers it for everybody, and tells whoever waits; in a terminal "
-        f'`twin teach {name} "YOUR ANSWER"`. `/twin inbox dismiss {name}` drops it until it is asked again, '
-        f"`/twin inbox private {name}` keeps it from the twin for good."
-    )
+def _told(runs: Sequence[Run], prefix: str) -> list[Run]:
+    """The cards of a kind, but for those that there was nothing to tell in."""
+    return [run for run in runs if run.destination.startswith(prefix) and run.message_id != SILENT]
 
 
 def _made_at(run: Run) -> datetime:
-    return datetime.fromisoformat(run.destination.removeprefix(_PREFIX)).replace(tzinfo=UTC)
+    return _at(run.destination)
+
+
+def _at(name: str) -> datetime:
+    """When a card was made, which its name tells, to the minute in those of earlier versions."""
+    return datetime.fromisoformat(name.partition(":")[2]).replace(tzinfo=UTC)

@@ -18,7 +18,7 @@ _IDLE = (Status.DISMISSED, Status.NOT_FOR_THE_TWIN)
 
 _ITEM = (
     *(inbox.c.number, inbox.c.question, inbox.c.key, inbox.c.status, inbox.c.first_asked),
-    *(inbox.c.last_asked, inbox.c.answered_by, inbox.c.told_owner_at, inbox.c.settled_at),
+    *(inbox.c.last_asked, inbox.c.answered_by, inbox.c.told_owner_at, inbox.c.settled_at, inbox.c.settled_by),
     inbox.c.count.label("times"),  # a row has a `count` of its own
 )
 _THIS = inbox.c.number == bindparam("which")
@@ -29,6 +29,7 @@ _TOLD_BEFORE: Select[Any] = (
     .join(inbox_waiting, inbox_waiting.c.item == inbox.c.number)
     .where(inbox_waiting.c.ask_id == bindparam("ask"))
 )
+_OF_ASK = _TOLD_BEFORE.where(inbox_waiting.c.person.in_([bindparam("person"), ""]))
 _FORGOTTEN = select(asks.c.id).where(
     asks.c.id == bindparam("ask"), (asks.c.person == FORGOTTEN) | asks.c.question.is_(None)
 )
@@ -115,6 +116,11 @@ class SqlInbox:
 
     async def item(self, name: str) -> Item | None:
         row = await self._database.read(lambda c: _by_name(c, name))
+        return None if row is None else _item(row)
+
+    async def of_ask(self, ask_id: str, *, person: str) -> Item | None:
+        this = {"ask": ask_id, "person": person}
+        row = await self._database.read(lambda c: c.execute(_OF_ASK, this).first())
         return None if row is None else _item(row)
 
     async def items(self, *, status: Status | None = Status.OPEN, most: int = 500) -> tuple[Item, ...]:
@@ -276,4 +282,5 @@ def _item(row: Row[Any]) -> Item:
         last_asked=row.last_asked,
         answered_by=row.answered_by,
         told_owner_at=row.told_owner_at,
+        settled_by=row.settled_by,
     )

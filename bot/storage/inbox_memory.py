@@ -75,6 +75,11 @@ class MemoryInbox:
     async def item(self, name: str) -> Item | None:
         return self._by_name(name)
 
+    async def of_ask(self, ask_id: str, *, person: str) -> Item | None:
+        place = self._places.get(ask_id)
+        is_theirs = place is not None and place.waiting.person in {person, ""}
+        return self._by_name(place.waiting.item) if place is not None and is_theirs else None
+
     async def items(self, *, status: Status | None = Status.OPEN, most: int = 500) -> tuple[Item, ...]:
         found = [one for one in self._items.values() if status is None or one.status is status]
         found.sort(key=lambda one: (one.count, one.last_asked, number_of(one.id)), reverse=True)
@@ -96,11 +101,11 @@ class MemoryInbox:
         ]
         return tuple(kept[:most])
 
-    async def settle(self, name: str, status: Status, *, by: str, at: datetime, verified: str | None) -> bool:  # noqa: ARG002 - nobody here reads who it was
+    async def settle(self, name: str, status: Status, *, by: str, at: datetime, verified: str | None) -> bool:
         item = self._by_name(name)
         if item is None or item.status is not Status.OPEN:
             return False
-        self._keep(replace(item, status=status, answered_by=verified))
+        self._keep(replace(item, status=status, answered_by=verified, settled_by=by))
         self._settled[number_of(name)] = at
         if status is Status.NOT_FOR_THE_TWIN:
             for place in self._places.values():
@@ -167,6 +172,9 @@ class MemoryInbox:
         ]
         for waiting in theirs:
             del self._places[waiting.ask_id]
+        for item in self._items.values():
+            if item.settled_by == person:
+                self._keep(replace(item, settled_by=""))
         for name in {one.item for one in theirs} - self._waited_for():
             item = self._items.pop(number_of(name))
             if item.status is not Status.OPEN:
@@ -221,7 +229,9 @@ class MemoryInbox:
         return item
 
     def _reopened(self, item: Item, *, told: datetime | None) -> Item:
-        return self._keep(replace(item, status=Status.OPEN, answered_by=None, told_owner_at=told))
+        return self._keep(
+            replace(item, status=Status.OPEN, answered_by=None, settled_by="", told_owner_at=told)
+        )
 
     def _wait(self, item: Item, waiting: Waiting) -> None:
         if item.status is not Status.NOT_FOR_THE_TWIN:

@@ -32,6 +32,39 @@ async def test_a_question_is_counted_under_its_key_or_under_what_it_means_the_sa
     assert (alike, None) == (await inbox.item(first.id), await inbox.item("99"))
 
 
+async def test_an_ask_leads_to_its_item_for_whoever_asked_it(inbox: Inbox) -> None:
+    jazz = await add(inbox, "a1")
+    await add(inbox, "a2", "jazz")
+
+    found = [await inbox.of_ask(ask, person=f"slack:{ask}") for ask in ("a1", "a2")]
+    assert [jazz.id, jazz.id] == [one and one.id for one in found]
+    assert await inbox.of_ask("a1", person="slack:a2") is None
+    assert await inbox.of_ask("a1", person="") is None
+    assert await inbox.of_ask("a9", person="slack:a9") is None
+
+
+async def test_of_what_is_not_for_the_twin_anybody_is_told_that_it_is(inbox: Inbox) -> None:
+    jazz = await add(inbox)
+    await dismiss(inbox, jazz, Status.NOT_FOR_THE_TWIN)
+    await add(inbox, "a2", "jazz")
+
+    for ask in ("a1", "a2"):
+        found = await inbox.of_ask(ask, person=f"slack:{ask}")
+        assert found is not None
+        assert (jazz.id, Status.NOT_FOR_THE_TWIN) == (found.id, found.status)
+
+
+async def test_who_ended_an_item_is_kept_until_it_is_open_again(inbox: Inbox) -> None:
+    jazz = await add(inbox)
+    await dismiss(inbox, jazz)
+
+    ended = await inbox.item(jazz.id)
+    assert await inbox.reopen(jazz.id)
+    opened = await inbox.item(jazz.id)
+
+    assert ("slack:U1", "") == (ended and ended.settled_by, opened and opened.settled_by)
+
+
 @pytest.mark.parametrize("name", ["", "x", "-1", "0", "01", " 1", "1.0", "\u0661", "\uff11", "9" * 40])
 async def test_what_is_no_id_names_nothing(name: str, inbox: Inbox) -> None:
     await add(inbox)

@@ -18,6 +18,7 @@ from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Source
 from bot.errors import StorageError
 from bot.ports import Clock, Messenger
 from bot.settings import Settings
+from bot.unanswered import Item, Wished
 
 Script = Callable[[Question], Answer | Awaitable[Answer]]
 SOURCE = Source(id="work-acme", title="Engineer at Acme", section="Work", quote="Led the move to PostgreSQL.")
@@ -140,6 +141,35 @@ class MemoryHistory:
 
 
 @dataclass(slots=True)
+class MemoryDesk:
+    """An inbox that the test fills: what was wished, by whom, and what became of it."""
+
+    items: dict[str, Item] = field(default_factory=dict)
+    wished: list[tuple[str, str]] = field(default_factory=list)
+    outcome: Wished = Wished.ASKED
+    near: tuple[Source, ...] = (SOURCE,)
+    away: bool = False
+
+    async def wish(self, ask_id: str, *, person: str) -> Wished:
+        self._reach()
+        self.wished.append((ask_id, person))
+        return self.outcome
+
+    async def item(self, name: str) -> Item | None:
+        self._reach()
+        return self.items.get(name)
+
+    async def nearest(self, question: str, *, sees: frozenset[str]) -> tuple[Source, ...]:
+        del question, sees
+        self._reach()
+        return self.near
+
+    def _reach(self) -> None:
+        if self.away:
+            raise StorageError("the database is away")
+
+
+@dataclass(slots=True)
 class ScriptedHouse:
     """Answers by its script and keeps what it was asked; `callers` are those who gave a command."""
 
@@ -152,6 +182,7 @@ class ScriptedHouse:
     callers: list[Caller] = field(default_factory=list)
     feedback: MemoryFeedback = field(default_factory=MemoryFeedback)
     history: MemoryHistory = field(default_factory=MemoryHistory)
+    desk: MemoryDesk = field(default_factory=MemoryDesk)
     claims: MemoryClaims = field(init=False)
     commands: Registry = field(init=False)
 

@@ -1,0 +1,46 @@
+"""What the owner reads of the inbox: one question as it is, several as a list, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.inbox.shown import brief, times
+from bot.notices import Action, Notice, Verb
+from bot.unanswered import Item
+
+LISTED = 10
+_QUESTION, _LISTED_QUESTION = 600, 200
+
+
+def card_of(items: Sequence[Item], *, name: str, key: str) -> Notice:
+    """One question as it is, several as a list, the most asked first; nothing of who asked, or where."""
+    first, shown = items[0], items[:LISTED]
+    if len(items) == 1:
+        asked = f"> {brief(first.question, _QUESTION)}\n\nAsked {times(first.count)}."
+        title, actions = f"A question that {name}'s profile does not answer", actions_of(first)
+    else:
+        lines = [
+            f"- `{one.id}` {brief(one.question, _LISTED_QUESTION)} ({times(one.count)})" for one in shown
+        ]
+        more = len(items) - len(shown)
+        asked = "\n".join(lines) + (f"\n\nand {more:,} more: `twin inbox`" if more else "")
+        title = f"{len(items):,} questions that {name}'s profile does not answer"
+        actions = (Action(label="Open the inbox", verb=Verb.INBOX, value=""),)
+    return Notice(title=title, text=f"{asked}\n\n{_what_to_do(first.id)}", key=key, actions=actions)
+
+
+def actions_of(item: Item) -> tuple[Action, ...]:
+    """What its owner may do with an open question, by its id."""
+    return (
+        Action(label="Answer", verb=Verb.ANSWER, value=item.id),
+        Action(label="Dismiss", verb=Verb.DISMISS, value=item.id),
+        Action(label="Not for the twin", verb=Verb.PRIVATE, value=item.id),
+    )
+
+
+def _what_to_do(name: str) -> str:
+    return (
+        f"`/twin teach {name} YOUR ANSWER` answers it for everybody, and tells whoever waits; in a terminal "
+        f'`twin teach {name} "YOUR ANSWER"`. `/twin inbox dismiss {name}` drops it until it is asked again, '
+        f"`/twin inbox private {name}` keeps it from the twin for good."
+    )
