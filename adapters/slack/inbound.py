@@ -41,6 +41,10 @@ class Said:
     itself. A direct message is answered in its thread, yet all of them are one ``conversation``.
     ``response_url`` is set when it was a slash command (empty when Slack gave none): the answer is then the
     caller's alone.
+
+    ``team`` is the workspace that delivered it. ``replaces`` is the key of the question whose answer this
+    one's takes the place of (its words were edited). ``is_again``: it was delivered before, and may have been
+    answered by a process that is no more.
     """
 
     key: str
@@ -51,6 +55,9 @@ class Said:
     conversation: str | None = None
     is_direct: bool = False
     response_url: str | None = None
+    team: str = ""
+    replaces: str | None = None
+    is_again: bool = False
 
     @property
     def person(self) -> str:
