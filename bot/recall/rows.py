@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,10 +19,13 @@ class Rows:
     Rows of float32, ``width`` numbers each, in pieces of memory that stay where they are.
 
     Only the first piece is copied while it grows to its full size, so that a short matrix takes little.
+    In a piece row comes after row (``C``), which is for picking some out, or column after column (``F``),
+    in which numpy compares all of 129 columns in half the time.
     """
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, order: Literal["C", "F"] = "C") -> None:
         self.width = width
+        self._order = order
         self._chunks: list[Floats] = []
         self._count = 0
 
@@ -60,11 +65,14 @@ class Rows:
         ]
         return np.concatenate(found) if found else np.empty((0, self.width), np.float32)
 
-    def along(self, vector: Floats) -> Floats:
-        """The inner product of each row with a vector."""
-        if not self._count:
-            return np.empty(0, np.float32)
-        return np.concatenate([chunk @ vector for chunk in self.pieces()])
+    def along(self, vectors: Floats) -> Floats:
+        """The inner product of each vector with each row, of shape (vectors, rows); a piece is read once."""
+        found = np.empty((len(vectors), self._count), np.float32)
+        for at, piece in enumerate(self.pieces()):
+            there = slice(at * CHUNK, at * CHUNK + len(piece))
+            for vector, row in zip(vectors, found, strict=True):  # as if it were alone, to the last digit
+                np.matmul(piece, vector, out=row[there])
+        return found
 
     def pieces(self) -> list[Floats]:
         """All rows in order, as views."""
@@ -74,10 +82,13 @@ class Rows:
         """The last piece, with room for a row at least, and how many it holds."""
         at = self._count - max(0, len(self._chunks) - 1) * CHUNK
         if not self._chunks or at == CHUNK:
-            self._chunks.append(np.empty((CHUNK if self._chunks else _FIRST, self.width), np.float32))
+            self._chunks.append(self._piece(CHUNK if self._chunks else _FIRST))
             return self._chunks[-1], 0
         if at == len(self._chunks[-1]):
-            grown = np.empty((2 * at, self.width), np.float32)
+            grown = self._piece(2 * at)
             grown[:at] = self._chunks[-1]
             self._chunks[-1] = grown
         return self._chunks[-1], at
+
+    def _piece(self, rows: int) -> Floats:
+        return np.empty((rows, self.width), np.float32, order=self._order)

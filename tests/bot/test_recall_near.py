@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.recall.by_words import ByWords
-from bot.recall.near import Alike, Near, directions
+from bot.recall.near import Near, directions
+from bot.recall.room import Alike
 from bot.remembered import VERIFIED, Origin, Phrasing
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bot.recall import near
-from bot.recall.near import Alike, Near, directions
+from bot.recall import room
+from bot.recall.near import Near, directions
+from bot.recall.room import Alike, highest
 from bot.recall.rows import CHUNK, Rows
 from bot.remembered import Origin, Phrasing
 
@@ -90,7 +91,7 @@ def test_the_nearest_are_those_that_a_look_at_every_row_finds(*, data: st.DataOb
 )
 @settings(max_examples=12)
 def test_sketches_leave_nothing_out(seed: int, spread: float, answers: int, floor: float) -> None:
-    count, size = near.PLAIN + 600, 160
+    count, size = room.PLAIN + 600, 160
     rows = drawn(count, size, seed=seed, spread=spread)
     there = [(wording(at, "a", str(at % answers)), rows[at]) for at in range(count)]
     index = Near(size)
@@ -109,6 +110,27 @@ def test_sketches_leave_nothing_out(seed: int, spread: float, answers: int, floo
 
         assert agree(found, there, vector)
         assert expected == pytest.approx([likeness for _, likeness in found], abs=CLOSE)
+    together = index.nearest_each(vectors, ["a"], 3, floor=floor)
+    alone = [index.nearest(vector, ["a"], 3, floor=floor) for vector in vectors]
+    assert [[one.of for one, _ in found] for found in alone] == [[one.of for one, _ in t] for t in together]
+
+
+@given(
+    values=st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=200),
+    repeated=st.integers(1, 30),
+    many=st.integers(1, 70),
+)
+def test_the_highest_are_among_those_that_are_picked_out(
+    values: list[float], repeated: int, many: int
+) -> None:
+    told = np.array(values * repeated, np.float32)
+
+    places = highest(told, many)
+
+    assert sorted(set(places.tolist())) == places.tolist()
+    assert len(places) >= min(many, len(told))
+    left_out = np.delete(told, places)
+    assert not len(left_out) or left_out.max() < told[places].min()
 
 
 @given(counts=st.lists(st.integers(0, 700), max_size=8), drops=st.lists(st.floats(0, 0.999), max_size=40))
@@ -126,5 +148,5 @@ def test_rows_are_those_that_were_added_but_for_the_order(counts: list[int], dro
         expected.pop()
 
     assert len(expected) == len(rows)
-    assert expected == rows.along(np.ones(1, np.float32)).tolist()
+    assert expected == rows.along(np.ones((1, 1), np.float32))[0].tolist()
     assert expected[::7] == rows.at(np.arange(0, len(expected), 7))[:, 0].tolist()
