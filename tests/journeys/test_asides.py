@@ -21,7 +21,7 @@ from bot.spend.cost import usd
 from bot.storage.ledger import SqlLedger
 from tests.contracts.ledgers import auditor, migrated
 from tests.far_ends.asides_desk import JOB, SCHOOL, TURNS
-from tests.journeys.test_verbs import parsed, twin
+from tests.far_ends.shell import parsed, twin, twin_process
 
 pytestmark = pytest.mark.journey
 
@@ -128,9 +128,9 @@ async def test_twin_warm_writes_once_within_its_budget_and_says_what_it_cost(
         httpx.AsyncClient(base_url=address) as desk,
     ):
         env = {"GROQ_API_KEY": "gsk_x", "GROQ_BASE_URL": address}
-        some, told, err = await twin("warm", "--budget", "0.001", "--json", root=root, **env)
-        rest, shown, _ = await twin("warm", root=root, **env)
-        again, nothing, _ = await twin("warm", root=root, **env)
+        some, told, err = await twin_process("warm", "--budget", "0.001", "--json", root=root, **env)
+        rest, shown, _ = await twin("warm", **env)
+        again, nothing, _ = await twin("warm", **env)
         state = (await desk.get("/control/state")).json()
 
     first = parsed(told)
@@ -160,9 +160,9 @@ async def test_twin_warm_writes_once_within_its_budget_and_says_what_it_cost(
     ],
 )
 async def test_what_twin_warm_cannot_do_is_said_in_a_line(
-    root: Path, words: tuple[str, ...], env: dict[str, str], status: int, told: str
+    words: tuple[str, ...], env: dict[str, str], status: int, told: str
 ) -> None:
-    ended, out, err = await twin("warm", *words, root=root, **env)
+    ended, out, err = await twin("warm", *words, **env)
 
     assert status == ended
     assert told in out + err

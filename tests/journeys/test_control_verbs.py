@@ -18,7 +18,7 @@ from bot.simulator import Fault, SimulatorOptions, running_simulator
 from bot.testing import Outbox
 from bot.twin import Twin
 from tests.contracts.ledgers import auditor
-from tests.journeys.test_verbs import parsed, twin
+from tests.far_ends.shell import parsed, twin, twin_process
 
 pytestmark = pytest.mark.journey
 
@@ -35,10 +35,10 @@ prompt = "Be warm."
 
 
 async def test_a_limit_is_set_shown_and_taken_back_from_the_shell(root: Path, tmp_path: Path) -> None:
-    _, first, _ = await twin("limits", "--json", root=root)
-    ended, changed, err = await twin("limits", "set", "daily_tokens", "5,000", "--json", root=root)
-    _, shown, _ = await twin("limits", root=root)
-    _, back, _ = await twin("limits", "--json", "set", "daily_tokens", "default", root=root)
+    _, first, _ = await twin("limits", "--json")
+    ended, changed, err = await twin_process("limits", "set", "daily_tokens", "5,000", "--json", root=root)
+    _, shown, _ = await twin("limits")
+    _, back, _ = await twin("limits", "--json", "set", "daily_tokens", "default")
 
     assert (0, "") == (ended, err)
     caps = [{row["name"]: row["cap"] for row in parsed(told)} for told in (first, changed, back)]
@@ -50,11 +50,11 @@ async def test_a_limit_is_set_shown_and_taken_back_from_the_shell(root: Path, tm
     )
 
 
-async def test_reading_verbs_print_json_that_reads(root: Path, tmp_path: Path) -> None:
+async def test_reading_verbs_print_json_that_reads(tmp_path: Path) -> None:
     (tmp_path / "twin.toml").write_text(TOML)
 
     limits, alerts, experiments = [
-        await twin(*words, "--json", root=root)
+        await twin(*words, "--json")
         for words in (("limits",), ("alerts", "--days", "3"), ("experiments", "--days", "3"))
     ]
 
@@ -75,18 +75,18 @@ async def test_reading_verbs_print_json_that_reads(root: Path, tmp_path: Path) -
         ("experiments --days week", "--days"),
     ],
 )
-async def test_wrong_use_is_one_clear_line_and_status_2(root: Path, words: str, told: str) -> None:
-    ended, out, err = await twin(*words.split(), root=root)
+async def test_wrong_use_is_one_clear_line_and_status_2(words: str, told: str) -> None:
+    ended, out, err = await twin(*words.split())
 
     assert (2, "") == (ended, out)
     assert told in err
     assert "Traceback" not in err
 
 
-async def test_an_arm_with_a_model_that_is_not_asked_stops_the_start(root: Path, tmp_path: Path) -> None:
+async def test_an_arm_with_a_model_that_is_not_asked_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "twin.toml").write_text('[experiments.t.arms]\na = {}\nb = {model = "groq:nothing"}\n')
 
-    ended, _, err = await twin("experiments", root=root, GROQ_API_KEY="gsk_x")
+    ended, _, err = await twin("experiments", GROQ_API_KEY="gsk_x")
 
     assert 2 == ended
     assert "experiments.t.arms.b.model: seen 'groq:nothing'; expected one of groq:" in err
@@ -107,11 +107,11 @@ async def test_an_arm_with_a_model_that_is_not_asked_stops_the_start(root: Path,
     ],
 )
 async def test_a_slip_in_twin_toml_is_one_clear_line_whatever_is_begun(
-    root: Path, tmp_path: Path, verb: str, text: str, told: str
+    tmp_path: Path, verb: str, text: str, told: str
 ) -> None:
     (tmp_path / "twin.toml").write_text(text)
 
-    ended, out, err = await twin(verb, root=root)
+    ended, out, err = await twin(verb)
 
     assert (2, "") == (ended, out)
     assert told in err

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.simulator import SimulatorOptions, running_simulator
-from tests.journeys.test_verbs import parsed, twin
+from tests.far_ends.shell import ENDS_S, ENV, parsed, twin
 
 pytestmark = pytest.mark.journey
 
@@ -27,9 +27,9 @@ questions:
 GPT, SECOND = "groq:openai/gpt-oss-20b", "groq:openai/gpt-oss-120b"
 
 
-async def test_the_sample_set_is_run_kept_and_compared(root: Path, tmp_path: Path) -> None:
-    status, out, err = await twin("eval", root=root)
-    again, second, _ = await twin("eval", "--json", "--compare", root=root)
+async def test_the_sample_set_is_run_kept_and_compared(tmp_path: Path) -> None:
+    status, out, err = await twin("eval")
+    again, second, _ = await twin("eval", "--json", "--compare")
 
     assert (0, "", 0) == (status, err, again)
     assert "60 questions to offline:quoting" in out
@@ -42,12 +42,12 @@ async def test_the_sample_set_is_run_kept_and_compared(root: Path, tmp_path: Pat
     assert (tmp_path / "twin.db").exists()
 
 
-async def test_a_bar_that_is_missed_is_told_and_ends_with_1(root: Path, tmp_path: Path) -> None:
+async def test_a_bar_that_is_missed_is_told_and_ends_with_1(tmp_path: Path) -> None:
     (tmp_path / "set.yaml").write_text(
         "questions:\n  - question: Where did you study?\n    expect: Atlantis\n"
     )
 
-    status, out, err = await twin("eval", "set.yaml", "--min-recall", "0.9", "--max-wrong", "0", root=root)
+    status, out, err = await twin("eval", "set.yaml", "--min-recall", "0.9", "--max-wrong", "0")
 
     assert 1 == status
     assert "missing: Atlantis" in out
@@ -69,25 +69,25 @@ async def test_a_bar_that_is_missed_is_told_and_ends_with_1(root: Path, tmp_path
     ],
 )
 async def test_wrong_use_is_one_clear_message(
-    root: Path, tmp_path: Path, words: tuple[str, ...], env: dict[str, str], told: str
+    tmp_path: Path, words: tuple[str, ...], env: dict[str, str], told: str
 ) -> None:
     (tmp_path / "bad.yaml").write_text("questions:\n  - question: a\n    expects: b\n")
     (tmp_path / "strange.yaml").write_text("questions:\n  - {question: a, sources: Pilot}\n")
 
-    ended, out, err = await twin(*words, root=root, **env)
+    ended, out, err = await twin(*words, **env)
 
     assert (2, "") == (ended, out)
     assert told in err
     assert "Traceback" not in err
 
 
-async def test_a_live_run_asks_each_model_on_the_ledger(root: Path, tmp_path: Path) -> None:
+async def test_a_live_run_asks_each_model_on_the_ledger(tmp_path: Path) -> None:
     (tmp_path / "set.yaml").write_text(SET)
     async with running_simulator(SimulatorOptions(instant=True)) as address:
         env = {"GROQ_API_KEY": "gsk_x", "GROQ_BASE_URL": address, "TWIN_USER_RATE": "1/day"}
         models = ("--model", GPT, "--model", SECOND)
-        status, out, err = await twin("eval", "set.yaml", "--live", "--json", *models, root=root, **env)
-        spent = parsed((await twin("usage", "--json", root=root, **env))[1])
+        status, out, err = await twin("eval", "set.yaml", "--live", "--json", *models, **env)
+        spent = parsed((await twin("usage", "--json", **env))[1])
 
     told = parsed(out)
     assert (0, "") == (status, err)
@@ -116,13 +116,13 @@ async def test_ctrl_c_says_where_the_cost_is_told(root: Path, tmp_path: Path) ->
             *(sys.executable, "-m", "adapters", "eval", "set.yaml", "--live", "--model", GPT),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env={"PYTHONPATH": str(root), "LANG": "C.UTF-8", "TWIN_EMBEDDINGS": "lexical", **env},
+            env={"PYTHONPATH": str(root), **ENV, **env},
         )
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(ENDS_S):
             await called.wait()
             process.send_signal(signal.SIGINT)
             out, err = await process.communicate()
-        spent = parsed((await twin("costs", "--json", root=root, **env))[1])
+        spent = parsed((await twin("costs", "--json", **env))[1])
 
     assert (130, b"") == (process.returncode, out)
     assert "interrupted: no card" in err.decode()
@@ -130,7 +130,7 @@ async def test_ctrl_c_says_where_the_cost_is_told(root: Path, tmp_path: Path) ->
     assert 0 < float(spent["cost_usd"])
 
 
-async def test_a_live_run_ends_before_its_budget_is_passed(root: Path, tmp_path: Path) -> None:
+async def test_a_live_run_ends_before_its_budget_is_passed(tmp_path: Path) -> None:
     verbs = ("build", "lead", "change", "learn", "write", "run", "improve", "design", "ship", "move")
     lines = "".join(
         f"  - question: What did you {verb} at Harborlight Logistics?\n    expect: x\n" for verb in verbs
@@ -139,11 +139,11 @@ async def test_a_live_run_ends_before_its_budget_is_passed(root: Path, tmp_path:
     async with running_simulator(SimulatorOptions(instant=True)) as address:
         env = {"GROQ_API_KEY": "gsk_x", "GROQ_BASE_URL": address}
         words = ("eval", "set.yaml", "--live", "--budget", "0.0012", "--json", "--model", GPT)
-        status, out, _ = await twin(*words, root=root, **env)
-        spent = parsed((await twin("usage", "--json", root=root, **env))[1])
+        status, out, _ = await twin(*words, **env)
+        spent = parsed((await twin("usage", "--json", **env))[1])
 
-        barred, _, why = await twin(*words, "--budget", "0.0006", "--max-leaks", "0", root=root, **env)
-        empty, _, none = await twin(*words, "--budget", "0.000001", root=root, **env)
+        barred, _, why = await twin(*words, "--budget", "0.0006", "--max-leaks", "0", **env)
+        empty, _, none = await twin(*words, "--budget", "0.000001", **env)
 
     assert 0 == status
     assert (1, 1) == (barred, empty)

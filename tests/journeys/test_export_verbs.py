@@ -17,7 +17,7 @@ from bot.domain import Question, ServedBy
 from bot.settings import Settings
 from bot.simulator import SimulatorOptions, running_simulator
 from tests.contracts.ledgers import auditor
-from tests.journeys.test_verbs import parsed, twin
+from tests.far_ends.shell import parsed, twin, twin_process
 
 pytestmark = pytest.mark.journey
 
@@ -25,9 +25,7 @@ ASKED = "Which database did you move the booking core to?"
 ASKER = Caller(platform="slack", person="slack:U7ZEBRA", channel="slack:D7", conversation="slack:D7")
 
 
-async def test_a_liked_answer_becomes_an_example_and_a_forgotten_one_does_not(
-    root: Path, tmp_path: Path
-) -> None:
+async def test_a_liked_answer_becomes_an_example_and_a_forgotten_one_does_not(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(running_simulator(SimulatorOptions(instant=True)))
         settings = Settings(
@@ -38,12 +36,12 @@ async def test_a_liked_answer_becomes_an_example_and_a_forgotten_one_does_not(
         await house.ask(Question(text="=cmd()", platform="web", person="web:9", channel="web"))
         vote = Vote(ask_id=answer.id, person="slack:U7ZEBRA", is_up=True, at=house.clock.now())
         await house.feedback.vote(vote)
-        ended, said, err = await twin("export", "finetune", "--out", "taken", root=root)
-        _, table, _ = await twin("export", "questions", root=root)
+        ended, said, err = await twin("export", "finetune", "--out", "taken")
+        _, table, _ = await twin("export", "questions")
         told = await house.commands.run("forget-me", ASKER, "yes")
-        _, again, _ = await twin("export", "finetune", "--out", "taken", "--json", root=root)
-        _, usage, _ = await twin("export", "usage", "--json", root=root)
-        _, words, _ = await twin("export", "questions", "--format", "jsonl", root=root)
+        _, again, _ = await twin("export", "finetune", "--out", "taken", "--json")
+        _, usage, _ = await twin("export", "usage", "--json")
+        _, words, _ = await twin("export", "questions", "--format", "jsonl")
 
     assert ServedBy.MODEL is answer.served_by
     assert (0, "") == (ended, err)
@@ -55,10 +53,10 @@ async def test_a_liked_answer_becomes_an_example_and_a_forgotten_one_does_not(
     assert ["web:9"] == [json.loads(line)["person"] for line in words.splitlines()]
 
 
-async def test_what_is_taken_along_is_its_owners_alone(root: Path, tmp_path: Path) -> None:
-    await twin("ask", "Where do you work?", root=root)
-    ended, said, _ = await twin("export", "usage", "--out", "here/usage.csv", root=root)
-    wrong, _, why = await twin("export", "usage", "--out", str(tmp_path / "twin.db" / "x.csv"), root=root)
+async def test_what_is_taken_along_is_its_owners_alone(tmp_path: Path) -> None:
+    await twin("ask", "Where do you work?")
+    ended, said, _ = await twin("export", "usage", "--out", "here/usage.csv")
+    wrong, _, why = await twin("export", "usage", "--out", str(tmp_path / "twin.db" / "x.csv"))
 
     place = tmp_path / "here" / "usage.csv"
     assert (0, "") == (ended, said)
@@ -69,11 +67,11 @@ async def test_what_is_taken_along_is_its_owners_alone(root: Path, tmp_path: Pat
 
 
 async def test_an_operator_forgets_whoever_asks_for_it(root: Path, tmp_path: Path) -> None:
-    await twin("ask", "Where do you work?", root=root)
-    unknown = await twin("forget", "slack:U9", "--yes", root=root)
-    slip = await twin("forget", "somebody", "--yes", root=root)
-    unsure = await twin("forget", "terminal:local", root=root)
-    ended, said, _ = await twin("forget", "terminal:local", "--yes", "--json", root=root)
+    await twin("ask", "Where do you work?")
+    unknown = await twin("forget", "slack:U9", "--yes")
+    slip = await twin("forget", "somebody", "--yes")
+    unsure = await twin("forget", "terminal:local")
+    ended, said, _ = await twin_process("forget", "terminal:local", "--yes", "--json", root=root)
 
     assert (1, True) == (unknown[0], "nobody named slack:U9 has asked" in unknown[2])
     assert (2, True) == (slip[0], "expected platform and id" in slip[2])
@@ -84,7 +82,7 @@ async def test_an_operator_forgets_whoever_asks_for_it(root: Path, tmp_path: Pat
     )
 
 
-async def test_an_example_is_the_letter_that_the_simulator_read(root: Path, tmp_path: Path) -> None:
+async def test_an_example_is_the_letter_that_the_simulator_read(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(running_simulator(SimulatorOptions(instant=True)))
         settings = Settings(

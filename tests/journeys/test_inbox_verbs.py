@@ -11,7 +11,7 @@ from bot.assembly import open_twin
 from bot.domain import Question
 from bot.settings import load_settings
 from tests.contracts.ledgers import auditor
-from tests.journeys.test_verbs import parsed, twin
+from tests.far_ends.shell import parsed, twin, twin_process
 
 pytestmark = pytest.mark.journey
 
@@ -26,15 +26,13 @@ async def unanswered(*questions: str) -> None:
             await one.ask(Question(text=text, platform="web", person=f"web:{len(text)}", channel="web"))
 
 
-async def test_a_question_is_asked_listed_taught_and_answered_from_then_on(
-    root: Path, tmp_path: Path
-) -> None:
+async def test_a_question_is_asked_listed_taught_and_answered_from_then_on(tmp_path: Path) -> None:
     await unanswered(ALPS, f"Hi! {ALPS.lower()} Thanks")
-    _, listed, _ = await twin("inbox", "--json", root=root)
-    ended, shown, err = await twin("teach", "1", "Yes, every winter. @everyone", root=root)
-    _, asked, _ = await twin("ask", ALPS, "--json", root=root)
-    _, left, _ = await twin("inbox", "--json", root=root)
-    _, every, _ = await twin("inbox", "--all", "--json", root=root)
+    _, listed, _ = await twin("inbox", "--json")
+    ended, shown, err = await twin("teach", "1", "Yes, every winter. @everyone")
+    _, asked, _ = await twin("ask", ALPS, "--json")
+    _, left, _ = await twin("inbox", "--json")
+    _, every, _ = await twin("inbox", "--all", "--json")
 
     (item,) = parsed(listed)
     assert SHAPE == set(item)
@@ -55,10 +53,10 @@ async def test_a_question_is_asked_listed_taught_and_answered_from_then_on(
     )
 
 
-async def test_answers_change_end_and_are_taken_back(root: Path) -> None:
+async def test_answers_change_end_and_are_taken_back() -> None:
     question = 'Is "it" so, or not?'
     told = [
-        await twin(*words, root=root)
+        await twin(*words)
         for words in (
             ("teach", "--question", question, "Yes.", "--expires", "2099-12-31"),
             ("teach", "v1", "--", "--anyway is what I say."),
@@ -78,15 +76,15 @@ async def test_answers_change_end_and_are_taken_back(root: Path) -> None:
     assert [False] == [row["stands"] for row in parsed(told[5][1])]
 
 
-async def test_questions_are_dismissed_and_kept_from_the_twin(root: Path) -> None:
+async def test_questions_are_dismissed_and_kept_from_the_twin() -> None:
     await unanswered(ALPS, ANDES)
 
-    ended, _, _ = await twin("inbox", "dismiss", "1", root=root)
-    kept, _, _ = await twin("inbox", "private", "2", root=root)
+    ended, _, _ = await twin("inbox", "dismiss", "1")
+    kept, _, _ = await twin("inbox", "private", "2")
     await unanswered(ANDES)
-    _, every, _ = await twin("inbox", "--all", "--json", root=root)
-    again, _, _ = await twin("inbox", "open", "2", root=root)
-    _, listed, _ = await twin("inbox", "--json", root=root)
+    _, every, _ = await twin("inbox", "--all", "--json")
+    again, _, _ = await twin("inbox", "open", "2")
+    _, listed, _ = await twin("inbox", "--json")
 
     assert (0, 0, 0) == (ended, kept, again)
     assert {"1": ("dismissed", 1), "2": ("not_for_the_twin", 2)} == {
@@ -98,7 +96,7 @@ async def test_questions_are_dismissed_and_kept_from_the_twin(root: Path) -> Non
 async def test_two_owners_at_once_and_the_second_is_told_who_was_first(root: Path) -> None:
     await unanswered(ALPS)
 
-    ended = await asyncio.gather(*(twin("teach", "1", f"Answer {n}.", root=root) for n in range(2)))
+    ended = await asyncio.gather(*(twin_process("teach", "1", f"Answer {n}.", root=root) for n in range(2)))
 
     assert [0, 1] == sorted(status for status, _, _ in ended)
     (err,) = [err for status, _, err in ended if status]
@@ -117,9 +115,9 @@ async def test_two_owners_at_once_and_the_second_is_told_who_was_first(root: Pat
     ],
 )
 async def test_what_cannot_be_done_is_status_1_and_wrong_use_is_status_2(
-    root: Path, words: tuple[str, ...], status: int, told: str
+    words: tuple[str, ...], status: int, told: str
 ) -> None:
-    ended, out, err = await twin(*words, root=root)
+    ended, out, err = await twin(*words)
 
     assert (status, "") == (ended, out)
     assert told in err

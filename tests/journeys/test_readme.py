@@ -5,6 +5,7 @@ A block of the kind ``console`` holds lines that begin with ``$ `` and, below ea
 commands these are run, all in one folder and in the order of the page:
 
 - ``$ twin ...`` as it stands; a verb that would not end by itself (`SERVING`) with ``--help`` behind it;
+  the first of the page in a process of its own;
 - ``$ make ...`` as ``make --dry-run ...`` in the repository.
 
 ``...`` in a printed line stands for anything, alone on a line for any lines. A command without printed lines
@@ -21,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.far_ends.shell import Ended, twin_here
 
 pytestmark = pytest.mark.journey
 
@@ -69,16 +72,20 @@ def _line(line: str) -> str:
     return "[^\n]*".join(re.escape(part) for part in line.rstrip().split("..."))
 
 
-def do(one: Shown, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command of the page as its rules say."""
+def do(one: Shown, folder: Path, *, in_a_process: bool) -> Ended:
+    """Run a command of the page as its rules say, `twin` in the folder where we are."""
     if one.words[0] == "make":
-        command, cwd = ["make", "--dry-run", *one.words[1:]], ROOT
-    else:
-        serves = len(one.words) > 1 and one.words[1] in SERVING
-        command, cwd = [_twin(), *one.words[1:], *(["--help"] if serves else [])], folder
-    return subprocess.run(
+        return _process(["make", "--dry-run", *one.words[1:]], ROOT)
+    serves = len(one.words) > 1 and one.words[1] in SERVING
+    words = [*one.words[1:], *(["--help"] if serves else [])]
+    return _process([_twin(), *words], folder) if in_a_process else twin_here(*words)
+
+
+def _process(command: list[str], cwd: Path) -> Ended:
+    done = subprocess.run(
         command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL
     )
+    return done.returncode, done.stdout, done.stderr
 
 
 def _twin() -> str:
@@ -86,12 +93,15 @@ def _twin() -> str:
 
 
 def test_what_the_readme_shows_is_what_happens(tmp_path: Path) -> None:
+    is_first = True
     for one in shown((ROOT / "README.md").read_text(encoding="utf-8")):
-        done = do(one, tmp_path)
+        ends = one.words[0] == "twin" and one.words[1] not in SERVING
+        status, out, err = do(one, tmp_path, in_a_process=is_first and ends)
+        is_first = is_first and not ends
 
-        assert 0 == done.returncode, f"$ {shlex.join(one.words)}\n{done.stdout}{done.stderr}"
-        if one.printed and one.words[0] != "make" and one.words[1] not in SERVING:
-            assert matches(one.printed, done.stdout), f"$ {shlex.join(one.words)}\n{done.stdout}"
+        assert 0 == status, f"$ {shlex.join(one.words)}\n{out}{err}"
+        if one.printed and ends:
+            assert matches(one.printed, out), f"$ {shlex.join(one.words)}\n{out}"
 
 
 def test_what_the_readme_points_to_is_there() -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import os
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from tests.far_ends.shell import parsed, twin, twin_process
 
 pytestmark = pytest.mark.journey
 
@@ -20,31 +18,11 @@ ANSWER = {
 }  # fmt: skip
 
 
-async def twin(*words: str, root: Path, said: str = "", **env: str) -> tuple[int, str, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "adapters",
-        *words,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={"PYTHONPATH": str(root), "LANG": "C.UTF-8", "TWIN_EMBEDDINGS": "lexical", **env},
-    )
-    async with asyncio.timeout(30):
-        out, err = await process.communicate(said.encode("utf-8", "surrogateescape"))
-    return process.returncode or 0, out.decode(), err.decode()
-
-
-def parsed(out: str) -> Any:
-    return json.loads(out)
-
-
 async def test_every_reading_verb_prints_json_that_reads(root: Path, tmp_path: Path) -> None:
-    asked = await twin("ask", "Where did you study?", "--json", root=root)
+    asked = await twin_process("ask", "Where did you study?", "--json", root=root)
     assert (0, "", ANSWER) == (asked[0], asked[2], set(parsed(asked[1])))
     for verb in ("usage", "costs", "report", "doctor", "db check", "config show", "profile check"):
-        status, out, err = await twin(*verb.split(), "--json", root=root)
+        status, out, err = await twin(*verb.split(), "--json")
         assert (0, "") == (status, err), verb
         assert parsed(out), verb
     assert (tmp_path / "twin.db").exists()
@@ -63,9 +41,9 @@ async def test_every_reading_verb_prints_json_that_reads(root: Path, tmp_path: P
     ],
 )
 async def test_a_fault_is_one_clear_line_and_its_status(
-    root: Path, words: tuple[str, ...], env: dict[str, str], status: int, told: str
+    words: tuple[str, ...], env: dict[str, str], status: int, told: str
 ) -> None:
-    ended, out, err = await twin(*words, root=root, **env)
+    ended, out, err = await twin(*words, **env)
 
     assert (status, "") == (ended, out)
     assert told in err
@@ -73,10 +51,17 @@ async def test_a_fault_is_one_clear_line_and_its_status(
     assert not os.listdir()  # noqa: PTH208 - nothing was begun
 
 
+async def test_a_process_ends_as_its_verb_does(root: Path) -> None:
+    status, out, err = await twin_process("ask", "hi", root=root, TWIN_PROFILE="nowhere")
+
+    assert (1, "", 1) == (status, out, len(err.splitlines()))
+    assert "no such file or folder" in err
+
+
 async def test_a_pipe_that_is_no_text_is_still_a_conversation(root: Path, tmp_path: Path) -> None:
     lines = "are you a bot? \udcff\udcfe\n/usage\n/nonsense\n\x00\n/quit\nnot read\n"
 
-    status, out, err = await twin("chat", root=root, said=lines)
+    status, out, err = await twin_process("chat", root=root, said=lines)
 
     assert (0, "") == (status, err)
     assert "AI twin of Marit Oldenkamp" in out
