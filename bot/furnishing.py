@@ -219,6 +219,11 @@ class Furnishing:
             caller.person, channel=caller.channel, conversation=caller.conversation
         )
 
+    async def _answer_of(self, caller: Caller, ask_id: str) -> tuple[str, Answer] | None:
+        return await SqlHistory(self.store.database).answer(
+            ask_id, person=caller.person, channel=caller.channel
+        )
+
     def _commands(
         self, engine: Engine, reports: DailyReports, remembrance: Remembrance, more: Sequence[Command]
     ) -> Registry:
@@ -227,6 +232,7 @@ class Furnishing:
             profile=lambda: self.shelf.profile,
             retention_days=self.settings.retention_days,
             last_answer=self._last_answer,
+            answer_of=self._answer_of,
         )
         figures = UsageCommands(
             books=self.store.ledger,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -20,8 +22,17 @@ Ask = Callable[[Question], Awaitable[Answer]]
 LastAnswer = Callable[[Caller], Awaitable[tuple[str, Answer] | None]]
 """What was asked last where somebody is, and the answer; None where there is nothing."""
 
+AnswerOf = Callable[[Caller, str], Awaitable[tuple[str, Answer] | None]]
+"""What an ask of this id asked, and its answer, for whoever asked it or where it was told; else None."""
+_ASK_ID = re.compile(r"[0-9a-f]{24}", re.IGNORECASE)
+
 
 async def nothing_said(_caller: Caller) -> None:
+    """For a twin that keeps no answers."""
+    return
+
+
+async def nothing_kept(_caller: Caller, _ask_id: str) -> None:
     """For a twin that keeps no answers."""
     return
 
@@ -32,6 +43,7 @@ def asking_commands(
     profile: Callable[[], Profile],
     retention_days: int,
     last_answer: LastAnswer = nothing_said,
+    answer_of: AnswerOf = nothing_kept,
 ) -> tuple[Command, ...]:
     """
     The commands for everybody; `help` lists all of the registry and so is made with it.
@@ -53,19 +65,14 @@ def asking_commands(
             summary=f"Ask about {profile().name}" + (f", for example:{examples}" if examples else ""),
             run=ask_twin,
         ),
-        _sources_command(profile, last_answer),
+        _sources_command(profile, last_answer, answer_of),
         Command(name="privacy", summary="What is kept of your questions, and for how long", run=privacy),
     )
 
 
-def _sources_command(profile: Callable[[], Profile], last_answer: LastAnswer) -> Command:
-    async def sources(caller: Caller, argument: str) -> Reply:
+def _sources_command(profile: Callable[[], Profile], last_answer: LastAnswer, answer_of: AnswerOf) -> Command:
+    def receipt(caller: Caller, asked: str, answer: Answer) -> Reply:
         told = profile()
-        visible = [p for p in told.passages if p.visible_to(caller.sees)]
-        last = None if argument.lower() == "all" else await _last(last_answer, caller)
-        if last is None:
-            return _sources(told.name, visible)
-        asked, answer = last
         return receipt_reply(
             asked,
             answer,
@@ -75,11 +82,34 @@ def _sources_command(profile: Callable[[], Profile], last_answer: LastAnswer) ->
             is_admin=caller.is_admin,
         )
 
+    async def of_ask(caller: Caller, ask_id: str) -> Reply:
+        try:
+            found = await answer_of(caller, ask_id.lower())
+        except StorageError as error:
+            log.warning("sources.answer_unread", reason=str(error))
+            return Reply(text="I cannot look that up just now. Please try again in a minute.", refused=True)
+        if found is None:
+            text = (
+                "I find no such answer: it was forgotten, or told elsewhere. `sources` tells of the last one."
+            )
+            return Reply(text=text, refused=True)
+        return replace(receipt(caller, *found), title="What this answer rests on")
+
+    async def sources(caller: Caller, argument: str) -> Reply:
+        if _ASK_ID.fullmatch(argument):
+            return await of_ask(caller, argument)
+        last = None if argument.lower() == "all" else await _last(last_answer, caller)
+        if last is not None:
+            return receipt(caller, *last)
+        told = profile()
+        return _sources(told.name, [p for p in told.passages if p.visible_to(caller.sees)])
+
     return Command(
         name="sources",
-        argument="[all]",
+        argument="[all | ID]",
         summary="What the last answer rests on; with `all`, everything that answers come from",
         run=sources,
+        plain=_ASK_ID,
     )
 
 

@@ -202,6 +202,30 @@ async def test_sources_answers_while_the_books_are_away() -> None:
     assert "answers from" in (await commands.run("sources", ASKER)).title
 
 
+async def test_sources_of_an_ask_are_told_by_its_id_to_whom_the_books_know() -> None:
+    async def told(caller: Caller, ask_id: str) -> tuple[str, Answer] | None:
+        if caller.person != ASKER.person:
+            raise StorageError("away")
+        return ("Where did you work?", ANSWER) if ask_id == "0a" * 12 else None
+
+    commands = Registry(
+        asking_commands(ask=no_answer, profile=lambda: PROFILE, retention_days=90, answer_of=told)
+    )
+
+    found = await commands.run("sources", ASKER, "0A" * 12)
+    lost = await commands.run("sources", ASKER, "0b" * 12)
+    away = await commands.run("sources", replace(ASKER, person="slack:U2"), "0a" * 12)
+
+    assert ("What this answer rests on", False) == (found.title, found.refused)
+    assert "“Where did you work?”" in found.text
+    assert lost.refused
+    assert "no such answer" in lost.text
+    assert away.refused
+    assert "in a minute" in away.text
+    assert ("sources", "0a" * 12) == commands.parse(f"sources {'0a' * 12}")
+    assert commands.parse("sources of your knowledge") is None
+
+
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     async with migrated(tmp_path) as opened:
