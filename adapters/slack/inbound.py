@@ -8,21 +8,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.slack import markup
+from adapters.slack.addresses import PLATFORM, Address
+from adapters.slack.markup import word
 from bot.commands.registry import Caller, Registry
 from bot.domain import OWNER, PUBLIC, Question
 
-PLATFORM = "slack"
+__all__ = ["PLATFORM", "Me", "Said", "caller", "question", "read_command", "read_event"]
+
 SHARE = "--share"
 Payload = Mapping[str, Any]
 
-_SPOKEN = (None, "file_share", "thread_broadcast")
+_SPOKEN = (None, "", "file_share", "thread_broadcast")
 """Subtypes of messages that a person wrote just now; edits, joins and the like are others."""
-_TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_SLACKBOT = "USLACKBOT"
+_LONGEST = 1900
+"""Letters of a question with what was passed on in it: the engine reads 2,000."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
-    """The twin's own account as ``auth.test`` tells it: ids, names, permissions (empty: not told)."""
+    """
+    The twin's own account as ``auth.test`` tells it: ids, names, permissions (empty: not told).
+
+    ``home`` is the workspace whose members' addresses name no team; empty: this one.
+    """
 
     team: str
     user: str
@@ -30,6 +40,7 @@ class Me:
     workspace: str = ""
     handle: str = ""
     scopes: frozenset[str] = frozenset()
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +51,16 @@ class Said:
     ``key`` is the same for every delivery of it; ``thread`` is where an answer belongs, None for the channel
     itself. A direct message is answered in its thread, yet all of them are one ``conversation``.
     ``response_url`` is set when it was a slash command (empty when Slack gave none): the answer is then the
-    caller's alone.
+    caller's alone; ``trigger`` may open a modal for them, within three seconds.
 
-    ``team`` is the workspace that delivered it. ``replaces`` is the key of the question whose answer this
-    one's takes the place of (its words were edited). ``is_again``: it was delivered before, and may have been
-    answered by a process that is no more.
+    ``team`` is the workspace that delivered it; ``channel_team`` and ``user_team`` are those that the
+    addresses of the channel and of the member name (none at home). ``replaces`` is the key of the question
+    whose answer this one's takes the place of (its words were edited): always the key of its first words.
+    ``is_again``: it was delivered before, and may have been answered by a process that is no more.
+
+    ``is_overheard``: it was said in a thread without a mention, to the twin only if that takes part there,
+    and not when it turns ``to`` another member. ``is_stranger``: Slack says that whoever said it belongs to
+    another company. ``passed_on`` are words of others that came with it.
     """
 
     key: str
@@ -58,36 +74,88 @@ class Said:
     team: str = ""
     replaces: str | None = None
     is_again: bool = False
+    channel_team: str = ""
+    user_team: str = ""
+    event: str = ""
+    trigger: str = ""
+    is_overheard: bool = False
+    to: str = ""
+    is_stranger: bool = False
+    passed_on: str = ""
+    has_files: bool = False
 
     @property
     def person(self) -> str:
-        return f"{PLATFORM}:{self.user}"
+        return str(Address(id=self.user, team=self.user_team))
+
+    @property
+    def place(self) -> str:
+        """The channel by its address."""
+        return str(Address(id=self.channel, team=self.channel_team))
+
+    @property
+    def origin(self) -> str:
+        """The key of the message's first words, whatever became of them since."""
+        return self.replaces or self.key
+
+    @property
+    def line(self) -> str:
+        """What is answered one after the other, in the order of arrival."""
+        return self.conversation or f"{self.place}:{self.user}"
+
+
+def team_of(payload: Payload) -> str:
+    """The workspace, or the organisation, for which something was delivered; empty: Slack did not say."""
+    authorizations = payload.get("authorizations")
+    first = authorizations[0] if isinstance(authorizations, list) and authorizations else None
+    if isinstance(first, Mapping) and (told := word(first, "team_id") or word(first, "enterprise_id")):
+        return told
+    team = payload.get("team")
+    nested = word(team, "id") if isinstance(team, Mapping) else ""
+    return nested or word(payload, "team_id") or word(payload, "enterprise_id")
 
 
 def read_event(payload: Payload, me: Me) -> Said | None:
     """
-    A mention or a direct message; None for everything else: bots, our own voice, edits, talk among others.
+    A mention, a direct message or a reply in a thread; None for the rest: bots, our own voice, edits, talk.
 
     A mention arrives twice in a channel, as ``app_mention`` and as ``message``: both give the same key.
     """
     event = payload.get("event")
-    if not isinstance(event, Mapping) or not _is_a_persons(event, me):
+    if not isinstance(event, Mapping) or event.get("edited"):
         return None
-    channel, ts, user, text = (str(event.get(name) or "") for name in ("channel", "ts", "user", "text"))
+    return read_message(event, payload, me)
+
+
+def read_message(event: Payload, payload: Payload, me: Me) -> Said | None:
+    """The same of a message that may have been edited, in the payload that it came with."""
+    if not _is_a_persons(event, me):
+        return None
+    channel, ts, user = (word(event, name) for name in ("channel", "ts", "user"))
+    words, thread = markup.written(event), word(event, "thread_ts")
     is_direct = event.get("channel_type") == "im" or channel.startswith("D")
-    is_addressed = is_direct or event["type"] == "app_mention" or _mentions(text, me)
-    if not (channel and ts and user and is_addressed):
+    is_addressed = is_direct or event["type"] == "app_mention" or markup.mentions(words, me.user)
+    if not (channel and ts and user and (is_addressed or thread not in ("", ts))):
         return None
-    thread = str(event.get("thread_ts") or ts)
-    team = str(payload.get("team_id") or event.get("team") or me.team)
+    elsewhere = _foreign_team(event, payload, me)
+    place = Address(id=channel, team=_away(me.team, me))
     return Said(
-        key=f"{PLATFORM}:{team}:{channel}:{ts}:{user}",
-        text=plain(text, me),
+        key=f"{PLATFORM}:{me.team or team_of(payload)}:{channel}:{ts}:{user}",
+        text=markup.plain(words, me.user),
         user=user,
         channel=channel,
-        thread=thread,
-        conversation=f"{PLATFORM}:{channel}" if is_direct else f"{PLATFORM}:{channel}:{thread}",
+        thread=thread or ts,
+        conversation=str(place) if is_direct else f"{place}:{thread or ts}",
         is_direct=is_direct,
+        team=me.team or team_of(payload),
+        channel_team=place.team,
+        user_team=_away(elsewhere or me.team, me),
+        event=word(payload, "event_id"),
+        is_overheard=not is_addressed,
+        to=markup.begins_with_another(words, me.user),
+        is_stranger=elsewhere not in ("", me.home),
+        passed_on=markup.shared(event),
+        has_files=bool(event.get("files")),
     )
 
 
@@ -96,25 +164,35 @@ def _is_a_persons(event: Payload, me: Me) -> bool:
         event.get("type") in ("message", "app_mention")
         and event.get("subtype") in _SPOKEN
         and not event.get("bot_id")
+        and not event.get("bot_profile")
         and not event.get("hidden")
-        and not event.get("edited")
-        and event.get("user") != me.user
+        and event.get("user") not in (me.user, _SLACKBOT)
     )
 
 
-def _mentions(text: str, me: Me) -> bool:
-    return re.search(rf"<@{re.escape(me.user)}(?:\|[^<>]*)?>", text) is not None
+def _foreign_team(event: Payload, payload: Payload, me: Me) -> str:
+    """The company of whoever wrote it, when that is another one than ours; workspaces of a Grid are one."""
+    ours = {me.team, team_of(payload), word(payload, "enterprise_id"), ""}
+    if payload.get("is_ext_shared_channel") is False and word(payload, "enterprise_id"):
+        return ""
+    names = ("user_team", "source_team", "team") if payload.get("is_ext_shared_channel") else ("user_team",)
+    return next((team for name in names if (team := word(event, name)) not in ours), "")
+
+
+def _away(team: str, me: Me) -> str:
+    """The team as an address names it: not at home."""
+    return "" if team == (me.home or me.team) else team
 
 
 def read_command(payload: Payload, me: Me) -> Said | None:
     """A slash command; None when it is not whole."""
     user, channel, url, trigger = (
-        str(payload.get(name) or "") for name in ("user_id", "channel_id", "response_url", "trigger_id")
+        word(payload, name, most=2000) for name in ("user_id", "channel_id", "response_url", "trigger_id")
     )
     if not (user and channel):
         return None
-    team, text = str(payload.get("team_id") or me.team), str(payload.get("text") or "")
-    words = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]  # some far ends know one trigger
+    team, text = me.team or team_of(payload), word(payload, "text", most=markup.MOST)
+    words = hashlib.sha256(text.encode()).hexdigest()[:12]  # some far ends know one trigger
     return Said(
         key=f"{PLATFORM}:{team}:{channel}:{trigger or url}:{user}:{words}",
         text=plain(text, me),
@@ -122,31 +200,16 @@ def read_command(payload: Payload, me: Me) -> Said | None:
         channel=channel,
         is_direct=channel.startswith("D"),
         response_url=url,
+        team=team,
+        channel_team=_away(me.team, me),
+        user_team=_away(me.team, me),
+        trigger=trigger,
     )
 
 
 def plain(text: str, me: Me) -> str:
-    """
-    Slack's markup as a person would read it aloud, without our own mention.
-
-    ``<https://a.example|label>`` becomes ``label (https://a.example)``, ``<#C1|general>`` ``#general``.
-    """
-    ours = rf"<@{re.escape(me.user)}(?:\|[^<>]*)?>"
-    text = re.sub(rf"^\s*(?:{ours}[\s,:]*)+|[ \t]?{ours}", "", text)
-    shown = _TOKEN.sub(lambda found: _read_aloud(found[1], found[2]), text)
-    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
-
-
-def _read_aloud(target: str, label: str | None) -> str:
-    kind, rest = target[:1], target[1:]
-    if kind == "!":
-        return label or "@" + rest.partition("^")[0]
-    if kind in {"@", "#"}:
-        return kind + (label or rest).removeprefix(kind)
-    address = target.removeprefix("mailto:")
-    return (
-        address if label is None or label in {address, target.partition("://")[2]} else f"{label} ({address})"
-    )
+    """Slack's markup as a person would read it aloud, without our own mention."""
+    return markup.plain(text, me.user)
 
 
 def take_share(argument: str) -> tuple[str, bool]:
@@ -169,8 +232,10 @@ def _unknown(text: str) -> tuple[str, str]:
 
 
 def question(said: Said, *, text: str, owner: str) -> Question:
-    """What the engine is asked."""
-    return caller(said, owner=owner, is_admin=False).question(text)
+    """What the engine is asked; what was passed on stands below the person's own words, if there is room."""
+    whole = f'{text}\n\n(About this message: "{said.passed_on}")' if said.passed_on else text
+    chosen = whole if len(whole) <= _LONGEST else text
+    return caller(said, owner=owner, is_admin=False).question(chosen)
 
 
 def caller(said: Said, *, owner: str, is_admin: bool) -> Caller:
@@ -178,7 +243,7 @@ def caller(said: Said, *, owner: str, is_admin: bool) -> Caller:
     return Caller(
         platform=PLATFORM,
         person=said.person,
-        channel=f"{PLATFORM}:{said.channel}",
+        channel=said.place,
         conversation=said.conversation,
         event=said.key,
         sees=_sees(said, owner),
@@ -190,4 +255,4 @@ def caller(said: Said, *, owner: str, is_admin: bool) -> Caller:
 def _sees(said: Said, owner: str) -> frozenset[str]:
     """The owner's own passages only where nobody else reads the answer."""
     alone = said.is_direct and said.person == owner
-    return frozenset({PUBLIC, f"{PLATFORM}:{said.channel}"} | ({OWNER} if alone else set()))
+    return frozenset({PUBLIC, said.place} | ({OWNER} if alone else set()))

@@ -51,6 +51,7 @@ def test_a_mention_is_a_question_for_its_thread() -> None:
         channel="C1",
         thread="1.1",
         conversation="slack:C1:1.1",
+        team="T1",
     )
     assert expected == heard()
 
