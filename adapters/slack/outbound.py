@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from adapters.text import clip, defuse, fenced, one_line, plain_link_hosts, size, split_markdown, table_text
+from adapters.slack.blocks import Block, rows, small, votes
+from adapters.slack.markdown import bare, escaped, fallback, safe_markdown
+from adapters.text import clip, fenced, one_line, size, split_markdown, table_text
 from bot.commands.reply import Reply
 from bot.domain import Answer, Outcome, Source
-from bot.notices import Notice
-
-Block = dict[str, Any]
+from bot.notices import Action, Notice, Verb
 
 MARKDOWN_LIMIT = 10_000
 """Slack takes 12,000 in one block and about 13,200 in a message; sources and fallback need room, too."""
 BLOCK_LIMIT = 40
 """Slack renders each heading, rule and table as a block of its own and takes 50; some are ours."""
 _SOURCES_LIMIT = 900
-_FALLBACK_LIMIT, _FALLBACK_LIMIT_OF_MUCH, _MUCH = 3000, 900, 8000
-"""Letters of the words beside the blocks; fewer of much, as Slack limits both together."""
 _TITLE_LIMIT = 120
-_QUOTE_MARKS = re.compile(r"^(?:[ \t]{0,3}&gt;)+", re.MULTILINE)
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_NAME_LIMIT = 80
+_MOST_FOLLOW_UPS = 3
+_SHOWN = frozenset({Outcome.ANSWERED, Outcome.NOT_IN_PROFILE})
+"""How an ask ended of which there is more to show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,30 +31,76 @@ class Post:
     text: str
     blocks: tuple[Block, ...]
 
+    @property
+    def body(self) -> str:
+        """The Markdown that a stream may carry; the blocks `below` stand under it."""
+        return str(self.blocks[0]["text"]) if self.blocks else ""
 
-def answer_posts(answer: Answer, name: str) -> list[Post]:
-    """An answer as messages: each labelled, the sources below the last one."""
+    @property
+    def below(self) -> tuple[Block, ...]:
+        return self.blocks[1:]
+
+
+def answer_posts(answer: Answer, name: str, *, first_name: str = "", private: bool = False) -> list[Post]:
+    """
+    An answer as messages: each labelled; below the last one its sources, what may be asked, and votes.
+
+    ``private``: only the asker sees it, and may share it.
+    """
     said = answer.text if answer.outcome is Outcome.ANSWERED else answer.message or answer.text
-    label = f"AI twin of {escaped(one_line(name))}"
     sources = [_listed(answer.sources)] if answer.sources else []
-    return _posts(said, foot=[label], last=sources)
+    asked = [Action(label=one, verb=Verb.ASK, value=one) for one in answer.follow_ups[:_MOST_FOLLOW_UPS]]
+    more = _more(answer, bare(first_name or name, _NAME_LIMIT - len("Ask ")), private=private)
+    voted = [votes(answer.id)] if answer.outcome is Outcome.ANSWERED else []
+    return _posts(said, foot=[label(name)], last=sources, pressed=[*rows(asked, more), *voted])
 
 
-def reply_posts(reply: Reply, name: str) -> list[Post]:
-    """A command's result as messages."""
+def _more(answer: Answer, first_name: str, *, private: bool) -> list[Action]:
+    """What may be done with an answer."""
+    if answer.outcome not in _SHOWN:
+        return []
+    more = []
+    if answer.outcome is Outcome.NOT_IN_PROFILE:
+        more.append(Action(label=f"Ask {first_name}", verb=Verb.WISH, value=answer.id))
+    if answer.sources or answer.receipt:
+        more.append(Action(label="Sources", verb=Verb.SOURCES, value=answer.id))
+    if private:
+        more.append(Action(label="Share", verb=Verb.SHARE, value=f"answer {answer.id}"))
+    return more
+
+
+def label(name: str) -> str:
+    """What stands below each message with an answer, in Slack's own markup."""
+    return f"AI twin of {escaped(clip(one_line(name), _NAME_LIMIT))}"
+
+
+def reply_posts(reply: Reply, name: str, *, first_name: str = "", said_as: str = "") -> list[Post]:
+    """
+    A command's result as messages.
+
+    ``said_as``: the command that whoever sees it alone may share, such as ``usage 7``; else it stays theirs.
+    """
     if reply.answer is not None:
-        return answer_posts(reply.answer, name)
-    return _posts("\n\n".join(_parts(reply)))
+        return answer_posts(reply.answer, name, first_name=first_name, private=bool(said_as))
+    share = [Action(label="Share", verb=Verb.SHARE, value=f"command {said_as}")] if said_as else []
+    return _posts("\n\n".join(_parts(reply)), pressed=rows((*reply.actions, *share)))
 
 
 def notice_posts(notice: Notice) -> list[Post]:
-    """A report or an alert as messages."""
-    return _posts("\n\n".join(filter(None, (_heading(notice.title), notice.text))))
+    """A report, an alert or a card as messages; what can be done stands below the last."""
+    text = "\n\n".join(filter(None, (_heading(notice.title), notice.text)))
+    return _posts(text, pressed=rows(notice.actions))
 
 
 def words(text: str) -> list[Post]:
     """A plain sentence of ours as a message."""
     return _posts(text)
+
+
+def broken_off(said: str, remark: str, name: str) -> Post:
+    """The beginning of an answer that never came to its end: ``said`` is safe Markdown, or nothing."""
+    below = [*([remark] if said.strip() else []), label(name)]
+    return _post(said if said.strip() else safe_markdown(remark), below)
 
 
 def _parts(reply: Reply) -> Iterable[str]:
@@ -71,42 +115,19 @@ def _heading(title: str) -> str:
     return f"### {clip(one_line(title), _TITLE_LIMIT)}" if title.strip() else ""
 
 
-def _posts(said: str, *, foot: Sequence[str] = (), last: Sequence[str] = ()) -> list[Post]:
-    """The small lines below a message stand in its words, too: who cannot see blocks is told as much."""
+def _posts(
+    said: str, *, foot: Sequence[str] = (), last: Sequence[str] = (), pressed: Sequence[Block] = ()
+) -> list[Post]:
+    """A text in parts: ``foot`` are small lines below each, ``last`` and ``pressed`` stand below the last."""
     parts = split_markdown(safe_markdown(said), MARKDOWN_LIMIT, blocks=BLOCK_LIMIT) or ["…"]
-    posts = []
-    for number, part in enumerate(parts, start=1):
-        below = (*(last if number == len(parts) else ()), *foot)
-        blocks = ({"type": "markdown", "text": part}, *map(_small, below))
-        posts.append(Post(text="\n".join((fallback(part), *below)), blocks=blocks))
-    return posts
+    *before, end = parts
+    return [*(_post(part, foot) for part in before), _post(end, (*last, *foot), pressed)]
 
 
-def safe_markdown(text: str) -> str:
-    """
-    Markdown in which nothing of Slack's own markup lives: no mention, no ``<url|label>``, no masked link.
-
-    ``&`` stays, as Slack does not read entities twice; a ``>`` that begins a line stays a quotation.
-    """
-    clean = _UNSEEN.sub(" ", text.encode("utf-8", "replace").decode("utf-8"))
-    shown = plain_link_hosts(defuse(clean)).replace("<", "&lt;").replace(">", "&gt;")
-    return _QUOTE_MARKS.sub(lambda found: found[0].replace("&gt;", ">"), shown)
-
-
-def escaped(text: str) -> str:
-    """Text for Slack's fields in its own markup (``mrkdwn`` and ``text``), where ``&`` counts as well."""
-    return defuse(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def fallback(markdown: str) -> str:
-    """What is shown where blocks are not: the beginning of an escaped text, in one paragraph."""
-    text = one_line(re.sub(r"[*`#]{1,10}|^(?:[ \t]{0,3}>)+", "", markdown, flags=re.MULTILINE))
-    limit = _FALLBACK_LIMIT if size(markdown) <= _MUCH else _FALLBACK_LIMIT_OF_MUCH
-    return clip(escaped(text.replace("&lt;", "<").replace("&gt;", ">")), limit)
-
-
-def _small(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+def _post(part: str, below: Sequence[str], pressed: Sequence[Block] = ()) -> Post:
+    """The small lines stand in the words, too: who cannot see blocks is told as much."""
+    blocks = ({"type": "markdown", "text": part}, *map(small, below), *pressed)
+    return Post(text="\n".join((fallback(part), *below)), blocks=blocks)
 
 
 def _listed(sources: Sequence[Source]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,33 +12,25 @@ import stamina
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from adapters.slack.blocks import fewer
 from adapters.slack.client import (
     NOBODYS_FAULT,
     NOT_REACHED,
-    TIMEOUT_S,
     TOO_MANY,
     TRIES,
     error_code,
     http_status,
-    is_local,
     patiently,
 )
 from adapters.slack.outbound import Post
+from adapters.slack.responding import QUIET, TOO_MUCH, respond, whisper
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 from bot.ports import Clock
 
 EVENT_TYPE = "twin_post"
 PAGES = 5
 _UNCERTAIN = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
-_TOO_MUCH = {
-    "msg_too_long",
-    "msg_blocks_too_long",
-    "invalid_blocks",
-    "invalid_blocks_format",
-    "too_many_blocks",
-}
 _NO_THREAD = {"cannot_reply_to_message", "thread_not_found", "invalid_thread_ts"}
 _NOWHERE = {
     "cannot_dm_bot",
@@ -56,8 +47,10 @@ _NOWHERE = {
     "users_not_found",
 }
 _NO_SCOPE = "missing_scope"
-_QUIET = {"unfurl_links": False, "unfurl_media": False}
-_USES_OF_A_RESPONSE_URL = 5
+_UPDATES = 3
+"""How often a change is tried whose answer was lost: made twice it is the same."""
+
+Message = Mapping[str, Any]
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -75,7 +68,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """Posts, and looks for what may have been posted."""
+    """Posts, changes what was posted, and looks for what may have been."""
 
     client: AsyncWebClient
     clock: Clock
@@ -89,21 +82,24 @@ class Poster:
             DeliveryFailed: it was certainly not posted.
             DeliveryUnknown: it may have been posted.
         """
-        body: dict[str, Any] = {"text": post.text, "blocks": list(post.blocks), **place.arguments(), **_QUIET}
-        if key:
-            body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
-        try:
-            told = await self._send(body)
-        except SlackApiError as error:
-            if error_code(error) in _NO_THREAD and body.pop("thread_ts", None):
-                return await self.post(Place(channel=place.channel), post, key=key)
-            if error_code(error) in _TOO_MUCH and body["blocks"]:
+        refused: SlackApiError | None = None
+        for blocks in fewer(post.blocks):
+            body = {"text": post.text, "blocks": list(blocks), **place.arguments(), **marked(key), **QUIET}
+            try:
+                return str((await self._send(body))["ts"])
+            except SlackApiError as error:
+                if error_code(error) in _NO_THREAD and place.thread:
+                    return await self.post(Place(channel=place.channel), post, key=key)
+                refused = error
+                if error_code(error) not in TOO_MUCH:
+                    break
                 log.warning("slack.blocks_refused", error=error_code(error))
-                return await self.post(place, Post(text=post.text, blocks=()), key=key)
-            raise _ours(error) from error
-        except (SlackClientError, *NOT_REACHED) as error:
-            raise DeliveryUnknown(f"Slack's answer to a post was lost ({type(error).__name__})") from error
-        return str(told["ts"])
+            except (SlackClientError, *NOT_REACHED) as error:
+                raise DeliveryUnknown(
+                    f"Slack's answer to a post was lost ({type(error).__name__})"
+                ) from error
+        assert refused is not None  # noqa: S101 - told to the type checker
+        raise _ours(refused, "post") from refused
 
     async def _send(self, body: dict[str, Any]) -> Any:
         """Post; again when Slack was not even reached, as nothing was sent then."""
@@ -131,6 +127,48 @@ class Poster:
             await self.clock.sleep(1.0)
             return await self.find(place, key) or await self.post(place, post, key=key)
 
+    async def update(self, channel: str, ts: str, post: Post, *, key: str = "") -> None:
+        """
+        Change one of our messages; made twice it is the same, so that it is repeated when an answer is lost.
+
+        Raises:
+            DeliveryFailed: it certainly stands as it was, or not at all.
+            DeliveryUnknown: nobody knows what it says now.
+        """
+        lost: Exception | None = None
+        for _ in range(_UPDATES):
+            try:
+                return await self._update(channel, ts, post, marked(key))
+            except SlackApiError as error:
+                if not isinstance(_ours(error, "change"), DeliveryUnknown):
+                    raise _ours(error, "change") from error
+                lost = error
+            except (SlackClientError, *NOT_REACHED) as error:
+                lost = error
+            await self.clock.sleep(1.0)
+        raise DeliveryUnknown(f"Slack's answers to a change were lost ({type(lost).__name__})") from lost
+
+    async def _update(self, channel: str, ts: str, post: Post, mark: dict[str, Any]) -> None:
+        for blocks in fewer(post.blocks):
+            body = {"channel": channel, "ts": ts, "text": post.text, "blocks": list(blocks), **mark}
+            try:
+                await patiently(partial(self.client.chat_update, **body), self.clock)
+                break
+            except SlackApiError as error:
+                if error_code(error) not in TOO_MUCH or not blocks:
+                    raise
+                log.warning("slack.blocks_refused", error=error_code(error))
+
+    async def delete(self, channel: str, ts: str) -> bool:
+        """Take one of our messages away; whether it is gone."""
+        try:
+            await patiently(partial(self.client.chat_delete, channel=channel, ts=ts), self.clock)
+        except (SlackClientError, *NOT_REACHED) as error:
+            why = error_code(error) or type(error).__name__
+            log.warning("slack.message_not_deleted", error=why)
+            return why == "message_not_found"
+        return True
+
     async def find(self, place: Place, key: str) -> str | None:
         """
         The ``ts`` of an earlier post with this key, among the last thousand of the channel or the thread.
@@ -138,25 +176,37 @@ class Poster:
         Raises:
             DeliveryUnknown: Slack does not let us look.
         """
-        arguments = {
-            ("ts" if name == "thread_ts" else name): value for name, value in place.arguments().items()
-        }
+        found = await self.look(place, lambda message: key_of(message) == key, most=1)
+        return str(found[0].get("ts")) if found else None
+
+    async def look(
+        self, place: Place, wanted: Callable[[Message], bool], *, most: int, since: str = ""
+    ) -> list[Message]:
+        """
+        At most so many messages of a channel or a thread that are wanted, of those ``since`` a ``ts``.
+
+        Raises:
+            DeliveryUnknown: Slack does not let us look.
+        """
+        where = {"channel": place.channel, "ts": place.thread, "oldest": since}
+        where = {name: value for name, value in where.items() if value}
         read = self.client.conversations_replies if place.thread else self.client.conversations_history
+        found: list[Message] = []
         cursor: str | None = None
         for _ in range(PAGES):
-            wanted = {**arguments, "limit": 200, "include_all_metadata": True, "cursor": cursor}
+            ask: dict[str, Any] = {**where, "limit": 200, "include_all_metadata": True, "cursor": cursor}
             try:
-                page = await patiently(partial(read, **wanted), self.clock)
+                page = await patiently(partial(read, **ask), self.clock)
             except (SlackClientError, *NOT_REACHED) as error:
                 why = error_code(error) or type(error).__name__
                 if why in _NO_THREAD:
-                    return None
+                    break
                 raise DeliveryUnknown(f"earlier posts in {place.channel} cannot be read: {why}") from error
-            found = _keyed(page.get("messages") or (), key)
+            found += [message for message in page.get("messages") or () if wanted(message)]
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if found or not cursor:
-                return found
-        return None
+            if len(found) >= most or not cursor:
+                break
+        return found[:most]
 
     async def direct(self, user: str) -> str:
         """
@@ -185,13 +235,7 @@ class Poster:
         Raises:
             DeliveryFailed: at least one was not shown.
         """
-        for post in posts:
-            body = {"text": post.text, "blocks": list(post.blocks), "user": user, **place.arguments()}
-            try:
-                await patiently(partial(self.client.chat_postEphemeral, **body), self.clock)
-            except (SlackClientError, *NOT_REACHED) as error:
-                why = error_code(error) or type(error).__name__
-                raise DeliveryFailed(f"nothing could be shown in {place.channel}: {why}") from error
+        await whisper(self.client, self.clock, {**place.arguments(), "user": user}, posts)
 
     async def respond(self, url: str, posts: Sequence[Post], *, in_channel: bool = False) -> None:
         """
@@ -200,47 +244,36 @@ class Poster:
         Raises:
             DeliveryFailed: the platform refused, or was not reached.
         """
-        hook = AsyncWebhookClient(
-            url,
-            timeout=TIMEOUT_S,
-            session=self.client.session,
-            retry_handlers=[],
-            logger=logging.getLogger("slack_sdk.webhook"),
-        )
-        hook.proxy = None if is_local(url) else hook.proxy
-        for post in posts[:_USES_OF_A_RESPONSE_URL]:
-            body = {"text": post.text, "blocks": list(post.blocks), **_QUIET}
-            await self._respond(hook, {**body, "response_type": "in_channel" if in_channel else "ephemeral"})
-
-    async def _respond(self, hook: AsyncWebhookClient, body: dict[str, Any]) -> None:
-        for left in reversed(range(TRIES)):
-            try:
-                told = await hook.send_dict(body)
-            except NOT_REACHED as error:
-                raise DeliveryFailed(f"a command's answer was not taken ({type(error).__name__})") from error
-            if told.status_code < 400:  # noqa: PLR2004 - HTTP's own border
-                return
-            if told.status_code != TOO_MANY or not left:
-                raise DeliveryFailed(f"a command's answer was refused: {told.status_code} {told.body[:80]}")
-            await self.clock.sleep(_seconds(told.headers))
+        await respond(self.client, self.clock, url, posts, in_channel=in_channel)
 
 
-def _seconds(headers: Any) -> float:
-    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
-    return min(float(told), 30.0) if str(told).isdecimal() else 1.0
+def marked(key: str) -> dict[str, Any]:
+    """The argument by which a message can be found again; members can read it."""
+    return {"metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}}} if key else {}
 
 
-def _ours(error: SlackApiError) -> DeliveryFailed | DeliveryUnknown:
-    code, status = error_code(error), http_status(error)
-    if code in _UNCERTAIN or status >= NOBODYS_FAULT or not (code or status == TOO_MANY):
-        return DeliveryUnknown(f"Slack failed while it took a post: {code or status}")
+def key_of(message: Message) -> str:
+    """The key that a message of ours carries, empty when it carries none."""
+    kept = message.get("metadata") or {}
+    return (
+        str((kept.get("event_payload") or {}).get("key") or "")
+        if kept.get("event_type") == EVENT_TYPE
+        else ""
+    )
+
+
+def is_lost(error: Exception) -> bool:
+    """Whether nobody knows if a call had its effect."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return False
+    code = error_code(error)
+    status = http_status(error) if isinstance(error, SlackApiError) else 0
+    return code in _UNCERTAIN or status >= NOBODYS_FAULT or not (code or status == TOO_MANY)
+
+
+def _ours(error: SlackApiError, what: str) -> DeliveryFailed | DeliveryUnknown:
+    code = error_code(error)
+    if is_lost(error):
+        return DeliveryUnknown(f"Slack failed while it took a {what}: {code or http_status(error)}")
     kind = NoSuchPlace if code in _NOWHERE else DeliveryFailed
-    return kind(f"Slack refused a post: {code or status}")
-
-
-def _keyed(messages: Sequence[dict[str, Any]], key: str) -> str | None:
-    for message in messages:
-        kept = message.get("metadata") or {}
-        if kept.get("event_type") == EVENT_TYPE and (kept.get("event_payload") or {}).get("key") == key:
-            return str(message.get("ts"))
-    return None
+    return kind(f"Slack refused a {what}: {code or http_status(error)}")

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.slack.manifest import EVENTS, SCOPES, manifest
-from adapters.slack.outbound import Post, answer_posts, escaped, notice_posts, reply_posts, safe_markdown
+from adapters.slack.markdown import escaped, safe_markdown
+from adapters.slack.outbound import Post, answer_posts, notice_posts, reply_posts
 from bot.commands.reply import Reply, Table
 from bot.domain import Answer, Outcome, Source
 from bot.notices import Notice
@@ -39,7 +40,7 @@ def faults(posts: list[Post]) -> list[str]:
 def test_no_answer_is_refused_or_alive(text: str, sources: tuple[Source, ...], name: str) -> None:
     posts = answer_posts(answered(text, sources=sources), name)
     assert [] == faults(posts)
-    assert all("AI twin of" in str(post.blocks[-1]) for post in posts)
+    assert all("AI twin of" in str(post.below) for post in posts)
 
 
 @given(HOSTILE, HOSTILE, st.lists(st.tuples(HOSTILE, HOSTILE), max_size=4))
@@ -86,7 +87,8 @@ def test_an_answer_shows_text_sources_and_label_in_this_order() -> None:
         {"type": "markdown", "text": "I build *databases*."},
         {"type": "context", "elements": [{"type": "mrkdwn", "text": "Sources: Engineer at Acme - Work"}]},
         {"type": "context", "elements": [{"type": "mrkdwn", "text": "AI twin of Ada Example"}]},
-    ] == list(post.blocks)
+    ] == list(post.blocks)[:3]
+    assert ["actions", "context_actions"] == [block["type"] for block in post.blocks[3:]]
     assert "I build databases.\nSources: Engineer at Acme - Work\nAI twin of Ada Example" == post.text
 
 
