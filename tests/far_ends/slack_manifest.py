@@ -38,6 +38,22 @@ def read_app(document: Mapping[str, Any]) -> App:
 
 OURS = read_app(manifest("Ada Example"))
 
+WHOLE = App(
+    scopes=OURS.scopes
+    | {"assistant:write", "channels:history", "channels:read", "files:read", "files:write", "groups:history"}
+    | {"groups:read", "im:history", "im:read", "im:write", "mpim:history", "mpim:read", "mpim:write"}
+    | {"app_mentions:read", "chat:write", "commands", "reactions:read", "reactions:write", "users:read"},
+    events=OURS.events
+    | {"app_mention", "message.channels", "message.groups", "message.im", "message.mpim", "app_home_opened"}
+    | {"reaction_added", "reaction_removed", "agent_session_stopped", "tokens_revoked", "app_uninstalled"},
+    commands=OURS.commands | {"/twin"},
+    shortcuts=OURS.shortcuts | {"ask"},
+    is_interactive=True,
+    has_home=True,
+    is_agent=True,
+)
+"""An app that may and hears everything, for tests of the local Slack itself: ``world.become(WHOLE)``."""
+
 _MESSAGES = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",

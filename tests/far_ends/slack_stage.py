@@ -44,7 +44,7 @@ async def opened(
     async with local_slack() as slack:
         house = ScriptedHouse(settings_for(slack.api_url, **settings), script, clock=clock or MachineClock())
         stage = Stage(slack, house)
-        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        async with asyncio.timeout(120), asyncio.TaskGroup() as tasks:
             tasks.create_task(serve(house, stage.stop, say=stage.told.append, drain_s=drain_s))
             await eventually(lambda: stage.told)
             try:

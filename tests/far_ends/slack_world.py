@@ -198,6 +198,10 @@ class Workspace:
                 return planned
         return None
 
+    def become(self, app: App) -> None:
+        """The app is reinstalled with another manifest."""
+        self.app, self.scopes = app, app.scopes
+
     def let_triggers_expire(self) -> None:
         """As they do after three seconds."""
         self.expired |= self.triggers.keys()

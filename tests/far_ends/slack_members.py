@@ -1,0 +1,228 @@
+"""
+What members of the local Slack write and do in channels, delivered as events.
+
+``mention``, ``direct``, ``reply``, ``group_direct``, ``say`` (in a channel, to nobody), ``bot_says``,
+``echo`` (our own message comes back), ``edit``, ``delete``, ``react``, ``stop``, ``uninstall``, and ``again``
+(the same event once more). An event that our manifest does not subscribe to, or has no permission for, is
+never delivered: it is in ``unheard``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from tests.far_ends.slack_link import SocketLink
+from tests.far_ends.slack_manifest import EVENT_SCOPES, kind_of
+from tests.far_ends.slack_message import Message, Params
+from tests.far_ends.slack_payloads import event_callback
+from tests.far_ends.slack_world import ASKER, CHANNEL, GROUP, TEAM, Workspace
+
+_CHANNEL_TYPES = {"im": "im", "mpim": "mpim", "groups": "group", "channels": "channel"}
+
+
+class Send(Protocol):
+    """How a payload gets to the app in place of the link; what the app acknowledged with."""
+
+    async def __call__(self, kind: str, payload: Params, *, attempt: int = 0) -> Params: ...
+
+
+@dataclass(slots=True)
+class Members:
+    """Everything that is written; each method returns the event."""
+
+    url: str = ""
+    world: Workspace = field(default_factory=Workspace)
+    link: SocketLink = field(default_factory=SocketLink)
+    requests: Send | None = None
+    """Set (``slack_http.SignedRequests.send``) to deliver over HTTP in place of the link."""
+    unheard: list[Params] = field(default_factory=list)
+    _event_ids: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def written(self, text: str, *, user: str = ASKER, channel: str = CHANNEL, **more: Any) -> Params:
+        """A member's message, as an event of type ``message`` that is not delivered yet."""
+        ts, world = self.world.next_ts(), self.world
+        if channel.startswith("D"):
+            world.channels.setdefault(channel, {"is_im": True})
+        place = world.channels.get(channel, {})
+        world.add(Message(channel=channel, ts=ts, user=user, text=text, thread_ts=more.get("thread_ts")))
+        event = {
+            "type": "message",
+            "channel": channel,
+            "channel_type": _CHANNEL_TYPES[kind_of(place)],
+            "user": user,
+            "text": text,
+            "ts": ts,
+            "event_ts": ts,
+            "team": place.get("team_id", TEAM),
+            **more,
+        }
+        home = str(world.users.get(user, {}).get("team_id", event["team"]))
+        if home != event["team"]:  # somebody of another organisation, in a shared channel
+            event |= {"team": home, "user_team": home, "source_team": home}
+        if "thread_ts" in more:
+            root = world.message(channel, more["thread_ts"])
+            event["parent_user_id"] = root.user if root else user
+        return event
+
+    async def mention(self, text: str, **more: Any) -> Params:
+        """A member mentions the twin; two events of one message, where both are subscribed."""
+        message = self.written(f"<@{self._bot(more.get('channel', CHANNEL))}> {text}", **more)
+        event = {name: value for name, value in message.items() if name != "channel_type"}
+        event["type"] = "app_mention"
+        await self.hear(event)
+        await self.hear(message)
+        return event
+
+    async def say(self, text: str, **more: Any) -> Params:
+        """A member writes in a channel or a thread, to nobody in particular."""
+        return await self.hear(self.written(text, **more))
+
+    async def direct(self, text: str, *, user: str = ASKER, **more: Any) -> Params:
+        """A member writes to the twin alone."""
+        return await self.hear(self.written(text, user=user, channel=f"D{user[1:]}", **more))
+
+    async def group_direct(
+        self, text: str, *, user: str = ASKER, channel: str = GROUP, **more: Any
+    ) -> Params:
+        """A member writes to several others, of whom the twin is one."""
+        return await self.hear(self.written(text, user=user, channel=channel, **more))
+
+    async def reply(self, thread: Message | Params, text: str, *, user: str = ASKER, **more: Any) -> Params:
+        """A member writes in a thread (of a message or an event), without a mention."""
+        channel, ts, root = _place(thread)
+        return await self.hear(self.written(text, user=user, channel=channel, thread_ts=root or ts, **more))
+
+    async def bot_says(
+        self, text: str, *, channel: str = CHANNEL, bot: str = "B0OTHER", **more: Any
+    ) -> Params:
+        """Another app writes; mention us with ``<@U0TWIN>``."""
+        user = f"U{bot[1:]}"
+        event = self.written(text, user=user, channel=channel, bot_id=bot, app_id="A0OTHER", **more)
+        if f"<@{self._bot(channel)}>" in text:
+            await self.hear({**event, "type": "app_mention"})
+        return await self.hear(event)
+
+    async def echo(self, message: Message) -> Params:
+        """What the app itself has posted comes back to it as an event."""
+        kind = _CHANNEL_TYPES[kind_of(self.world.channels[message.channel])]
+        told = {**message.told(), "channel": message.channel, "channel_type": kind, "event_ts": message.ts}
+        return await self.hear(told)
+
+    async def edit(self, event: Params, text: str) -> Params:
+        """A member changes what they wrote; a mention that is new is told as a mention, too."""
+        message, told = self._known(event)
+        before = message.told()
+        message.text, message.is_edited = text, True
+        message.remember()
+        now = self.world.next_ts()
+        edited = {**message.told(), "edited": {"user": message.user, "ts": now}}
+        await self.hear(
+            {**told, "subtype": "message_changed", "message": edited, "previous_message": before}
+            | {"ts": now, "event_ts": now}
+        )
+        mention = f"<@{self._bot(message.channel)}>"
+        if mention in text and mention not in str(before["text"]):
+            await self.hear({**edited, "type": "app_mention", "channel": message.channel, "event_ts": now})
+        return event
+
+    async def delete(self, event: Params, *, tombstone: bool = False) -> Params:
+        """A member deletes what they wrote; with ``tombstone`` as Slack tells it of a root with replies."""
+        message, told = self._known(event)
+        before, now = message.told(), self.world.next_ts()
+        told |= {"ts": now, "event_ts": now, "previous_message": before}
+        if tombstone:
+            message.text = "This message was deleted."
+            left = {**message.told(), "subtype": "tombstone", "user": "USLACKBOT", "hidden": True}
+            return await self.hear({**told, "subtype": "message_changed", "message": left})
+        self.world.messages.remove(message)
+        self.world.deleted.append(message)
+        return await self.hear({**told, "subtype": "message_deleted", "deleted_ts": message.ts})
+
+    def _known(self, event: Params) -> tuple[Message, Params]:
+        message = self.world.message(event["channel"], event["ts"])
+        assert message is not None, "there is no such message, or not any more"
+        kind = _CHANNEL_TYPES[kind_of(self.world.channels[message.channel])]
+        return message, {"type": "message", "hidden": True, "channel": message.channel, "channel_type": kind}
+
+    async def react(
+        self, to: Message | Params, name: str = "+1", *, user: str = ASKER, removed: bool = False
+    ) -> Params:
+        """A member reacts with an emoji, or takes it away again."""
+        channel, ts, _ = _place(to)
+        message = self.world.message(channel, ts)
+        assert message is not None, "there is no such message"
+        (message.reactions.remove if removed else message.reactions.append)((name, user))
+        kind = "reaction_removed" if removed else "reaction_added"
+        item = {"type": "message", "channel": channel, "ts": ts}
+        now = self.world.next_ts()
+        told = {"user": user, "reaction": name, "item": item, "item_user": message.user, "event_ts": now}
+        return await self.hear({"type": kind, **told})
+
+    async def stop(self, channel: str, thread: str, *, user: str = ASKER) -> Params:
+        """A member presses the stop button; Slack ends the streams, the app sets the status."""
+        session = self.world.sessions.get((channel, thread), {})
+        assert session.get("status") == "processing", "there is a stop button while a session is `processing`"
+        streams = [m for m in self.world.streaming if (m.channel, m.thread_ts) == (channel, thread)]
+        for message in streams:
+            message.is_streaming = False
+        told = {"channel": channel, "user": user, "thread_ts": thread, "event_ts": self.world.next_ts()}
+        stopped = [message.ts for message in streams]
+        return await self.hear({"type": "agent_session_stopped", **told, "streaming_message_ts": stopped})
+
+    async def uninstall(self, team: str = TEAM) -> None:
+        """An admin removes the app from a workspace: its token is dead before the app hears of it."""
+        gone = self.world.teams[team]
+        gone.is_installed = False
+        await self.hear(
+            {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [gone.bot_user]}}, team=team
+        )
+        await self.hear({"type": "app_uninstalled"}, team=team)
+
+    async def again(self, event: Params, *, attempt: int = 1) -> None:
+        """The same event once more, as Slack does when it saw no acknowledgement."""
+        await self._send_event(event, self._event_ids[_identity(event)], attempt, self._team(event))
+
+    async def hear(self, event: Params, *, team: str = "") -> Params:
+        """Deliver an event, when the app is to hear of it; the event."""
+        if not self._hears(event):
+            self.unheard.append(event)
+            return event
+        event_id = self.world.next_id("Ev0")
+        self._event_ids[_identity(event)] = event_id
+        await self._send_event(event, event_id, 0, team or self._team(event))
+        return event
+
+    def _hears(self, event: Params) -> bool:
+        channel = self.world.channels.get(str(event.get("channel")), {})
+        is_message = event["type"] == "message"
+        name = f"message.{kind_of(channel)}" if is_message else str(event["type"])
+        scope = EVENT_SCOPES.get(name)
+        may = scope is None or scope in self.world.scopes
+        return name in self.world.app.events and may and channel.get("is_member", True)
+
+    async def _send_event(self, event: Params, event_id: str, attempt: int, team: str) -> None:
+        bot = self.world.teams[team].bot_user
+        if self.requests is None:
+            await self.link.deliver_event(event, event_id=event_id, attempt=attempt, team=team, bot=bot)
+        else:
+            payload = event_callback(event, event_id=event_id, team=team, bot=bot)
+            await self.requests("events_api", payload, attempt=attempt)
+
+    def _team(self, event: Params) -> str:
+        channel = event.get("channel") or (event.get("item") or {}).get("channel")
+        return str(self.world.channels.get(str(channel), {}).get("team_id", TEAM))
+
+    def _bot(self, channel: str) -> str:
+        return self.world.teams[self._team({"channel": channel})].bot_user
+
+
+def _identity(event: Params) -> tuple[str, ...]:
+    names = ("type", "subtype", "channel", "ts", "event_ts")
+    return tuple(str(event.get(name)) for name in names)
+
+
+def _place(of: Message | Params) -> tuple[str, str, str | None]:
+    if isinstance(of, Message):
+        return of.channel, of.ts, of.thread_ts
+    return of["channel"], of["ts"], of.get("thread_ts")
