@@ -80,7 +80,7 @@ class Furnishing:
             messengers=messengers,
             claims=store.claims,
             history=SqlHistory(store.database),
-            desk=self._desk(remembrance, notifying),
+            desk=self._desk(remembrance, notifying, tellings),
             feedback=Heeded(store.ledger, SqlAnswers(store.database)),
             reports=reports,
             exporting=self._exporting(),
@@ -164,9 +164,13 @@ class Furnishing:
             name=lambda: self.shelf.profile.name,
         )
 
-    def _desk(self, remembrance: Remembrance, notifying: Notifying) -> OwnersDesk:
+    def _desk(self, remembrance: Remembrance, notifying: Notifying, tellings: Tellings) -> OwnersDesk:
         return OwnersDesk(
-            inbox=remembrance.inbox, notifying=notifying, known=self.editions.current, clock=self.clock
+            inbox=remembrance.inbox,
+            notifying=notifying,
+            tellings=tellings,
+            known=self.editions.current,
+            clock=self.clock,
         )
 
     def _tellings(self, messengers: dict[str, Messenger], remembrance: Remembrance) -> Tellings:

@@ -65,6 +65,10 @@ class Desk(Protocol):
         """The three records that come nearest to a question, best first, of those that somebody may see."""
         ...
 
+    async def tell_waiting(self) -> None:
+        """Tell whoever waits for an answer that is there now, as is done at each tick anyway."""
+        ...
+
 
 class History(Protocol):
     """What was said in the chats before, also by other processes; all raise `StorageError`."""

@@ -26,6 +26,10 @@ class Verb(StrEnum):
     """What one person was shown is shown to the whole channel."""
     UP = "up"
     DOWN = "down"
+    COMMENT = "comment"
+    """Whoever disliked an answer says what was wrong with it, by the id of the ask."""
+    UNDO = "undo"
+    """A question of the inbox that was dismissed, or kept from the twin, is open again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

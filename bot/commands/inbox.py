@@ -21,7 +21,7 @@ from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply
 from bot.commands.usage import WrongArgument
 from bot.inbox.shown import brief, times
-from bot.inbox.teaching import NotTaught, Taught, Teaching
+from bot.inbox.teaching import LooksPrivate, NotTaught, Taught, Teaching
 from bot.ports import Clock
 from bot.unanswered import Inbox, Status
 
@@ -99,6 +99,9 @@ class InboxCommands:
             return Reply(text=str(error), refused=True)
         try:
             return await self._taught(lesson, caller.person)
+        except LooksPrivate as error:
+            told = {"looks_private": list(error.parts)}
+            return Reply(title=NOT_DONE, text=str(error), refused=True, data=told)
         except NotTaught as error:
             return Reply(title=NOT_DONE, text=str(error), refused=True)
 

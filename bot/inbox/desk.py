@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.domain import Source
 from bot.inbox.known import Known
 from bot.inbox.notifying import Notifying
+from bot.inbox.telling import Tellings
 from bot.llm.quote import as_source
 from bot.ports import Clock
 from bot.unanswered import Inbox, Item, Status, Wished
@@ -23,6 +24,7 @@ class OwnersDesk:
 
     inbox: Inbox
     notifying: Notifying
+    tellings: Tellings
     known: Callable[[], Known]
     clock: Clock
 
@@ -51,6 +53,10 @@ class OwnersDesk:
         """The records that a hybrid search finds for a question, best first."""
         found = self.known().knowledge.find(question, sees=sees).passages
         return tuple(as_source(one) for one in found if one.visible_to(sees))[:NEAREST]
+
+    async def tell_waiting(self) -> None:
+        """Tell whoever waits for an answer that is there now; any number of processes may do so at once."""
+        await self.tellings.tell_due()
 
     async def _counted(self, ask_id: str, person: str) -> Item | None:
         for _ in range(_LOOKS):

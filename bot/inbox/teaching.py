@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -32,6 +32,18 @@ _TRIES = 3
 
 class NotTaught(TwinError):
     """Nothing was kept; the text says why, and what to do, to whoever wrote it."""
+
+
+class LooksPrivate(NotTaught):
+    """It tells what is usually kept private: the ``parts`` of it that do."""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        self.parts = tuple(parts)
+        told = ", ".join(f"\u201c{one}\u201d" for one in parts)
+        super().__init__(
+            f"This tells what is usually kept private ({told}), and everybody would read it. "
+            "Say --anyway to teach it all the same."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +81,8 @@ class Teaching:
         also what is usually private.
 
         Raises:
-            NotTaught: there is no such thing, it has an answer, or the text is none to be told everybody.
+            NotTaught: there is no such thing, it has an answer, or the text is none to be told everybody
+                (`LooksPrivate`: without ``anyway``).
         """
         if name[:1] in {"v", "V"}:
             return await self._changed(name.lower(), text, by=by, expires=expires, anyway=anyway)
@@ -209,11 +222,7 @@ class Teaching:
         public = [one for one in known.passages if one.visible_to(EVERYBODY)]
         found = told_privately(question, text, hidden=known.hidden_from(EVERYBODY), public=public)
         if found:
-            told = ", ".join(f"\u201c{one}\u201d" for one in found)
-            raise NotTaught(
-                f"This tells what is usually kept private ({told}), and everybody would read it. "
-                "Say --anyway to teach it all the same."
-            )
+            raise LooksPrivate(found)
 
     def _must_come(self, expires: datetime | None) -> None:
         if expires is not None and expires <= self._clock.now():

@@ -13,7 +13,7 @@ from bot.errors import DeliveryFailed
 from bot.inbox.desk import OwnersDesk
 from bot.notices import Verb
 from bot.unanswered import Item, Status, Wished
-from tests.bot.inbox_scenes import HOUR, Card
+from tests.bot.inbox_scenes import HOUR, Card, Telling
 
 ASKER = "slack:U0SECRET"
 OPEN_INBOX = ("Open the inbox", Verb.INBOX, "")
@@ -24,12 +24,17 @@ class Scene:
     """The owner's cards, and the desk that has them sent."""
 
     card: Card = field(default_factory=Card)
+    telling: Telling = field(default_factory=Telling)
 
     @property
     def desk(self) -> OwnersDesk:
         own = self.card.desk
         return OwnersDesk(
-            inbox=own.inbox, notifying=self.card.notifying, known=lambda: own.edition, clock=own.clock
+            inbox=own.inbox,
+            notifying=self.card.notifying,
+            tellings=self.telling.tellings,
+            known=lambda: own.edition,
+            clock=own.clock,
         )
 
     async def wish(self, question: str, person: str = ASKER) -> Wished:
@@ -204,3 +209,15 @@ async def test_an_item_tells_who_ended_it() -> None:
     assert isinstance(item, Item)
     assert (Status.DISMISSED, "slack:U9") == (item.status, item.settled_by)
     assert await scene.desk.item("x") is None
+
+
+async def test_whoever_waits_is_told_without_waiting_for_a_tick() -> None:
+    scene = Scene()
+    await scene.telling.asked()
+    await scene.telling.taught()
+
+    await scene.desk.tell_waiting()
+
+    (_, notice), *more = scene.telling.slack.posts
+    assert "Yes, every evening." in notice.text
+    assert [] == more

@@ -148,6 +148,7 @@ class MemoryDesk:
     wished: list[tuple[str, str]] = field(default_factory=list)
     outcome: Wished = Wished.ASKED
     near: tuple[Source, ...] = (SOURCE,)
+    told: int = 0
     away: bool = False
 
     async def wish(self, ask_id: str, *, person: str) -> Wished:
@@ -163,6 +164,10 @@ class MemoryDesk:
         del question, sees
         self._reach()
         return self.near
+
+    async def tell_waiting(self) -> None:
+        self._reach()
+        self.told += 1
 
     def _reach(self) -> None:
         if self.away:
@@ -230,7 +235,7 @@ def able_to_forget(house: ScriptedHouse) -> MemoryForgetting:
     return books
 
 
-async def eventually(truth: Callable[[], object], *, within: float = 5.0) -> None:
+async def eventually(truth: Callable[[], object], *, within: float = 60.0) -> None:
     """Wait until `truth` holds, or fail after `within` seconds."""
     async with asyncio.timeout(within):
         while not truth():  # noqa: ASYNC110 - any truth, not only one with an event
