@@ -6,9 +6,11 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from adapters.mounts import Mounts
 from bot.assembly import open_twin
 from bot.doctor import Check, check_twin
 from bot.errors import DoorError, TwinError
@@ -19,7 +21,19 @@ from bot.twin import Twin
 
 OPENING_S, OPENING_LOOKS = 10.0, 50
 Say = Callable[[str], None]
-Serve = Callable[[Twin, asyncio.Event, Say], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a door is given when it opens; ``mounts`` is where others bring their paths to the web door."""
+
+    twin: Twin
+    stop: asyncio.Event
+    say: Say
+    mounts: Mounts
+
+
+Serve = Callable[[Opening], Coroutine[Any, Any, None]]
 
 
 async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say) -> int:
@@ -38,6 +52,7 @@ async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say
             loop.add_signal_handler(one, stop.set)
         for line in twin.greeting():
             say(line)
+        opening = Opening(twin=twin, stop=stop, say=say, mounts=Mounts())
         faults: list[str] = []
         others = names if "scheduler" in names else _DOORS
         try:
@@ -48,7 +63,7 @@ async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say
                 asyncio.TaskGroup() as group,
             ):
                 for name in names:
-                    group.create_task(_DOORS[name](twin, stop, say), name=name)
+                    group.create_task(_DOORS[name](opening), name=name)
         except* TwinError as errors:
             faults = [str(error) for error in _leaves(errors)]
         finally:
@@ -118,25 +133,34 @@ def _leaves(group: BaseExceptionGroup[TwinError]) -> list[TwinError]:
     return found
 
 
-async def _web(twin: Twin, stop: asyncio.Event, say: Say) -> None:
+async def _web(opening: Opening) -> None:
     from adapters.web.app import serve
 
-    await serve(twin, stop, say=say, secret=twin.web_secret, ready=twin.ready)
+    twin = opening.twin
+    await serve(
+        twin,
+        opening.stop,
+        say=opening.say,
+        secret=twin.web_secret,
+        ready=twin.ready,
+        mounts=opening.mounts,
+    )
 
 
-async def _slack(twin: Twin, stop: asyncio.Event, say: Say) -> None:
+async def _slack(opening: Opening) -> None:
     from adapters.slack.app import serve
 
-    await serve(twin, stop, say=say)
+    await serve(opening.twin, opening.stop, say=opening.say)
 
 
-async def _discord(twin: Twin, stop: asyncio.Event, say: Say) -> None:
+async def _discord(opening: Opening) -> None:
     from adapters.discord.app import serve
 
-    await serve(twin, stop, say=say)
+    await serve(opening.twin, opening.stop, say=opening.say)
 
 
-async def _scheduler(twin: Twin, stop: asyncio.Event, say: Say) -> None:  # noqa: ARG001 - as every door
+async def _scheduler(opening: Opening) -> None:
+    twin, stop = opening.twin, opening.stop
     for _ in range(OPENING_LOOKS):  # a first tick that finds the doors shut would leave reports to the second
         if stop.is_set() or len(twin.reports.destinations()) == twin.reports.channels_named:
             break

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
+from adapters.mounts import Mounts
 from adapters.web.asking import Asking
 from adapters.web.asks import DRAIN_S, Asks
 from adapters.web.feedback import Feedback
@@ -28,11 +29,14 @@ from bot.house import House
 Say = Callable[[str], None]
 
 
-def create_app(twin: House, *, secret: str, ready: Ready, asks: Asks | None = None) -> FastAPI:
+def create_app(
+    twin: House, *, secret: str, ready: Ready, asks: Asks | None = None, mounts: Mounts | None = None
+) -> FastAPI:
     """
     The door as an ASGI app; asks are taken while its lifespan is open.
 
-    ``secret`` signs cookies. ``ready`` makes the checks behind ``/readyz``.
+    ``secret`` signs cookies. ``ready`` makes the checks behind ``/readyz``; ``mounts`` are
+    the paths of other doors.
     """
     taken = asks or Asks(twin)
 
@@ -61,10 +65,19 @@ def create_app(twin: House, *, secret: str, ready: Ready, asks: Asks | None = No
     app.add_route("/healthz", alive, methods=["GET"])
     app.add_route("/readyz", readiness(ready), methods=["GET"])
     app.mount("/static", OwnFiles())
+    app.router.routes += mounts.routes() if mounts else []
     return app
 
 
-async def serve(twin: House, stop: asyncio.Event, *, say: Say, secret: str, ready: Ready) -> None:
+async def serve(
+    twin: House,
+    stop: asyncio.Event,
+    *,
+    say: Say,
+    secret: str,
+    ready: Ready,
+    mounts: Mounts | None = None,
+) -> None:
     """
     Answer on ``TWIN_WEB_HOST``:``TWIN_WEB_PORT`` until `stop` is set, then finish what runs within 10 s.
 
@@ -73,7 +86,7 @@ async def serve(twin: House, stop: asyncio.Event, *, say: Say, secret: str, read
     """
     host, port = twin.settings.web_host, twin.settings.web_port
     with await listen(host, port) as listener:
-        await serve_on(listener, twin, stop, say=say, secret=secret, ready=ready)
+        await serve_on(listener, twin, stop, say=say, secret=secret, ready=ready, mounts=mounts)
 
 
 async def serve_on(
@@ -84,11 +97,12 @@ async def serve_on(
     say: Say,
     secret: str,
     ready: Ready,
+    mounts: Mounts | None = None,
     drain_s: float = DRAIN_S,
 ) -> None:
     """The same on a socket that listens already; what runs at the end has `drain_s` seconds."""
     asks = Asks(twin)
-    app = create_app(twin, secret=secret, ready=ready, asks=asks)
+    app = create_app(twin, secret=secret, ready=ready, asks=asks, mounts=mounts)
     config = uvicorn.Config(
         app,
         http="h11",
