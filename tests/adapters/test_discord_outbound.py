@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,6 @@ from adapters.discord.outbound import (
 )
 from adapters.discord.sending import embed_of
 from adapters.text import size
-from bot.clock import MachineClock
 from bot.commands.reply import Reply, Table
 from bot.domain import Answer, Outcome, Source
 from bot.notices import Notice
@@ -93,9 +93,9 @@ def test_rewriting_never_fails_and_never_pings(text: str) -> None:
 )
 def test_a_hostile_text_is_rewritten_in_a_moment(piece: str) -> None:
     text = "#### x" + piece * (6000 // len(piece)) + "x"
-    started = MachineClock().monotonic()
+    started = time.process_time()
     to_discord(f"{text}\n{text}")
-    assert MachineClock().monotonic() - started < 2
+    assert time.process_time() - started < 2  # a few milliseconds, whatever else the machine does
 
 
 def test_mentions_of_a_hostile_model_are_dead() -> None:

@@ -107,7 +107,7 @@ async def test_what_never_ends_is_told_off_and_then_cancelled() -> None:
     house = telling(tell)
     asks = Asks(house)
 
-    async with asyncio.timeout(5), asks.open():
+    async with asyncio.timeout(60), asks.open():
         asked = asks.begin(QUESTION, aloud=True)
         asks.close_within(0.05)
 

@@ -64,7 +64,7 @@ async def test_a_hit_is_booked_while_its_ask_is_closed_and_not_before() -> None:
             await super().hit(ask_id, recalled)
 
     memory = Booking(known=KNOWN)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await House(model(GOOD), memory=memory, ledger=Closing()).ask()
 
     assert [("ask-1", KNOWN)] == memory.hits

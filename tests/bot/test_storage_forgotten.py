@@ -147,7 +147,7 @@ async def test_a_long_read_holds_nobody_up_and_what_it_prevents_is_done_after_it
         with closing(sqlite3.connect(tmp_path / "twin.db", isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM asks").fetchone()
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(9):  # a writer waits 10 s for another
                 await ledger.forget_person(WHO)
             known = left_in(tmp_path, "okapiquestion")
         await ledger.forget_texts(NOON)

@@ -95,7 +95,7 @@ async def test_a_thought_is_a_sign_of_life_that_is_heard_once_and_without_a_word
     assert ["", "Yes."] == heard
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_a_role_is_no_sign_of_life(opener: Opener) -> None:
     heard: list[str] = []
     reply = replace(streamed(first(), piece(""), done=False), hangs=True)
@@ -132,7 +132,7 @@ async def test_an_answer_that_is_finished_survives_the_connection(opener: Opener
     assert ("Yes.", USED) == (completion.text, completion.usage)
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_a_connection_that_stays_open_after_the_end_delays_nobody(opener: Opener) -> None:
     reply = replace(streamed(piece("Yes."), piece(finish_reason="stop", usage=USAGE)), hangs=True)
     loop = asyncio.get_running_loop()

@@ -58,7 +58,7 @@ async def visiting(house: House, **screen: Any) -> AsyncIterator[Visit]:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         try:
             context = await browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **screen})
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(60_000)
             visit = Visit(page=await context.new_page(), url=url)
             _watch(visit)
             await visit.page.goto(url)

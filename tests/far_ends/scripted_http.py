@@ -113,7 +113,7 @@ async def scripted_http(*replies: Reply, together: int = 1) -> AsyncIterator[Scr
         for writer in tuple(open_ones):
             writer.transport.abort()
         if open_ones:
-            await asyncio.wait_for(all_gone.wait(), 5)
+            await asyncio.wait_for(all_gone.wait(), 60)
         await server.wait_closed()
 
 

@@ -14,11 +14,20 @@ GRACE_S = 0.05
 P = ParamSpec("P")
 
 
-def in_virtual_time(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+THREADS_S = 1.0
+"""What a thread is busy with, such as the database's, takes longer; each jump of the time costs as much."""
+
+Play = Callable[P, Coroutine[Any, Any, None]]
+
+
+def in_virtual_time(*, grace_s: float = GRACE_S) -> Callable[[Play[P]], Callable[P, None]]:
     """Run a test in virtual time: both ends of its connections in one loop, no process beside it."""
 
-    @wraps(test)
-    def played(*args: P.args, **kwargs: P.kwargs) -> None:
-        rehearse(test(*args, **kwargs), grace_s=GRACE_S)
+    def decorated(test: Play[P]) -> Callable[P, None]:
+        @wraps(test)
+        def played(*args: P.args, **kwargs: P.kwargs) -> None:
+            rehearse(test(*args, **kwargs), grace_s=grace_s)
 
-    return played
+        return played
+
+    return decorated

@@ -130,7 +130,7 @@ async def open_door(
                     drain_s=drain_s,
                 )
             )
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 said = await opened.get()
             try:
                 yield said.removeprefix("Twin answers at ").rstrip("/")

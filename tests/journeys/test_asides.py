@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.clock import MachineClock
 from bot.counsel import Errand, Opinion
 from bot.domain import Question
 from bot.fleet import Books, Fleet, open_fleet
 from bot.llm.providers import load_catalogue
+from bot.rehearsal import LoopClock
 from bot.settings import load_settings
 from bot.simulator import Fault, SimulatorOptions, running_simulator
 from bot.spend.budget import limits_of
@@ -22,6 +22,7 @@ from bot.storage.ledger import SqlLedger
 from tests.contracts.ledgers import auditor, migrated
 from tests.far_ends.asides_desk import JOB, SCHOOL, TURNS
 from tests.far_ends.shell import parsed, twin, twin_process
+from tests.far_ends.virtual import THREADS_S, in_virtual_time
 
 pytestmark = pytest.mark.journey
 
@@ -59,7 +60,7 @@ async def house(folder: Path, *faults: Fault) -> AsyncIterator[tuple[Fleet, SqlL
                 catalogue=load_catalogue(settings),
                 books=Books(spending=books, reading=books, database=database),
                 limits=limits_of(settings),
-                clock=MachineClock(),
+                clock=LoopClock(),
             ),
             books,
             desk,
@@ -67,7 +68,7 @@ async def house(folder: Path, *faults: Fault) -> AsyncIterator[tuple[Fleet, SqlL
 
 
 async def errand(books: SqlLedger) -> Errand:
-    clock = MachineClock()
+    clock = LoopClock()
     await books.open_ask("ask", ASKED, at=clock.now(), rates=())
     return Errand(ask_id="ask", deadline=clock.monotonic() + 12)
 
@@ -82,6 +83,7 @@ async def all_of(fleet: Fleet, on: Errand) -> tuple[Opinion | None, str | None, 
     )
 
 
+@in_virtual_time(grace_s=THREADS_S)
 async def test_each_side_question_is_answered_and_booked_to_the_nano_dollar(tmp_path: Path) -> None:
     async with house(tmp_path) as (fleet, books, desk):
         on = await errand(books)
@@ -100,13 +102,15 @@ async def test_each_side_question_is_answered_and_booked_to_the_nano_dollar(tmp_
 
 
 @pytest.mark.parametrize("kind", ["503", "429", "prose", "empty", "cut", "wrong_content_type"])
+@in_virtual_time(grace_s=THREADS_S)
 async def test_whatever_befalls_them_is_no_answer_and_no_error(tmp_path: Path, kind: str) -> None:
     async with house(tmp_path, Fault(kind=kind)) as (fleet, books, _):
         assert (None, None, None, None) == await all_of(fleet, await errand(books))
 
 
+@in_virtual_time(grace_s=THREADS_S)
 async def test_a_judge_that_hangs_is_not_waited_for_and_is_paid_at_its_worst(tmp_path: Path) -> None:
-    clock = MachineClock()
+    clock = LoopClock()
     async with house(tmp_path, Fault(kind="hang", model="judge:support")) as (fleet, books, _):
         on = await errand(books)
         began = clock.monotonic()
@@ -115,7 +119,7 @@ async def test_a_judge_that_hangs_is_not_waited_for_and_is_paid_at_its_worst(tmp
 
     assert opinion is None
     assert alone is not None
-    assert 1.0 < seconds < 2.5
+    assert 1.0 < seconds < 1.5
     (row,) = auditor(tmp_path, "SELECT sum(cost_nano_usd), sum(reserved_nano_usd > 0) FROM attempts")
     assert (on.tab.cost_nano_usd, 4) == row
 

@@ -112,7 +112,7 @@ async def test_two_calls_that_are_refused_at_once_are_both_asked_anew() -> None:
     assert 4 == len(far_end.received)
 
 
-@in_virtual_time
+@in_virtual_time()
 async def test_asking_anew_takes_none_but_the_call_s_own_time() -> None:
     slow = replace(NO_TEMPERATURE, hangs=True)  # told after a second, when its page is given up
     async with scripted_http(slow, Reply(silent=True)) as far_end, openai_client("k", far_end.url) as client:

@@ -95,7 +95,7 @@ async def keeping_warm(twin: Twin, truth: Callable[[], bool]) -> None:
     (keep_warm,) = (one for one in twin.watches if getattr(one, "__name__", "") == "keep_warm")
     async with TaskGroup() as beside:
         task = beside.create_task(ended(keep_warm))
-        await eventually(truth, within=20)
+        await eventually(truth)
         task.cancel()
 
 

@@ -209,7 +209,7 @@ async def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
         sys.executable, "-c", SERVE, cwd=Path(__file__).parents[2], stdout=-1, stderr=-1
     )
     assert process.stdout is not None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         said = await process.stdout.readline()
         os.kill(process.pid, number)
         _, errors = await process.communicate()

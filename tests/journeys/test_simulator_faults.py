@@ -10,6 +10,7 @@ import pytest
 
 from bot.simulator import Fault, SimulatorOptions
 from tests.far_ends.simulated import MESSAGES, MODEL, SAID, groq_at, one_fault
+from tests.far_ends.virtual import in_virtual_time
 
 pytestmark = pytest.mark.journey
 
@@ -74,6 +75,7 @@ async def test_headers_tell_of_a_minute_s_tokens_and_a_day_s_requests_alone(
     assert requests == told["x-ratelimit-remaining-requests"]
 
 
+@in_virtual_time()
 async def test_a_hang_ends_when_the_caller_gives_up_and_is_counted_and_charged() -> None:
     async with groq_at(one_fault("hang")) as (client, desk):
         with pytest.raises(groq.APITimeoutError):

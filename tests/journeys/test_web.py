@@ -120,7 +120,7 @@ async def test_closing_time_lets_a_stream_end_and_takes_nothing_new() -> None:
             await eventually(is_shut(settings.web_port))
             gate.on.set()
             rest = [one async for one in reader]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await door
 
     assert ["answer"] == [name for name, _ in rest]
@@ -132,7 +132,7 @@ async def test_an_ask_that_hangs_does_not_hold_the_program() -> None:
     stop = asyncio.Event()
 
     async with (
-        asyncio.timeout(6),
+        asyncio.timeout(60),
         open_door(gate.house, stop=stop, drain_s=2) as url,
         httpx.AsyncClient(base_url=url, trust_env=False) as client,
         asyncio.TaskGroup() as group,
@@ -207,7 +207,7 @@ async def test_a_long_body_is_refused_in_words_not_with_a_broken_line() -> None:
         long = await client.post("/api/ask", json={"question": "w" * 100_000})
         assert (422, True) == (long.status_code, "65,536" in long.json()["message"])
         reader, line = await call(client, ASKED % (b"*/*", 10**9) + b"w" * 1_200_000)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             assert b" 422 " in await reader.readline()
         line.close()
 
