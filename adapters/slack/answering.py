@@ -1,0 +1,275 @@
+"""From a question to the answer that stands in Slack, once: asked, shown while it grows, and ended well."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from adapters.slack.inbound import Said
+from adapters.slack.outbound import Post, answer_posts, broken_off, reply_posts, words
+from adapters.slack.pictures import upload
+from adapters.slack.posting import Place
+from adapters.slack.standing import Standing, key_for, place_of, standing
+from adapters.slack.status import Allowed, Sign
+from adapters.slack.streams import Growth, Pace, State, Stream
+from adapters.slack.workspace import Workspace
+from bot import apology
+from bot.commands.reply import Reply
+from bot.domain import Answer, Outcome, Question
+from bot.errors import DeliveryFailed, DeliveryUnknown
+from bot.house import House
+
+STOPPED = "Stopped, as you asked."
+RESTARTING = "I am being restarted just now. Please ask me again in a minute."
+CHART_ELSEWHERE = "The chart is in our direct messages."
+SHARED = frozenset(
+    {"alerts", "costs", "experiments", "forecast", "help", "limits", "models", "privacy", "report", "usage"}
+)
+"""Commands that show the same to everybody who may see it, and change nothing when given again."""
+_STATUS_S = 1.0
+_ENDING_S = 5.0
+_REMEMBERED = 1000
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was learnt of a workspace."""
+
+    pace: Pace
+    allowed: Allowed = field(default_factory=Allowed)
+
+
+@dataclass(slots=True)
+class Answering:
+    """Shows what the twin says where it was asked. An answer may be cancelled: its message says so then."""
+
+    twin: House
+    is_closing: bool = False
+    _known: dict[str, _Known] = field(default_factory=dict, init=False)
+    _stood: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
+
+    def close(self) -> None:
+        """From now on an answer is cancelled because the twin stops, and not because its asker wished it."""
+        self.is_closing = True
+
+    async def answer(self, there: Workspace, said: Said, question: Question, *, shared: bool = False) -> None:
+        """
+        Ask the twin and show its answer, in parts that stand once each.
+
+        What a slash command asked is its caller's alone unless it is ``shared``.
+
+        Raises:
+            DeliveryFailed: at least a part was certainly not posted.
+            DeliveryUnknown: at least a part may have been posted.
+        """
+        if said.response_url is not None:
+            answer = await self._safely(question)
+            await self._send(there, said, self._posts(answer, private=not shared), private=not shared)
+            return
+        known = self._known.setdefault(there.me.team, _Known(Pace(self.twin.clock)))
+        sign = Sign(
+            poster=there.poster, said=said, first_name=self.twin.profile.first_name, allowed=known.allowed
+        )
+        stream = Stream(
+            poster=there.poster, place=place_of(said), pace=known.pace, recipient=_recipient(there, said)
+        )
+        if said.replaces or said.is_again:  # the answer's place is taken, or may be
+            stream.state = State.REFUSED
+        try:
+            answer = await self._ask(question, sign, Growth(stream))
+        except asyncio.CancelledError:
+            await self._break_off(there, said, stream, sign)
+            raise
+        try:
+            await self._show(there, said, answer, stream, sign)
+        finally:
+            await sign.end()
+
+    async def tell(self, there: Workspace, said: Said, reply: Reply, *, command: str = "") -> None:
+        """
+        Show a command's result, given as ``command`` (such as ``usage 7``); a private one may be shared.
+
+        Raises:
+            DeliveryFailed: it was certainly not shown.
+            DeliveryUnknown: it may have been shown.
+        """
+        profile = self.twin.profile
+        is_shareable = reply.private and not reply.refused and _changes_nothing(command)
+        said_as = command if is_shareable and not said.is_direct else ""
+        posts = reply_posts(reply, profile.name, first_name=profile.first_name, said_as=said_as)
+        await self._send(there, said, posts, private=reply.private)
+        if reply.picture is None:
+            return
+        if not reply.private or said.is_direct:
+            await upload(there.poster, place_of(said), reply.picture)
+        elif await self._upload_in_private(there, said, reply):
+            await self._send(there, said, words(CHART_ELSEWHERE), private=True)
+
+    async def say(self, there: Workspace, said: Said, text: str, *, private: bool) -> None:
+        """
+        Show a sentence of ours, where it was asked or to whoever asked alone.
+
+        Raises:
+            DeliveryFailed: it was certainly not shown.
+            DeliveryUnknown: it may have been shown.
+        """
+        await self._send(there, said, words(text), private=private)
+
+    async def withdraw(self, there: Workspace, said: Said) -> None:
+        """
+        Take away what stands of the answer to something that was deleted.
+
+        Raises:
+            DeliveryUnknown: Slack does not let us look for it.
+        """
+        parts = self._stood.pop(key_for(said), None)
+        if parts is None:
+            before = await standing(there.poster, there.me, said)
+            parts = (*before.parts, *([before.orphan] if before.orphan else []))
+        for ts in parts:
+            await there.poster.delete(said.channel, ts)
+
+    async def _ask(self, question: Question, sign: Sign, growth: Growth) -> Answer:
+        """Ask the twin while the thread shows that something happens, and what is known so far."""
+        async with asyncio.TaskGroup() as tasks:
+            showing = [tasks.create_task(sign.show()), tasks.create_task(growth.show())]
+            answer = await self._safely(question, growth)
+            await growth.end()
+            seen = tasks.create_task(sign.is_shown.wait())
+            await asyncio.wait({seen}, timeout=_STATUS_S)  # one that comes after the answer would stay
+            for task in (*showing, seen):
+                task.cancel()
+        return answer
+
+    async def _safely(self, question: Question, growth: Growth | None = None) -> Answer:
+        """Whatever fails in the twin, there is something kind to say."""
+        try:
+            return await self.twin.ask(question, growth.hear if growth else None)
+        except Exception:
+            log.exception("slack.ask_failed")
+            return Answer(id="", outcome=Outcome.UNAVAILABLE, message=apology.unavailable())
+
+    def _posts(self, answer: Answer, *, private: bool) -> list[Post]:
+        profile = self.twin.profile
+        return answer_posts(answer, profile.name, first_name=profile.first_name, private=private)
+
+    async def _show(self, there: Workspace, said: Said, answer: Answer, stream: Stream, sign: Sign) -> None:
+        is_private = answer.outcome is Outcome.RATE_LIMITED and stream.state in {State.NEW, State.REFUSED}
+        if is_private and not said.is_direct:
+            await self._send(there, said, self._posts(answer, private=False), private=True)
+            await sign.clear()
+        else:
+            await self._stand(there, said, self._posts(answer, private=False), stream)
+
+    async def _stand(self, there: Workspace, said: Said, posts: Sequence[Post], stream: Stream) -> None:
+        """Let the parts of an answer stand, in place of what stands of it already."""
+        before = await self._before(there, said, stream)
+        if before.orphan and not before.parts:
+            stream.stands_at(before.orphan)
+        key, place = key_for(said), place_of(said)
+        stand: list[str] = []
+        for number, post in enumerate(posts, start=1):
+            mark = f"{key}#{number}"
+            if number == 1 and await stream.finish(post, key=mark):
+                stand.append(stream.ts)
+            elif number <= len(before.parts) and await _changed(
+                there, said, before.parts[number - 1], post, mark
+            ):
+                stand.append(before.parts[number - 1])
+            else:
+                stand.append(await there.poster.post_once(place, post, key=mark))
+        for ts in before.parts[len(posts) :]:
+            await there.poster.delete(said.channel, ts)
+        self._remember(key, stand)
+
+    async def _before(self, there: Workspace, said: Said, stream: Stream) -> Standing:
+        """What stands already; looked for only where something may."""
+        if said.replaces and (parts := self._stood.get(key_for(said))):
+            return Standing(parts=parts)
+        if not (said.replaces or said.is_again or stream.state is State.LOST):
+            return Standing()
+        try:
+            return await standing(there.poster, there.me, said, begins=stream.sent)
+        except DeliveryUnknown as error:
+            log.warning("slack.earlier_answer_not_found", error=str(error))
+            return Standing()
+
+    def _remember(self, key: str, parts: Sequence[str]) -> None:
+        self._stood.pop(key, None)
+        if len(self._stood) >= _REMEMBERED:
+            del self._stood[next(iter(self._stood))]
+        self._stood[key] = tuple(parts)
+
+    async def _break_off(self, there: Workspace, said: Said, stream: Stream, sign: Sign) -> None:
+        """The answer never comes: what stands of it says so, and the thread is not left waiting."""
+        remark = RESTARTING if self.is_closing else STOPPED
+        post = broken_off(stream.sent, remark, self.twin.profile.name)
+        is_begun = stream.state not in {State.NEW, State.REFUSED}
+        is_told = self.is_closing and not (said.replaces or said.is_again)  # an earlier answer may stand
+        try:
+            async with asyncio.timeout(_ENDING_S):
+                if is_begun or is_told:
+                    await self._stand(there, said, [post], stream)
+                else:
+                    await sign.clear()
+                await sign.end()
+        except (DeliveryFailed, DeliveryUnknown, TimeoutError) as error:
+            log.warning("slack.answer_left_open", error=str(error) or type(error).__name__)
+
+    async def _send(self, there: Workspace, said: Said, posts: Sequence[Post], *, private: bool) -> None:
+        if said.response_url is not None:
+            await self._respond(there, said, posts, in_channel=not private)
+        elif private and not said.is_direct:
+            await there.poster.whisper(place_of(said), said.user, posts)
+        else:
+            key = key_for(said)
+            for number, post in enumerate(posts, start=1):
+                await there.poster.post_once(place_of(said), post, key=f"{key}#{number}")
+
+    async def _respond(
+        self, there: Workspace, said: Said, posts: Sequence[Post], *, in_channel: bool
+    ) -> None:
+        try:
+            if said.response_url:
+                await there.poster.respond(said.response_url, posts, in_channel=in_channel)
+                return
+        except DeliveryFailed as error:
+            log.warning("slack.response_url_failed", error=str(error))
+        await there.poster.whisper(Place(channel=said.channel), said.user, posts)
+
+    async def _upload_in_private(self, there: Workspace, said: Said, reply: Reply) -> bool:
+        """What one member alone may see cannot be uploaded to a channel."""
+        assert reply.picture is not None  # noqa: S101 - told to the type checker
+        try:
+            room = await there.poster.direct(said.user)
+        except DeliveryFailed as error:
+            log.info("slack.picture_not_shown", error=str(error))
+            return False
+        return await upload(there.poster, Place(channel=room), reply.picture)
+
+
+def _recipient(there: Workspace, said: Said) -> dict[str, str]:
+    """For whom a stream is: Slack wants to know outside direct messages."""
+    if said.is_direct:
+        return {}
+    return {"recipient_team_id": said.user_team or said.team or there.me.team, "recipient_user_id": said.user}
+
+
+def _changes_nothing(command: str) -> bool:
+    name, _, argument = command.partition(" ")
+    return name in SHARED and not argument.strip().lower().startswith("set")
+
+
+async def _changed(there: Workspace, said: Said, ts: str, post: Post, key: str) -> bool:
+    """Whether a part of an earlier answer could be changed; it may be gone meanwhile."""
+    try:
+        await there.poster.update(said.channel, ts, post, key=key)
+    except DeliveryFailed as error:
+        log.info("slack.earlier_part_gone", error=str(error))
+        return False
+    return True

@@ -1,0 +1,74 @@
+"""What of an answer stands in a channel already: posted by an earlier process, or where a reply was lost."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from adapters.slack.inbound import Me, Said
+from adapters.slack.posting import Message, Place, Poster, key_of
+
+_MOST = 100
+_MOMENT = re.compile(r":(\d+\.\d+):")
+_COMPARED = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """
+    The messages of one answer, by their ``ts``, in order.
+
+    ``orphan`` is one of ours without a key: the beginning of a streamed answer that nobody has ended.
+    """
+
+    parts: tuple[str, ...] = ()
+    orphan: str | None = None
+
+
+def key_for(said: Said) -> str:
+    """By which the answer is found again; members can read it, so that it tells nothing."""
+    return hashlib.sha256(said.origin.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def place_of(said: Said) -> Place:
+    """Where an answer belongs."""
+    return Place(channel=said.channel, thread=said.thread)
+
+
+async def standing(poster: Poster, me: Me, said: Said, *, begins: str = "") -> Standing:
+    """
+    What stands of the answer to something; an orphan must begin with the words ``begins``.
+
+    Raises:
+        DeliveryUnknown: Slack does not let us look.
+    """
+    key, since = key_for(said), _asked_at(said)
+    start = _letters(begins)[:_COMPARED]
+
+    def is_orphan(message: Message) -> bool:
+        return (
+            (message.get("user") == me.user or bool(me.bot and message.get("bot_id") == me.bot))
+            and not (key_of(message) or message.get("files"))
+            and str(message.get("ts") or "") > since
+            and _letters(str(message.get("text") or "")).startswith(start)
+        )
+
+    def is_part(message: Message) -> bool:
+        return key_of(message).startswith(f"{key}#")
+
+    found = await poster.look(place_of(said), lambda m: is_part(m) or is_orphan(m), most=_MOST, since=since)
+    parts = {key_of(message): str(message.get("ts")) for message in found if is_part(message)}
+    orphans = [str(message.get("ts")) for message in found if is_orphan(message)]
+    ordered = sorted(parts, key=lambda one: int(re.sub(r"\D", "", one.partition("#")[2]) or 0))
+    return Standing(parts=tuple(parts[one] for one in ordered), orphan=orphans[-1] if orphans else None)
+
+
+def _asked_at(said: Said) -> str:
+    found = _MOMENT.search(said.origin)
+    return found[1] if found else ""
+
+
+def _letters(text: str) -> str:
+    """What a text says, however it is escaped."""
+    return "".join(filter(str.isalnum, re.sub(r"&(?:lt|gt|amp);", "", text)))

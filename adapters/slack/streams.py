@@ -1,0 +1,229 @@
+"""A message that grows while the twin speaks, and in the end says the same as one posted whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import partial
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from adapters.slack.blocks import fewer
+from adapters.slack.client import NOT_REACHED, error_code, patiently, retry_after
+from adapters.slack.growing import addition
+from adapters.slack.outbound import Post
+from adapters.slack.posting import Place, Poster, is_lost, marked
+from adapters.slack.responding import TOO_MUCH
+from bot.errors import DeliveryFailed
+from bot.ports import Clock
+
+STARTS, APPENDS = 18, 90
+"""Within a minute and a workspace; Slack's tiers bear 20 and 100."""
+MINUTE_S = 60.0
+CALL_S = 4.0
+"""How long a call may take while somebody waits for the end of the answer; then its reply counts as lost."""
+FIRST_S, NEXT_S = 0.3, 0.5
+"""An answer that is whole within the first is posted whole; after that, how often there is more to see."""
+_NEVER = {"unknown_method", "missing_scope", "not_allowed_token_type", "method_deprecated"}
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Pace:
+    """How often a workspace may be streamed to; beyond that answers are posted whole."""
+
+    clock: Clock
+    is_known: bool = True
+    _starts: deque[float] = field(default_factory=deque)
+    _appends: deque[float] = field(default_factory=deque)
+    _rests_until: float = 0.0
+
+    def may_start(self) -> bool:
+        """Count a new stream, if there may be one now."""
+        return self.is_known and self._counts(self._starts, STARTS)
+
+    def may_append(self) -> bool:
+        """Count an addition, if there may be one now."""
+        return self._counts(self._appends, APPENDS)
+
+    def _counts(self, made: deque[float], most: int) -> bool:
+        now = self.clock.monotonic()
+        while made and now - made[0] >= MINUTE_S:
+            made.popleft()
+        if len(made) >= most or now < self._rests_until:
+            return False
+        made.append(now)
+        return True
+
+    def learn(self, error: Exception) -> None:
+        """Slack asked to be left alone for a while, or knows nothing of streams."""
+        if error_code(error) in _NEVER:
+            self.is_known = False
+        wait = retry_after(error) if isinstance(error, SlackApiError) else None
+        if wait is not None:
+            self._rests_until = self.clock.monotonic() + wait
+
+
+class State(Enum):
+    """What is known of a streamed message."""
+
+    NEW = auto()
+    """Nothing was sent."""
+    REFUSED = auto()
+    """There is none, and there will be none."""
+    LOST = auto()
+    """It may stand somewhere: Slack's answer to its beginning was lost."""
+    OPEN = auto()
+    """It stands, and says what was sent."""
+    DOUBTFUL = auto()
+    """It stands; whether it says all that was sent, and still may grow, is unknown."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Stream:
+    """One message on its way; ``recipient`` is for whom it is, which Slack wants to know in channels."""
+
+    poster: Poster
+    place: Place
+    pace: Pace
+    recipient: Mapping[str, str]
+    ts: str = ""
+    sent: str = ""
+    state: State = State.NEW
+
+    async def grow(self, text: str) -> None:
+        """Show the whole text so far, as far as it continues what is shown; Slack's faults are remembered."""
+        more = addition(self.sent, text)
+        if more and self.state is State.NEW:
+            await self._start(more)
+        elif more and self.state is State.OPEN and self.pace.may_append():
+            await self._append(more)
+
+    async def _start(self, more: str) -> None:
+        if not (self.place.thread and self.pace.may_start()):
+            self.state = State.REFUSED
+            return
+        self.state, self.sent = State.LOST, more
+        try:
+            told = await self._call(
+                "chat.startStream",
+                channel=self.place.channel,
+                thread_ts=self.place.thread,
+                markdown_text=more,
+                **self.recipient,
+            )
+        except (SlackClientError, *NOT_REACHED) as error:
+            self._note("start", error)
+            self.state = State.LOST if is_lost(error) else State.REFUSED
+        else:
+            self.ts = str(told.get("ts") or "")
+            self.state = State.OPEN if self.ts else State.LOST
+
+    async def _append(self, more: str) -> None:
+        self.state = State.DOUBTFUL
+        try:
+            await self._call("chat.appendStream", channel=self.place.channel, ts=self.ts, markdown_text=more)
+        except (SlackClientError, *NOT_REACHED) as error:
+            self._note("append", error)
+            if isinstance(error, SlackApiError) and retry_after(error) is not None:
+                self.state = State.OPEN  # nothing was added, and later there may be
+        else:
+            self.state, self.sent = State.OPEN, self.sent + more
+
+    async def _call(self, method: str, **arguments: Any) -> Any:
+        async with asyncio.timeout(CALL_S):
+            return await self.poster.client.api_call(method, json=arguments)
+
+    def _note(self, what: str, error: Exception) -> None:
+        self.pace.learn(error)
+        log.info("slack.stream_stuck", call=what, error=error_code(error) or type(error).__name__)
+
+    def stands_at(self, ts: str) -> None:
+        """It was found where it was lost."""
+        self.ts, self.state = ts, State.DOUBTFUL
+
+    async def finish(self, post: Post, *, key: str) -> bool:
+        """
+        Make it the message that would have been posted; False: nothing of it stands, post it.
+
+        Raises:
+            DeliveryUnknown: it stands, and nobody knows what it says.
+        """
+        if not self.ts:
+            return False
+        if self.state is State.OPEN and post.body.startswith(self.sent) and await self._stop(post, key):
+            return True
+        await self._seal()
+        try:
+            await self.poster.update(self.place.channel, self.ts, post, key=key)
+        except DeliveryFailed as error:
+            log.warning("slack.stream_given_up", error=str(error))
+            await self.poster.delete(self.place.channel, self.ts)
+            return False
+        return True
+
+    async def _stop(self, post: Post, key: str) -> bool:
+        """End it with what is still missing; whether it says all now."""
+        ends = {"channel": self.place.channel, "ts": self.ts, **marked(key)}
+        if rest := post.body[len(self.sent) :]:
+            ends["markdown_text"] = rest
+        self.state = State.DOUBTFUL
+        for blocks in fewer(post.below):
+            body = {**ends, **({"blocks": list(blocks)} if blocks else {})}
+            try:
+                await patiently(partial(self._call, "chat.stopStream", **body), self.poster.clock)
+            except (SlackClientError, *NOT_REACHED) as error:
+                self._note("stop", error)
+                if error_code(error) not in TOO_MUCH:
+                    return False
+            else:
+                return True
+        return False
+
+    async def _seal(self) -> None:
+        """Let it grow no more, so that it may be changed; it may have been sealed before."""
+        try:
+            await patiently(
+                partial(self._call, "chat.stopStream", channel=self.place.channel, ts=self.ts),
+                self.poster.clock,
+            )
+        except (SlackClientError, *NOT_REACHED) as error:
+            log.debug("slack.stream_not_sealed", error=error_code(error) or type(error).__name__)
+
+
+class Growth:
+    """Hears the text while it grows, and shows it at a pace that eyes and Slack's limits bear."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._text = ""
+        self._news = asyncio.Event()
+        self._calling = asyncio.Lock()
+        self._is_over = False
+
+    def hear(self, text: str) -> None:
+        """The whole verified text so far."""
+        if text != self._text:
+            self._text = text
+            self._news.set()
+
+    async def show(self) -> None:
+        """Show what was heard, again and again, until it is cancelled."""
+        while True:
+            await self._news.wait()
+            await self._stream.poster.clock.sleep(FIRST_S if self._stream.state is State.NEW else NEXT_S)
+            self._news.clear()
+            async with self._calling:
+                if not self._is_over:
+                    await self._stream.grow(self._text)
+
+    async def end(self) -> None:
+        """Wait for the call that is on its way, and let there be no other."""
+        async with self._calling:
+            self._is_over = True
