@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable
 from itertools import product
 
 from bot.knowledge.words import vocabulary
-from bot.recall.terms import is_empty, is_same, lists
+from bot.recall.doings import (
+    are_converse,
+    moods_clash,
+    moods_differ,
+    order_differs,
+    persons_differ,
+    roles_differ,
+    tenses_differ,
+)
+from bot.recall.order import is_framed, slot
+from bot.recall.terms import is_empty, is_same, lists, words
 from bot.recall.traits import Traits, read
 
 LONGEST_MEANT, LONGEST_JUDGED = 160, 300
@@ -21,16 +32,11 @@ _ALIKE_IF_VOUCHED = 0.3
 """The same where a model vouched for them: below it, a "not" is a part of another wording."""
 _ALIKE_FOR_NAMES = 0.25
 """Of two names: below it, the one wording speaks of what was left, the other of what came."""
-_FRAME = 3
-"""Words that must be the same around exchanged ones."""
 _EXCHANGED = 2
 _IDLE_NUMBERS = frozenset(["1", "1."])
 """One and first are asked for in passing."""
 _ONE_ANSWER = (frozenset(["polar", "what"]), frozenset(["level", "manner"]), frozenset(["count", "amount"]))
 """Kinds of question that one answer serves: "Do you have hobbies?", "Which hobbies do you have?"."""
-_TIMES = ({"past", "present"}, {"past", "future"}, {"present", "future"})
-_LASTING = {"perfect", "past"}
-_LISTING = frozenset(["and", "or", "vs", "versus"])
 _LINKS = frozenset(["with", "in", "of", "for", "at", "on", "to"])
 _WH = frozenset(["what", "who", "when", "where", "whi", "how"])
 _ASKING = _WH | {"mani", "much", "long", "big", "well", "good", "larg", "often", "old"}
@@ -38,8 +44,6 @@ _TERM = frozenset(["what", "duration"])
 _OF_AN_AMOUNT = frozenset(["amount", "count", "duration"])
 _LOOSE = frozenset(["what", "manner", "level"])
 """Kinds that differ for certain only if nothing else does."""
-_SUPPORT = frozenset(["do"])
-_DOERS = frozenset(["what", "who"])
 _PREFIXES = ("un", "in", "im", "dis", "ir", "non", "il")
 
 
@@ -53,7 +57,7 @@ def differ(one: str, other: str, *, strict: bool = False, own: str = "") -> str:
     """
     a, b = read(one, own), read(other, own)
     if a.words == b.words:
-        return ""
+        return "names" if a.shouted != b.shouted else ""
     if max(len(one), len(other)) > (LONGEST_JUDGED if strict else LONGEST_MEANT):
         return "length"
     return _firmly(a, b, strict=strict) or _if_alike(a, b, strict=strict)
@@ -76,26 +80,27 @@ def _firmly(a: Traits, b: Traits, *, strict: bool) -> str:
         return "names"
     if counts and _denial_differs(a, b):
         return "negation"
-    return "roles" if counts and _roles_differ(a, b) else ""
+    return "roles" if counts and roles_differ(a, b) else ""
 
 
 def _if_alike(a: Traits, b: Traits, *, strict: bool) -> str:
     """What tells two questions of one frame apart."""
     if _likeness(a, b, exchanged=1) < _ALIKE:
         return ""
-    if _opposed(a, b) or _stand_otherwise(a, b):
-        return "opposites"
-    if _kinds_differ(a, b):
-        return "kind of question"
+    for reason, tells_apart in _IN_A_FRAME:
+        if tells_apart(a, b):
+            return reason
     if _likeness(a, b) >= _ALIKE or _exchanged(a, b):
         return _more_closely(a, b, strict=strict)
     return ""
 
 
 def _more_closely(a: Traits, b: Traits, *, strict: bool) -> str:
-    if _tenses_differ(a, b):
+    if tenses_differ(a, b):
         return "time"
-    if _order_differs(a, b):
+    if moods_differ(a, b):
+        return "mood"
+    if order_differs(a, b):
         return "order"
     return _words_differ(a, b) or _content(a, b, strict=strict)
 
@@ -130,25 +135,13 @@ def _denial_differs(a: Traits, b: Traits) -> bool:
     return not any(is_same(word, said) for word in refusing.refuses for said in other.whole)
 
 
-def _roles_differ(a: Traits, b: Traits) -> bool:
-    """
-    Who does it in one has it done to them in the other: "who do you manage", "who manages you".
-
-    So it is of what is asked for: "what caused the outage", "what did the outage cause".
-    """
-    one, other = a.does - a.suffers, b.does - b.suffers
-    if not (one.isdisjoint(b.suffers - b.does) and other.isdisjoint(a.suffers - a.does)):
-        return True
-    return "you" not in a.whole | b.whole and a.whole ^ b.whole == _SUPPORT and bool(a.asks & b.asks & _DOERS)
-
-
 def _opposed(a: Traits, b: Traits) -> bool:
     if a.denies != b.denies:
         return False  # "not like" and "dislike"
     mine, theirs = a.whole - b.whole, b.whole - a.whole
     for word in mine:
         for opposite in theirs & lists().opposites.get(word, frozenset()):
-            if not _are_converse(word, a, opposite, b):
+            if not are_converse(word, a, opposite, b):
                 return True
     return any(
         long == prefix + short
@@ -168,11 +161,6 @@ def _stand_otherwise(a: Traits, b: Traits) -> bool:
     )
 
 
-def _are_converse(word: str, a: Traits, opposite: str, b: Traits) -> bool:
-    """What others taught you is what you learned."""
-    return (word in a.does and opposite in b.suffers) or (word in a.suffers and opposite in b.does)
-
-
 def _kinds_differ(a: Traits, b: Traits) -> bool:
     if not a.asks or not b.asks or a.asks & b.asks:
         return False
@@ -186,51 +174,28 @@ def _kinds_differ(a: Traits, b: Traits) -> bool:
     return not any(pair <= both for pair in _ONE_ANSWER)
 
 
-def _tenses_differ(a: Traits, b: Traits) -> bool:
-    if {a.tense, b.tense} == _LASTING:
-        return "duration" in a.asks & b.asks  # for how long you have been there, and were there
-    if {a.tense, b.tense} not in _TIMES:
-        return False
-    return not ((a.is_constant or b.is_constant) and "be" in a.whole & b.whole)
-
-
-def _order_differs(a: Traits, b: Traits) -> bool:
-    """What stands behind a preposition or a name has changed places: "from X to Y", "from Y to X"."""
-    if _compared_otherwise(a, b):
-        return True
-    mine, theirs = dict(a.aims), dict(b.aims)
-    shared = {word for word in mine.keys() & theirs.keys() if mine[word] and theirs[word]}
-    if any(mine[w] != theirs[w] and mine[w] in b.whole and theirs[w] in a.whole for w in shared):
-        return True
-    if any(mine[word] == theirs[word] for word in shared) or not _LISTING.isdisjoint(a.words):
-        return False
-    return len(a.names) > 1 and a.whole == b.whole and a.names == b.names[::-1]
-
-
-def _compared_otherwise(a: Traits, b: Traits) -> bool:
-    """Whether what one of them is compared with is what is compared in the other."""
-    if "than" not in a.stems or "than" not in b.stems:
-        return False
-    sides = [
-        (set(one.stems[: one.stems.index("than")]), set(one.stems[one.stems.index("than") :]))
-        for one in (a, b)
-    ]
-    (mine, behind), (theirs, there) = sides
-    return bool(((mine & there) | (theirs & behind)) - {"you", "than", "be", "do"})
-
-
 def _words_differ(a: Traits, b: Traits) -> str:
     """A word that only one of them has and that narrows it, or another of its kind in its place."""
     narrowing = lists().narrowing
     if (a.whole & narrowing) != (b.whole & narrowing):
         return "narrowed"
+    universal = words("universal")
+    if "polar" in a.asks & b.asks and (universal & a.whole) != (universal & b.whole):
+        return "narrowed"
+    if a.whole == b.whole and _repeated(a) != _repeated(b):
+        return "narrowed"
     pairs = product(a.whole - b.whole, b.whole - a.whole)
     return "another of its kind" if any(_are_siblings(one, other) for one, other in pairs) else ""
 
 
+def _repeated(a: Traits) -> set[str]:
+    """Your coach's coach is not your coach."""
+    return {word for word, times in Counter(a.stems).items() if times > 1 and word in a.content}
+
+
 def _content(a: Traits, b: Traits, *, strict: bool) -> str:
-    """Words of which no table knows what they are to each other: a model that saw them knows better."""
-    if not strict and _exchanged(a, b):
+    """Words of which no table knows what they are to each other."""
+    if _exchanged(a, b, most=1 if strict else _EXCHANGED):
         return "another word"
     if strict and not (a.whole < b.whole or b.whole < a.whole):
         return ""
@@ -255,26 +220,23 @@ def _are_siblings(one: str, other: str) -> bool:
     return one in kinds and other in kinds and kinds[one].isdisjoint(kinds[other])
 
 
-def _exchanged(a: Traits, b: Traits) -> bool:
-    """Whether they are the same but for a word or two of content in one place."""
-    one, other = a.stems, b.stems
-    start = _shared(one, other)
-    end = _shared(one[start:][::-1], other[start:][::-1])
-    was, now = one[start : len(one) - end], other[start : len(other) - end]
-    if (
-        start + end < _FRAME
-        or not _ASKING.isdisjoint((*was, *now))
-        or not 0 < len(was) <= _EXCHANGED
-        or not 0 < len(now) <= _EXCHANGED
-    ):
+def _exchanged(a: Traits, b: Traits, *, most: int = _EXCHANGED) -> bool:
+    """Whether they are the same but for a word or two in one place; ``most`` on the shorter side."""
+    was, now = slot(a.stems, b.stems)
+    if not 0 < min(len(was), len(now)) <= most or max(len(was), len(now)) > _EXCHANGED:
+        return False
+    if not _ASKING.isdisjoint((*was, *now)) or not is_framed(a.stems, was, now):
         return False
     mine, theirs = ({word for word in part if not is_empty(word)} for part in (was, now))
     telling = bool(a.content.intersection(was)), bool(b.content.intersection(now))
-    is_telling = any(telling) if len(was) == 1 else all(telling)
+    is_telling = len(was) == len(now) == 1 or all(telling)
     return bool(is_telling and mine and theirs) and not any(is_same(x, y) for x, y in product(mine, theirs))
 
 
-def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many words they begin with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (x, y) in pairs if x != y), min(len(one), len(other)))
+_IN_A_FRAME: tuple[tuple[str, Callable[[Traits, Traits], bool]], ...] = (
+    ("opposites", _opposed),
+    ("opposites", _stand_otherwise),
+    ("person", persons_differ),
+    ("kind of question", _kinds_differ),
+    ("mood", moods_clash),
+)

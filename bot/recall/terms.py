@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,7 +17,21 @@ from bot.truth.stems import are_kin
 _TO_DO = dict.fromkeys(["did", "does", "doing", "done"], "do")
 _TO_BE = dict.fromkeys(["am", "is", "are", "was", "were", "been", "being"], "be")
 _TO_HAVE = dict.fromkeys(["has", "had", "got", "having"], "have")
-_ONE_FORM = {**_TO_DO, **_TO_BE, **_TO_HAVE, "which": "what", "whom": "who", "your": "you", "us": "we"}
+_MEASURED = re.compile(r"([-+~<>]?\d+(?:[.,]\d+)*)(km|kg|kb|mb|gb|tb|cm|mm|lbs?|hrs?|h|min)")
+_MONTHS = {"jan": "january", "feb": "february", "mar": "march", "apr": "april", "jun": "june", "jul": "july"}
+_MONTHS |= {"aug": "august", "sep": "september", "sept": "september", "oct": "october", "nov": "november"}
+_MONTHS |= {"dec": "december"}
+_BEING = frozenset(["is", "are", "was", "were"])
+_ONE_FORM = {
+    **_MONTHS,
+    **_TO_DO,
+    **_TO_BE,
+    **_TO_HAVE,
+    "which": "what",
+    "whom": "who",
+    "your": "you",
+    "us": "we",
+}
 
 
 @cache
@@ -32,7 +48,13 @@ def words(name: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def stemmed(word: str) -> str:
     """The stem of a word; the forms of "be", "do" and "have" are one each, and "which" is "what"."""
-    return _ONE_FORM.get(word) or stem(word)
+    return _ONE_FORM.get(word) or _forms().get(word) or stem(word)
+
+
+@cache
+def _forms() -> dict[str, str]:
+    lines = map(str.split, _table()["forms"].strip().splitlines())
+    return {form: stem(verb) for verb, *forms in lines for form in forms}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +71,9 @@ class Lists:
     idle: frozenset[str]
     how: dict[str, str]
     what: dict[str, str]
+    what_directly: dict[str, str]
+    persons: dict[str, str]
+    compounds: dict[tuple[str, str], str]
     what_too: dict[str, frozenset[str]]
 
 
@@ -67,6 +92,15 @@ def lists() -> Lists:
         idle=frozenset(map(stemmed, table["idle"].split())) | vocabulary().stop,
         how={word: kind for kind, words in table["how"].items() for word in words.split()},
         what={word: kind for kind, words in table["what"].items() for word in words.split()},
+        what_directly={
+            word: kind for kind, words in table["what_directly"].items() for word in words.split()
+        },
+        persons={
+            word: line.partition(" ")[0]
+            for line in table["persons"].strip().splitlines()
+            for word in line.split()
+        },
+        compounds=_compounds(table["compounds"]),
         what_too=_kinds(table["what_too"]),
     )
 
@@ -91,6 +125,32 @@ def _groups(lines: str) -> dict[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in near.items()}
 
 
+def _compounds(lines: str) -> dict[tuple[str, str], str]:
+    """Two words that are one notion, as one."""
+    pairs = [line.split() for line in lines.strip().splitlines()]
+    return {(one, other): one + other for one, other in pairs}
+
+
+def spelt_out(low: Sequence[str]) -> tuple[str, ...]:
+    """Words in small letters, figures parted from their units, and two that are one notion as one."""
+    told: list[str] = []
+    for word in low:
+        before = told[-1] if told else ""
+        if found := _MEASURED.fullmatch(word):
+            told += [found[1], found[2]]
+        elif (before, word) in lists().compounds:
+            told[-1] = lists().compounds[before, word]
+        elif word in {"percent", "per-cent"} and before[:1].isdigit():
+            told[-1] = f"{before}%"
+        elif word == "to" and before == "going" and told[-2:-1] == ["you"] and told[-3:-2] == ["are"]:
+            told[-3:] = ["will", "you"]
+        else:
+            told.append(word)
+    if told[-1:] == ["like"] and not _BEING.isdisjoint(told[:3]):
+        told[-1] = "belike"
+    return tuple(told)
+
+
 def _kinds(table: dict[str, str]) -> dict[str, frozenset[str]]:
     kinds: dict[str, set[str]] = {}
     for kind, words in table.items():
@@ -106,6 +166,8 @@ def is_idle(word: str) -> bool:
 
 def is_empty(word: str) -> bool:
     """Whether a stem is that of a word without content of its own, or of a number."""
+    if word in words("light"):
+        return False
     return word in vocabulary().stop or word in words("auxiliary") or word in COUNTING or word[:1].isdigit()
 
 

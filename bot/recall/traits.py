@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 
 from bot.knowledge.lexicon import lexicon
 from bot.knowledge.named import names_in
-from bot.recall.terms import is_idle, lists, stemmed
+from bot.recall.moods import moods, tense
+from bot.recall.terms import is_idle, lists, spelt_out, stemmed
 from bot.recall.terms import words as words_of
 from bot.recall.wording import bare, key
 from bot.truth.numbers import COUNTING, ORDINALS, SPELT, spelt
@@ -21,6 +22,8 @@ _NON = re.compile(r"\bnon (?=\w)")
 _NUMBER = re.compile(r"[-+~<>]?[$€£¥]?\d\S*")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _VERSION = re.compile(r"[a-z]+[/-]?(\d+(?:\.\d+)*)")
+_IN_CAPITALS = frozenset(["IT", "US", "WHO"])
+"""Names that are other words in small letters."""
 _SUPERLATIVE = re.compile(r"\w{3,}est$")
 
 
@@ -33,7 +36,9 @@ class Named:
 
     def is_same(self, other: Named) -> bool:
         """Whether each stands for the other: React is not React Native, which comes with it."""
-        return self.key == other.key or (self.key in other.spellings and other.key in self.spellings)
+        return self.key.removesuffix("s") == other.key.removesuffix("s") or (
+            self.key in other.spellings and other.key in self.spellings
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +48,9 @@ class Traits:
 
     ``asks`` are the kinds of answer that it may want (``when``, ``count``, ``polar``: yes or no); ``thing``
     is what "which" asks to choose from. ``does`` and ``suffers`` hold the verbs that "you" is the subject
-    and the object of; ``aims`` what stands behind a preposition, ``stands`` what behind one of those that
-    exclude each other ("before", "during").
+    and the object of; ``moods`` whether that is a duty, a wish ...; ``persons`` of whom it speaks.
+    ``frame`` is all but auxiliaries, ``shouted`` what only its capitals make a name; ``aims`` what stands
+    behind a preposition, ``stands`` what behind one of those that exclude each other ("before", "during").
     """
 
     words: tuple[str, ...]
@@ -55,6 +61,10 @@ class Traits:
     numbers: frozenset[str]
     asks: frozenset[str]
     tense: str
+    moods: frozenset[str]
+    persons: frozenset[str]
+    frame: tuple[str, ...]
+    shouted: frozenset[str]
     is_constant: bool
     denies: bool
     refuses: frozenset[str]
@@ -72,7 +82,7 @@ def read(text: str, own: str = "") -> Traits:
     for name in filter(None, (own, own.partition(" ")[0])):
         asked = re.sub(rf"\b{re.escape(name)}(?:'s)?\b", "you", asked, flags=re.IGNORECASE)
     words = tuple(word for word in _NON.sub("non", key(asked)).split() if word not in _ARTICLES)
-    low = tuple(word.lower().removesuffix("'s") for word in words)
+    low = spelt_out([word.lower().removesuffix("'s") for word in words])
     stems = tuple(stemmed(word) for word in low)
     said = low[:1] + low[2:] if low[:1] and low[0] in words_of("auxiliary") and low[1:2] == ("not",) else low
     table = lists()
@@ -84,7 +94,11 @@ def read(text: str, own: str = "") -> Traits:
         thing=_thing(low),
         numbers=frozenset(_numbers(" ".join(low))),
         asks=_asks(low),
-        tense=_tense(low),
+        tense=tense(low),
+        moods=frozenset(moods(low)),
+        persons=frozenset(table.persons[word] for word in low if word in table.persons),
+        frame=tuple(word for word in stems if word not in _forms()),
+        shouted=_IN_CAPITALS.intersection(words[1:]),
         is_constant=any(
             word in words_of("constant")
             or word.removesuffix("s") in words_of("constant")
@@ -167,6 +181,8 @@ def _where_it_asks(words: Sequence[str]) -> int | None:
 def _how(after: Sequence[str]) -> Iterator[str]:
     kind = lists().how.get(after[0], "manner") if after else "manner"
     yield kind
+    if kind == "count" and "times" in after:
+        yield "frequency"
     if kind in {"count", "amount"} and not words_of("times").isdisjoint(after):
         yield "duration"
     if kind == "amount" and "experience" in after:
@@ -176,27 +192,15 @@ def _how(after: Sequence[str]) -> Iterator[str]:
 def _what(after: Sequence[str]) -> Iterator[str]:
     near = after[1:] if after[:1] and after[0] in {"is", "was", "are", "were"} else after[:2]
     meant = [lists().what[word] for word in near[:3] if word in lists().what]
+    meant = [lists().what_directly[word] for word in after[:1] if word in lists().what_directly] or meant
     yield from meant[:1] or ["what"]
     yield from (kind for word in near[:3] for kind in sorted(lists().what_too.get(word, ())))
+    if not words_of("priced").isdisjoint(after):
+        yield "amount"
     if after[:3] == ("do", "you", "do"):
         yield "manner"
     if after[:3] == ("did", "you", "build") or after[:2] == ("does", "it"):
         yield "what"
-
-
-def _tense(words: Sequence[str]) -> str:
-    for at, word in enumerate(words):
-        if word == "will" or words[at : at + 2] == ("going", "to"):
-            return "future"
-        if word in {"would", "could", "should", "might"}:
-            return "supposed"
-        if word in {"did", "was", "were", "had"} or words[at : at + 3] == ("you", "used", "to"):
-            return "past"
-        if word in {"have", "has"} and "you" in words[at + 1 : at + 3]:
-            return "perfect"
-        if word in {"do", "does", "is", "are", "am"}:
-            return "present"
-    return "past" if len(words) > 1 and any(is_past(word) for word in words[1:3]) else ""
 
 
 def _denies(words: Sequence[str]) -> bool:
@@ -210,9 +214,17 @@ def _denies(words: Sequence[str]) -> bool:
     return False
 
 
+@cache
+def _forms() -> frozenset[str]:
+    return words_of("auxiliary") | {"do", "be", "have"}
+
+
 def _does(words: Sequence[str]) -> Iterator[str]:
     for at, word in enumerate(words):
         if word not in {"you", "u"}:
+            continue
+        if _is_agent(words, at):
+            yield stemmed(words[at - 2])
             continue
         after = next(
             (one for one in words[at + 1 :] if one not in words_of("skipped") and not one.endswith("ly")), ""
@@ -227,9 +239,14 @@ def _no_verbs() -> frozenset[str]:
     return frozenset().union(*map(words_of, ("auxiliary", "wh", "links", "joining")))
 
 
+def _is_agent(words: Sequence[str], at: int) -> bool:
+    """``written by you``."""
+    return at > 1 and words[at - 1] == "by" and (is_past(words[at - 2]) or words[at - 2].endswith("en"))
+
+
 def _suffers(words: Sequence[str]) -> Iterator[str]:
     for at, word in enumerate(words):
-        if word not in {"you", "yourself"} or not at or words[:at] in _ASKING_WHY:
+        if word not in {"you", "yourself"} or not at or words[:at] in _ASKING_WHY or _is_agent(words, at):
             continue
         back = at - 2 if words[at - 1] in words_of("links") and at > 1 else at - 1
         if words[back] not in _no_verbs():
@@ -242,7 +259,7 @@ def _suffers(words: Sequence[str]) -> Iterator[str]:
 
 
 def _behind(words: Sequence[str], prepositions: Container[str]) -> Iterator[tuple[str, str]]:
-    for at, word in enumerate(words[:-1]):
+    for at, word in enumerate(words):
         if word in prepositions:
             behind = next((one for one in words[at + 1 : at + 3] if one not in {"your", "you"}), "")
             yield word, stemmed(behind)
@@ -258,5 +275,7 @@ def _names(asked: str) -> Iterator[Named]:
         word = written.strip(".,;:!?()\"'").removesuffix("'s")
         low = word.lower()
         is_small = len(low) <= 2 and not word.isupper()  # noqa: PLR2004 - "in" is no Indiana
-        if low not in found and not is_small and (low in known.places or low in known.tongues):
+        if low in found or is_small or is_idle(stemmed(low)):
+            continue
+        if low in known.places or low in known.tongues:
             yield Named(low, frozenset())

@@ -104,7 +104,8 @@ def folded(text: str) -> str:
     if text.isascii():
         return text
     plain = text.translate({ord(char): _plain(char) for char in set(text) if not char.isascii()})
-    return _by_its_looks(unicodedata.normalize("NFC", plain))
+    looks = _by_its_looks(unicodedata.normalize("NFC", plain))
+    return unicodedata.normalize("NFC", looks)  # an accent may have stood on a letter of another script
 
 
 def _once(text: str) -> str:

@@ -112,9 +112,11 @@ def test_a_model_that_vouched_is_not_believed_about_a_no() -> None:
     assert ("", "negation") == (differ(one, other), differ(one, other, strict=True))
 
 
-def test_a_model_that_vouched_knows_better_which_words_mean_the_same() -> None:
+def test_a_model_that_vouched_is_not_believed_about_one_word_for_another() -> None:
+    """Two words for one are left to it: on natural wordings that costs two pairs of 6,900."""
     one, other = "What colour is your car?", "What brand is your car?"
-    assert "another word" == differ(one, other)
+    assert ("another word", "another word") == (differ(one, other), differ(one, other, strict=True))
+    one, other = "What colour is your car?", "What sort of engine is your car?"
     assert "" == differ(one, other, strict=True)
 
 
