@@ -237,14 +237,21 @@ class Poster:
         """
         await whisper(self.client, self.clock, {**place.arguments(), "user": user}, posts)
 
-    async def respond(self, url: str, posts: Sequence[Post], *, in_channel: bool = False) -> None:
+    async def respond(
+        self,
+        url: str,
+        posts: Sequence[Post],
+        *,
+        in_channel: bool = False,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
         """
-        Answer a slash command through its own address: five times within half an hour.
+        Answer a slash command or a press through its own address: five times within half an hour.
 
         Raises:
             DeliveryFailed: the platform refused, or was not reached.
         """
-        await respond(self.client, self.clock, url, posts, in_channel=in_channel)
+        await respond(self.client, self.clock, url, posts, in_channel=in_channel, more=more)
 
 
 def marked(key: str) -> dict[str, Any]:

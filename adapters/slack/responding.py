@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -57,10 +57,18 @@ async def whisper(
 
 
 async def respond(
-    client: AsyncWebClient, clock: Clock, url: str, posts: Sequence[Post], *, in_channel: bool
+    client: AsyncWebClient,
+    clock: Clock,
+    url: str,
+    posts: Sequence[Post],
+    *,
+    in_channel: bool,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """
-    Answer through the address that a command came with: five times within half an hour.
+    Answer through the address that a command or a press came with: five times within half an hour.
+
+    ``more`` are arguments such as ``thread_ts``, or ``replace_original`` for the message that was pressed.
 
     Raises:
         DeliveryFailed: the platform refused, or was not reached.
@@ -76,7 +84,7 @@ async def respond(
     kind = "in_channel" if in_channel else "ephemeral"
     for post in posts[:USES_OF_A_RESPONSE_URL]:
         for blocks in fewer(post.blocks):
-            body = {"text": post.text, "blocks": list(blocks), "response_type": kind, **QUIET}
+            body = {"text": post.text, "blocks": list(blocks), "response_type": kind, **QUIET, **(more or {})}
             if await _sent(hook, clock, body):
                 break
 
