@@ -31,8 +31,9 @@ from bot.counsel import Embedder
 from bot.domain import Answer, Outcome
 from bot.embeddings.opening import AUTO, open_embedder
 from bot.recall.by_words import ByWords
-from bot.recall.meaning import LEAST, Meaning
+from bot.recall.meaning import Meaning
 from bot.recall.near import Near, directions
+from bot.recall.seeing import LEAST
 from bot.recall.unrelated import unrelated
 from bot.remembered import Origin, Phrasing, Remembered
 from bot.storage.answers import SqlAnswers

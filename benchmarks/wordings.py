@@ -20,7 +20,7 @@ from benchmarks.intents import DEV, read_dev
 from bot.counsel import Embedder, Vocabulary
 from bot.embeddings.opening import open_embedder
 from bot.recall.guards import differ
-from bot.recall.meaning import LEAST
+from bot.recall.seeing import LEAST
 from bot.recall.slips import slips
 from bot.recall.wording import bare, key
 

@@ -9,7 +9,8 @@ import structlog
 
 from bot.ports import Clock
 from bot.recall.calibration import Calibration
-from bot.recall.meaning import Look, Meaning
+from bot.recall.meaning import Meaning
+from bot.recall.seeing import Look
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +45,11 @@ class Awaited:
     def calibrations(self) -> Mapping[str, Calibration]:
         """How far the heads may be believed, by scope."""
         return self._meaning.calibrations() if self._meaning else {}
+
+    async def foresee(self, text: str) -> None:
+        """See `Meaning.foresee`; nothing is opened for it."""
+        if self._meaning is not None:
+            await self._meaning.foresee(text)
 
     async def look(self, text: str, scopes: Sequence[str], *, most: int = 3) -> Look:
         """See `Meaning.look`; nothing is like anything before the first step."""

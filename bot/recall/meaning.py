@@ -5,62 +5,29 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.counsel import Embedder, Vocabulary
+from bot.counsel import Embedder
 from bot.errors import StorageError
 from bot.keeping import Answers, Vectors
-from bot.knowledge.lexicon import lexicon
 from bot.ports import Clock
 from bot.recall.by_words import ByWords
 from bot.recall.calibration import Calibration
 from bot.recall.fitting import Differ, Fitting
 from bot.recall.following import Following
 from bot.recall.guards import differ as guarded
-from bot.recall.slips import slips
-from bot.recall.wording import bare
-from bot.remembered import Phrasing
+from bot.recall.seeing import Look, Seeing, told
 
 if TYPE_CHECKING:
-    from bot.recall.near import Near
     from bot.recall.rebuilding import Rebuilding
 
 log = structlog.get_logger(__name__)
 
 _STEPS = 20
 """Of following at once; a rebuilding that takes more goes on beside the asks."""
-LEAST = 0.40
-"""The likeness below which nothing is told: by meaning, such questions have nothing in common."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbour:
-    """The nearest phrasing of an answer, ``of``, and how like it is: a cosine, or a share of words."""
-
-    of: str
-    text: str
-    likeness: float
-    scope: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """
-    The nearest distinct answers, best first; one more than was asked for when the head means that one.
-
-    ``head`` is the answer that the intent head takes a question for and how sure it is, from 0 to 1; None
-    while there is none. ``bar`` is how sure it has to be; None: never sure enough. ``slipped`` is the answer
-    that is asked for in the words of its phrasing, but for slips of letters, and the share that is as it was.
-    """
-
-    nearest: tuple[Neighbour, ...] = ()
-    head: tuple[str, float] | None = None
-    bar: float | None = None
-    slipped: tuple[str, float] | None = None
 
 
 class Meaning:
@@ -99,7 +66,7 @@ class Meaning:
         )
         self._is_in_step = False
         self._one_at_a_time = asyncio.Lock()
-        self._looking = asyncio.Lock()  # of many threads that look at once the loop would hardly get its turn
+        self._seeing: Seeing | None = None
 
     @property
     def by_meaning(self) -> bool:
@@ -155,8 +122,11 @@ class Meaning:
 
         keep_to_one_thread()
         size = (await asyncio.to_thread(embedder.embed, ["?"])).shape[1]
-        self._rebuilding = Rebuilding(self._vectors, embedder, size, clock=self._clock, draw=self._draw)
-        return self._rebuilding
+        rebuilding = Rebuilding(self._vectors, embedder, size, clock=self._clock, draw=self._draw)
+        self._rebuilding = rebuilding
+        if self._fitting is not None:
+            self._seeing = Seeing(rebuilding.near, embedder, self._fitting)
+        return rebuilding
 
     async def refit(self) -> None:
         """Teach the heads of the scopes that have changed much; of none while phrasings are still read."""
@@ -168,61 +138,18 @@ class Meaning:
         taught = self._fitting.taught if self._fitting is not None else {}
         return {scope: one.calibration for scope, one in taught.items()}
 
+    async def foresee(self, text: str) -> None:
+        """Work out what a text means while something else is done, for the next look at it."""
+        if self._seeing is not None:
+            await self._seeing.foresee(text)
+
     async def look(self, text: str, scopes: Sequence[str], *, most: int = 3) -> Look:
         """
         The known questions of some scopes that are most like a text, of `most` distinct answers.
 
-        By meaning none is less like than `LEAST`, but for the one that the head means. That takes some 15 ms
-        beside the loop, and with a long text a tenth of a second.
+        By meaning none is less like than `bot.recall.seeing.LEAST`, but for the one that the head means. That
+        takes some 8 ms beside the loop, with a long text a tenth of a second; several are seen together.
         """
         if self._embedder is None:
-            return Look(nearest=_told(self._words.nearest(text, scopes, most)))
-        if self._rebuilding is None or not len(self._rebuilding.near):
-            return Look()
-        near, embedder = self._rebuilding.near, self._embedder
-        async with self._looking:
-            return await asyncio.to_thread(self._seen, near, embedder, text, scopes, most)
-
-    def _seen(self, near: Near, embedder: Embedder, text: str, scopes: Sequence[str], most: int) -> Look:
-        vector = embedder.embed([bare(text) or text])[0]
-        found = near.nearest(vector, scopes, most, floor=LEAST)
-        taught = self._fitting.of(scopes) if self._fitting is not None else None
-        if taught is None:
-            return Look(nearest=_told(found), slipped=_slipped(text, found, embedder))
-        of, sure = taught.head.sure(vector)
-        meant = near.nearest_of(of, vector, scopes)
-        if meant is None or any(
-            one.of not in taught.head.answers and likeness > meant[1] for one, likeness in found
-        ):
-            sure = 0.0  # it cannot take a question for what it was not taught
-        if meant is not None and all(one.of != of for one, _ in found):
-            found.append(meant)
-        return Look(
-            nearest=_told(found),
-            head=(of, sure),
-            bar=taught.calibration.bar,
-            slipped=_slipped(text, found, embedder),
-        )
-
-
-def _slipped(
-    text: str, found: Sequence[tuple[Phrasing, float]], embedder: Embedder
-) -> tuple[str, float] | None:
-    """Without a list of words nobody knows what is none; the names of the table are words, too."""
-    if not isinstance(embedder, Vocabulary):
-        return None
-    known = lexicon().spellings
-
-    def is_word(word: str) -> bool:
-        return word in known or embedder.knows(word)
-
-    for one, _ in found:
-        if many := slips(text, one.text, is_word):
-            return one.of, 1 - many / len(text)
-    return None
-
-
-def _told(found: Sequence[tuple[Phrasing, float]]) -> tuple[Neighbour, ...]:
-    return tuple(
-        Neighbour(of=one.of, text=one.text, likeness=likeness, scope=one.scope) for one, likeness in found
-    )
+            return Look(nearest=told(self._words.nearest(text, scopes, most)))
+        return await self._seeing.look(text, scopes, most) if self._seeing is not None else Look()

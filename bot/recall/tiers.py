@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -94,8 +95,11 @@ class Tiers:
     async def _like(self, wish: Wish, scopes: Sequence[str]) -> Recalled | None:
         if self.likeness is None or wish.foreign or not key(wish.asked):
             return None
-        await self.likeness.catch_up()
-        look = await self.likeness.look(bare(wish.asked), scopes, most=SHOWN + 1)
+        asked = bare(wish.asked)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.likeness.catch_up())
+            await self.likeness.foresee(asked)
+        look = await self.likeness.look(asked, scopes, most=SHOWN + 1)
         near = [one for one in look.nearest if one.scope in scopes]
         if self.likeness.by_meaning:
             given = await self._by_meaning(wish, look, near)

@@ -62,6 +62,9 @@ class Eyes:
     async def catch_up(self) -> None:
         """It knows all."""
 
+    async def foresee(self, text: str) -> None:
+        """It needs no time."""
+
     async def look(self, text: str, scopes: Sequence[str], *, most: int = 3) -> Sight:
         self.looked.append((text, tuple(scopes)))
         return self.sees(text)

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.recall.following import PAGE, Following
-from bot.recall.meaning import LEAST
+from bot.recall.seeing import LEAST
 from bot.remembered import VERIFIED
 from tests.bot.recall_study import SCOPES, Study, in_step, seen
 from tests.embedders import Bags
