@@ -17,7 +17,7 @@ def card_of(items: Sequence[Item], *, name: str, key: str) -> Notice:
     first, shown = items[0], items[:LISTED]
     if len(items) == 1:
         asked = f"> {brief(first.question, _QUESTION)}\n\nAsked {times(first.count)}."
-        title, actions = f"A question that {name}'s profile does not answer", actions_of(first)
+        title, actions = f"A question that {name}'s profile does not answer", actions_of(first.id)
     else:
         lines = [
             f"- `{one.id}` {brief(one.question, _LISTED_QUESTION)} ({times(one.count)})" for one in shown
@@ -29,12 +29,12 @@ def card_of(items: Sequence[Item], *, name: str, key: str) -> Notice:
     return Notice(title=title, text=f"{asked}\n\n{_what_to_do(first.id)}", key=key, actions=actions)
 
 
-def actions_of(item: Item) -> tuple[Action, ...]:
-    """What its owner may do with an open question, by its id."""
+def actions_of(name: str) -> tuple[Action, ...]:
+    """What its owner may do with an open question that has this id."""
     return (
-        Action(label="Answer", verb=Verb.ANSWER, value=item.id),
-        Action(label="Dismiss", verb=Verb.DISMISS, value=item.id),
-        Action(label="Not for the twin", verb=Verb.PRIVATE, value=item.id),
+        Action(label="Answer", verb=Verb.ANSWER, value=name),
+        Action(label="Dismiss", verb=Verb.DISMISS, value=name),
+        Action(label="Not for the twin", verb=Verb.PRIVATE, value=name),
     )
 
 
