@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.unanswered import Item, Wished
 
 Script = Callable[[Question], Answer | Awaitable[Answer]]
+Speech = Callable[[Question, Listen], Awaitable[Answer]]
 SOURCE = Source(id="work-acme", title="Engineer at Acme", section="Work", quote="Led the move to PostgreSQL.")
 
 
@@ -176,7 +177,11 @@ class MemoryDesk:
 
 @dataclass(slots=True)
 class ScriptedHouse:
-    """Answers by its script and keeps what it was asked; `callers` are those who gave a command."""
+    """
+    Answers by its script and keeps what it was asked; `callers` are those who gave a command.
+
+    With a ``speech``, whoever listens hears what it tells on the way.
+    """
 
     settings: Settings
     script: Script = echo
@@ -188,6 +193,7 @@ class ScriptedHouse:
     feedback: MemoryFeedback = field(default_factory=MemoryFeedback)
     history: MemoryHistory = field(default_factory=MemoryHistory)
     desk: MemoryDesk = field(default_factory=MemoryDesk)
+    speech: Speech | None = None
     claims: MemoryClaims = field(init=False)
     commands: Registry = field(init=False)
 
@@ -207,6 +213,10 @@ class ScriptedHouse:
 
     async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
         self.asked.append(question)
+        if listen is not None and self.speech is not None:
+            answer = await self.speech(question, listen)
+            self.history.keep(question, answer)
+            return answer
         result = self.script(question)
         answer = await result if inspect.isawaitable(result) else result
         self.history.keep(question, answer)

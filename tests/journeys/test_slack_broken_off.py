@@ -1,0 +1,98 @@
+"""What stands in Slack of an answer that never came to its end, or whose process died."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from tests.far_ends.scripted_house import eventually
+from tests.far_ends.slack_speech import Scene, speaking
+from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, Fault
+
+pytestmark = pytest.mark.journey
+
+FIRST = "I led the move to PostgreSQL."
+WHOLE = f"{FIRST} It took a year."
+
+
+def only(scene: Scene) -> str:
+    """The one message that stands, which has ended."""
+    [message] = scene.stands
+    assert not message.is_streaming
+    return message.shown
+
+
+async def test_an_asker_who_presses_stop_keeps_what_stands() -> None:
+    async with speaking() as scene:
+        task = scene.asked(scene.said())
+        message = await scene.grown(FIRST)
+        task.cancel()
+        await asyncio.wait({task})
+    assert f"{FIRST}\nStopped, as you asked.\nAI twin of Ada Example" == only(scene)
+    assert not message.buttons
+
+
+async def test_a_stop_before_the_first_word_clears_the_status_and_posts_nothing() -> None:
+    async with speaking() as scene:
+        said = scene.said()
+        task = scene.asked(said)
+        await eventually(lambda: scene.slack.world.status)
+        task.cancel()
+        await asyncio.wait({task})
+        assert {} == scene.slack.world.status
+    assert [] == scene.stands
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["in mid-answer", "before the first word"])
+async def test_at_a_restart_whoever_waits_is_told_to_ask_again(begun: bool) -> None:
+    async with speaking() as scene:
+        task = scene.asked(scene.said())
+        if begun:
+            await scene.grown(FIRST)
+        else:
+            await eventually(lambda: scene.slack.world.status)
+        scene.answering.close()
+        task.cancel()
+        await asyncio.wait({task})
+    assert "Please ask me again" in only(scene)
+    assert begun == only(scene).startswith(FIRST)
+
+
+async def test_a_cancel_while_the_first_call_is_on_its_way_leaves_one_ended_message() -> None:
+    async with speaking() as scene:
+        answer = asyncio.Event()
+        scene.slack.world.faults = [Fault(method="chat.startStream", how="slow", after=True, until=answer)]
+        task = scene.asked(scene.said())
+        scene.speaker.tell(FIRST)
+        await eventually(lambda: scene.slack.world.streaming)
+        task.cancel()
+        await asyncio.wait({task})
+        answer.set()
+    assert f"{FIRST}\nStopped, as you asked.\nAI twin of Ada Example" == only(scene)
+
+
+async def test_an_event_of_a_process_that_died_in_mid_answer_ends_in_its_message() -> None:
+    async with speaking() as scene:
+        said = scene.said()
+        await scene.there.poster.client.chat_startStream(
+            channel=CHANNEL,
+            thread_ts=str(said.thread),
+            markdown_text="I led",
+            recipient_team_id=TEAM,
+            recipient_user_id=ASKER,
+        )
+        scene.speaker.end(WHOLE)
+        await scene.asked(replace(said, is_again=True))
+    assert only(scene).startswith(f"{WHOLE}\nSources:")
+
+
+async def test_an_event_of_a_process_that_died_after_its_post_is_not_answered_twice() -> None:
+    async with speaking() as scene:
+        said = scene.said()
+        scene.speaker.end(WHOLE)
+        await scene.asked(said)
+        scene.speaker.end(WHOLE)
+        await scene.asked(replace(said, is_again=True))
+    assert only(scene).startswith(f"{WHOLE}\nSources:")
