@@ -9,7 +9,7 @@ from bot.recall.traits import Traits
 
 _TIMES = ({"past", "present"}, {"past", "future"}, {"present", "future"}, {"perfect", "future"})
 _NEAR_TIMES = {"present", "perfect"}
-_SUPPOSED = {"present", "supposed"}
+_SUPPOSED = ({"present", "supposed"}, {"past", "supposed"})
 _LASTING = {"perfect", "past"}
 _LISTING = frozenset(["and", "or", "vs", "versus"])
 _SUPPORT = frozenset(["do"])
@@ -45,7 +45,7 @@ def tenses_differ(a: Traits, b: Traits) -> bool:
     tenses = {a.tense, b.tense}
     if tenses == _NEAR_TIMES:
         return a.frame == b.frame and "polar" in a.asks & b.asks
-    if tenses == _SUPPOSED:
+    if tenses in _SUPPOSED:
         return a.frame == b.frame and a.moods == b.moods == frozenset() and "manner" not in a.asks
     if tenses not in _TIMES:
         return False
@@ -70,7 +70,8 @@ def order_differs(a: Traits, b: Traits) -> bool:
 def _compared_otherwise(a: Traits, b: Traits) -> bool:
     """Whether what one of them is compared with is what is compared in the other."""
     if "than" not in a.stems or "than" not in b.stems:
-        return False
+        equal = b.stems if "than" in a.stems else a.stems
+        return "than" in {*a.stems, *b.stems} and equal.count("as") > 1
     sides = [
         (set(one.stems[: one.stems.index("than")]), set(one.stems[one.stems.index("than") :]))
         for one in (a, b)
@@ -80,11 +81,15 @@ def _compared_otherwise(a: Traits, b: Traits) -> bool:
 
 
 def persons_differ(a: Traits, b: Traits) -> bool:
-    """Whether her hobby is asked for in one, and yours in the other."""
+    """Whether your hobby is asked for in one, and hers or the company's in the other."""
     if a.persons - b.persons and b.persons - a.persons:
         return True
-    was, now = (lists().persons.get(" ".join(part)) for part in slot(a.words, b.words))
-    return was is not None and now is not None and was != now
+    was, now = (" ".join(part) for part in slot(a.stems, b.stems))
+    someone = (lists().persons.get(was), lists().persons.get(now))
+    if all(someone):
+        return someone[0] != someone[1]
+    other = was if someone[1] else now
+    return any(someone) and other in (a.content | b.content)
 
 
 def moods_clash(a: Traits, b: Traits) -> bool:

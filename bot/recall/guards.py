@@ -17,7 +17,7 @@ from bot.recall.doings import (
     tenses_differ,
 )
 from bot.recall.order import is_framed, slot
-from bot.recall.terms import is_empty, is_same, lists, words
+from bot.recall.terms import is_empty, is_same, lists, stands_for, words
 from bot.recall.traits import Traits, read
 
 LONGEST_MEANT, LONGEST_JUDGED = 160, 300
@@ -223,14 +223,18 @@ def _are_siblings(one: str, other: str) -> bool:
 def _exchanged(a: Traits, b: Traits, *, most: int = _EXCHANGED) -> bool:
     """Whether they are the same but for a word or two in one place; ``most`` on the shorter side."""
     was, now = slot(a.stems, b.stems)
-    if not 0 < min(len(was), len(now)) <= most or max(len(was), len(now)) > _EXCHANGED:
+    if not was or not now or max(len(was), len(now)) > _EXCHANGED:
         return False
     if not _ASKING.isdisjoint((*was, *now)) or not is_framed(a.stems, was, now):
         return False
     mine, theirs = ({word for word in part if not is_empty(word)} for part in (was, now))
+    if min(len(was), len(now)) > most and not len(mine) == len(theirs) == 1:
+        return False
     telling = bool(a.content.intersection(was)), bool(b.content.intersection(now))
     is_telling = len(was) == len(now) == 1 or all(telling)
-    return bool(is_telling and mine and theirs) and not any(is_same(x, y) for x, y in product(mine, theirs))
+    return bool(is_telling and mine and theirs) and not any(
+        stands_for(x, y) for x, y in product(mine, theirs)
+    )
 
 
 _IN_A_FRAME: tuple[tuple[str, Callable[[Traits, Traits], bool]], ...] = (

@@ -172,7 +172,10 @@ def is_empty(word: str) -> bool:
 
 
 def is_same(one: str, other: str) -> bool:
-    """Whether two stems may stand for each other."""
-    if one == other or are_kin(one, other):
-        return True
-    return other in lists().same.get(one, ()) or other in vocabulary().synonyms.get(one, ())
+    """Whether two stems may stand for each other, also where a search would take one for the other."""
+    return stands_for(one, other) or other in vocabulary().synonyms.get(one, ())
+
+
+def stands_for(one: str, other: str) -> bool:
+    """Whether a stem may stand in the other's place and nothing else is asked: not truck for car."""
+    return one == other or are_kin(one, other) or other in lists().same.get(one, ())

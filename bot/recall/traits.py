@@ -180,6 +180,8 @@ def _where_it_asks(words: Sequence[str]) -> int | None:
 
 def _how(after: Sequence[str]) -> Iterator[str]:
     kind = lists().how.get(after[0], "manner") if after else "manner"
+    if after[:2] == ("long", "ago"):
+        kind = "when"
     yield kind
     if kind == "count" and "times" in after:
         yield "frequency"
