@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -28,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 _STEPS = 20
 """Of following at once; a rebuilding that takes more goes on beside the asks."""
+MANY = 10_000
+"""Phrasings that are worth to be set apart from what Python searches for garbage."""
 
 
 class Meaning:
@@ -65,6 +68,7 @@ class Meaning:
             else None
         )
         self._is_in_step = False
+        self._set_apart = 0
         self._one_at_a_time = asyncio.Lock()
         self._seeing: Seeing | None = None
 
@@ -95,6 +99,7 @@ class Meaning:
             log.warning("recall.not_in_step", reason=str(error))
             return False
         self._is_in_step = not is_more
+        self._set_many_apart()
         return is_more
 
     async def catch_up(self) -> None:
@@ -104,6 +109,13 @@ class Meaning:
         for _ in range(_STEPS):
             if not await self.follow():
                 return
+
+    def _set_many_apart(self) -> None:
+        """Phrasings stay for long, and a search for garbage among 100,000 stops everybody for .1 s."""
+        known = len(self._following.known)
+        if known >= self._set_apart + MANY:
+            gc.freeze()  # what has no more use is let go of all the same, but for what refers to itself
+            self._set_apart = known
 
     async def _step(self) -> bool:
         if self._embedder is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.recall.following import PAGE, Following
+from bot.recall.meaning import MANY
 from bot.recall.seeing import LEAST
 from bot.remembered import VERIFIED
 from tests.bot.recall_study import SCOPES, Study, in_step, seen
@@ -185,3 +187,18 @@ async def test_without_an_embedder_words_are_compared_and_nobody_is_sure() -> No
     study.clock.move(60)
     await in_step(meaning)
     assert [] == await seen(meaning, "what languages can you speak")
+
+
+@pytest.mark.slow
+async def test_many_phrasings_are_set_apart_from_what_is_searched_for_garbage() -> None:
+    study = Study()
+    meaning = study.process()
+    await in_step(meaning)
+    before = gc.get_freeze_count()
+    try:
+        for number in range(MANY):
+            study.add(f"Do you know the number {number}?", f"a{number}")
+        await in_step(meaning)
+        assert before + MANY <= gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
