@@ -50,5 +50,8 @@ async def local_slack() -> AsyncIterator[LocalSlack]:
     try:
         yield slack
     finally:
+        for waited in (slack.world.closing, *(fault.until for fault in slack.world.faults)):
+            if waited is not None:
+                waited.set()
         await slack.link.close()
         await runner.cleanup()

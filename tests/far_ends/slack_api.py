@@ -7,7 +7,6 @@ are ``/api/METHOD``, ``/upload/ID``, ``/respond/ID`` (the response addresses), a
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from aiohttp import web
@@ -49,15 +48,15 @@ class WebApi:
         method = request.match_info["method"]
         self._world.calls[method] += 1
         params = await read_params(request)
-        fault = self._world.fault(method)
+        fault = await self._fault(method)
         if fault is not None and not fault.after:
-            return await _broken(request, fault)
+            return _broken(request, fault)
         try:
             said: Reply = {"ok": True, **self._carry_out(method, request, params)}
         except Refused as refused:
             said = refused.reply()
-        if fault is not None:
-            return await _broken(request, fault)
+        if fault is not None and (broken := await self._break(request, fault)):
+            return broken
         if said.get("error") == "ratelimited":
             return _too_many(int(said["retry_after"]))
         return web.json_response(said, headers={"x-oauth-scopes": ",".join(sorted(self._world.scopes))})
@@ -101,24 +100,40 @@ class WebApi:
         self._world.calls["upload"] += 1
         upload = self._world.files.get(request.match_info["id"])
         data = await request.read()
-        fault = self._world.fault("upload")
+        fault = await self._fault("upload")
         if fault is not None and not fault.after:
-            return await _broken(request, fault)
+            return _broken(request, fault)
         if upload is None or upload.data is not None or len(data) != upload.length:
             return web.Response(status=400, text="no such upload, or not of the length that was told")
         upload.data = data
-        return await _broken(request, fault) if fault else web.Response(text=f"OK - {len(data)}")
+        broken = await self._break(request, fault) if fault else None
+        return broken or web.Response(text=f"OK - {len(data)}")
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         self._world.calls["response_url"] += 1
-        fault = self._world.fault("response_url")
+        fault = await self._fault("response_url")
         if fault is not None and not fault.after:
-            return await _broken(request, fault)
+            return _broken(request, fault)
         params = await request.json()
         code = respond(self._world, request.match_info["id"], params)
-        if fault is not None:
-            return await _broken(request, fault)
+        if fault is not None and (broken := await self._break(request, fault)):
+            return broken
         return web.Response(status=404 if code else 200, text=code or "ok")
+
+    async def _fault(self, method: str) -> Fault | None:
+        """What goes wrong with a call; one that is only slow is waited for, and then goes well."""
+        fault = self._world.fault(method)
+        if fault is None or fault.after or fault.how != "slow":
+            return fault
+        await (fault.until or self._world.closing).wait()
+        return None
+
+    async def _break(self, request: web.Request, fault: Fault) -> web.StreamResponse | None:
+        """What is answered though the call took effect; None: the truth, but late."""
+        if fault.how != "slow":
+            return _broken(request, fault)
+        await (fault.until or self._world.closing).wait()
+        return None
 
 
 def _too_many(seconds: int) -> web.Response:
@@ -126,16 +141,14 @@ def _too_many(seconds: int) -> web.Response:
     return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
 
 
-async def _broken(request: web.Request, fault: Fault) -> web.StreamResponse:
+def _broken(request: web.Request, fault: Fault) -> web.StreamResponse:
     if fault.how == "429":
         return _too_many(fault.retry_after)
     if fault.how == "500":
         return web.json_response({"ok": False, "error": "internal_error"}, status=500)
     if fault.how == "page":
         return web.Response(status=502, text="<html>Bad Gateway</html>", content_type="text/html")
-    if fault.how == "slow":
-        await (fault.until or asyncio.Event()).wait()
-    if fault.how in {"cut", "slow"}:
+    if fault.how == "cut":
         if request.transport is not None:
             request.transport.abort()
         return web.Response()

@@ -47,7 +47,7 @@ class Fault:
     Something that goes wrong with the next ``times`` calls of a method.
 
     ``how``: ``429``, ``500``, ``cut`` (the connection dies), ``page`` (a 502 in HTML), ``slow`` (nothing is
-    said until ``until`` is set; for ever without), or an error code. With ``after`` the call takes effect
+    said until ``until`` is set, then all goes well), or an error code. With ``after`` the call takes effect
     first, and only its answer is lost. Besides methods, ``response_url`` and ``upload`` can be named.
     """
 
@@ -162,6 +162,8 @@ class Workspace:
     """Each call that was let in, with what it said, in order."""
     faults: list[Fault] = field(default_factory=list)
     live: list[str] = field(default_factory=list)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set at the end: nobody waits any longer."""
     streams_die_after: int | None = None
     """How many appends a stream outlives."""
     numbers: count[int] = field(default_factory=lambda: count(1))
