@@ -50,7 +50,7 @@ test: $(VENV)/.dev         ## every test, on up to four cores
 	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 unit: $(VENV)/.dev         ## the quick tests of the mind, on every core
-	@$(BIN)/python -m pytest -n auto --dist=loadfile --no-loadscope-reorder -m "not journey and not browser and not slow" --hypothesis-profile=quick tests/bot tests/properties
+	@$(BIN)/python -m pytest -n auto --dist=loadfile --no-loadscope-reorder -m "not journey and not browser and not slow" --hypothesis-profile=quick tests/bot
 
 check: $(VENV)/.dev        ## format, lint, types, import contracts, migrations, generated pages
 	@$(BIN)/ruff format --check .

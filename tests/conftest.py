@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -31,11 +32,15 @@ os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)  # noqa: TID251 - a fold
 
 stamina.set_testing(True, attempts=9, cap=True)  # what is repeated is repeated at once
 
-ON_DISK = (
+SLOW = (
     *("test_assembly", "test_doctor", "test_migrations", "test_privacy", "test_spool", "test_storage"),
-    "test_twin",
+    *("test_twin", "test_drafts", "test_evaluation_running"),  # a commit waits for the disk
+    *("test_truth_bench", "test_truth_errors", "test_truth_prose", "test_truth_warmth"),  # hundreds of cases
+    *("test_experiments_report", "test_speech_acts", "test_recall_judge", "test_tempo"),  # thousands of steps
+    *("test_drill", "test_llm_routes", "test_settings_page"),  # every SDK, every setting
+    *("test_embeddings_dense", "test_embeddings_opening", "test_exporting"),  # weights, whole twins
 )
-"""Files of tests that open databases: a commit waits for the disk."""
+"""Files of tests that are not quick, by the beginnings of their names; `make unit` does not read them."""
 
 LONG = ("journeys", "properties")
 """Folders of tests that take long: begun first, no core has to wait for the last one of them."""
@@ -50,11 +55,23 @@ structlog.configure(  # faults alone, in plain words: a drawn traceback takes a 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for the disk is no part of `make unit`; what takes long is begun first."""
+    """What is not quick is no part of `make unit`; what takes long is begun first."""
     for item in items:
-        if item.path.name.startswith(ON_DISK):
+        if item.path.name.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Importing a file takes as long as running many a test of it."""
+    is_unwanted = "not slow" in config.option.markexpr and collection_path.name.startswith(SLOW)
+    return True if is_unwanted else None
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: nobody looks for garbage in it again."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
