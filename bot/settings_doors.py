@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from bot import settings_forms as forms
+from bot.settings_tables import SlackEntry
 
 Text = Annotated[str, BeforeValidator(lambda v: v.strip() if isinstance(v, str) else v)]
 Lower = BeforeValidator(forms.lower)
@@ -54,4 +55,7 @@ class DoorSettings(BaseSettings):
     )
     discord_admin_channel: int | None = named(
         "TWIN_DISCORD_ADMIN_CHANNEL", "id of the Discord channel for reports and alerts", gt=0
+    )
+    slack: SlackEntry = Field(
+        default_factory=SlackEntry, description="who may ask beside the members of the workspace"
     )

@@ -169,6 +169,15 @@ class MemoryEntry(BaseModel, extra="forbid", frozen=True):
     )
 
 
+class SlackEntry(BaseModel, extra="forbid", frozen=True):
+    """Who may ask on Slack beside the members of the workspace: ``[slack]``."""
+
+    guests: bool = Field(default=False, description="whether guests of the workspace may ask")
+    strangers: bool = Field(
+        default=False, description="whether members of other companies may, in channels shared with them"
+    )
+
+
 class ArmEntry(BaseModel, extra="forbid"):
     """One arm of an experiment: ``[experiments.tone.arms.warm]``; what is left out stays as it is."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from adapters.slack.changes import seconds
 from adapters.slack.inbound import Said
 from adapters.slack.outbound import Post, answer_posts, broken_off, reply_posts, words
 from adapters.slack.pictures import upload
@@ -120,19 +121,19 @@ class Answering:
         """
         await self._send(there, said, words(text), private=private)
 
-    async def withdraw(self, there: Workspace, said: Said) -> None:
+    async def withdraw(self, there: Workspace, said: Said, *, since: float = 0.0) -> None:
         """
-        Take away what stands of the answer to something that was deleted.
+        Take away what was posted ``since`` (in Slack's time) of the answer to something that was deleted.
 
         Raises:
             DeliveryUnknown: Slack does not let us look for it.
         """
-        parts = self._stood.pop(key_for(said), None)
+        parts = self._stood.get(key_for(said))
         if parts is None:
-            before = await standing(there.poster, there.me, said)
-            parts = (*before.parts, *([before.orphan] if before.orphan else []))
+            parts = (await standing(there.poster, there.me, said)).parts
         for ts in parts:
-            await there.poster.delete(said.channel, ts)
+            if seconds(ts) >= since:
+                await there.poster.delete(said.channel, ts)
 
     async def _ask(self, question: Question, sign: Sign, growth: Growth) -> Answer:
         """Ask the twin while the thread shows that something happens, and what is known so far."""

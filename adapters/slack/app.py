@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import aiohttp
@@ -13,16 +13,19 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.answering import Answering
 from adapters.slack.client import TIMEOUT_S, open_client, who_am_i
 from adapters.slack.door import Door
 from adapters.slack.examine import examine
-from adapters.slack.inbound import PLATFORM, Me, Said, read_command, read_event
+from adapters.slack.inbound import PLATFORM, Me
 from adapters.slack.link import Link
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.posting import Poster
+from adapters.slack.workspace import OneWorkspace, Workspace
 from bot.house import House
 
 __all__ = ["build_app", "examine", "serve"]
@@ -47,8 +50,9 @@ async def serve(
         me = await who_am_i(client, twin.clock)
         poster = Poster(client, twin.clock)
         twin.messengers[PLATFORM] = SlackMessenger(poster)
-        door = Door(twin, poster, People(client, twin.clock, twin.settings))
-        link = Link(build_app(client.base_url, me, door.take), client, _app_token(twin), twin.clock)
+        people = People(client, twin.clock, twin.settings, me.team)
+        door = Door(twin, OneWorkspace(Workspace(me=me, poster=poster, people=people)), Answering(twin))
+        link = Link(build_app(client.base_url, me, door), client, _app_token(twin), twin.clock)
         try:
             await link.open()
             say(f"Slack: open in {me.workspace or me.team} as @{me.handle or me.user}")
@@ -78,7 +82,7 @@ def _app_token(twin: House) -> str:
     return token.get_secret_value().strip() if token else ""
 
 
-def build_app(base_url: str, me: Me, take: Callable[[Said | None], None]) -> AsyncApp:
+def build_app(base_url: str, me: Me, door: Door) -> AsyncApp:
     """
     Bolt's app with a listener for everything that may be delivered: what nobody hears is sent again.
 
@@ -99,12 +103,12 @@ def build_app(base_url: str, me: Me, take: Callable[[Said | None], None]) -> Asy
         attaching_conversation_kwargs_enabled=False,
     )
 
-    async def hear(body: dict[str, Any]) -> None:
-        take(read_event(body, me))
+    async def hear(body: dict[str, Any], request: AsyncBoltRequest) -> None:
+        await door.hear(body, again=_is_again(request.headers))
 
     async def obey(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        take(read_command(body, me))
+        await door.obey(body)
 
     async def only_acknowledge(ack: AsyncAck) -> None:
         await ack()
@@ -114,3 +118,9 @@ def build_app(base_url: str, me: Me, take: Callable[[Said | None], None]) -> Asy
     for kind in (app.action, app.shortcut, app.view, app.options):
         kind(_EVERYTHING)(only_acknowledge)
     return app
+
+
+def _is_again(headers: Mapping[str, Sequence[str]]) -> bool:
+    """Whether Slack says that it delivers an event once more."""
+    told = headers.get("x-slack-retry-num") or ("0",)
+    return told[0] not in ("", "0")

@@ -1,31 +1,24 @@
-"""From what was said to what is posted: claimed once, answered where it was asked, failures told kindly."""
+"""From what was said to a reaction: once, in the order of each conversation, failures told kindly."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 
 import structlog
-from slack_sdk.errors import SlackClientError
 
-from adapters.slack.client import NOT_REACHED, error_code
-from adapters.slack.inbound import Said, caller, question, read_words, take_share
-from adapters.slack.outbound import Post, answer_posts, reply_posts, words
-from adapters.slack.people import People
-from adapters.slack.posting import Place, Poster
+from adapters.slack.changes import Change, Deleted, Edited, Opened, Stopped, read_change
+from adapters.slack.deliveries import Deliveries
+from adapters.slack.inbound import Payload, Said, read_command, read_event, team_of
+from adapters.slack.pane import Pane
+from adapters.slack.reacting import Answers, OpenForm, Reactions
+from adapters.slack.revising import Revisions
+from adapters.slack.runs import Runs, Turns
+from adapters.slack.threads import Threads
+from adapters.slack.workspace import Workspace, Workspaces
 from bot import apology
-from bot.domain import Answer, Outcome
 from bot.errors import DeliveryFailed, DeliveryUnknown, StorageError
 from bot.house import House
-
-REMEMBERED = 10_000
-"""Deliveries that this process knows without asking the database."""
-STATUS_S = 1.0
-_NEVER_ALLOWED = {"missing_scope", "unknown_method", "not_allowed_token_type", "method_deprecated"}
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -35,129 +28,115 @@ class Door:
     """Reacts to what was said; `take` may be called from anywhere, the work is done in `work`."""
 
     twin: House
-    poster: Poster
-    people: People
-    _waiting: asyncio.Queue[Said] = field(default_factory=asyncio.Queue, init=False)
-    _seen: dict[str, None] = field(default_factory=dict, init=False)
-    _turns: dict[str, tuple[asyncio.Lock, int]] = field(default_factory=dict, init=False)
-    _may_show_status: bool = field(default=True, init=False)
+    workspaces: Workspaces
+    answers: Answers
+    open_form: OpenForm | None = None
+    _waiting: asyncio.Queue[Said | Change] = field(default_factory=asyncio.Queue, init=False)
+    _deliveries: Deliveries = field(init=False)
+    _threads: Threads = field(init=False)
+    _turns: Turns = field(default_factory=Turns, init=False)
+    _runs: Runs = field(default_factory=Runs, init=False)
+    _reactions: Reactions = field(init=False)
+    _revisions: Revisions = field(init=False)
+    _pane: Pane = field(init=False)
 
-    def take(self, said: Said | None) -> None:
-        """Accept what was said, once, however often it is delivered."""
-        if said is None or said.key in self._seen:
+    def __post_init__(self) -> None:
+        self._deliveries = Deliveries(self.twin.claims)
+        self._threads = Threads(self.twin.history, self.twin.clock)
+        self._reactions = Reactions(self.twin, self.answers, self.open_form)
+        self._revisions = Revisions(self._runs, self._deliveries, self._threads, self.answers)
+        self._pane = Pane(self.twin)
+
+    async def hear(self, payload: Payload, *, again: bool = False) -> None:
+        """Accept an event of the Events API; ``again``: Slack has delivered it before."""
+        there = await self._there(team_of(payload))
+        if there is None:
             return
-        if len(self._seen) >= REMEMBERED:
-            del self._seen[next(iter(self._seen))]
-        self._seen[said.key] = None
-        self._waiting.put_nowait(said)
+        said = read_event(payload, there.me)
+        self.take(replace(said, is_again=again) if said else read_change(payload, there.me))
+
+    async def obey(self, payload: Payload) -> None:
+        """Accept a slash command."""
+        there = await self._there(team_of(payload))
+        if there is not None:
+            self.take(read_command(payload, there.me))
+
+    def take(self, heard: Said | Change | None) -> None:
+        """Accept what was said or became of it, once, however often it is delivered."""
+        is_known = isinstance(heard, Said) and not heard.is_overheard and not self._deliveries.is_new(heard)
+        if heard is not None and not is_known:
+            self._waiting.put_nowait(heard)
 
     async def work(self, tasks: asyncio.TaskGroup) -> None:
         """React to everything that was taken, each in its own task, for ever."""
         while True:
-            tasks.create_task(self._react(await self._waiting.get()))
+            self._begin(tasks, await self._waiting.get())
 
     def work_off(self, tasks: asyncio.TaskGroup) -> None:
         """React to what was taken and not begun, before the end."""
         while not self._waiting.empty():
-            tasks.create_task(self._react(self._waiting.get_nowait()))
+            self._begin(tasks, self._waiting.get_nowait())
 
-    async def _react(self, said: Said) -> None:
+    def _begin(self, tasks: asyncio.TaskGroup, heard: Said | Change) -> None:
+        if isinstance(heard, Said):
+            self._runs.start(tasks, heard, self._react(heard))
+        else:
+            tasks.create_task(self._follow(tasks, heard))
+
+    async def _follow(self, tasks: asyncio.TaskGroup, change: Change) -> None:
+        """React to what became of what was said; a failure is ours to know, and nobody's to be told."""
+
+        def begin(said: Said) -> None:
+            self._runs.start(tasks, said, self._react(said, is_claimed=True))
+
         try:
-            if not await self._claim(said.key):
-                return
-            async with self._turn(said.conversation or said.key):
-                await self._answer_kindly(said)
-            await self.twin.claims.finish(said.key)
-        except StorageError as error:
-            log.warning("slack.claim_kept_open", error=str(error))
+            match change:
+                case Edited():
+                    await self._revisions.edit(change, begin)
+                case Stopped():
+                    await self._revisions.stop(change)
+                case Deleted() | Opened():
+                    await self._follow_there(change)
+        except Exception:
+            log.exception("slack.change_not_followed", kind=type(change).__name__)
+
+    async def _follow_there(self, change: Deleted | Opened) -> None:
+        there = await self._there(change.team)
+        if there is not None and isinstance(change, Deleted):
+            await self._revisions.delete(there, change)
+        elif there is not None and isinstance(change, Opened):
+            await self._pane.greet(there, change)
+
+    async def _react(self, said: Said, *, is_claimed: bool = False) -> None:
+        try:
+            async with self._turns.of(said.line):
+                there = await self._there(said.team)
+                if there is None or not (is_claimed or await self._is_ours(said)):
+                    return
+                if not said.is_overheard:
+                    self._threads.join(said)
+                await self._react_kindly(there, said)
+                await self._deliveries.finish(said)
         except Exception:
             log.exception("slack.reaction_failed")
 
-    async def _claim(self, key: str) -> bool:
-        try:
-            return await self.twin.claims.claim(key)
-        except StorageError as error:  # a person waits: this process alone knows the event, and that must do
-            log.warning("slack.claim_unknown", error=str(error))
-            return True
+    async def _is_ours(self, said: Said) -> bool:
+        if said.is_overheard and not (await self._threads.means_us(said) and self._deliveries.is_new(said)):
+            return False
+        return await self._deliveries.claim(said)
 
-    @asynccontextmanager
-    async def _turn(self, conversation: str) -> AsyncIterator[None]:
-        """One at a time in a conversation, in the order of arrival."""
-        lock, count = self._turns.get(conversation, (asyncio.Lock(), 0))
-        self._turns[conversation] = (lock, count + 1)
+    async def _react_kindly(self, there: Workspace, said: Said) -> None:
         try:
-            async with lock:
-                yield
-        finally:
-            _, count = self._turns.pop(conversation)
-            if count > 1:
-                self._turns[conversation] = (lock, count - 1)
-
-    async def _answer_kindly(self, said: Said) -> None:
-        try:
-            await self._answer(said)
+            await self._reactions.react(there, said)
         except (DeliveryFailed, DeliveryUnknown) as error:
             log.error("slack.answer_not_delivered", error=str(error))
         except Exception:
             log.exception("slack.answer_failed")
-            await self._send(said, words(apology.unavailable()), private=False)
+            await self.answers.say(there, said, apology.unavailable(), private=False)
 
-    async def _answer(self, said: Said) -> None:
-        name, argument = read_words(said.text, self.twin.commands, slash=said.response_url is not None)
-        if name != "ask":
-            is_admin = await self.people.is_admin(said.user)
-            asker = caller(said, owner=self.twin.settings.owner, is_admin=is_admin)
-            reply = await self.twin.commands.run(name, asker, argument)
-            await self._send(said, reply_posts(reply, self.twin.profile.name), private=reply.private)
-            return
-        text, shared = take_share(argument)
-        if not text:
-            await self._send(said, words(self._hint()), private=True)
-            return
-        answer = await self._ask(said, text)
-        private = answer.outcome is Outcome.RATE_LIMITED or (said.response_url is not None and not shared)
-        await self._send(said, answer_posts(answer, self.twin.profile.name), private=private)
-
-    def _hint(self) -> str:
-        profile = self.twin.profile
-        example = f", for example: {profile.suggestions[0]}" if profile.suggestions else "."
-        return f"Ask me about {profile.first_name}'s work, education or experience{example}"
-
-    async def _ask(self, said: Said, text: str) -> Answer:
-        """Ask the twin while the thread shows that something happens."""
-        async with asyncio.TaskGroup() as tasks:
-            sign = tasks.create_task(self._show_thinking(said))
-            answer = await self.twin.ask(question(said, text=text, owner=self.twin.settings.owner))
-            await asyncio.wait({sign}, timeout=STATUS_S)  # one that comes after the answer would stay
-            sign.cancel()
-        return answer
-
-    async def _show_thinking(self, said: Said) -> None:
-        if not (self._may_show_status and said.thread):
-            return
-        show = partial(self.poster.client.assistant_threads_setStatus, channel_id=said.channel)
+    async def _there(self, team: str) -> Workspace | None:
         try:
-            await show(thread_ts=said.thread, status="is thinking…")
-        except (SlackClientError, *NOT_REACHED) as error:
-            self._may_show_status = error_code(error) not in _NEVER_ALLOWED
-            log.info("slack.status_not_shown", error=error_code(error) or type(error).__name__)
-
-    async def _send(self, said: Said, posts: Sequence[Post], *, private: bool) -> None:
-        place = Place(channel=said.channel, thread=said.thread)
-        if said.response_url is not None:
-            await self._respond(said, posts, in_channel=not private)
-        elif private and not said.is_direct:
-            await self.poster.whisper(place, said.user, posts)
-        else:
-            key = hashlib.sha256(said.key.encode()).hexdigest()[:24]  # metadata is read by every member
-            for number, post in enumerate(posts, start=1):
-                await self.poster.post_once(place, post, key=f"{key}#{number}")
-
-    async def _respond(self, said: Said, posts: Sequence[Post], *, in_channel: bool) -> None:
-        try:
-            if said.response_url:
-                await self.poster.respond(said.response_url, posts, in_channel=in_channel)
-                return
-        except DeliveryFailed as error:
-            log.warning("slack.response_url_failed", error=str(error))
-        await self.poster.whisper(Place(channel=said.channel), said.user, posts)
+            return await self.workspaces.of(team)
+        except StorageError as error:
+            log.warning("slack.workspace_unknown", error=str(error))
+            return None

@@ -1,53 +1,116 @@
-"""Who is an admin of the workspace: asked of Slack, remembered for ten minutes."""
+"""Who somebody is in the workspace: asked of Slack, remembered for ten minutes."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import partial
+from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.addresses import PLATFORM
 from adapters.slack.client import NOT_REACHED, error_code, patiently
-from adapters.slack.inbound import PLATFORM
 from bot.ports import Clock
 from bot.settings import Settings
 
 REMEMBERED_S = 600
+_UNKNOWN_S = 30
+"""Who could not be looked up is not looked up again for so long: a question waits for it."""
+_LOOK_UP_S = 3.0
 _MOST = 10_000
+_LASTING = {"missing_scope", "unknown_method", "not_allowed_token_type", "user_not_found", "user_not_visible"}
 
 log = structlog.stdlib.get_logger(__name__)
 
 
+class Outsider(StrEnum):
+    """Who is in the workspace's channels and no full member."""
+
+    GUEST = "guest"
+    STRANGER = "stranger"
+    """A member of another company, in a shared channel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """What ``users.info`` tells of somebody; who could not be looked up is an ordinary member."""
+
+    is_admin: bool = False
+    is_guest: bool = False
+    is_stranger: bool = False
+
+
 @dataclass(slots=True)
 class People:
-    """Tells admins; a person who cannot be looked up is none."""
+    """Tells admins and outsiders of one workspace; ``team`` is its id (empty: nobody knows)."""
 
     client: AsyncWebClient
     clock: Clock
     settings: Settings
-    _known: dict[str, tuple[float, bool]] = field(default_factory=dict)
+    team: str = ""
+    _known: dict[str, tuple[float, Member]] = field(default_factory=dict)
 
-    async def is_admin(self, user: str) -> bool:
-        """Whether the settings name them, or the workspace does (unless only the settings count)."""
-        if f"{PLATFORM}:{user}" in self.settings.admin_ids:
+    async def is_admin(self, user: str, *, person: str = "") -> bool:
+        """
+        Whether the settings name them, or the workspace does (unless only the settings count).
+
+        ``person`` is their address, where that is not simply their id.
+        """
+        if (person or f"{PLATFORM}:{user}") in self.settings.admin_ids:
             return True
-        if self.settings.admins_only:
-            return False
-        at, is_admin = self._known.get(user, (-REMEMBERED_S, False))
-        if self.clock.monotonic() - at < REMEMBERED_S:
-            return is_admin
-        try:
-            told = await patiently(partial(self.client.users_info, user=user), self.clock)
-        except (SlackClientError, *NOT_REACHED) as error:
-            log.warning("slack.person_unknown", error=error_code(error) or type(error).__name__)
-            return False
-        return self._remember(user, told.get("user") or {})
+        return not self.settings.admins_only and (await self.member(user)).is_admin
 
-    def _remember(self, user: str, told: dict[str, object]) -> bool:
-        is_admin = bool(told.get("is_admin") or told.get("is_owner")) and not told.get("deleted")
+    async def outsider(self, user: str, *, person: str, is_stranger: bool = False) -> Outsider | None:
+        """
+        Why somebody may not ask; None: they may, as the settings allow it or as they belong here.
+
+        ``is_stranger``: Slack said so with what they did. Who cannot be looked up is taken for a member.
+        """
+        allowed, settings = self.settings.slack, self.settings
+        if person in settings.admin_ids | {settings.owner} or (allowed.guests and allowed.strangers):
+            return None
+        if is_stranger:
+            return None if allowed.strangers else Outsider.STRANGER
+        member = await self.member(user)
+        if member.is_stranger:
+            return None if allowed.strangers else Outsider.STRANGER
+        return Outsider.GUEST if member.is_guest and not allowed.guests else None
+
+    async def member(self, user: str) -> Member:
+        """What Slack tells of somebody, at most ten minutes old."""
+        until, known = self._known.get(user, (0.0, None))
+        if known is not None and self.clock.monotonic() < until:
+            return known
+        try:
+            async with asyncio.timeout(_LOOK_UP_S):
+                told = await patiently(partial(self.client.users_info, user=user), self.clock)
+        except (SlackClientError, *NOT_REACHED) as error:
+            why = error_code(error) or type(error).__name__
+            log.warning("slack.person_unknown", error=why)
+            return self._remember(user, Member(), REMEMBERED_S if why in _LASTING else _UNKNOWN_S)
+        found = told.get("user")
+        return self._remember(user, _read(found if isinstance(found, Mapping) else {}, self.team))
+
+    def _remember(self, user: str, member: Member, seconds: float = REMEMBERED_S) -> Member:
         if len(self._known) >= _MOST:
             self._known.clear()
-        self._known[user] = (self.clock.monotonic(), is_admin)
-        return is_admin
+        self._known[user] = (self.clock.monotonic() + seconds, member)
+        return member
+
+
+def _read(user: Mapping[str, Any], team: str) -> Member:
+    """Members of one organisation (a Grid) belong together; a stranger is admin of another workspace."""
+    of = user.get("team_id")
+    is_elsewhere = bool(team and of and of != team) and not user.get("enterprise_user")
+    is_stranger = bool(user.get("is_stranger")) or is_elsewhere
+    return Member(
+        is_admin=bool(user.get("is_admin") or user.get("is_owner"))
+        and not (user.get("deleted") or is_stranger),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_stranger=is_stranger,
+    )

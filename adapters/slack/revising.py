@@ -1,0 +1,92 @@
+"""What was asked and then edited, deleted or stopped: its answer is made anew, taken away, or called off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from adapters.slack.changes import DAY_S, Deleted, Edited, Stopped, seconds
+from adapters.slack.deliveries import Deliveries
+from adapters.slack.inbound import Said
+from adapters.slack.reacting import Answers
+from adapters.slack.runs import Runs
+from adapters.slack.threads import Threads
+from adapters.slack.workspace import Workspace
+from bot.errors import DeliveryUnknown
+
+MINUTE_S = 60.0
+"""For so long a question may be put in other words, and an answer goes when its question does."""
+_ANSWERED_S = 600.0
+"""No answer is looked for whose question is older."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Revisions:
+    """Follows what becomes of questions; ``begin`` lets a reaction run that is claimed already."""
+
+    runs: Runs
+    deliveries: Deliveries
+    threads: Threads
+    answers: Answers
+
+    async def edit(self, change: Edited, begin: Callable[[Said], None]) -> None:
+        """
+        Answer the new words: in place of the old ones within a minute, or as a question if they were none.
+
+        Slack tells of one edit up to twice, as a change and as a mention: the first is heard.
+        """
+        said = change.said
+        if said.is_overheard and not await self.threads.means_us(said):
+            return
+        if not self.deliveries.is_new(said) or not await self.deliveries.claim(said):
+            return
+        if await self._replaces(change):
+            await self._call_off(said.origin)
+            begin(said)
+        elif await self._is_first(change):
+            begin(replace(said, key=said.origin, replaces=None))
+        await self.deliveries.finish(said)
+
+    async def _replaces(self, change: Edited) -> bool:
+        """Whether there was a question before, a minute ago at most."""
+        if change.age_s > MINUTE_S:
+            return False
+        if change.is_told:
+            return change.before is not None
+        return self.runs.of(change.said.origin) is not None or not await self._is_first(change)
+
+    async def _is_first(self, change: Edited) -> bool:
+        """Whether the message was never answered nor will be; the claim on it is ours then."""
+        if change.before is not None or (not change.is_told and change.age_s > DAY_S):
+            return False
+        return await self.deliveries.claim_key(change.said.origin)
+
+    async def delete(self, there: Workspace, change: Deleted) -> None:
+        """Nobody answers it any more; what stands of an answer is taken away, unless it stood a minute."""
+        run = self.runs.at(change.channel, change.ts)
+        said = run.said if run else change.said
+        if said is None or (run is None and said.is_overheard and not await self.threads.means_us(said)):
+            return
+        await self._call_off(said.origin)
+        if run is None and change.at - seconds(change.ts) > _ANSWERED_S:
+            return
+        try:
+            await self.answers.withdraw(there, said, since=0.0 if run else change.at - MINUTE_S)
+        except DeliveryUnknown as error:
+            log.warning("slack.answer_not_withdrawn", error=str(error))
+
+    async def stop(self, change: Stopped) -> None:
+        """Whoever asked wants no answer any more."""
+        for run in self.runs.in_thread(change.channel, change.thread, change.user):
+            await self._call_off(run.said.origin)
+            await self.deliveries.close(run.said.key)
+
+    async def _call_off(self, origin: str) -> None:
+        """End what runs for a message, here and for whoever might begin it again."""
+        if run := self.runs.of(origin):
+            await self.runs.call_off(run)
+        await self.deliveries.close(origin)

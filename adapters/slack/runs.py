@@ -1,0 +1,83 @@
+"""What is being answered now: in turns, not too much at once, and to be called off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.slack.inbound import Said
+
+AT_ONCE = 32
+"""Reactions that run at a time; the others wait for their turn, and nothing is lost."""
+
+
+@dataclass(slots=True)
+class Turns:
+    """One at a time in a conversation, in the order of arrival, and not too many in all of them."""
+
+    _lines: dict[str, tuple[asyncio.Lock, int]] = field(default_factory=dict, init=False)
+    _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE), init=False)
+
+    @asynccontextmanager
+    async def of(self, line: str) -> AsyncIterator[None]:
+        lock, count = self._lines.get(line, (asyncio.Lock(), 0))
+        self._lines[line] = (lock, count + 1)
+        try:
+            async with lock, self._room:
+                yield
+        finally:
+            _, count = self._lines.pop(line)
+            if count > 1:
+                self._lines[line] = (lock, count - 1)
+
+
+@dataclass(slots=True)
+class Run:
+    """A reaction on its way, or waiting for its turn."""
+
+    said: Said
+    task: asyncio.Task[None]
+    is_called_off: bool = False
+
+
+@dataclass(slots=True)
+class Runs:
+    """Reactions by the message that they are for, whatever became of its words."""
+
+    _running: dict[str, Run] = field(default_factory=dict, init=False)
+
+    def start(self, tasks: asyncio.TaskGroup, said: Said, work: Coroutine[Any, Any, None]) -> None:
+        """Let a reaction run; it is known until it has ended."""
+        run = Run(said, tasks.create_task(work))
+        self._running[said.origin] = run
+        run.task.add_done_callback(lambda _: self._forget(run))
+
+    def _forget(self, run: Run) -> None:
+        if self._running.get(run.said.origin) is run:
+            del self._running[run.said.origin]
+
+    def of(self, origin: str) -> Run | None:
+        return self._running.get(origin)
+
+    def is_called_off(self, said: Said) -> bool:
+        run = self._running.get(said.origin)
+        return run is not None and run.is_called_off
+
+    def at(self, channel: str, ts: str) -> Run | None:
+        """The one for the message at a place, whoever wrote it."""
+        part = f":{channel}:{ts}:"
+        return next((run for origin, run in self._running.items() if part in origin), None)
+
+    def in_thread(self, channel: str, thread: str, user: str) -> list[Run]:
+        """Those of one member in one thread."""
+        place = (channel, thread, user)
+        return [r for r in self._running.values() if place == (r.said.channel, r.said.thread, r.said.user)]
+
+    async def call_off(self, run: Run) -> None:
+        """Stop a reaction, and return when it has ended."""
+        run.is_called_off = True
+        run.task.cancel()
+        await asyncio.wait({run.task})

@@ -1,0 +1,73 @@
+"""Threads that the twin is part of: what is said there is said to it, also after a restart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from adapters.slack.inbound import Said
+from bot.errors import StorageError
+from bot.house import History
+from bot.ports import Clock
+
+YES_S = 600.0
+NO_S = 5.0
+"""Another process may be asked there meanwhile; a busy thread of others costs one look in so many seconds."""
+_MOST = 10_000
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Threads:
+    """Remembers yes and no, for a while and of so many; what is unknown is looked up."""
+
+    history: History
+    clock: Clock
+    _known: dict[str, tuple[float, bool]] = field(default_factory=dict, init=False)
+    _asides: dict[str, str] = field(default_factory=dict, init=False)
+
+    async def means_us(self, said: Said) -> bool:
+        """
+        Whether a reply without a mention is for the twin: not what turns to somebody else, nor their reply.
+
+        When nobody can tell whether the twin takes part it is not for us: silence beats an intrusion.
+        """
+        talk = said.conversation
+        if talk is None or not await self._takes_part(talk):
+            return False
+        if said.to:
+            _put(self._asides, talk, said.to)
+            return False
+        return self._asides.pop(talk, None) != said.user
+
+    def join(self, said: Said) -> None:
+        """The twin is asked there now; what was turned to others is over."""
+        if said.conversation is not None:
+            self._asides.pop(said.conversation, None)
+            self._learn(said.conversation, is_part=True)
+
+    async def _takes_part(self, talk: str) -> bool:
+        until, is_part = self._known.get(talk, (0.0, False))
+        if self.clock.monotonic() < until:
+            return is_part
+        try:
+            is_part = await self.history.takes_part(talk)
+        except StorageError as error:
+            log.warning("slack.thread_unknown", error=str(error))
+            return is_part
+        self._learn(talk, is_part=is_part)
+        return is_part
+
+    def _learn(self, talk: str, *, is_part: bool) -> None:
+        _put(self._known, talk, (self.clock.monotonic() + (YES_S if is_part else NO_S), is_part))
+
+
+def _put(memory: dict[str, Any], key: str, value: Any) -> None:
+    """Keep what is newest, and no more than there is room for."""
+    memory.pop(key, None)
+    if len(memory) >= _MOST:
+        del memory[next(iter(memory))]
+    memory[key] = value
