@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from adapters.pieces import Fence, fence_after, lines_of
-from adapters.slack.markdown import safe_markdown
+from adapters.slack.markdown import safe_markdown, seen
 from adapters.text import split_markdown
 
 STREAM_LIMIT = 8_000
@@ -23,7 +23,7 @@ def addition(sent: str, text: str) -> str:
 
     It must wait when the text was replaced by another, ends in the middle of something, or grows too long.
     """
-    safe = safe_markdown(settled(text))
+    safe = safe_markdown(settled(seen(text)))
     if len(safe) <= len(sent) or not safe.startswith(sent):
         return ""
     return safe[len(sent) :] if len(split_markdown(safe, STREAM_LIMIT, blocks=STREAM_BLOCKS)) == 1 else ""
@@ -35,7 +35,8 @@ def settled(text: str) -> str:
     table: int | None = None
     opened = start = 0
     for start, end in lines_of(text):
-        before, fence = fence, fence_after(text[start:end], fence)
+        before, after = fence, fence_after(text[start:end], fence)
+        fence = after if after or text[end - 1] == "\n" else before  # half a line ends no code
         opened = start if before is None else opened
         table = (start if table is None else table) if "|" in text[start:end] else None
     if fence is not None:

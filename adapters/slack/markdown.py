@@ -19,8 +19,7 @@ def safe_markdown(text: str) -> str:
 
     ``&`` stays, as Slack does not read entities twice; a ``>`` that begins a line stays a quotation.
     """
-    clean = _UNSEEN.sub(" ", whole(text))
-    shown = plain_link_hosts(defuse(clean)).replace("<", "&lt;").replace(">", "&gt;")
+    shown = plain_link_hosts(defuse(seen(text))).replace("<", "&lt;").replace(">", "&gt;")
     return _QUOTE_MARKS.sub(lambda found: found[0].replace("&gt;", ">"), shown)
 
 
@@ -34,6 +33,11 @@ def bare(text: str, limit: int) -> str:
     return clip(defuse(one_line(text).translate(_ANGLES)), limit) or "…"
 
 
+def seen(text: str) -> str:
+    """A text in which letters that nobody sees are blanks."""
+    return _UNSEEN.sub(" ", whole(text))
+
+
 def whole(text: str) -> str:
     """A text without halves of characters, which JSON cannot carry."""
     return text.encode("utf-8", "replace").decode("utf-8")
@@ -43,4 +47,4 @@ def fallback(markdown: str) -> str:
     """What is shown where blocks are not: the beginning of an escaped text, in one paragraph."""
     text = one_line(re.sub(r"[*`#]{1,10}|^(?:[ \t]{0,3}>)+", "", markdown, flags=re.MULTILINE))
     limit = _FALLBACK_LIMIT if size(markdown) <= _MUCH else _FALLBACK_LIMIT_OF_MUCH
-    return clip(escaped(text.replace("&lt;", "<").replace("&gt;", ">")), limit)
+    return clip(escaped(text.replace("&lt;", "<").replace("&gt;", ">")), limit) or "…"
