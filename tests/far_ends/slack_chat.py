@@ -60,6 +60,16 @@ def delete(call: Call) -> Reply:
     return {"channel": channel, "ts": ts}
 
 
+def link_to(call: Call) -> Reply:
+    """``chat.getPermalink``."""
+    channel, ts = call.need("channel", "message_ts")
+    call.channel()
+    if call.world.message(channel, ts) is None:
+        raise Refused("message_not_found")
+    address = f"https://home.slack.example/archives/{channel}/p{ts.replace('.', '')}"
+    return {"channel": channel, "permalink": address}
+
+
 def own(call: Call, channel: str, ts: str, otherwise: str) -> Message:
     """
     A message of ours.
@@ -137,4 +147,5 @@ METHODS: Mapping[str, Callable[[Call], Reply]] = {
     "chat.postEphemeral": whisper,
     "chat.update": update,
     "chat.delete": delete,
+    "chat.getPermalink": link_to,
 }

@@ -19,19 +19,23 @@ class App:
     shortcuts: frozenset[str]
     is_interactive: bool
     has_home: bool
+    is_writable: bool
+    """Whether members can write to it."""
     is_agent: bool
 
 
 def read_app(document: Mapping[str, Any]) -> App:
     """The app that a manifest describes."""
     features, settings = document["features"], document["settings"]
+    home = features["app_home"]
     return App(
         scopes=frozenset(document["oauth_config"]["scopes"]["bot"]),
         events=frozenset(settings["event_subscriptions"]["bot_events"]),
         commands=frozenset(one["command"] for one in features.get("slash_commands", ())),
         shortcuts=frozenset(one["callback_id"] for one in features.get("shortcuts", ())),
         is_interactive=bool(settings["interactivity"]["is_enabled"]),
-        has_home=bool(features["app_home"]["home_tab_enabled"]),
+        has_home=bool(home["home_tab_enabled"]),
+        is_writable=bool(home["messages_tab_enabled"]) and not home["messages_tab_read_only_enabled"],
         is_agent=bool({"agent_view", "assistant_view"} & features.keys()),
     )
 
@@ -50,6 +54,7 @@ WHOLE = App(
     shortcuts=OURS.shortcuts | {"ask"},
     is_interactive=True,
     has_home=True,
+    is_writable=True,
     is_agent=True,
 )
 """An app that may and hears everything, for tests of the local Slack itself: ``world.become(WHOLE)``."""

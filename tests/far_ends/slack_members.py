@@ -1,10 +1,10 @@
 """
 What members of the local Slack write and do in channels, delivered as events.
 
-``mention``, ``direct``, ``reply``, ``group_direct``, ``say`` (in a channel, to nobody), ``bot_says``,
-``echo`` (our own message comes back), ``edit``, ``delete``, ``react``, ``stop``, ``uninstall``, and ``again``
-(the same event once more). An event that our manifest does not subscribe to, or has no permission for, is
-never delivered: it is in ``unheard``.
+``mention``, ``direct``, ``reply``, ``broadcast``, ``group_direct``, ``say`` (in a channel, to nobody),
+``share_file``, ``bot_says``, ``echo`` (our own message comes back), ``edit``, ``unfurl``, ``delete``,
+``react``, ``stop``, ``uninstall``, and ``again`` (the same event once more). An event that our manifest does
+not subscribe to, or has no permission for, is never delivered: it is in ``unheard``.
 """
 
 from __future__ import annotations
@@ -80,6 +80,7 @@ class Members:
 
     async def direct(self, text: str, *, user: str = ASKER, **more: Any) -> Params:
         """A member writes to the twin alone."""
+        assert self.world.app.is_writable, "the manifest's messages tab is off: nobody can write to the app"
         return await self.hear(self.written(text, user=user, channel=f"D{user[1:]}", **more))
 
     async def group_direct(
@@ -93,6 +94,18 @@ class Members:
         channel, ts, root = _place(thread)
         return await self.hear(self.written(text, user=user, channel=channel, thread_ts=root or ts, **more))
 
+    async def broadcast(self, thread: Message | Params, text: str, **more: Any) -> Params:
+        """A member writes in a thread and shows it in the channel, too."""
+        channel, ts, root = _place(thread)
+        message = self.world.message(channel, root or ts)
+        told = message.told() if message else {}
+        return await self.reply(thread, text, subtype="thread_broadcast", root=told, **more)
+
+    async def share_file(self, text: str, *, name: str = "cv.pdf", **more: Any) -> Params:
+        """A member writes with a file attached, in a channel or (``channel=DIRECT``) to the twin alone."""
+        file = {"id": self.world.next_id("F0THEIRS"), "name": name, "mimetype": "application/pdf"}
+        return await self.say(text, subtype="file_share", files=[file], upload=False, **more)
+
     async def bot_says(
         self, text: str, *, channel: str = CHANNEL, bot: str = "B0OTHER", **more: Any
     ) -> Params:
@@ -104,33 +117,42 @@ class Members:
         return await self.hear(event)
 
     async def echo(self, message: Message) -> Params:
-        """What the app itself has posted comes back to it as an event."""
-        kind = _CHANNEL_TYPES[kind_of(self.world.channels[message.channel])]
-        told = {**message.told(), "channel": message.channel, "channel_type": kind, "event_ts": message.ts}
-        return await self.hear(told)
+        """What the app itself has posted comes back to it as an event; an update as a change."""
+        if message.is_edited:
+            return await self._change(message, message.told(), {"edited": {"user": message.user, "ts": "1"}})
+        told = {**message.told(), "channel": message.channel, "event_ts": message.ts}
+        return await self.hear({**told, "channel_type": self._channel_type(message.channel)})
+
+    async def unfurl(self, event: Params) -> Params:
+        """Slack adds a preview to a link; told as a change though nobody edited anything."""
+        message = self._known(event)
+        return await self._change(
+            message, message.told(), {"attachments": [{"from_url": "https://a.example"}]}
+        )
+
+    async def _change(self, message: Message, before: Params, more: Params) -> Params:
+        now = self.world.next_ts()
+        told = self._about(message, now) | {"subtype": "message_changed", "previous_message": before}
+        return await self.hear({**told, "message": {**message.told(), **more}})
 
     async def edit(self, event: Params, text: str) -> Params:
         """A member changes what they wrote; a mention that is new is told as a mention, too."""
-        message, told = self._known(event)
-        before = message.told()
+        message = self._known(event)
+        before, now = message.told(), self.world.next_ts()
         message.text, message.is_edited = text, True
         message.remember()
-        now = self.world.next_ts()
-        edited = {**message.told(), "edited": {"user": message.user, "ts": now}}
-        await self.hear(
-            {**told, "subtype": "message_changed", "message": edited, "previous_message": before}
-            | {"ts": now, "event_ts": now}
-        )
+        edited = {"edited": {"user": message.user, "ts": now}}
+        await self._change(message, before, edited)
         mention = f"<@{self._bot(message.channel)}>"
         if mention in text and mention not in str(before["text"]):
-            await self.hear({**edited, "type": "app_mention", "channel": message.channel, "event_ts": now})
+            told = {**message.told(), **edited, "type": "app_mention", "channel": message.channel}
+            await self.hear({**told, "event_ts": now})
         return event
 
     async def delete(self, event: Params, *, tombstone: bool = False) -> Params:
         """A member deletes what they wrote; with ``tombstone`` as Slack tells it of a root with replies."""
-        message, told = self._known(event)
-        before, now = message.told(), self.world.next_ts()
-        told |= {"ts": now, "event_ts": now, "previous_message": before}
+        message = self._known(event)
+        told = self._about(message, self.world.next_ts()) | {"previous_message": message.told()}
         if tombstone:
             message.text = "This message was deleted."
             left = {**message.told(), "subtype": "tombstone", "user": "USLACKBOT", "hidden": True}
@@ -139,11 +161,18 @@ class Members:
         self.world.deleted.append(message)
         return await self.hear({**told, "subtype": "message_deleted", "deleted_ts": message.ts})
 
-    def _known(self, event: Params) -> tuple[Message, Params]:
+    def _known(self, event: Params) -> Message:
         message = self.world.message(event["channel"], event["ts"])
         assert message is not None, "there is no such message, or not any more"
-        kind = _CHANNEL_TYPES[kind_of(self.world.channels[message.channel])]
-        return message, {"type": "message", "hidden": True, "channel": message.channel, "channel_type": kind}
+        return message
+
+    def _about(self, message: Message, now: str) -> Params:
+        """An event on a message, which has a time of its own."""
+        place = {"channel": message.channel, "channel_type": self._channel_type(message.channel)}
+        return {"type": "message", "hidden": True, **place, "ts": now, "event_ts": now}
+
+    def _channel_type(self, channel: str) -> str:
+        return _CHANNEL_TYPES[kind_of(self.world.channels[channel])]
 
     async def react(
         self, to: Message | Params, name: str = "+1", *, user: str = ASKER, removed: bool = False

@@ -141,6 +141,37 @@ async def test_a_status_is_shown_until_the_app_posts_in_the_thread(
     assert {} == slack.world.status
 
 
+async def test_an_update_is_shorter_than_a_post_and_of_our_own_alone(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    ts = str((await client.chat_postMessage(channel=CHANNEL, text="x" * 40_000))["ts"])
+    update = client.chat_update
+    assert "msg_too_long" == await refused(update(channel=CHANNEL, ts=ts, text="x" * 4_001))
+    whisper = await client.chat_postEphemeral(channel=CHANNEL, user=ASKER, text="For you.")
+    for theirs, code in (
+        (slack.written("Mine")["ts"], "cant_update_message"),
+        (str(whisper["message_ts"]), "message_not_found"),
+    ):
+        assert code == await refused(update(channel=CHANNEL, ts=theirs, text="x"))
+    await update(channel=CHANNEL, ts=ts, text="Shorter.")
+    assert ["Shorter."] == [message.shown for message in slack.world.said]
+    await client.chat_delete(channel=CHANNEL, ts=ts)
+    assert ([], ts) == (slack.world.said, slack.world.deleted[0].ts)
+
+
+async def test_where_nobody_invited_the_app_it_is_a_stranger(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    slack.world.channels |= {
+        "C0ALONE": {"is_member": False},
+        "G0ALONE": {"is_private": True, "is_member": False},
+    }
+    for channel, code in (("C0ALONE", "not_in_channel"), ("G0ALONE", "channel_not_found")):
+        assert code == await refused(client.chat_postMessage(channel=channel, text="x"))
+        assert code == await refused(client.conversations_history(channel=channel))
+    assert not (await client.conversations_info(channel="C0ALONE"))["channel"]["is_member"]
+
+
 async def test_prompts_and_sessions_have_their_limits(slack: LocalSlack, client: AsyncWebClient) -> None:
     prompt = {"title": "Who?", "message": "Who are you?"}
     suggest = client.assistant_threads_setSuggestedPrompts

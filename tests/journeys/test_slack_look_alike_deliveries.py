@@ -24,8 +24,8 @@ from tests.far_ends.scripted_house import eventually
 from tests.far_ends.slack import LocalSlack
 from tests.far_ends.slack_http import SignedRequests
 from tests.far_ends.slack_manifest import WHOLE
-from tests.far_ends.slack_talk import FIELD, WORDS, actions, button, modal, talking
-from tests.far_ends.slack_world import ASKER, CHANNEL, GROUP, SHARED, STRANGER, TWIN
+from tests.far_ends.slack_talk import FIELD, WORDS, actions, button, modal, refused, talking
+from tests.far_ends.slack_world import ASKER, CHANNEL, DIRECT, GROUP, SHARED, STRANGER, TWIN
 
 pytestmark = pytest.mark.journey
 
@@ -213,6 +213,40 @@ async def test_what_was_under_way_when_the_link_was_cut_comes_over_the_next_one(
             app.slack.link.cut()
             await app.socket.connect_to_new_endpoint(force=True)
     assert [0, 1] == app.attempts
+
+
+async def test_a_link_that_is_half_open_takes_everything_and_answers_nothing() -> None:
+    async with listening() as app:
+        app.slack.link.go_silent()
+        app.slack.link.patience_s = 0.05
+        with pytest.raises(TimeoutError):
+            await app.slack.command("usage")
+    assert [] == app.heard
+
+
+async def test_previews_broadcasts_files_and_our_own_voice_are_events_too() -> None:
+    async with listening() as app:
+        slack = app.slack
+        event = await slack.say("See https://a.example")
+        await slack.unfurl(event)
+        await slack.broadcast(event, "To all")
+        await slack.share_file("Read this", channel=DIRECT)
+        await app.client.chat_postMessage(channel=CHANNEL, text="Mine")
+        await slack.echo(slack.world.said[0])
+        await slack.bot_says(f"<@{TWIN}> hello")
+    _, preview, broadcast, file, own, *others = app.events
+    assert "edited" not in preview["message"]
+    assert ("thread_broadcast", event["ts"]) == (broadcast["subtype"], broadcast["root"]["ts"])
+    assert ("file_share", "cv.pdf") == (file["subtype"], file["files"][0]["name"])
+    assert ("B0TWIN", TWIN) == (own["bot_id"], own["user"])
+    assert ["app_mention", "message"] == [other["type"] for other in others]
+
+
+async def test_who_leaves_tells_it_when_the_token_is_dead() -> None:
+    async with listening() as app:
+        await app.slack.uninstall()
+        assert "account_inactive" == await refused(app.client.auth_test())
+    assert ["tokens_revoked", "app_uninstalled"] == [event["type"] for event in app.events]
 
 
 SECRET = "signing-secret-local"
