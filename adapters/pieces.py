@@ -12,6 +12,7 @@ SMALLEST_LIMIT = 80
 _LONGEST_CLOSING = 20
 _FENCE = re.compile(r"([ \t>]{0,8})((?:[-*+]|\d{1,3}[.)])[ \t]+)?(`{3,10}|~{3,10})(?![`~])[ \t]*([^`\n]*)$")
 _BLOCK = re.compile(r"[ \t]{0,3}(?:#{1,6}\s|\||(?:[-*_][ \t]*){3,}$)")
+_ROW = re.compile(r"[ \t]{0,8}(?:\||[-*+][ \t]|\d{1,3}[.)][ \t])")
 _ENTITY = re.compile(r"&[#\w]{0,6}$")
 _JOINERS = frozenset("\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}\N{VARIATION SELECTOR-15}")
 
@@ -54,8 +55,9 @@ def split_markdown(text: str, limit: int, *, blocks: int | None = None) -> list[
     """
     Cut a text into messages of at most `limit` UTF-16 units and about `blocks` rendered blocks each.
 
-    Cuts fall between paragraphs, else between lines, else between words. A block of code that must be cut is
-    closed and opened again; nothing else is added, and nothing is lost but parts of blank space alone.
+    Cuts fall between paragraphs, else between lines, else between words; a table or a list that fits a message
+    is not cut. A block of code that must be cut is closed and opened again; nothing else is added, and nothing
+    is lost but parts of blank space alone.
 
     Raises:
         ValueError: `limit` is below `SMALLEST_LIMIT`.
@@ -146,11 +148,25 @@ def _border(text: str, at: int, room: int, fence: Fence | None, blocks: int | No
     else:
         return len(text)
     chosen = borders.best(at, fence_fits=_fence_fits(text, borders.line, room))
+    if at < borders.paragraph < chosen == borders.line and _rows_fit(text, borders.paragraph, room):
+        return borders.paragraph
     return chosen if chosen > at else _inside_line(text, at, room - _LONGEST_CLOSING)
 
 
 def _begins_block(line: str, *, blank: bool, in_code: bool) -> bool:
     return not in_code and bool(line.strip()) and (blank or bool(_BLOCK.match(line)))
+
+
+def _rows_fit(text: str, at: int, room: int) -> bool:
+    """Whether the paragraph that begins at `at` has rows or items, and would stand whole in its own piece."""
+    used, has_rows = 0, False
+    for start, end in lines_of(text, at):
+        line = text[start:end]
+        if used and not line.strip():
+            break
+        used += size(line)
+        has_rows = has_rows or bool(_ROW.match(line))
+    return has_rows and used <= room
 
 
 def _fence_fits(text: str, at: int, room: int) -> bool:

@@ -80,6 +80,14 @@ def test_a_block_of_code_that_fits_is_not_cut() -> None:
     assert any(code in piece + "\n" for piece in split_markdown(text, 200))
 
 
+@pytest.mark.parametrize("row", ["| cell | cell |\n", "- an item of it\n", "7. an item of it\n"])
+def test_a_table_or_a_list_that_fits_is_not_cut(row: str) -> None:
+    rows = "What I did:\n" + row * 20
+    before, *after = split_markdown("Some words.\n\n" + rows, 400)
+    assert ("Some words.\n\n", [rows]) == (before, after)
+    assert len(split_markdown(rows * 3, 400)) > 2
+
+
 def test_a_block_of_code_that_does_not_fit_is_opened_again_in_its_language() -> None:
     parts = split_markdown("```python\n" + "x = 1\n" * 40 + "```", 100)
     assert len(parts) > 1
