@@ -55,9 +55,9 @@ def split_markdown(text: str, limit: int, *, blocks: int | None = None) -> list[
     """
     Cut a text into messages of at most `limit` UTF-16 units and about `blocks` rendered blocks each.
 
-    Cuts fall between paragraphs, else between lines, else between words; a table or a list that fits a message
-    is not cut. A block of code that must be cut is closed and opened again; nothing else is added, and nothing
-    is lost but parts of blank space alone.
+    Cuts fall between paragraphs, else between lines, else between words; a table or a list that fits is left
+    whole. A block of code that must be cut is closed and opened again; nothing else is added, and nothing is
+    lost but parts of blank space alone.
 
     Raises:
         ValueError: `limit` is below `SMALLEST_LIMIT`.

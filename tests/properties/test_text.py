@@ -83,8 +83,8 @@ def test_a_block_of_code_that_fits_is_not_cut() -> None:
 @pytest.mark.parametrize("row", ["| cell | cell |\n", "- an item of it\n", "7. an item of it\n"])
 def test_a_table_or_a_list_that_fits_is_not_cut(row: str) -> None:
     rows = "What I did:\n" + row * 20
-    before, *after = split_markdown("Some words.\n\n" + rows, 400)
-    assert ("Some words.\n\n", [rows]) == (before, after)
+    words = "Some words. " * 8 + "\n\n"
+    assert [words, rows] == split_markdown(words + rows, 400)
     assert len(split_markdown(rows * 3, 400)) > 2
 
 
