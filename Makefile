@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOG := $(VENV)/install.log
+# Without bytecode every worker and every process of a journey compiles all that it imports again.
+TESTED := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
@@ -47,10 +49,10 @@ run: $(VENV)/.run          ## install, migrate and serve; then open http://127.0
 	@exec $(BIN)/twin run
 
 test: $(VENV)/.dev         ## every test, on up to four cores
-	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+	@$(TESTED) -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 unit: $(VENV)/.dev         ## the quick tests of the mind, on every core
-	@$(BIN)/python -m pytest -n auto --dist=loadfile --no-loadscope-reorder -m "not journey and not browser and not slow" --hypothesis-profile=quick tests/bot
+	@$(TESTED) -n auto --dist=loadfile --no-loadscope-reorder -m "not journey and not browser and not slow" --hypothesis-profile=quick tests/bot
 
 check: $(VENV)/.dev        ## format, lint, types, import contracts, migrations, generated pages
 	@$(BIN)/ruff format --check .
