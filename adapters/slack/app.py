@@ -20,11 +20,13 @@ from adapters.slack.answering import Answering
 from adapters.slack.client import TIMEOUT_S, open_client, who_am_i
 from adapters.slack.door import Door
 from adapters.slack.examine import examine
+from adapters.slack.forms import Forms
 from adapters.slack.inbound import PLATFORM, Me
 from adapters.slack.link import Link
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.posting import Poster
+from adapters.slack.pressing import Pressing
 from adapters.slack.workspace import OneWorkspace, Workspace
 from bot.house import House
 
@@ -51,26 +53,30 @@ async def serve(
         poster = Poster(client, twin.clock)
         twin.messengers[PLATFORM] = SlackMessenger(poster)
         people = People(client, twin.clock, twin.settings, me.team)
-        door = Door(twin, OneWorkspace(Workspace(me=me, poster=poster, people=people)), Answering(twin))
-        link = Link(build_app(client.base_url, me, door), client, _app_token(twin), twin.clock)
+        workspaces = OneWorkspace(Workspace(me=me, poster=poster, people=people))
+        door = Door(twin, workspaces, Answering(twin), Forms(twin).open)
+        pressing = Pressing(twin, workspaces, door.take)
+        link = Link(build_app(client.base_url, me, door, pressing), client, _app_token(twin), twin.clock)
         try:
             await link.open()
             say(f"Slack: open in {me.workspace or me.team} as @{me.handle or me.user}")
-            await _live(door, link, stop, drain_s)
+            await _live(door, pressing, link, stop, drain_s)
         finally:
             del twin.messengers[PLATFORM]
             await link.close()
     log.info("slack.closed")
 
 
-async def _live(door: Door, link: Link, stop: asyncio.Event, drain_s: float) -> None:
+async def _live(door: Door, pressing: Pressing, link: Link, stop: asyncio.Event, drain_s: float) -> None:
     try:
         async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
-            hands = [tasks.create_task(door.work(tasks)), tasks.create_task(link.watch())]
+            at_work = (door.work(tasks), pressing.work(tasks), link.watch())
+            hands = [tasks.create_task(one) for one in at_work]
             await stop.wait()
             for hand in hands:
                 hand.cancel()
             await link.close()
+            pressing.work_off(tasks)
             door.work_off(tasks)
             limit.reschedule(asyncio.get_running_loop().time() + drain_s)
     except TimeoutError:
@@ -82,7 +88,7 @@ def _app_token(twin: House) -> str:
     return token.get_secret_value().strip() if token else ""
 
 
-def build_app(base_url: str, me: Me, door: Door) -> AsyncApp:
+def build_app(base_url: str, me: Me, door: Door, pressing: Pressing) -> AsyncApp:
     """
     Bolt's app with a listener for everything that may be delivered: what nobody hears is sent again.
 
@@ -102,22 +108,36 @@ def build_app(base_url: str, me: Me, door: Door) -> AsyncApp:
         request_verification_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
+    _listen(app, door, pressing)
+    return app
 
+
+def _listen(app: AsyncApp, door: Door, pressing: Pressing) -> None:
     async def hear(body: dict[str, Any], request: AsyncBoltRequest) -> None:
         await door.hear(body, again=_is_again(request.headers))
+        await pressing.hear(body)
 
     async def obey(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         await door.obey(body)
+
+    async def press(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await pressing.press(body)
+
+    async def fill(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack(**await pressing.submit(body))
 
     async def only_acknowledge(ack: AsyncAck) -> None:
         await ack()
 
     app.event(_EVERYTHING)(hear)
     app.command(_EVERYTHING)(obey)
-    for kind in (app.action, app.shortcut, app.view, app.options):
-        kind(_EVERYTHING)(only_acknowledge)
-    return app
+    app.view(_EVERYTHING)(fill)
+    app.action(_EVERYTHING)(press)
+    app.shortcut(_EVERYTHING)(press)
+    app.view_closed(_EVERYTHING)(only_acknowledge)
+    app.options(_EVERYTHING)(only_acknowledge)
 
 
 def _is_again(headers: Mapping[str, Sequence[str]]) -> bool:

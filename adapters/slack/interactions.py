@@ -196,7 +196,7 @@ def _submitted(payload: Payload, by: Actor) -> Submitted | None:
     values = dict(_values(_part(_part(view, "state"), "values")))
     return Submitted(
         by=by,
-        key=_named("view", by.team, by.user, number, word(view, "hash"), by.trigger),
+        key=_named("view", by.team, by.user, number, by.trigger, *values.values()),
         name=name,
         view=number,
         told=_told(view),

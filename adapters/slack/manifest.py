@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapters.slack.interactions import ABOUT
 from adapters.text import clip, one_line
 
 OPEN_DIRECT = "im:write"
@@ -18,7 +19,7 @@ SCOPES = {
     "users:read": "know the workspace's admins",
 }
 """Each permission and what it is used for."""
-EVENTS = ("app_mention", "message.im")
+EVENTS = ("app_home_opened", "app_mention", "message.im")
 _NAME, _DESCRIPTION = 35, 140  # Slack's own limits
 
 
@@ -34,11 +35,19 @@ def manifest(name: str) -> dict[str, Any]:
         "display_information": {"name": title, "description": about},
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": title, "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Ask the twin about this",
+                    "type": "message",
+                    "callback_id": ABOUT,
+                    "description": "Asks with the words of a message",
+                }
+            ],
             "slash_commands": [
                 {
                     "command": "/twin",
@@ -51,7 +60,7 @@ def manifest(name: str) -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": False},
+            "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,
             "token_rotation_enabled": False,

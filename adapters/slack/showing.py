@@ -12,10 +12,12 @@ import structlog
 from slack_sdk.errors import SlackClientError
 
 from adapters.slack.client import NOT_REACHED, error_code, patiently
+from adapters.slack.inbound import caller
 from adapters.slack.interactions import Actor, Pressed
 from adapters.slack.outbound import Post
 from adapters.slack.posting import Place
 from adapters.slack.workspace import Workspace
+from bot.commands.registry import Caller
 from bot.errors import DeliveryFailed, DeliveryUnknown
 
 OPEN_S = 3.0
@@ -30,6 +32,11 @@ class Showing:
     """Nothing here raises: what cannot be shown is told in another way, or in the end not at all."""
 
     there: Workspace
+
+    async def asker(self, by: Actor, *, owner: str) -> Caller:
+        """Who gives a command with a button."""
+        is_admin = await self.there.people.is_admin(by.user, person=by.person)
+        return caller(by.said("", ""), owner=owner, is_admin=is_admin)
 
     async def open(self, trigger: str, view: View, *, over: bool = False) -> str:
         """The id of a new modal, ``over`` another one or by itself; empty where views are not to be had."""

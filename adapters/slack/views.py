@@ -70,14 +70,7 @@ def answer_modal(
     written = typed or {}
     first = section("Looking the question up…") if item is None else section(_quoted(item.question))
     blocks = [first, *([context(f"Asked {times(item.count)}.")] if item and item.count else [])]
-    blocks += [*_nearest(near), *([section(f":warning: {mrkdwn(fault)}")] if fault else [])]
-    blocks += [
-        text_field("answer", "Your answer", written.get("answer", ""), lines=True),
-        date_field("expires", "Valid until (leave empty: always)", written.get("expires", "")),
-    ]
-    if looks_private:
-        label = "Tell it although it looks private"
-        blocks.append(tick_field("anyway", "Everybody would read it", label))
+    blocks += [*_nearest(near), *_fault(fault), *_answer_fields(written, looks_private=looks_private)]
     return modal("Answer for everybody", blocks, name=ANSWER, told=told, send="Answer")
 
 
@@ -107,31 +100,54 @@ def about_modal(text: str, told: Mapping[str, str]) -> View:
     )
 
 
-def teach_modal(told: Mapping[str, str], *, typed: Mapping[str, str] | None = None, fault: str = "") -> View:
-    """The command `teach` without arguments; with a ``fault`` it may be taught anyway."""
+def teach_modal(
+    told: Mapping[str, str],
+    *,
+    typed: Mapping[str, str] | None = None,
+    fault: str = "",
+    looks_private: bool = False,
+) -> View:
+    """The command `teach` without arguments; what looks private may be told anyway."""
     written = typed or {}
+    which = "The id of a question or an answer (7, v7), or a new question"
     blocks = [
-        *([section(f":warning: {mrkdwn(fault)}")] if fault else []),
-        text_field(
-            "question",
-            "The id of a question or an answer (7, v7), or a new question",
-            written.get("question", ""),
-            most=MAX_CHARACTERS,
-        ),
-        text_field("answer", "Your answer", written.get("answer", ""), lines=True),
-        date_field("expires", "Valid until (leave empty: always)", written.get("expires", "")),
+        *_fault(fault),
+        text_field("question", which, written.get("question", ""), most=MAX_CHARACTERS),
+        *_answer_fields(written, looks_private=looks_private),
     ]
-    if fault:
-        blocks.append(tick_field("anyway", "Everybody would read it", "Tell it although it looks private"))
     return modal("Teach an answer", blocks, name=TEACH, told=told, send="Teach")
 
 
-def limits_modal(names: Sequence[str], told: Mapping[str, str]) -> View:
+def _answer_fields(written: Mapping[str, str], *, looks_private: bool) -> Iterator[Block]:
+    yield text_field("answer", "Your answer", written.get("answer", ""), lines=True)
+    yield date_field("expires", "Valid until (leave empty: always)", written.get("expires", ""))
+    if looks_private:
+        yield tick_field("anyway", "Everybody would read it", "Tell it although it looks private")
+
+
+def _fault(fault: str) -> Iterator[Block]:
+    if fault:
+        yield section(f":warning: {mrkdwn(fault)}")
+
+
+def limits_modal(
+    names: Sequence[str],
+    told: Mapping[str, str],
+    *,
+    typed: Mapping[str, str] | None = None,
+    fault: str = "",
+) -> View:
     """The command `limits set` without arguments; without ``names`` the name is written."""
+    written = typed or {}
     chosen = {name: name for name in names[:_OPTIONS]}
-    which = menu_field("name", "Limit", chosen) if chosen else text_field("name", "Limit", most=100)
-    value = text_field("value", "New value (a number, off or default)", most=100)
-    return modal("Set a limit", [which, value], name=LIMITS, told=told, send="Set")
+    which = (
+        menu_field("name", "Limit", chosen)
+        if chosen
+        else text_field("name", "Limit", written.get("name", ""), most=100)
+    )
+    amount = "New value (a number, off or default)"
+    value = text_field("value", amount, written.get("value", ""), most=100)
+    return modal("Set a limit", [*_fault(fault), which, value], name=LIMITS, told=told, send="Set")
 
 
 def inbox_modal(rows: Rows, told: Mapping[str, str]) -> View:

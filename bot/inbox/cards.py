@@ -6,10 +6,15 @@ from collections.abc import Sequence
 
 from bot.inbox.shown import brief, times
 from bot.notices import Action, Notice, Verb
-from bot.unanswered import Item
+from bot.unanswered import Item, Status
 
 LISTED = 10
 _QUESTION, _LISTED_QUESTION = 600, 200
+_BECAME = {
+    Status.ANSWERED: "Answered by {by}. Whoever waits for it in a chat is told.",
+    Status.DISMISSED: "Dismissed by {by}. It comes back when it is asked again.",
+    Status.NOT_FOR_THE_TWIN: "Not for the twin, says {by}. Nobody is told.",
+}
 
 
 def card_of(items: Sequence[Item], *, name: str, key: str) -> Notice:
@@ -27,6 +32,19 @@ def card_of(items: Sequence[Item], *, name: str, key: str) -> Notice:
         title = f"{len(items):,} questions that {name}'s profile does not answer"
         actions = (Action(label="Open the inbox", verb=Verb.INBOX, value=""),)
     return Notice(title=title, text=f"{asked}\n\n{_what_to_do(first.id)}", key=key, actions=actions)
+
+
+def settled_card(item: Item, *, name: str, by: str) -> Notice:
+    """What became of one question, and ``by`` whom; an open one as in `card_of`."""
+    became = _BECAME.get(item.status)
+    if became is None:
+        return card_of([item], name=name, key="")
+    can_be_undone = item.status is not Status.ANSWERED
+    undo = (Action(label="Undo", verb=Verb.UNDO, value=item.id),) if can_be_undone else ()
+    title = f"A question that {name}'s profile does not answer"
+    return Notice(
+        title=title, text=f"> {brief(item.question, _QUESTION)}\n\n{became.format(by=by)}", actions=undo
+    )
 
 
 def actions_of(name: str) -> tuple[Action, ...]:
