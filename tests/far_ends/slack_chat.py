@@ -96,6 +96,9 @@ def check(call: Call) -> None:
     faults = list(refusals(call.params))
     if faults:
         raise Refused(faults[0][0], "; ".join(why for _, why in faults))
+    metadata = call.params.get("metadata")
+    if metadata and not (metadata.get("event_type") and isinstance(metadata.get("event_payload"), dict)):
+        raise Refused("invalid_metadata_format")
     for block in call.params.get("blocks") or []:
         file = (block.get("slack_file") or {}).get("id")
         if file and not (file in call.world.files and call.world.files[file].is_complete):

@@ -39,6 +39,7 @@ class Hands(Members):
     ) -> Params:
         """A member gives ``/twin TEXT``, which no thread offers; Slack wants it acknowledged within 3 s."""
         assert "/twin" in self.world.app.commands, "the manifest has no command /twin"
+        assert "commands" in self.world.scopes, "the app may have no commands"
         url = self.response_url(user, channel)
         form = slash(text, user=user, channel=channel, team=team, response_url=url)
         ack = await self.deliver("slash_commands", {**form, "trigger_id": self.world.trigger(user)})
@@ -148,9 +149,12 @@ class Hands(Members):
 
     async def open_home(self, user: str = ASKER, tab: str = "home") -> Params:
         """A member opens the app: its home, or (``messages``) the conversation with it."""
-        channel = f"D{user[1:]}"
-        self.world.channels.setdefault(channel, {"is_im": True})
-        event: Params = {"type": "app_home_opened", "user": user, "channel": channel, "tab": tab}
+        event: Params = {
+            "type": "app_home_opened",
+            "user": user,
+            "channel": self.direct_with(user),
+            "tab": tab,
+        }
         known = self.world.homes.get(user)
         if tab == "home" and known is not None:
             event["view"] = told(known)

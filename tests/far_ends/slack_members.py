@@ -43,7 +43,7 @@ class Members:
         """A member's message, as an event of type ``message`` that is not delivered yet."""
         ts, world = self.world.next_ts(), self.world
         if channel.startswith("D"):
-            world.channels.setdefault(channel, {"is_im": True})
+            self.direct_with(user, channel)
         place = world.channels.get(channel, {})
         world.add(Message(channel=channel, ts=ts, user=user, text=text, thread_ts=more.get("thread_ts")))
         event = {
@@ -65,6 +65,14 @@ class Members:
             event["parent_user_id"] = root.user if root else user
         return event
 
+    def direct_with(self, user: str, channel: str = "") -> str:
+        """The direct messages of a member with the twin of their own workspace; the channel."""
+        home = str(self.world.users.get(user, {}).get("team_id", TEAM))
+        team = home if home in self.world.teams else TEAM
+        channel = channel or f"D{user[1:]}"
+        self.world.channels.setdefault(channel, {"is_im": True, "team_id": team})
+        return channel
+
     async def mention(self, text: str, **more: Any) -> Params:
         """A member mentions the twin; two events of one message, where both are subscribed."""
         message = self.written(f"<@{self._bot(more.get('channel', CHANNEL))}> {text}", **more)
@@ -81,7 +89,7 @@ class Members:
     async def direct(self, text: str, *, user: str = ASKER, **more: Any) -> Params:
         """A member writes to the twin alone."""
         assert self.world.app.is_writable, "the manifest's messages tab is off: nobody can write to the app"
-        return await self.hear(self.written(text, user=user, channel=f"D{user[1:]}", **more))
+        return await self.hear(self.written(text, user=user, channel=self.direct_with(user), **more))
 
     async def group_direct(
         self, text: str, *, user: str = ASKER, channel: str = GROUP, **more: Any

@@ -1,4 +1,4 @@
-"""The local Slack delivers as the real one does: to the SDK's own Socket Mode client, and over HTTP."""
+"""The local Slack delivers as the real one does: the SDK's own Socket Mode client hears it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 from slack_bolt.request.payload_utils import is_action, is_event, is_slash_command, is_view_submission
-from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -22,7 +20,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.slack import LocalSlack
-from tests.far_ends.slack_http import SignedRequests
 from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_talk import FIELD, WORDS, actions, button, modal, refused, talking
 from tests.far_ends.slack_world import ASKER, CHANNEL, DIRECT, GROUP, SHARED, STRANGER, TWIN
@@ -242,53 +239,26 @@ async def test_previews_broadcasts_files_and_our_own_voice_are_events_too() -> N
     assert ["app_mention", "message"] == [other["type"] for other in others]
 
 
+async def test_a_second_workspace_is_told_apart_in_every_delivery() -> None:
+    async with listening() as app:
+        slack, (name, secret) = app.slack, app.slack.world.client
+        code = slack.world.install("T0SECOND", "Second")
+        await app.client.api_call(
+            "oauth.v2.access", data={"client_id": name, "client_secret": secret, "code": code}
+        )
+        slack.world.users["U0SECOND"] = {"team_id": "T0SECOND"}
+        slack.world.channels["C0SECOND"] = {"team_id": "T0SECOND"}
+        await slack.mention("Who?", user="U0SECOND", channel="C0SECOND")
+        await slack.direct("Who?", user="U0SECOND")
+        bot = slack.world.teams["T0SECOND"].bot_user
+    assert {"T0SECOND"} == {payload["team_id"] for payload in app.heard}
+    assert {bot} == {payload["authorizations"][0]["user_id"] for payload in app.heard}
+    assert not any(payload["is_ext_shared_channel"] for payload in app.heard)
+    assert f"<@{bot}> Who?" == app.events[0]["text"]
+
+
 async def test_who_leaves_tells_it_when_the_token_is_dead() -> None:
     async with listening() as app:
         await app.slack.uninstall()
         assert "account_inactive" == await refused(app.client.auth_test())
     assert ["tokens_revoked", "app_uninstalled"] == [event["type"] for event in app.events]
-
-
-SECRET = "signing-secret-local"
-
-
-@asynccontextmanager
-async def http_app() -> AsyncIterator[tuple[LocalSlack, list[web.Request], str]]:
-    """An address that checks signatures with the SDK's verifier; it fails once, then takes everything."""
-    taken = list[web.Request]()
-
-    async def take(request: web.Request) -> web.Response:
-        body = await request.text()
-        if not SignatureVerifier(SECRET).is_valid_request(body, dict(request.headers)):
-            return web.Response(status=401)
-        taken.append(request)
-        if "challenge" in body:
-            return web.json_response({"challenge": (await request.json())["challenge"]})
-        return web.Response(status=500 if len(taken) == 1 else 200)
-
-    app = web.Application()
-    app.add_routes([web.post("/slack/events", take)])
-    runner = web.AppRunner(app, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    try:
-        async with talking() as (slack, _):
-            yield slack, taken, f"http://{host}:{port}/slack/events"
-    finally:
-        await runner.cleanup()
-
-
-async def test_over_http_everything_is_signed_and_an_event_comes_again() -> None:
-    async with http_app() as (slack, taken, address):
-        requests = slack.requests = SignedRequests(address, SECRET)
-        await slack.direct("Who are you?")
-        await slack.command("usage")
-        assert "challenge-local" in (await requests.challenge()).body
-        assert (await requests.ssl_check()).is_ok
-        for wrong in ({"secret": "another"}, {"age_s": 301}):
-            reply = await requests.send("events_api", {"type": "event_callback"}, **wrong)
-            assert 401 == reply.status
-    first, again, command, *_ = taken
-    assert (None, "1") == tuple(one.headers.get("X-Slack-Retry-Num") for one in (first, again))
-    assert "application/x-www-form-urlencoded" == command.content_type
