@@ -44,26 +44,26 @@ class Revisions:
             return
         if not self.deliveries.is_new(said) or not await self.deliveries.claim(said):
             return
-        if await self._replaces(change):
+        asked = await self._asked_by(change)
+        if asked is None:
+            await self.deliveries.finish(said)
+            return
+        if asked.replaces:
             await self._call_off(said.origin)
-            begin(said)
-        elif await self._is_first(change):
-            begin(replace(said, key=said.origin, replaces=None))
-        await self.deliveries.finish(said)
+        begin(asked)
 
-    async def _replaces(self, change: Edited) -> bool:
-        """Whether there was a question before, a minute ago at most."""
-        if change.age_s > MINUTE_S:
-            return False
-        if change.is_told:
-            return change.before is not None
-        return self.runs.of(change.said.origin) is not None or not await self._is_first(change)
-
-    async def _is_first(self, change: Edited) -> bool:
-        """Whether the message was never answered nor will be; the claim on it is ours then."""
-        if change.before is not None or (not change.is_told and change.age_s > DAY_S):
-            return False
-        return await self.deliveries.claim_key(change.said.origin)
+    async def _asked_by(self, change: Edited) -> Said | None:
+        """What there is to answer: the question in its new words, or a message that has become one."""
+        said, before = change.said, change.before
+        is_late = change.age_s > MINUTE_S
+        if before is not None and (said.is_overheard or not before.is_overheard):
+            return None if is_late else said
+        if not change.is_told and change.age_s > DAY_S:
+            return None
+        if self.runs.of(said.origin) is None and await self.deliveries.claim_key(said.origin):
+            return replace(said, key=said.origin, replaces=None)
+        was_perhaps_asked = before is not None or not change.is_told
+        return said if was_perhaps_asked and not is_late else None
 
     async def delete(self, there: Workspace, change: Deleted) -> None:
         """Nobody answers it any more; what stands of an answer is taken away, unless it stood a minute."""
