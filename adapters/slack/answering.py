@@ -30,7 +30,7 @@ SHARED = frozenset(
     {"alerts", "costs", "experiments", "forecast", "help", "limits", "models", "privacy", "report", "usage"}
 )
 """Commands that show the same to everybody who may see it, and change nothing when given again."""
-_STATUS_S = 1.0
+_STATUS_S = 0.3
 _ENDING_S = 5.0
 _REMEMBERED = 1000
 
@@ -142,7 +142,7 @@ class Answering:
             answer = await self._safely(question, growth)
             await growth.end()
             seen = tasks.create_task(sign.is_shown.wait())
-            await asyncio.wait({seen}, timeout=_STATUS_S)  # one that comes after the answer would stay
+            await asyncio.wait({seen}, timeout=_STATUS_S)  # one that comes after the answer stays
             for task in (*showing, seen):
                 task.cancel()
         return answer
@@ -166,6 +166,8 @@ class Answering:
             await sign.clear()
         else:
             await self._stand(there, said, self._posts(answer, private=False), stream)
+            if not sign.is_shown.is_set():  # it may come after what takes it away
+                await sign.clear()
 
     async def _stand(self, there: Workspace, said: Said, posts: Sequence[Post], stream: Stream) -> None:
         """Let the parts of an answer stand, in place of what stands of it already."""

@@ -74,6 +74,7 @@ class Door:
 
     def work_off(self, tasks: asyncio.TaskGroup) -> None:
         """React to what was taken and not begun, before the end."""
+        self.answers.close()
         while not self._waiting.empty():
             self._begin(tasks, self._waiting.get_nowait())
 

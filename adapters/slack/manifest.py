@@ -13,6 +13,7 @@ SCOPES = {
     "channels:history": "look in a public channel whether a report stands already",
     "chat:write": "answer, and show that it is thinking",
     "commands": "/twin",
+    "files:write": "show charts",
     "groups:history": "the same look in a private channel",
     "im:history": "hear a direct message",
     OPEN_DIRECT: "open the direct messages with the owner, and with whoever waits for an answer",

@@ -6,6 +6,7 @@ import structlog
 
 from adapters.slack.inbound import PLATFORM
 from adapters.slack.outbound import notice_posts
+from adapters.slack.pictures import upload
 from adapters.slack.posting import Place, Poster
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.notices import Notice
@@ -27,6 +28,8 @@ class SlackMessenger:
         """
         Post once and return the ``ts`` of the first message; a long notice goes on in its thread.
 
+        A picture follows where the notice stands, if Slack takes it.
+
         Raises:
             NoSuchPlace: it was not posted, and never can be there.
             DeliveryFailed: it was certainly not posted.
@@ -41,6 +44,8 @@ class SlackMessenger:
             except (DeliveryFailed, DeliveryUnknown) as error:  # the notice stands: it may not fail now
                 log.warning("slack.notice_cut", part=number, parts=len(rest) + 1, error=str(error))
                 break
+        if notice.picture is not None:
+            await upload(self._poster, Place(channel=channel, thread=thread), notice.picture)
         return ts
 
     async def find(self, channel: str, key: str, *, thread: str | None = None) -> str | None:

@@ -36,6 +36,10 @@ class Answers(Protocol):
         """Take away what was posted since then of the answer to something that was deleted."""
         ...
 
+    def close(self) -> None:
+        """From now on whatever is cancelled tells that the twin restarts."""
+        ...
+
 
 @dataclass(slots=True)
 class Reactions:

@@ -12,7 +12,7 @@ import aiohttp
 
 from adapters.slack.answering import Answering
 from adapters.slack.client import open_client, who_am_i
-from adapters.slack.inbound import PLATFORM, Said, read_event
+from adapters.slack.inbound import PLATFORM, Said, read_command, read_event
 from adapters.slack.people import People
 from adapters.slack.posting import Poster
 from adapters.slack.workspace import Workspace
@@ -21,8 +21,9 @@ from bot.ports import Clock
 from tests.far_ends.scripted_house import ScriptedHouse, answered, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_message import Message, Params
+from tests.far_ends.slack_payloads import slash
 from tests.far_ends.slack_stage import HastyClock
-from tests.far_ends.slack_world import CHANNEL, TEAM, TWIN, settings_for
+from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, TWIN, settings_for
 
 
 @dataclass(slots=True)
@@ -60,6 +61,14 @@ class Scene:
         """What a member says; ``more`` are fields of the event."""
         event = self.slack.written(f"<@{TWIN}> {text}", channel=channel, **more)
         found = read_event(_delivered(event), self.there.me)
+        assert found is not None
+        return found
+
+    def commanded(self, text: str) -> Said:
+        """What a member says by ``/twin TEXT``."""
+        url = self.slack.response_url(ASKER, CHANNEL)
+        form = slash(text, user=ASKER, channel=CHANNEL, team=TEAM, response_url=url)
+        found = read_command(form, self.there.me)
         assert found is not None
         return found
 
