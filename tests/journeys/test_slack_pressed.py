@@ -1,0 +1,299 @@
+"""Members of a local Slack press what stands below the twin's answers, and see what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from adapters.slack.pressing import TWICE_S
+from bot.domain import Answer, Outcome, Question
+from bot.unanswered import Wished
+from tests.far_ends.scripted_house import answered, eventually
+from tests.far_ends.slack_message import Message, Params
+from tests.far_ends.slack_stage import HastyClock, Stage, opened
+from tests.far_ends.slack_world import ADMIN, ASKER, CHANNEL, COLLEAGUE, DIRECT, Fault
+
+pytestmark = pytest.mark.journey
+
+FOLLOW_UP = "What came after <!channel> Acme?"
+
+
+def script(question: Question) -> Answer:
+    """An answer with a follow-up, or none where somebody asks about skiing."""
+    if "ski" in question.text:
+        return Answer(
+            id="ask-2", outcome=Outcome.NOT_IN_PROFILE, message="I do not find that in Ada's profile."
+        )
+    return answered(f"You asked: {question.text}", follow_ups=(FOLLOW_UP,))
+
+
+async def asked(stage: Stage, text: str = "What did you do?", *, user: str = ASKER) -> Message:
+    """Ask in a channel; the answer."""
+    number = len(stage.slack.world.said)
+    await stage.slack.mention(text, user=user)
+    await eventually(lambda: len(stage.slack.world.said) > number)
+    return stage.slack.world.said[-1]
+
+
+async def by_command(stage: Stage, text: str, *, user: str = ASKER) -> Message:
+    """Give a command; what only its caller sees."""
+    number = len(stage.slack.world.answers)
+    await stage.slack.command(text, user=user)
+    await eventually(lambda: len(stage.slack.world.answers) > number)
+    return stage.slack.world.answers[-1]
+
+
+async def told(stage: Stage, *words: str) -> Message:
+    """What is told to one member, holding these words, once it is."""
+
+    def found() -> Message | None:
+        seen = [*stage.slack.world.answers, *stage.slack.world.whispered]
+        return next((one for one in reversed(seen) if all(word in one.shown for word in words)), None)
+
+    await eventually(found)
+    message = found()
+    assert message is not None
+    return message
+
+
+async def later(stage: Stage) -> None:
+    """Wait until a press is no double click any more."""
+    since = stage.house.clock.monotonic()
+    await eventually(lambda: stage.house.clock.monotonic() - since > TWICE_S)
+
+
+def has_modal(stage: Stage, *words: str, user: str = ASKER) -> Callable[[], bool]:
+    """Whether the modal that is open for a member holds these words."""
+
+    def found() -> bool:
+        stack = stage.slack.world.modals.get(user)
+        return bool(stack) and all(word in str(stack[-1].content) for word in words) if stack else False
+
+    return found
+
+
+async def test_a_follow_up_is_asked_in_its_thread_by_whoever_presses_and_once() -> None:
+    async with opened(script) as stage:
+        answer = await asked(stage)
+        await stage.slack.press(answer, FOLLOW_UP, user=COLLEAGUE)
+        await stage.slack.press(answer, FOLLOW_UP, user=COLLEAGUE)
+        await eventually(lambda: len(stage.house.asked) > 1)
+        await eventually(lambda: "You asked: What came" in stage.slack.world.said[-1].shown)
+        await stage.slack.mention("And now?")
+        await eventually(lambda: len(stage.house.asked) > 2)
+    _, question, last = stage.house.asked
+    assert "And now?" == last.text
+    assert (f"slack:{COLLEAGUE}", FOLLOW_UP) == (question.person, question.text)
+    assert f"slack:{CHANNEL}:{answer.thread_ts}" == question.conversation
+    shown = [one.shown for one in stage.slack.world.said if one.thread_ts == answer.thread_ts]
+    assert 3 == len(shown)
+    assert f"{COLLEAGUE.lower()}: What came after" in shown[1]
+
+
+async def test_below_an_answer_that_only_one_sees_a_follow_up_is_theirs_alone_too() -> None:
+    async with opened(script) as stage:
+        answer = await by_command(stage, "ask What did you do?")
+        await stage.slack.press(answer, FOLLOW_UP)
+        await told(stage, "You asked: What came")
+    assert [] == stage.slack.world.said
+    assert stage.house.asked[1].conversation is None
+
+
+async def test_votes_are_kept_and_answered_and_the_last_one_counts() -> None:
+    async with opened(script) as stage:
+        answer = await asked(stage)
+        await stage.slack.press(answer, "👍")
+        await told(stage, "glad that it helped")
+        await stage.slack.press(answer, "👎")
+        thanks = await told(stage, "not given again")
+        await stage.slack.press(thanks, "Say what was wrong")
+        await eventually(has_modal(stage, "What was wrong"))
+        await stage.slack.submit(ASKER, {"comment": "It was in 2019."})
+        await told(stage, "Thank you. Ada can read")
+    [vote] = stage.house.feedback.kept.values()
+    assert ("ask-1", f"slack:{ASKER}", False) == (vote.ask_id, vote.person, vote.is_up)
+    assert "It was in 2019." == vote.comment
+
+
+async def test_a_vote_that_cannot_be_kept_is_not_thanked_for() -> None:
+    async with opened(script, clock=HastyClock()) as stage:
+        answer = await asked(stage)
+        stage.house.feedback.away = True
+        await stage.slack.press(answer, "👍")
+        await told(stage, "again in a minute")
+        stage.house.feedback.away, stage.house.feedback.known = False, frozenset()
+        await later(stage)
+        await stage.slack.press(answer, "👍")
+        await told(stage, "do not remember")
+
+
+async def test_who_asked_has_the_person_asked_and_the_button_says_so() -> None:
+    async with opened(script) as stage:
+        answer = await asked(stage, "Do you ski?")
+        assert "Ask Ada" in answer.buttons
+        await stage.slack.press(answer, "Ask Ada")
+        await eventually(lambda: answer.is_edited)
+    assert [("ask-2", f"slack:{ASKER}")] == stage.house.desk.wished
+    assert "Ask Ada" not in answer.buttons
+    assert "Ada is asked; you will hear here." in answer.shown
+    assert "AI twin of Ada Example" in answer.shown
+
+
+@pytest.mark.parametrize(
+    ("wished", "words", "is_changed"),
+    [
+        (Wished.WAITING, "has been told of this question already", True),
+        (Wished.CLOSED, "has dealt with this question", True),
+        (Wished.UNKNOWN, "Whoever asked it", False),
+    ],
+)
+async def test_whatever_comes_of_a_wish_has_its_words(wished: Wished, words: str, is_changed: bool) -> None:
+    async with opened(script) as stage:
+        stage.house.desk.outcome = wished
+        answer = await asked(stage, "Do you ski?")
+        await stage.slack.press(answer, "Ask Ada", user=COLLEAGUE)
+        await eventually(lambda: answer.is_edited or stage.slack.world.answers)
+        shown = answer.shown if is_changed else stage.slack.world.answers[-1].shown
+        assert words in shown
+        assert is_changed == answer.is_edited
+
+
+async def test_a_wish_for_what_only_one_sees_is_told_in_its_place() -> None:
+    async with opened(script) as stage:
+        answer = await by_command(stage, "ask Do you ski?")
+        await stage.slack.press(answer, "Ask Ada")
+        await eventually(lambda: "Ada is asked" in answer.shown)
+    assert "in our direct messages" in answer.shown
+
+
+async def test_a_message_that_cannot_be_changed_leaves_the_words() -> None:
+    async with opened(script) as stage:
+        answer = await asked(stage, "Do you ski?")
+        stage.slack.world.faults = [Fault(method="chat.update", how="cant_update_message")]
+        await stage.slack.press(answer, "Ask Ada")
+        await told(stage, "Ada is asked")
+
+
+async def test_the_receipt_is_shown_in_a_modal_and_where_views_fail_in_words() -> None:
+    async with opened(script) as stage:
+        answer = await asked(stage)
+        await stage.slack.press(answer, "Sources")
+        await eventually(has_modal(stage, "What you can say"))  # this house has no such command
+        stage.slack.world.faults = [Fault(method="views.open", how="unknown_method")]
+        await stage.slack.press(answer, "Sources", user=COLLEAGUE)
+        whispered = await told(stage, "What you can say")
+    assert COLLEAGUE == whispered.to
+
+
+async def test_a_private_answer_is_shared_once_with_the_name_of_who_did() -> None:
+    async with opened(script) as stage:
+        answer = await by_command(stage, "ask What did you do?")
+        await stage.slack.press(answer, "Share")
+        await eventually(lambda: "You have shared this" in answer.shown)
+        [shared] = stage.slack.world.said
+    assert CHANNEL == shared.channel
+    assert "You asked: What did you do?" in shared.shown
+    assert f"Shared by {ASKER.lower()}" in shared.shown
+    assert "AI twin of Ada Example" in shared.shown
+    assert "Share" not in shared.buttons
+
+
+async def test_two_clicks_share_once_also_when_the_second_comes_later() -> None:
+    async with opened(script, clock=HastyClock()) as stage:
+        answer = await by_command(stage, "usage 7", user=ASKER)
+        blocks = list(answer.blocks)
+        await stage.slack.press(answer, "Share")
+        await eventually(lambda: stage.slack.world.said)
+        await eventually(lambda: "You have shared this" in answer.shown)
+        answer.blocks = blocks
+        await later(stage)
+        await stage.slack.press(answer, "Share")
+        await asked(stage)
+    assert 2 == len(stage.slack.world.said)
+    assert "Usage of 7 days" in stage.slack.world.said[0].shown
+
+
+async def test_what_was_told_elsewhere_is_not_shared() -> None:
+    async with opened(script) as stage:
+        answer = await by_command(stage, "ask What did you do?")
+        question, kept = stage.house.history.answers.pop("ask-1")
+        stage.house.history.keep(replace(question, channel="slack:D0ASKER"), kept)
+        await stage.slack.press(answer, "Share")
+        await told(stage, "cannot share that")
+    assert [] == stage.slack.world.said
+
+
+async def test_a_message_is_asked_about_in_private_or_in_its_thread() -> None:
+    async with opened(script) as stage:
+        event = stage.slack.written("We look for *somebody* who knows <https://postgres.example|PostgreSQL>.")
+        await stage.slack.shortcut("ask_about", event)
+        await eventually(has_modal(stage, "somebody", "PostgreSQL (https://postgres.example)"))
+        await stage.slack.submit(ASKER, {"question": "Do you know PostgreSQL?", "where": "private"})
+        await told(stage, "You asked: Do you know PostgreSQL?")
+        assert [] == stage.slack.world.said
+        await stage.slack.shortcut("ask_about", event)
+        await eventually(has_modal(stage, "somebody"))
+        await stage.slack.submit(ASKER, {"question": "Since when?", "where": "thread"})
+        await eventually(lambda: any("You asked: Since" in one.shown for one in stage.slack.world.said))
+    assert {event["ts"]} == {one.thread_ts for one in stage.slack.world.said}
+    assert f"slack:{CHANNEL}:{event['ts']}" == stage.house.asked[1].conversation
+
+
+async def test_without_views_a_message_is_asked_about_with_a_mention() -> None:
+    async with opened(script) as stage:
+        stage.slack.world.faults = [Fault(method="views.open", how="unknown_method")]
+        await stage.slack.shortcut("ask_about", stage.slack.written("Hello"))
+        await told(stage, "Mention me")
+
+
+async def test_a_press_that_is_delivered_thrice_counts_once() -> None:
+    async with opened(script) as stage:
+        answer = await asked(stage)
+
+        async def thrice(kind: str, payload: Params, **_: object) -> Params:
+            for _time in range(3):
+                await stage.slack.link.deliver(kind, payload)
+            return {}
+
+        stage.slack.requests = thrice
+        await stage.slack.press(answer, FOLLOW_UP)
+        stage.slack.requests = None
+        await eventually(lambda: len(stage.house.asked) > 1)
+        await asked(stage, "Last?")
+    assert ["What did you do?", FOLLOW_UP, "Last?"] == [one.text for one in stage.house.asked]
+
+
+async def test_whatever_fails_in_the_house_there_is_a_kind_word() -> None:
+    async with opened(script) as stage:
+        answer = await asked(stage, "Do you ski?")
+        stage.house.desk.away = True
+        await stage.slack.press(answer, "Ask Ada")
+        message = await told(stage, "try again")
+    assert "away" not in message.shown
+
+
+async def test_a_follow_up_in_direct_messages_goes_on_there() -> None:
+    async with opened(script) as stage:
+        await stage.slack.direct("What did you do?")
+        await eventually(lambda: stage.slack.world.said)
+        await stage.slack.press(stage.slack.world.said[-1], FOLLOW_UP)
+        await eventually(lambda: len(stage.house.asked) > 1)
+        await eventually(lambda: "You asked: What came" in stage.slack.world.said[-1].shown)
+    assert f"slack:{DIRECT}" == stage.house.asked[1].conversation
+
+
+async def test_what_nobody_knows_is_acknowledged_and_left_alone() -> None:
+    async with opened(script) as stage:
+        answer = await asked(stage)
+        for action in ("twin:fly:0", "twin:ask:0", "twin:share:x", "twin:answer:0", "other"):
+            actions = [{"action_id": action, "block_id": "b", "value": ["odd"]}]
+            odd: Params = {"type": "block_actions", "user": {"id": ADMIN}, "actions": actions}
+            await stage.slack.link.deliver("interactive", odd)
+        await stage.slack.link.deliver(
+            "interactive",
+            {"type": "view_submission", "view": {"type": "modal", "callback_id": "twin:answer"}},
+        )
+        await stage.slack.press(answer, FOLLOW_UP)
+        await eventually(lambda: len(stage.house.asked) > 1)
