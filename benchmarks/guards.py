@@ -12,11 +12,14 @@ from bot.recall.guards import differ
 
 _FOLDER = Path(__file__).parent / "dev" / "pairs"
 
+_OTHERS = ("aside", "more", "last", "wide", "wide_aside", "wide_last")
+
 
 def main() -> int:
-    """Print the tables; ``-v``: each pair judged wrongly; ``aside``, ``more``: other pairs."""
-    suffix = "_aside" if "aside" in sys.argv else "_more" if "more" in sys.argv else ""
-    same = [_pair(f"same: {line}") for line in _lines(f"same{suffix.removesuffix('_more')}.txt")]
+    """Print the tables; ``-v``: each pair judged wrongly; ``aside``, ``wide_last`` ...: other pairs."""
+    suffix = next((f"_{name}" for name in _OTHERS if name in sys.argv), "")
+    beside = "_wide" if "wide" in suffix else suffix.removesuffix("_more").removesuffix("_last")
+    same = [_pair(f"same: {line}") for line in _lines(f"same{beside}.txt")]
     minimal = [_pair(line) for line in _lines(f"minimal{suffix}.txt")]
     print("Written by the author of the rules: optimistic.")
     for strict in (False, True):

@@ -9,7 +9,7 @@ from bot.recall.traits import Traits
 
 _TIMES = ({"past", "present"}, {"past", "future"}, {"present", "future"}, {"perfect", "future"})
 _NEAR_TIMES = {"present", "perfect"}
-_SUPPOSED = ({"present", "supposed"}, {"past", "supposed"})
+_SUPPOSED = ({"present", "supposed"}, {"past", "supposed"}, {"perfect", "supposed"})
 _LASTING = {"perfect", "past"}
 _LISTING = frozenset(["and", "or", "vs", "versus"])
 _SUPPORT = frozenset(["do"])

@@ -44,6 +44,8 @@ _TERM = frozenset(["what", "duration"])
 _OF_AN_AMOUNT = frozenset(["amount", "count", "duration"])
 _LOOSE = frozenset(["what", "manner", "level"])
 """Kinds that differ for certain only if nothing else does."""
+_JUST_DO = {("do",)}
+_FIRST = {("first",)}
 _PREFIXES = ("un", "in", "im", "dis", "ir", "non", "il")
 
 
@@ -126,6 +128,8 @@ def _missing(a: Traits, b: Traits) -> bool:
 
 def _denial_differs(a: Traits, b: Traits) -> bool:
     """A "no" in one of them; a word such as "dislike" stands for the other's "not"."""
+    if a.denies and b.denies:
+        return a.denials != b.denials and _likeness(a, b) >= _ALIKE
     if a.denies != b.denies:
         denying, silent = (a, b) if a.denies else (b, a)
         return silent.refuses <= denying.refuses
@@ -179,13 +183,24 @@ def _words_differ(a: Traits, b: Traits) -> str:
     narrowing = lists().narrowing
     if (a.whole & narrowing) != (b.whole & narrowing):
         return "narrowed"
-    universal = words("universal")
+    universal = lists().universal
     if "polar" in a.asks & b.asks and (universal & a.whole) != (universal & b.whole):
         return "narrowed"
-    if a.whole == b.whole and _repeated(a) != _repeated(b):
+    if (
+        _links_differ(a, b)
+        or _FIRST & set(slot(a.stems, b.stems))
+        or (a.whole == b.whole and _repeated(a) != _repeated(b))
+    ):
         return "narrowed"
     pairs = product(a.whole - b.whole, b.whole - a.whole)
     return "another of its kind" if any(_are_siblings(one, other) for one, other in pairs) else ""
+
+
+def _links_differ(a: Traits, b: Traits) -> bool:
+    """Whether only a preposition has been exchanged, for one that says something else."""
+    was, now = (" ".join(part) for part in slot(a.stems, b.stems))
+    links = lists().prepositions
+    return was in links and now in links and now not in lists().interchangeable.get(was, ())
 
 
 def _repeated(a: Traits) -> set[str]:
@@ -225,13 +240,16 @@ def _exchanged(a: Traits, b: Traits, *, most: int = _EXCHANGED) -> bool:
     was, now = slot(a.stems, b.stems)
     if not was or not now or max(len(was), len(now)) > _EXCHANGED:
         return False
-    if not _ASKING.isdisjoint((*was, *now)) or not is_framed(a.stems, was, now):
+    if not _ASKING.isdisjoint((*was, *now)) or not is_framed(a.stems, was, now) or a.denies != b.denies:
         return False
     mine, theirs = ({word for word in part if not is_empty(word)} for part in (was, now))
     if min(len(was), len(now)) > most and not len(mine) == len(theirs) == 1:
         return False
-    telling = bool(a.content.intersection(was)), bool(b.content.intersection(now))
-    is_telling = len(was) == len(now) == 1 or all(telling)
+    if {was, now} & _JUST_DO and not a.thing and not b.thing:
+        return bool((a.content | b.content).intersection((*was, *now)))
+    light = words("light")
+    is_one = len(was) == len(now) == 1
+    is_telling = is_one or (mine & (a.content | light) and theirs & (b.content | light))
     return bool(is_telling and mine and theirs) and not any(
         stands_for(x, y) for x, y in product(mine, theirs)
     )

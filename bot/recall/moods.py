@@ -23,23 +23,31 @@ _TO = {
 }
 """What a word says of the doing that stands behind its "to"."""
 _LEAVE = frozenset(["allowed", "permitted", "permission"])
+_SUBJECTS = (("who",), ("what",), ("which",))
 _WISHED = frozenset(["supposed", "future"])
 
 
 def tense(words: Sequence[str]) -> str:
     """``past``, ``present``, ``future``, ``perfect`` or ``supposed``, by the first word that tells."""
-    for at, word in enumerate(words):
-        if word == "will" or words[at : at + 2] == ("going", "to"):
-            return "future"
-        if word in {"would", "could", "should", "might"}:
-            return "supposed"
-        if word in {"did", "was", "were", "had"} or words[at : at + 3] == ("you", "used", "to"):
-            return "past"
-        if word in {"have", "has"} and "you" in words[at + 1 : at + 3]:
-            return "present" if "got" in words[at + 2 : at + 4] else "perfect"
-        if word in {"do", "does", "is", "are", "am"} or _is_told_to(words, at):
-            return "present"
-    return "past" if len(words) > 1 and any(is_past(word) for word in words[1:3]) else ""
+    told = next(filter(None, (_tense_at(words, at) for at in range(len(words)))), "")
+    if told or len(words) == 1:
+        return told
+    if any(is_past(word) for word in words[1:3]):
+        return "past"
+    return "present" if words[:1] in _SUBJECTS and words[1].endswith("s") else ""
+
+
+def _tense_at(words: Sequence[str], at: int) -> str:
+    word = words[at]
+    if word == "will" or words[at : at + 2] == ("going", "to"):
+        return "future"
+    if word in {"would", "could", "should", "might"}:
+        return "supposed"
+    if word in {"did", "was", "were", "had"} or words[at : at + 3] == ("you", "used", "to"):
+        return "past"
+    if word in {"have", "has"} and "you" in words[at + 1 : at + 3]:
+        return "present" if "got" in words[at + 2 : at + 4] else "perfect"
+    return "present" if word in {"do", "does", "is", "are", "am"} or _is_told_to(words, at) else ""
 
 
 def _is_told_to(words: Sequence[str], at: int) -> bool:

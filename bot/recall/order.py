@@ -62,12 +62,12 @@ def _firm(stems: Stems) -> Stems:
 
 @cache
 def _kept() -> frozenset[str]:
-    return words_of("wh") | words_of("prepositions") | lists().persons.keys()
+    return words_of("wh") | lists().prepositions | lists().persons.keys()
 
 
 def _parts(stems: Stems) -> tuple[Stems, ...]:
     """What stands before the first preposition, then each with what stands behind it, in no order."""
-    prepositions = words_of("prepositions")
+    prepositions = lists().prepositions
     starts = 0
     numbered = []
     for word in stems:

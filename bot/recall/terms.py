@@ -22,16 +22,10 @@ _MONTHS = {"jan": "january", "feb": "february", "mar": "march", "apr": "april", 
 _MONTHS |= {"aug": "august", "sep": "september", "sept": "september", "oct": "october", "nov": "november"}
 _MONTHS |= {"dec": "december"}
 _BEING = frozenset(["is", "are", "was", "were"])
-_ONE_FORM = {
-    **_MONTHS,
-    **_TO_DO,
-    **_TO_BE,
-    **_TO_HAVE,
-    "which": "what",
-    "whom": "who",
-    "your": "you",
-    "us": "we",
-}
+_PERSONS = dict.fromkeys(["me", "my", "mine"], "i") | dict.fromkeys(["our", "us"], "we") | {"your": "you"}
+_PERSONS |= dict.fromkeys(["him", "his"], "he") | dict.fromkeys(["her", "hers"], "she")
+_PERSONS |= dict.fromkeys(["them", "their"], "they")
+_ONE_FORM = {**_MONTHS, **_PERSONS, **_TO_DO, **_TO_BE, **_TO_HAVE, "which": "what", "whom": "who"}
 
 
 @cache
@@ -64,10 +58,13 @@ class Lists:
     denying: frozenset[str]
     refusing: frozenset[str]
     narrowing: frozenset[str]
+    universal: frozenset[str]
+    prepositions: frozenset[str]
     opposites: dict[str, frozenset[str]]
     relations: dict[str, frozenset[str]]
     siblings: dict[str, frozenset[str]]
     same: dict[str, frozenset[str]]
+    interchangeable: dict[str, frozenset[str]]
     idle: frozenset[str]
     how: dict[str, str]
     what: dict[str, str]
@@ -85,10 +82,13 @@ def lists() -> Lists:
         denying=frozenset(table["denying"].split()),
         refusing=frozenset(map(stemmed, table["refusing"].split())),
         narrowing=frozenset(map(stemmed, table["narrowing"].split())),
+        universal=frozenset(map(stemmed, table["universal"].split())),
+        prepositions=frozenset(map(stemmed, table["prepositions"].split())),
         opposites=_sides(table["opposites"]),
         relations=_sides(table["relations"]),
         siblings=_groups(table["siblings"]),
         same=_groups(table["same"]),
+        interchangeable=_groups(table["interchangeable"]),
         idle=frozenset(map(stemmed, table["idle"].split())) | vocabulary().stop,
         how={word: kind for kind, words in table["how"].items() for word in words.split()},
         what={word: kind for kind, words in table["what"].items() for word in words.split()},

@@ -66,13 +66,18 @@ class Traits:
     frame: tuple[str, ...]
     shouted: frozenset[str]
     is_constant: bool
-    denies: bool
+    denials: int
     refuses: frozenset[str]
     does: frozenset[str]
     suffers: frozenset[str]
     aims: tuple[tuple[str, str], ...]
     stands: frozenset[tuple[str, str]]
     names: tuple[Named, ...]
+
+    @property
+    def denies(self) -> bool:
+        """Whether it says no at all."""
+        return self.denials > 0
 
 
 @lru_cache(maxsize=4096)
@@ -105,7 +110,7 @@ def read(text: str, own: str = "") -> Traits:
             or _SUPERLATIVE.match(word)
             for word in low
         ),
-        denies=_denies(said),
+        denials=_denials(said),
         refuses=table.refusing & set(stems),
         does=frozenset(_does(low)),
         suffers=frozenset(_suffers(low)),
@@ -205,15 +210,13 @@ def _what(after: Sequence[str]) -> Iterator[str]:
         yield "what"
 
 
-def _denies(words: Sequence[str]) -> bool:
-    denying = lists().denying
-    for at, word in enumerate(words):
-        if word not in denying:
-            continue
-        if word == "not" and (words[at - 1 : at] == ("or",) or words[at + 1 : at + 2] == ("only",)):
-            continue
-        return True
-    return False
+def _denials(words: Sequence[str]) -> int:
+    """How often it says no, "or not" and "not only" left out."""
+    return sum(
+        word in lists().denying
+        and not (word == "not" and (words[at - 1 : at] == ("or",) or words[at + 1 : at + 2] == ("only",)))
+        for at, word in enumerate(words)
+    )
 
 
 @cache
@@ -250,7 +253,9 @@ def _suffers(words: Sequence[str]) -> Iterator[str]:
     for at, word in enumerate(words):
         if word not in {"you", "yourself"} or not at or words[:at] in _ASKING_WHY or _is_agent(words, at):
             continue
-        back = at - 2 if words[at - 1] in words_of("links") and at > 1 else at - 1
+        back = at - 1
+        while back > 0 and words[back] in words_of("links") | words_of("particles"):
+            back -= 1
         if words[back] not in _no_verbs():
             yield stemmed(words[back])
         after = [one for one in words[at + 1 : at + 4] if one not in words_of("skipped")]

@@ -28,7 +28,7 @@ _FIRST_PICTURE = "\u2600"
 _ADORNMENT = re.compile(
     rf"\A[\s{_PICTURE}]*[{_PICTURE}]\s*"
     rf"|(?<=[.!?,;:\u2026])\s*[{_PICTURE}][\s{_PICTURE}]*"
-    rf"|(?<!\bis)(?<!\blike)(?<!\bmean)(?<!\bthe)(?<!\ba)(?<!\buse)\s[{_FACE}][\s{_FACE}]*(?=\W*\Z)"
+    rf"|(?<!\bis)(?<!\blike)(?<!\bmean)(?<!\bthe)(?<!\ba)(?<!\buse)(?<!\babout)(?<!\bof)(?<!\bwith)(?<!\bby)\s[{_FACE}][\s{_FACE}]*(?=\W*\Z)"
 )
 """Pictures around a question. Unless it is a face, one that no mark parts from it may be what it asks for."""
 _SMILEY = re.compile(r"(?:(?<=\s)|(?<=[.!?]))(?:[:;]-?[)(DPp](?![\w(])|\^\^(?!\w))")
@@ -70,7 +70,7 @@ _NOUN = 4
 _RANGE = re.compile(r"(?<=\d)(?: ?\u2013 ?| - )(?=\d)")
 _MARKS = r"?()\[\]{}\"'`;\u2026\u2013,:.!*\-"
 _TOKEN = re.compile(
-    r"(?<![^\s(\[])[-+~\u00b1<>]?[$\u20ac\u00a3\u00a5]?-?\d\w*(?:[.,:/'-]\d\w*)*(?:[+%\u2030\u00b0\u2032\u2033]|(?<='\d)\"|(?<='\d\d)\")*"
+    r"(?<![^\s(\[])[-+~\u00b1<>]?[$\u20ac\u00a3\u00a5]?-?\.?\d\w*(?:(?:[.,:/'-]|\*\*?)\d\w*)*(?:[+%\u2030\u00b0\u2032\u2033]|(?<='\d)\"|(?<='\d\d)\")*"
     r"|(?<![\w.])\.[^\W\d_]\w*"
     r"|(?<![\w*'.-])[^\W\d_][*-](?![\w*-])"
     r"|(?:(?<![\w!])!)?\w+(?:[.'&/@+#*=|\\^]\w+)*[+#]*"
