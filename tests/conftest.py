@@ -39,6 +39,8 @@ SLOW = (
     *("test_experiments_report", "test_speech_acts", "test_recall_judge", "test_tempo"),  # thousands of steps
     *("test_drill", "test_llm_routes", "test_settings_page"),  # every SDK, every setting
     *("test_embeddings_dense", "test_embeddings_opening", "test_exporting"),  # weights, whole twins
+    *("test_crash_audit", "test_docx", "test_evaluation_questions", "test_pdf", "test_recall_rebuilding"),
+    *("test_audience_everywhere", "test_shelf", "test_stemming"),  # documents, folders, threads
 )
 """Files of tests that are not quick, by the beginnings of their names; `make unit` does not read them."""
 
