@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
 from adapters.slack.changes import seconds
+from adapters.slack.delivering import deliver
 from adapters.slack.inbound import Said
 from adapters.slack.outbound import Post, answer_posts, broken_off, reply_posts, words
 from adapters.slack.pictures import upload
@@ -70,7 +72,8 @@ class Answering:
         """
         if said.response_url is not None:
             answer = await self._safely(question)
-            await self._send(there, said, self._posts(answer, private=not shared), private=not shared)
+            posts = self._posts(answer, private=not (shared or said.is_direct))
+            await deliver(there, said, posts, private=not shared)
             return
         known = self._known.setdefault(there.me.team, _Known(Pace(self.twin.clock)))
         sign = Sign(
@@ -103,13 +106,13 @@ class Answering:
         is_shareable = reply.private and not reply.refused and _changes_nothing(command)
         said_as = command if is_shareable and not said.is_direct else ""
         posts = reply_posts(reply, profile.name, first_name=profile.first_name, said_as=said_as)
-        await self._send(there, said, posts, private=reply.private)
+        await deliver(there, said, posts, private=reply.private)
         if reply.picture is None:
             return
         if not reply.private or said.is_direct:
             await upload(there.poster, place_of(said), reply.picture)
         elif await self._upload_in_private(there, said, reply):
-            await self._send(there, said, words(CHART_ELSEWHERE), private=True)
+            await deliver(there, said, words(CHART_ELSEWHERE), private=True)
 
     async def say(self, there: Workspace, said: Said, text: str, *, private: bool) -> None:
         """
@@ -119,7 +122,7 @@ class Answering:
             DeliveryFailed: it was certainly not shown.
             DeliveryUnknown: it may have been shown.
         """
-        await self._send(there, said, words(text), private=private)
+        await deliver(there, said, words(text), private=private)
 
     async def withdraw(self, there: Workspace, said: Said, *, since: float = 0.0) -> None:
         """
@@ -138,7 +141,7 @@ class Answering:
     async def _ask(self, question: Question, sign: Sign, growth: Growth) -> Answer:
         """Ask the twin while the thread shows that something happens, and what is known so far."""
         async with asyncio.TaskGroup() as tasks:
-            showing = [tasks.create_task(sign.show()), tasks.create_task(growth.show())]
+            showing = [tasks.create_task(_harmlessly(one)) for one in (sign.show(), growth.show())]
             answer = await self._safely(question, growth)
             await growth.end()
             seen = tasks.create_task(sign.is_shown.wait())
@@ -162,7 +165,7 @@ class Answering:
     async def _show(self, there: Workspace, said: Said, answer: Answer, stream: Stream, sign: Sign) -> None:
         is_private = answer.outcome is Outcome.RATE_LIMITED and stream.state in {State.NEW, State.REFUSED}
         if is_private and not said.is_direct:
-            await self._send(there, said, self._posts(answer, private=False), private=True)
+            await deliver(there, said, self._posts(answer, private=False), private=True)
             await sign.clear()
         else:
             await self._stand(there, said, self._posts(answer, private=False), stream)
@@ -224,27 +227,6 @@ class Answering:
         except (DeliveryFailed, DeliveryUnknown, TimeoutError) as error:
             log.warning("slack.answer_left_open", error=str(error) or type(error).__name__)
 
-    async def _send(self, there: Workspace, said: Said, posts: Sequence[Post], *, private: bool) -> None:
-        if said.response_url is not None:
-            await self._respond(there, said, posts, in_channel=not private)
-        elif private and not said.is_direct:
-            await there.poster.whisper(place_of(said), said.user, posts)
-        else:
-            key = key_for(said)
-            for number, post in enumerate(posts, start=1):
-                await there.poster.post_once(place_of(said), post, key=f"{key}#{number}")
-
-    async def _respond(
-        self, there: Workspace, said: Said, posts: Sequence[Post], *, in_channel: bool
-    ) -> None:
-        try:
-            if said.response_url:
-                await there.poster.respond(said.response_url, posts, in_channel=in_channel)
-                return
-        except DeliveryFailed as error:
-            log.warning("slack.response_url_failed", error=str(error))
-        await there.poster.whisper(Place(channel=said.channel), said.user, posts)
-
     async def _upload_in_private(self, there: Workspace, said: Said, reply: Reply) -> bool:
         """What one member alone may see cannot be uploaded to a channel."""
         assert reply.picture is not None  # noqa: S101 - told to the type checker
@@ -261,6 +243,14 @@ def _recipient(there: Workspace, said: Said) -> dict[str, str]:
     if said.is_direct:
         return {}
     return {"recipient_team_id": said.user_team or said.team or there.me.team, "recipient_user_id": said.user}
+
+
+async def _harmlessly(work: Coroutine[Any, Any, None]) -> None:
+    """What is shown on the way may fail: the answer comes all the same."""
+    try:
+        await work
+    except Exception:
+        log.exception("slack.showing_failed")
 
 
 def _changes_nothing(command: str) -> bool:

@@ -22,6 +22,8 @@ TIMEOUT_S = 15
 LONGEST_WAIT_S = 60.0
 TRIES = 4
 NOT_REACHED = (aiohttp.ClientError, TimeoutError, OSError)
+REFUSED = 400
+"""From this HTTP status on nothing was done, up to those that are `NOBODYS_FAULT`."""
 NOT_FOUND = 404
 TOO_MANY = 429
 NOBODYS_FAULT = 500
@@ -157,6 +159,25 @@ def retry_after(error: SlackApiError) -> float | None:
     headers = getattr(error.response, "headers", None) or {}
     told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
     return float(told) if str(told).isdecimal() else 1.0
+
+
+NEVER = frozenset(
+    {
+        "method_deprecated",
+        "missing_scope",
+        "not_allowed",
+        "not_allowed_token_type",
+        "team_access_not_granted",
+        "unknown_method",
+    }
+)
+
+
+def is_hopeless(error: Exception) -> bool:
+    """Whether a method will be refused again and again: it is unknown, or we may not call it."""
+    return error_code(error) in NEVER or (
+        isinstance(error, SlackApiError) and http_status(error) == NOT_FOUND
+    )
 
 
 def error_code(error: Exception) -> str:

@@ -17,7 +17,7 @@ from adapters.slack.blocks import fewer
 from adapters.slack.client import (
     NOBODYS_FAULT,
     NOT_REACHED,
-    TOO_MANY,
+    REFUSED,
     TRIES,
     error_code,
     http_status,
@@ -275,7 +275,8 @@ def is_lost(error: Exception) -> bool:
         return False
     code = error_code(error)
     status = http_status(error) if isinstance(error, SlackApiError) else 0
-    return code in _UNCERTAIN or status >= NOBODYS_FAULT or not (code or status == TOO_MANY)
+    is_refused = bool(code) or REFUSED <= status < NOBODYS_FAULT
+    return code in _UNCERTAIN or status >= NOBODYS_FAULT or not is_refused
 
 
 def _ours(error: SlackApiError, what: str) -> DeliveryFailed | DeliveryUnknown:

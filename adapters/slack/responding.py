@@ -12,7 +12,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.blocks import fewer
-from adapters.slack.client import NOT_REACHED, TIMEOUT_S, TOO_MANY, TRIES, error_code, is_local, patiently
+from adapters.slack.client import (
+    NOT_REACHED,
+    REFUSED,
+    TIMEOUT_S,
+    TOO_MANY,
+    TRIES,
+    error_code,
+    is_local,
+    patiently,
+)
 from adapters.slack.outbound import Post
 from bot.errors import DeliveryFailed
 from bot.ports import Clock
@@ -31,7 +40,6 @@ TOO_MUCH = frozenset(
 )
 """Refusals after which fewer blocks, or words alone, may be taken."""
 _LONGEST_WAIT_S = 30.0
-_REFUSED = 400
 
 
 async def whisper(
@@ -96,7 +104,7 @@ async def _sent(hook: AsyncWebhookClient, clock: Clock, body: dict[str, Any]) ->
             told = await hook.send_dict(body)
         except NOT_REACHED as error:
             raise DeliveryFailed(f"a command's answer was not taken ({type(error).__name__})") from error
-        if told.status_code < _REFUSED:
+        if told.status_code < REFUSED:
             return True
         if body["blocks"] and any(code in str(told.body) for code in TOO_MUCH):
             return False

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackClientError
 
-from adapters.slack.client import NOT_REACHED, error_code
+from adapters.slack.client import NOT_REACHED, error_code, is_hopeless
 from adapters.slack.inbound import Said
 from adapters.slack.markdown import bare
 from adapters.slack.posting import Poster
@@ -20,9 +20,6 @@ RENEW_S = 100.0
 """Slack takes a status away after two minutes."""
 CALL_S = 4.0
 _NAME_LIMIT = 40
-_NEVER = frozenset(
-    {"missing_scope", "unknown_method", "not_allowed", "not_allowed_token_type", "method_deprecated"}
-)
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -104,7 +101,6 @@ class Sign:
             async with asyncio.timeout(CALL_S):
                 await call()
         except (SlackClientError, *NOT_REACHED) as error:
-            why = error_code(error) or type(error).__name__
-            log.info("slack.status_not_shown", error=why)
-            return why not in _NEVER
+            log.info("slack.status_not_shown", error=error_code(error) or type(error).__name__)
+            return not is_hopeless(error)
         return True

@@ -14,7 +14,7 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.slack.blocks import fewer
-from adapters.slack.client import NOT_REACHED, error_code, patiently, retry_after
+from adapters.slack.client import NOT_REACHED, error_code, is_hopeless, patiently, retry_after
 from adapters.slack.growing import addition
 from adapters.slack.outbound import Post
 from adapters.slack.posting import Place, Poster, is_lost, marked
@@ -29,7 +29,6 @@ CALL_S = 4.0
 """How long a call may take while somebody waits for the end of the answer; then its reply counts as lost."""
 FIRST_S, NEXT_S = 0.3, 0.5
 """An answer that is whole within the first is posted whole; after that, how often there is more to see."""
-_NEVER = {"unknown_method", "missing_scope", "not_allowed_token_type", "method_deprecated"}
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -63,7 +62,7 @@ class Pace:
 
     def learn(self, error: Exception) -> None:
         """Slack asked to be left alone for a while, or knows nothing of streams."""
-        if error_code(error) in _NEVER:
+        if is_hopeless(error):
             self.is_known = False
         wait = retry_after(error) if isinstance(error, SlackApiError) else None
         if wait is not None:

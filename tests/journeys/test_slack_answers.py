@@ -78,6 +78,26 @@ async def test_what_a_command_asked_is_its_callers_who_may_share_it() -> None:
     assert "AI twin of Ada Example" in private.shown
 
 
+async def test_a_long_answer_to_a_command_is_told_whole() -> None:
+    long = answered("Some words that are said, and others. " * 2000)
+    async with speaking() as scene:
+        scene.house.script = lambda _: long
+        await scene.asked(scene.commanded("ask Everything?"))
+    assert 5 == len(scene.slack.world.answers)
+    assert 3 == len(scene.slack.world.whispered)
+    assert "Share" in scene.slack.world.whispered[-1].buttons
+
+
+async def test_a_commands_address_that_fails_half_way_tells_nothing_twice() -> None:
+    long = answered("Some words that are said, and others. " * 600)
+    async with speaking() as scene:
+        scene.house.script = lambda _: long
+        first = scene.commanded("ask Everything?")
+        scene.slack.world.origins[str(first.response_url).rpartition("/")[2]].uses = 4
+        await scene.asked(first)
+    assert (1, 2) == (len(scene.slack.world.answers), len(scene.slack.world.whispered))
+
+
 async def test_who_asks_too_fast_hears_it_alone_and_the_status_goes() -> None:
     async with speaking() as scene:
         scene.speaker.end(Answer(id="a1", outcome=Outcome.RATE_LIMITED, message="In 7 seconds."))

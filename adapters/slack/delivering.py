@@ -1,0 +1,46 @@
+"""Where what is said belongs: to a command's address, to one member's eyes, or into the thread, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+
+from adapters.slack.inbound import Said
+from adapters.slack.outbound import Post
+from adapters.slack.posting import Place
+from adapters.slack.responding import USES_OF_A_RESPONSE_URL
+from adapters.slack.standing import key_for, place_of
+from adapters.slack.workspace import Workspace
+from bot.errors import DeliveryFailed
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+async def deliver(there: Workspace, said: Said, posts: Sequence[Post], *, private: bool) -> None:
+    """
+    Post where something was said; what is private is for whoever said it alone.
+
+    Raises:
+        DeliveryFailed: at least a part was certainly not delivered.
+        DeliveryUnknown: at least a part may have been.
+    """
+    if said.response_url is not None:
+        await _respond(there, said, posts, in_channel=not private)
+    elif private and not said.is_direct:
+        await there.poster.whisper(place_of(said), said.user, posts)
+    else:
+        for number, post in enumerate(posts, start=1):
+            await there.poster.post_once(place_of(said), post, key=f"{key_for(said)}#{number}")
+
+
+async def _respond(there: Workspace, said: Said, posts: Sequence[Post], *, in_channel: bool) -> None:
+    """By the command's own address as long as that serves, and what is left to its caller alone."""
+    left = list(posts)
+    try:
+        while left and said.response_url and len(posts) - len(left) < USES_OF_A_RESPONSE_URL:
+            await there.poster.respond(said.response_url, left[:1], in_channel=in_channel)
+            del left[0]
+    except DeliveryFailed as error:
+        log.warning("slack.response_url_failed", error=str(error))
+    await there.poster.whisper(Place(channel=said.channel), said.user, left)
