@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -92,3 +93,70 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> NDArray[float32]:
         """One row of unit length for each text; shape (number of texts, dimensions)."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """
+    What a cosine of one model is worth on the scale that all rules were measured on, MiniLM's.
+
+    ``knots`` are pairs (cosine, likeness), both strictly rising from -1 to 1, with straight lines between
+    them; without any a cosine is worth itself.
+    """
+
+    knots: tuple[tuple[float, float], ...] = ()
+
+    def likeness(self, cosine: float) -> float:
+        """What a cosine is worth; more for a larger one."""
+        return _along(cosine, self.knots)
+
+    def cosine(self, likeness: float) -> float:
+        """The cosine that is worth so much."""
+        return _along(likeness, tuple((worth, cosine) for cosine, worth in self.knots))
+
+
+MINILM = Scale()
+"""Its own: a cosine is worth itself."""
+
+
+@runtime_checkable
+class Attuned(Protocol):
+    """What an embedder may be besides: one whose cosines have scales of their own."""
+
+    @property
+    def questions(self) -> Scale:
+        """Of two questions."""
+        ...
+
+    @property
+    def passages(self) -> Scale:
+        """Of a question and what is told."""
+        ...
+
+    @property
+    def of_passages(self) -> Embedder:
+        """What reads passages, whose rows go with those of questions; some models want them marked."""
+        ...
+
+
+def of_questions(embedder: Embedder) -> Scale:
+    """What the cosine of two questions is worth by an embedder."""
+    return embedder.questions if isinstance(embedder, Attuned) else MINILM
+
+
+def of_findings(embedder: Embedder) -> Scale:
+    """What the cosine of a question and a passage is worth by an embedder."""
+    return embedder.passages if isinstance(embedder, Attuned) else MINILM
+
+
+def reader_of_passages(embedder: Embedder) -> Embedder:
+    """What an embedder reads passages with: mostly itself."""
+    return embedder.of_passages if isinstance(embedder, Attuned) else embedder
+
+
+def _along(x: float, knots: Sequence[tuple[float, float]]) -> float:
+    if not knots:
+        return x
+    at = min(max(1, bisect_right(knots, x, key=lambda knot: knot[0])), len(knots) - 1)
+    (x0, y0), (x1, y1) = knots[at - 1], knots[at]
+    return min(max(y0 + (x - x0) * (y1 - y0) / (x1 - x0), -1.0), 1.0)

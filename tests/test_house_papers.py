@@ -126,7 +126,9 @@ def test_the_lock_meets_what_pyproject_asks_for() -> None:
 
 def test_what_is_imported_is_asked_for_and_the_other_way_round() -> None:
     """A library that another one brings can be gone tomorrow; one that nobody imports is a burden."""
-    names = {canonicalize_name(Requirement(text).name) for text in project()["project"]["dependencies"]}
+    told = project()["project"]
+    texts = chain(told["dependencies"], *told["optional-dependencies"].values())
+    names = {canonicalize_name(Requirement(text).name) for text in texts}
     asked = {SPELT.get(name, name.replace("-", "_")) for name in names}
     files = chain.from_iterable((ROOT / part).rglob("*.py") for part in ("bot", "adapters"))
     used = set(chain.from_iterable(map(imported, files)))

@@ -10,8 +10,10 @@ import structlog
 
 from bot.counsel import Embedder
 from bot.embeddings.arrays import Arrays, write_arrays
+from bot.embeddings.files import NotTheWeights, is_folder, is_there
+from bot.embeddings.folder import open_folder
 from bot.embeddings.minilm import MiniLM
-from bot.embeddings.weights import COMPACT, NotTheWeights, check_published, read_compact, read_published
+from bot.embeddings.weights import COMPACT, is_published, read_compact, read_published
 from bot.errors import SettingsError
 
 log = structlog.get_logger(__name__)
@@ -36,24 +38,33 @@ def named(choice: str, cache: Path | None) -> Embedder:
     The model whose weights lie in a folder.
 
     Raises:
-        SettingsError: they do not.
+        SettingsError: they do not, or they are of none that we can run.
     """
     try:
-        return MiniLM(_of(Path(choice).expanduser(), cache))
+        return _of(_folder(choice), cache)
     except NotTheWeights as error:
         raise SettingsError(
-            f"TWIN_EMBEDDINGS names {choice!r}, and {error}; expected auto, lexical, or a folder with "
-            f"model.safetensors and vocab.txt of sentence-transformers/all-MiniLM-L6-v2, or with {COMPACT}"
+            f"TWIN_EMBEDDINGS names {choice!r}, and {error}; expected auto, lexical, or a folder with the "
+            "files of a small BERT as sentence-transformers keeps them: config.json, vocab.txt or "
+            "tokenizer.json, and model.safetensors or model.onnx"
         ) from error
 
 
-def _of(folder: Path, cache: Path | None) -> Arrays:
-    if not folder.is_dir():
+def _folder(choice: str) -> Path:
+    try:
+        return Path(choice).expanduser()
+    except RuntimeError as error:
+        raise NotTheWeights("nobody of that name has a home here") from error
+
+
+def _of(folder: Path, cache: Path | None) -> Embedder:
+    if not is_folder(folder):
         raise NotTheWeights("that is no folder")
-    if (folder / COMPACT).exists():
-        return read_compact(folder / COMPACT)
-    check_published(folder)  # whoever names a folder wants that one, whatever is in the cache
-    return _compacted(folder, cache)
+    if is_there(folder / COMPACT):
+        return MiniLM(read_compact(folder / COMPACT))
+    if is_published(folder):  # whoever names a folder wants that one, whatever is in the cache
+        return MiniLM(_compacted(folder, cache))
+    return open_folder(folder, cache)
 
 
 def _compacted(folder: Path, cache: Path | None) -> Arrays:

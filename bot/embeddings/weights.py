@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.embeddings.arrays import Arrays, Unreadable, read_arrays
+from bot.embeddings.bert import names
+from bot.embeddings.files import MOST_OF_A_VOCABULARY, NotTheWeights, read
+from bot.embeddings.minilm import FORM
+from bot.embeddings.spellings import ENGLISH_SHA256, VOCABULARY
+from bot.embeddings.tensors import MOST_BYTES, PUBLISHED, tensors
 
-PUBLISHED = "model.safetensors"
-VOCABULARY = "vocab.txt"
 COMPACT = "all-MiniLM-L6-v2-int8.npz"
 
 PUBLISHED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of sentence-transformers/all-MiniLM-L6-v2 at revision 1110a243; facts/similarity.md, 3.2."""
-VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
+_BYTES = 90_868_376
 COMPACT_SHA256 = "99339fa99a3c67804de5f56c79298ed6fc5d271b0702ae91759a499d3b4d2a3d"
 """Of the compact form's arrays (see `digest`): it is made of the two above by exact arithmetic."""
-
-_UNUSED = ("pooler.", "embeddings.position_ids")
-_WIDTH = 8
-
-
-class NotTheWeights(Exception):
-    """A file is missing, damaged, or another model's; the message says which and what was expected."""
 
 
 def read_published(folder: Path) -> Arrays:
@@ -38,7 +33,7 @@ def read_published(folder: Path) -> Arrays:
         NotTheWeights: a file is missing, cannot be read, or is another one.
     """
     vocabulary, whole = check_published(folder)
-    return compact(_tensors(whole), vocabulary)
+    return compact(tensors(whole, folder / PUBLISHED, names(FORM)), vocabulary)
 
 
 def check_published(folder: Path) -> tuple[bytes, bytes]:
@@ -48,8 +43,19 @@ def check_published(folder: Path) -> tuple[bytes, bytes]:
     Raises:
         NotTheWeights: one of the two is missing, cannot be read, or is another one.
     """
-    vocabulary = _checked(folder / VOCABULARY, VOCABULARY_SHA256)
-    return vocabulary, _checked(folder / PUBLISHED, PUBLISHED_SHA256)
+    vocabulary = _checked(folder / VOCABULARY, ENGLISH_SHA256, MOST_OF_A_VOCABULARY)
+    return vocabulary, _checked(folder / PUBLISHED, PUBLISHED_SHA256, MOST_BYTES)
+
+
+def is_published(folder: Path) -> bool:
+    """Whether both files in a folder are those that MiniLM was published with."""
+    try:
+        if (folder / PUBLISHED).stat().st_size != _BYTES:
+            return False  # nearly every other model is told by that
+        check_published(folder)
+    except (OSError, NotTheWeights):
+        return False
+    return True
 
 
 def read_compact(file: Path) -> Arrays:
@@ -72,8 +78,6 @@ def compact(tensors: Arrays, vocabulary: bytes) -> Arrays:
     """Each matrix as int8 with one scale a row (cosines stay above 0.998), and the vocabulary beside them."""
     kept: dict[str, NDArray[Any]] = {"vocabulary": np.frombuffer(vocabulary, dtype=np.uint8)}
     for name, tensor in tensors.items():
-        if name.startswith(_UNUSED):
-            continue
         if tensor.ndim == 1:
             kept[name] = tensor
             continue
@@ -94,24 +98,8 @@ def digest(weights: Arrays) -> str:
     return seen.hexdigest()
 
 
-def _checked(file: Path, sha256: str) -> bytes:
-    try:
-        whole = file.read_bytes()
-    except OSError as error:
-        raise NotTheWeights(f"{file} could not be read ({error.strerror})") from error
+def _checked(file: Path, sha256: str, most: int) -> bytes:
+    whole = read(file, most=most)
     if hashlib.sha256(whole).hexdigest() != sha256:
         raise NotTheWeights(f"{file} is not that of all-MiniLM-L6-v2 (its sha256 should be {sha256})")
     return whole
-
-
-def _tensors(whole: bytes) -> Arrays:
-    """The safetensors format: eight bytes of length, a JSON header, and the numbers as they lie in memory."""
-    start = _WIDTH + int.from_bytes(whole[:_WIDTH], "little")
-    header: dict[str, Any] = json.loads(whole[_WIDTH:start])
-    found = {}
-    for name, entry in header.items():
-        if name != "__metadata__" and not name.startswith(_UNUSED):
-            first, last = entry["data_offsets"]
-            numbers = np.frombuffer(whole, dtype="<f4", count=(last - first) // 4, offset=start + first)
-            found[name] = numbers.reshape(entry["shape"])
-    return found

