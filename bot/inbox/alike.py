@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.counsel import Embedder
+from bot.counsel import MINILM, Embedder, of_questions
 from bot.knowledge.words import tokens, vocabulary
 from bot.recall.wording import bare, key
 from bot.unanswered import Inbox
@@ -82,7 +82,10 @@ class Questions:
         find = self._by_words if self._embedder is None else self._by_meaning
         likeness = await asyncio.to_thread(find, text, learnt) if learnt else {}
         best = sorted(likeness.items(), key=lambda one: -one[1])[:most]
-        return tuple(Alike(item=known[text], question=text, likeness=like) for text, like in best)
+        scale = of_questions(self._embedder) if self._embedder else MINILM
+        return tuple(
+            Alike(item=known[text], question=text, likeness=scale.likeness(like)) for text, like in best
+        )
 
     def _read(self, texts: Sequence[str]) -> list[_Read]:
         rows = self._embedder.embed([bare(text) for text in texts]) if self._embedder and texts else None

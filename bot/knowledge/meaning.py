@@ -9,6 +9,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.counsel import MINILM, Scale
 from bot.knowledge.index import Indexed
 
 Floats = NDArray[np.float32]
@@ -37,11 +38,13 @@ class Meaning:
     """
     The vectors of some passages, in the order of `texts_of`, passage after passage; ``counts`` rows of each.
 
-    All rows are of unit length; each passage has the whole and at least one part.
+    All rows are of unit length; each passage has the whole and at least one part. The ``scale`` says what
+    the cosine of a question and one of them is worth.
     """
 
-    def __init__(self, rows: Floats, counts: Sequence[int]) -> None:
+    def __init__(self, rows: Floats, counts: Sequence[int], scale: Scale = MINILM) -> None:
         self._rows = rows
+        self._scale = scale
         self._counts = list(counts)
         ends = list(accumulate(self._counts))
         self._wholes = [end - count for end, count in zip(ends, self._counts, strict=True)]
@@ -50,10 +53,10 @@ class Meaning:
     def only(self, positions: Sequence[int]) -> Meaning:
         """Those of some of the passages, in this order."""
         rows = [row for at in positions for row in range(self._wholes[at], self._bounds[at][1])]
-        return Meaning(self._rows[rows], [self._counts[at] for at in positions])
+        return Meaning(self._rows[rows], [self._counts[at] for at in positions], self._scale)
 
     def likeness(self, question: Floats) -> tuple[Floats, float]:
-        """For each passage the cosine of the whole plus that of its best part; and the best part of all."""
+        """For each passage the cosine of the whole plus that of its best part; and the best part's worth."""
         near = np.append(self._rows @ question, np.float32(0))
         best = np.maximum.reduceat(near, self._bounds.ravel())[::2]
-        return near[self._wholes] + best, float(best.max())
+        return near[self._wholes] + best, self._scale.likeness(float(best.max()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.counsel import Embedder
+from bot.counsel import Embedder, of_findings, reader_of_passages
 from bot.domain import EVERYBODY, Passage, Turn
 from bot.knowledge.evidence import Evidence, is_enough
 from bot.knowledge.index import Indexed
@@ -169,8 +169,9 @@ def _meaning(
     from bot.knowledge.meaning import Meaning, texts_of
 
     texts = [texts_of(one) for one in indexed]
-    rows = Vectors(embedder, cache).of([text for some in texts for text in some], most=hurry)
-    return Meaning(rows, [len(some) for some in texts]) if rows is not None else None
+    read = reader_of_passages(embedder)
+    rows = Vectors(read, cache).of([text for some in texts for text in some], most=hurry)
+    return Meaning(rows, [len(some) for some in texts], of_findings(embedder)) if rows is not None else None
 
 
 def _whole(passages: Sequence[Passage], found: Found) -> Found:

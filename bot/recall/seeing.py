@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.counsel import Embedder, Vocabulary
+from bot.counsel import MINILM, Embedder, Scale, Vocabulary, of_questions
 from bot.knowledge.lexicon import lexicon
 from bot.recall.fitting import Fitting
 from bot.recall.slips import slips
@@ -28,7 +28,7 @@ _FORESEEN = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """The nearest phrasing of an answer, ``of``, and how like it is: a cosine, or a share of words."""
+    """The nearest phrasing of an answer, ``of``, and how like it is: on MiniLM's scale, or in words."""
 
     of: str
     text: str
@@ -72,6 +72,7 @@ class Seeing:
     def __init__(self, near: Near, embedder: Embedder, fitting: Fitting) -> None:
         self._near = near
         self._embedder = embedder
+        self._scale = of_questions(embedder)
         self._fitting = fitting
         self._reading = Together(self._read, most=_READ_AT_ONCE)
         self._seeking = Together(self._seek, most=_SOUGHT_AT_ONCE)
@@ -105,7 +106,7 @@ class Seeing:
         for scopes, most in {(one.scopes, one.most) for one in some}:
             alike = [at for at, one in enumerate(some) if (one.scopes, one.most) == (scopes, most)]
             vectors = np.stack([some[at].vector for at in alike])
-            found = self._near.nearest_each(vectors, scopes, most, floor=LEAST)
+            found = self._near.nearest_each(vectors, scopes, most, floor=self._scale.cosine(LEAST))
             looks |= {at: self._look(some[at], told) for at, told in zip(alike, found, strict=True)}
         return [looks[at] for at in range(len(some))]
 
@@ -113,17 +114,17 @@ class Seeing:
         slipped = _slipped(sought.text, found, self._embedder)
         taught = self._fitting.of(sought.scopes)
         if taught is None:
-            return Look(nearest=told(found), slipped=slipped)
+            return Look(nearest=told(found, self._scale), slipped=slipped)
         of, sure = taught.head.sure(sought.vector)
         meant = self._near.nearest_of(of, sought.vector, sought.scopes)
         if meant is None or any(
-            one.of not in taught.head.answers and likeness > meant[1] for one, likeness in found
+            one.of not in taught.head.answers and cosine > meant[1] for one, cosine in found
         ):
             sure = 0.0  # it cannot take a question for what it was not taught
         if meant is not None and all(one.of != of for one, _ in found):
             found.append(meant)
         return Look(
-            nearest=told(found),
+            nearest=told(found, self._scale),
             head=(of, sure),
             bar=taught.calibration.bar,
             slipped=slipped,
@@ -145,8 +146,9 @@ def _slipped(text: str, found: Sequence[Alike], embedder: Embedder) -> tuple[str
     return None
 
 
-def told(found: Sequence[Alike]) -> tuple[Neighbour, ...]:
+def told(found: Sequence[Alike], scale: Scale = MINILM) -> tuple[Neighbour, ...]:
     """What was found as others see it."""
     return tuple(
-        Neighbour(of=one.of, text=one.text, likeness=likeness, scope=one.scope) for one, likeness in found
+        Neighbour(of=one.of, text=one.text, likeness=scale.likeness(like), scope=one.scope)
+        for one, like in found
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.counsel import Embedder
 from bot.errors import StorageError
 from bot.recall.meaning import Meaning
 from bot.recall.wording import key
@@ -14,7 +15,6 @@ from bot.remembered import VERIFIED, Origin, Phrasing
 from bot.storage.answers_memory import MemoryAnswers, Shelf
 from bot.storage.vectors import MemoryVectors
 from bot.testing import StillClock
-from tests.embedders import Bags
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SCOPES = (VERIFIED, "s")
@@ -68,7 +68,7 @@ class Study:
         self.shelf.remove([self.shelf.phrasings[number]])
 
     def process(
-        self, embedder: Bags | None = None, *, draw: float = 0.0, folder: Path | None = None
+        self, embedder: Embedder | None = None, *, draw: float = 0.0, folder: Path | None = None
     ) -> Meaning:
         return Meaning(
             self.answers,

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from bot.embeddings.folder import read_folder
 from bot.recall.rebuilding import BATCH
+from bot.recall.wording import bare
 from tests.bot.recall_study import SCOPES, Study, in_step, seen
 from tests.embedders import SIZE, Bags
+from tests.tiny_bert import tiny_weights, write_model
 
 
 async def test_steps_of_many_callers_are_taken_one_at_a_time_and_a_cancelled_one_is_taken_again() -> None:
@@ -74,6 +78,31 @@ async def test_vectors_of_another_model_are_never_compared_and_the_new_ones_serv
     assert (3 * BATCH, 3 * BATCH) == meaning.progress
     assert ["a7"] == await seen(meaning, "do you know the number 7", most=1)
     assert (0, 3 * BATCH) == await study.vectors.count("old")
+
+
+async def test_from_one_folder_to_another_and_back_with_half_rebuilt_no_two_models_are_compared(
+    tmp_path: Path,
+) -> None:
+    study = Study()
+    for number in range(3 * BATCH):
+        study.add(f"Do you know the number {number}?", f"a{number}")
+    one = read_folder(write_model(tmp_path / "one", weights=tiny_weights(seed=1))).reader
+    other = read_folder(write_model(tmp_path / "other", weights=tiny_weights(seed=2))).reader
+    await in_step(study.process(one))
+    half = study.process(other)
+    while half.progress[0] < BATCH:
+        await half.follow()
+
+    assert (BATCH, 3 * BATCH) == await study.vectors.count(other.id)
+    assert (2 * BATCH, 3 * BATCH) == await study.vectors.count(one.id)
+    back = study.process(one)
+    await back.follow()
+    assert (2 * BATCH, 3 * BATCH) == back.progress
+    await in_step(back)
+    assert (3 * BATCH, 3 * BATCH) == back.progress == await study.vectors.count(one.id)
+    for number, kept in await study.vectors.read(one.id, after=0, most=9 * BATCH):
+        made = one.embed([bare(study.shelf.phrasings[number].text)])[0]
+        assert np.allclose(made, np.frombuffer(kept, "<f2"), atol=1e-3)
 
 
 @pytest.fixture
