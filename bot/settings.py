@@ -122,7 +122,7 @@ class Settings(DoorSettings):
     )
     embeddings: Text = named(
         "TWIN_EMBEDDINGS",
-        "the search by meaning: auto, lexical (words alone), or a folder of weights",
+        "the search by meaning: auto, lexical (words alone), or a folder with a small BERT",
         "auto",
     )
     verifier: Annotated[Text, AfterValidator(forms.verifier)] = named(
