@@ -13,11 +13,12 @@ from adapters.slack.changes import seconds
 from adapters.slack.delivering import deliver
 from adapters.slack.inbound import Said
 from adapters.slack.outbound import Post, answer_posts, broken_off, reply_posts, words
+from adapters.slack.pace import Pace
 from adapters.slack.pictures import upload
 from adapters.slack.posting import Place
 from adapters.slack.standing import Standing, key_for, place_of, standing
-from adapters.slack.status import Allowed, Sign
-from adapters.slack.streams import Growth, Pace, State, Stream
+from adapters.slack.status import Sign
+from adapters.slack.streams import Growth, State, Stream
 from adapters.slack.workspace import Workspace
 from bot import apology
 from bot.commands.reply import Reply
@@ -40,20 +41,12 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class _Known:
-    """What was learnt of a workspace."""
-
-    pace: Pace
-    allowed: Allowed = field(default_factory=Allowed)
-
-
-@dataclass(slots=True)
 class Answering:
     """Shows what the twin says where it was asked. An answer may be cancelled: its message says so then."""
 
     twin: House
     is_closing: bool = False
-    _known: dict[str, _Known] = field(default_factory=dict, init=False)
+    _paces: dict[str, Pace] = field(default_factory=dict, init=False)
     _stood: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
 
     def close(self) -> None:
@@ -75,12 +68,10 @@ class Answering:
             posts = self._posts(answer, private=not (shared or said.is_direct))
             await deliver(there, said, posts, private=not shared)
             return
-        known = self._known.setdefault(there.me.team, _Known(Pace(self.twin.clock)))
-        sign = Sign(
-            poster=there.poster, said=said, first_name=self.twin.profile.first_name, allowed=known.allowed
-        )
+        pace = self._paces.setdefault(there.me.team, Pace(self.twin.clock))
+        sign = Sign(poster=there.poster, said=said, first_name=self.twin.profile.first_name, pace=pace)
         stream = Stream(
-            poster=there.poster, place=place_of(said), pace=known.pace, recipient=_recipient(there, said)
+            poster=there.poster, place=place_of(said), pace=pace, recipient=_recipient(there, said)
         )
         if said.replaces or said.is_again:  # the answer's place is taken, or may be
             stream.state = State.REFUSED

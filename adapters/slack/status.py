@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackClientError
 from adapters.slack.client import NOT_REACHED, error_code, is_hopeless
 from adapters.slack.inbound import Said
 from adapters.slack.markdown import bare
+from adapters.slack.pace import Pace
 from adapters.slack.posting import Poster
 
 RENEW_S = 100.0
@@ -35,14 +36,6 @@ def loading(first_name: str) -> list[str]:
     ]
 
 
-@dataclass(slots=True)
-class Allowed:
-    """What a workspace lets us show; learnt from its refusals."""
-
-    status: bool = True
-    session: bool = True
-
-
 @dataclass(slots=True, kw_only=True)
 class Sign:
     """Of one answer. Nothing of it may cost the answer: what Slack refuses is not shown."""
@@ -50,27 +43,33 @@ class Sign:
     poster: Poster
     said: Said
     first_name: str
-    allowed: Allowed
+    pace: Pace
     is_shown: asyncio.Event = field(default_factory=asyncio.Event)
+    has_session: bool = False
 
     async def show(self) -> None:
         """Show that the twin works, until it is cancelled."""
         while True:
-            if self.said.thread and self.allowed.status:
-                self.allowed.status = await self._set_status("is thinking…", loading(self.first_name))
+            if self.said.thread and self.pace.has_status:
+                self.pace.has_status = await self._set_status("is thinking…", loading(self.first_name))
             self.is_shown.set()
-            if self.said.thread and self.said.is_direct and self.allowed.session:
-                self.allowed.session = await self._set_session("processing")
+            if self._may_have_session():
+                self.has_session = True
+                self.pace.has_sessions = await self._set_session("processing")
             await self.poster.clock.sleep(RENEW_S)
+
+    def _may_have_session(self) -> bool:
+        is_possible = self.said.thread and self.said.is_direct and self.pace.has_sessions
+        return bool(is_possible and (self.has_session or self.pace.sessions.admits()))
 
     async def clear(self) -> None:
         """Nothing was posted that would take the status away."""
-        if self.said.thread and self.allowed.status:
+        if self.said.thread and self.pace.has_status:
             await self._set_status("", None)
 
     async def end(self) -> None:
         """The twin works no more: the stop button goes."""
-        if self.said.thread and self.said.is_direct and self.allowed.session:
+        if self.has_session and self.pace.has_sessions:
             await self._set_session("active")
 
     async def _set_status(self, status: str, messages: list[str] | None) -> bool:

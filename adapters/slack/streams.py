@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 from typing import Any
@@ -17,56 +16,17 @@ from adapters.slack.blocks import fewer
 from adapters.slack.client import NOT_REACHED, error_code, is_hopeless, patiently, retry_after
 from adapters.slack.growing import addition
 from adapters.slack.outbound import Post
+from adapters.slack.pace import Pace, PerMinute
 from adapters.slack.posting import Place, Poster, is_lost, marked
 from adapters.slack.responding import TOO_MUCH
 from bot.errors import DeliveryFailed
-from bot.ports import Clock
 
-STARTS, APPENDS = 18, 90
-"""Within a minute and a workspace; Slack's tiers bear 20 and 100."""
-MINUTE_S = 60.0
 CALL_S = 4.0
 """How long a call may take while somebody waits for the end of the answer; then its reply counts as lost."""
 FIRST_S, NEXT_S = 0.3, 0.5
 """An answer that is whole within the first is posted whole; after that, how often there is more to see."""
 
 log = structlog.stdlib.get_logger(__name__)
-
-
-@dataclass(slots=True)
-class Pace:
-    """How often a workspace may be streamed to; beyond that answers are posted whole."""
-
-    clock: Clock
-    is_known: bool = True
-    _starts: deque[float] = field(default_factory=deque)
-    _appends: deque[float] = field(default_factory=deque)
-    _rests_until: float = 0.0
-
-    def may_start(self) -> bool:
-        """Count a new stream, if there may be one now."""
-        return self.is_known and self._counts(self._starts, STARTS)
-
-    def may_append(self) -> bool:
-        """Count an addition, if there may be one now."""
-        return self._counts(self._appends, APPENDS)
-
-    def _counts(self, made: deque[float], most: int) -> bool:
-        now = self.clock.monotonic()
-        while made and now - made[0] >= MINUTE_S:
-            made.popleft()
-        if len(made) >= most or now < self._rests_until:
-            return False
-        made.append(now)
-        return True
-
-    def learn(self, error: Exception) -> None:
-        """Slack asked to be left alone for a while, or knows nothing of streams."""
-        if is_hopeless(error):
-            self.is_known = False
-        wait = retry_after(error) if isinstance(error, SlackApiError) else None
-        if wait is not None:
-            self._rests_until = self.clock.monotonic() + wait
 
 
 class State(Enum):
@@ -101,11 +61,11 @@ class Stream:
         more = addition(self.sent, text)
         if more and self.state is State.NEW:
             await self._start(more)
-        elif more and self.state is State.OPEN and self.pace.may_append():
+        elif more and self.state is State.OPEN and self.pace.appends.admits():
             await self._append(more)
 
     async def _start(self, more: str) -> None:
-        if not (self.place.thread and self.pace.may_start()):
+        if not (self.place.thread and self.pace.has_streams and self.pace.starts.admits()):
             self.state = State.REFUSED
             return
         self.state, self.sent = State.LOST, more
@@ -118,7 +78,7 @@ class Stream:
                 **self.recipient,
             )
         except (SlackClientError, *NOT_REACHED) as error:
-            self._note("start", error)
+            self._note("start", error, self.pace.starts)
             self.state = State.LOST if is_lost(error) else State.REFUSED
         else:
             self.ts = str(told.get("ts") or "")
@@ -129,7 +89,7 @@ class Stream:
         try:
             await self._call("chat.appendStream", channel=self.place.channel, ts=self.ts, markdown_text=more)
         except (SlackClientError, *NOT_REACHED) as error:
-            self._note("append", error)
+            self._note("append", error, self.pace.appends)
             if isinstance(error, SlackApiError) and retry_after(error) is not None:
                 self.state = State.OPEN  # nothing was added, and later there may be
         else:
@@ -139,9 +99,12 @@ class Stream:
         async with asyncio.timeout(CALL_S):
             return await self.poster.client.api_call(method, json=arguments)
 
-    def _note(self, what: str, error: Exception) -> None:
-        self.pace.learn(error)
-        log.info("slack.stream_stuck", call=what, error=error_code(error) or type(error).__name__)
+    def _note(self, call: str, error: Exception, pace: PerMinute) -> None:
+        self.pace.has_streams = self.pace.has_streams and not is_hopeless(error)
+        wait = retry_after(error) if isinstance(error, SlackApiError) else None
+        if wait is not None:
+            pace.rest(wait)
+        log.info("slack.stream_stuck", call=call, error=error_code(error) or type(error).__name__)
 
     def stands_at(self, ts: str) -> None:
         """It was found where it was lost."""
@@ -178,7 +141,7 @@ class Stream:
             try:
                 await patiently(partial(self._call, "chat.stopStream", **body), self.poster.clock)
             except (SlackClientError, *NOT_REACHED) as error:
-                self._note("stop", error)
+                self._note("stop", error, self.pace.starts)
                 if error_code(error) not in TOO_MUCH:
                     return False
             else:

@@ -1,0 +1,54 @@
+"""How often one workspace is called: below Slack's tiers, so that nothing that matters is refused."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from bot.ports import Clock
+
+MINUTE_S = 60.0
+STARTS, APPENDS, SESSIONS = 18, 90, 20
+"""Within a minute; Slack's tiers bear 20 and 100, and 50 of which each session takes two."""
+
+
+@dataclass(slots=True)
+class PerMinute:
+    """Counts what may happen so many times within any minute."""
+
+    clock: Clock
+    most: int
+    _made: deque[float] = field(default_factory=deque)
+    _rests_until: float = 0.0
+
+    def admits(self) -> bool:
+        """Count one more, if there may be one now."""
+        now = self.clock.monotonic()
+        while self._made and now - self._made[0] >= MINUTE_S:
+            self._made.popleft()
+        if len(self._made) >= self.most or now < self._rests_until:
+            return False
+        self._made.append(now)
+        return True
+
+    def rest(self, seconds: float) -> None:
+        """Slack asked to be left alone for so long."""
+        self._rests_until = self.clock.monotonic() + seconds
+
+
+@dataclass(slots=True)
+class Pace:
+    """What a workspace bears and lets us show; learnt from its refusals."""
+
+    clock: Clock
+    starts: PerMinute = field(init=False)
+    appends: PerMinute = field(init=False)
+    sessions: PerMinute = field(init=False)
+    has_streams: bool = True
+    has_status: bool = True
+    has_sessions: bool = True
+
+    def __post_init__(self) -> None:
+        self.starts = PerMinute(self.clock, STARTS)
+        self.appends = PerMinute(self.clock, APPENDS)
+        self.sessions = PerMinute(self.clock, SESSIONS)
