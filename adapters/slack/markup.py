@@ -97,20 +97,20 @@ def _spoken(blocks: object) -> Iterator[str]:
             parts += [(inner, depth + 1) for inner in reversed(part[:_MOST_PARTS])]
         elif isinstance(part, Mapping):
             yield _element(part)
-            if part.get("type") in _NEW_LINE:
+            if word(part, "type") in _NEW_LINE:
                 parts.append(({"type": "text", "text": "\n"}, depth))
             parts.append((part.get("elements"), depth))
 
 
 def _element(part: Payload) -> str:
-    kind, text = part.get("type"), _inert(word(part, "text", most=MOST))
+    kind, text = word(part, "type"), _inert(word(part, "text", most=MOST))
     match kind:
         case "text":
             return text
         case "link":
             return f"<{_inert(word(part, 'url', most=2000))}{f'|{text}' if text else ''}>"
         case "user" | "usergroup" | "channel" | "broadcast":
-            return _named(str(kind), part)
+            return _named(kind, part)
         case "emoji":
             return f":{_inert(word(part, 'name'))}:"
         case _:

@@ -18,6 +18,7 @@ from adapters.slack.inbound import (
     read_event,
     read_words,
     take_share,
+    team_of,
 )
 from bot.settings import Settings
 from tests.far_ends.scripted_house import ScriptedHouse
@@ -77,6 +78,8 @@ def test_direct_messages_are_answered_in_their_threads_and_are_one_conversation(
     [
         {"bot_id": "B1"},
         {"user": "U0TWIN"},
+        {"user": "USLACKBOT"},
+        {"bot_profile": {"id": "B1"}},
         {"user": None},
         {"subtype": "message_changed"},
         {"subtype": "message_deleted"},
@@ -212,3 +215,87 @@ def test_a_caller_is_owner_and_admin_by_what_the_door_knows() -> None:
         asker.is_admin,
         asker.is_owner,
     )
+
+
+def test_a_reply_in_a_thread_is_overheard_and_tells_whom_it_turns_to() -> None:
+    reply = heard(type="message", text="And then?", thread_ts="0.9")
+    other = heard(type="message", text=" <@U2|bob> and then?", thread_ts="0.9")
+    ours = heard(type="message", text="<@U0TWIN> and then?", thread_ts="0.9")
+    assert [True, True, False] == [said.is_overheard for said in (reply, other, ours)]
+    assert ["", "U2", ""] == [said.to for said in (reply, other, ours)]
+    assert read_event(delivered(type="message", text="a root", thread_ts="1.1"), ME) is None
+
+
+@pytest.mark.parametrize(
+    ("event", "outer", "person", "is_stranger"),
+    [
+        ({}, {}, "slack:U1", False),
+        ({"user_team": "T1", "source_team": "T1", "team": "T1"}, {}, "slack:U1", False),
+        ({"user_team": "T2"}, {}, "slack:T2.U1", True),
+        ({"team": "T2"}, {"is_ext_shared_channel": True}, "slack:T2.U1", True),
+        ({"team": "T2"}, {}, "slack:U1", False),
+        ({"user_team": "T3"}, {"enterprise_id": "E1", "is_ext_shared_channel": False}, "slack:U1", False),
+    ],
+)
+def test_a_member_of_another_company_is_named_by_their_team(
+    event: dict[str, Any], outer: dict[str, Any], person: str, *, is_stranger: bool
+) -> None:
+    said = read_event({**delivered(**event), **outer}, ME)
+    assert said is not None
+    assert (person, is_stranger) == (said.person, said.is_stranger)
+
+
+def test_another_workspace_of_ours_names_its_channels_and_members_and_ours_are_at_home_there() -> None:
+    away = Me(team="T2", user="U0TWIN", home="T1")
+    there = read_event({**delivered(), "team_id": "T2"}, away)
+    member = read_event({**delivered(user_team="T1"), "team_id": "T2"}, away)
+    assert there is not None
+    assert member is not None
+    assert ("slack:T2.U1", "slack:T2.C1", "slack:T2.C1:1.1") == (
+        there.person,
+        there.place,
+        there.conversation,
+    )
+    assert ("slack:U1", False) == (member.person, member.is_stranger)
+
+
+@pytest.mark.parametrize(
+    ("payload", "team"),
+    [
+        ({"team_id": "T1"}, "T1"),
+        ({"team_id": "T2", "authorizations": [{"team_id": "T1"}]}, "T1"),
+        ({"team_id": "T2", "authorizations": [{"team_id": None, "enterprise_id": "E1"}]}, "E1"),
+        ({"team": {"id": "T1", "domain": "home"}}, "T1"),
+        ({"team": None, "enterprise_id": "E1"}, "E1"),
+        ({}, ""),
+    ],
+)
+def test_what_is_delivered_is_for_the_workspace_that_installed_the_app(
+    payload: dict[str, Any], team: str
+) -> None:
+    assert team == team_of(payload)
+
+
+def test_words_that_were_passed_on_stand_below_the_persons_own_as_long_as_there_is_room() -> None:
+    shared = [{"is_share": True, "text": "We &lt;3 <@U2|Bob>"}, {"text": "a preview", "from_url": "x"}]
+    said = heard(attachments=shared)
+    assert "We <3 @Bob" == said.passed_on
+    assert (
+        'Who are you?\n\n(About this message: "We <3 @Bob")' == question(said, text=said.text, owner="").text
+    )
+    assert "y" * 1900 == question(said, text="y" * 1900, owner="").text
+
+
+@pytest.mark.parametrize(
+    ("elements", "read"),
+    [
+        ([{"type": "text", "text": "a < b & c"}], "a < b & c"),
+        ([{"type": "user", "user_id": "U0TWIN"}, {"type": "text", "text": " hi"}], "hi"),
+        ([{"type": "link", "url": "https://a.example", "text": "here"}], "here (https://a.example)"),
+        ([{"type": "emoji", "name": "wave"}, {"type": "broadcast", "range": "here"}], ":wave:@here"),
+        ([{"type": "rich_text_quote", "elements": [{"type": "text", "text": "q"}]}], "q"),
+    ],
+)
+def test_rich_text_is_read_where_there_is_no_text(elements: list[Any], read: str) -> None:
+    blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}]
+    assert read == heard(text="", blocks=blocks).text
