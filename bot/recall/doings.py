@@ -38,13 +38,13 @@ def tenses_differ(a: Traits, b: Traits) -> bool:
     Whether it is done at another time: "did you", "do you", "will you".
 
     What was so of some things still is ("what was your thesis about"); "have you done it" and "do you do it"
-    have one answer unless nothing else is asked.
+    are two questions if all else is the same.
     """
     if {a.tense, b.tense} == _LASTING:
         return "duration" in a.asks & b.asks  # for how long you have been there, and were there
     tenses = {a.tense, b.tense}
     if tenses == _NEAR_TIMES:
-        return a.frame == b.frame and "polar" in a.asks & b.asks
+        return a.frame == b.frame and "duration" not in a.asks
     if tenses in _SUPPOSED:
         return a.frame == b.frame and a.moods == b.moods == frozenset() and "manner" not in a.asks
     if tenses not in _TIMES:

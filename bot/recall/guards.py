@@ -53,8 +53,8 @@ def differ(one: str, other: str, *, strict: bool = False, own: str = "") -> str:
     """
     A short reason why two questions cannot share an answer; empty when nothing speaks against it.
 
-    ``strict`` is for pairs that a model vouched for: negation and roles then count in pairs that are less
-    alike, and a word that no table knows does not. ``own`` is the person's name, who may be
+    ``strict`` is for pairs that a model vouched for, or is to be asked about: negation and roles then count
+    in pairs that are less alike, and longer questions are compared. ``own`` is the person's name, who may be
     meant by it instead of "you".
     """
     a, b = read(one, own), read(other, own)
@@ -62,7 +62,7 @@ def differ(one: str, other: str, *, strict: bool = False, own: str = "") -> str:
         return "names" if a.shouted != b.shouted else ""
     if max(len(one), len(other)) > (LONGEST_JUDGED if strict else LONGEST_MEANT):
         return "length"
-    return _firmly(a, b, strict=strict) or _if_alike(a, b, strict=strict)
+    return _firmly(a, b, strict=strict) or _if_alike(a, b)
 
 
 def _likeness(a: Traits, b: Traits, *, exchanged: int = 0) -> float:
@@ -85,7 +85,7 @@ def _firmly(a: Traits, b: Traits, *, strict: bool) -> str:
     return "roles" if counts and roles_differ(a, b) else ""
 
 
-def _if_alike(a: Traits, b: Traits, *, strict: bool) -> str:
+def _if_alike(a: Traits, b: Traits) -> str:
     """What tells two questions of one frame apart."""
     if _likeness(a, b, exchanged=1) < _ALIKE:
         return ""
@@ -93,18 +93,18 @@ def _if_alike(a: Traits, b: Traits, *, strict: bool) -> str:
         if tells_apart(a, b):
             return reason
     if _likeness(a, b) >= _ALIKE or _exchanged(a, b):
-        return _more_closely(a, b, strict=strict)
+        return _more_closely(a, b)
     return ""
 
 
-def _more_closely(a: Traits, b: Traits, *, strict: bool) -> str:
+def _more_closely(a: Traits, b: Traits) -> str:
     if tenses_differ(a, b):
         return "time"
     if moods_differ(a, b):
         return "mood"
     if order_differs(a, b):
         return "order"
-    return _words_differ(a, b) or _content(a, b, strict=strict)
+    return _words_differ(a, b) or _content(a, b)
 
 
 def _numbers_differ(a: Traits, b: Traits, *, one_sided: bool) -> bool:
@@ -208,12 +208,10 @@ def _repeated(a: Traits) -> set[str]:
     return {word for word, times in Counter(a.stems).items() if times > 1 and word in a.content}
 
 
-def _content(a: Traits, b: Traits, *, strict: bool) -> str:
+def _content(a: Traits, b: Traits) -> str:
     """Words of which no table knows what they are to each other."""
-    if _exchanged(a, b, most=1 if strict else _EXCHANGED):
+    if _exchanged(a, b):
         return "another word"
-    if strict and not (a.whole < b.whole or b.whole < a.whole):
-        return ""
     return "scope" if _narrows(a, b) or _narrows(b, a) else ""
 
 
@@ -235,16 +233,14 @@ def _are_siblings(one: str, other: str) -> bool:
     return one in kinds and other in kinds and kinds[one].isdisjoint(kinds[other])
 
 
-def _exchanged(a: Traits, b: Traits, *, most: int = _EXCHANGED) -> bool:
-    """Whether they are the same but for a word or two in one place; ``most`` on the shorter side."""
+def _exchanged(a: Traits, b: Traits) -> bool:
+    """Whether they are the same but for a word or two in one place."""
     was, now = slot(a.stems, b.stems)
     if not was or not now or max(len(was), len(now)) > _EXCHANGED:
         return False
     if not _ASKING.isdisjoint((*was, *now)) or not is_framed(a.stems, was, now) or a.denies != b.denies:
         return False
     mine, theirs = ({word for word in part if not is_empty(word)} for part in (was, now))
-    if min(len(was), len(now)) > most and not len(mine) == len(theirs) == 1:
-        return False
     if {was, now} & _JUST_DO and not a.thing and not b.thing:
         return bool((a.content | b.content).intersection((*was, *now)))
     light = words("light")

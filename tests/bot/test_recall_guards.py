@@ -59,6 +59,45 @@ DIFFERENT = [
     ("time", "How long have you worked there?", "How long did you work there before?"),
     ("order", "Is your brother older than you?", "Are you older than your brother?"),
     ("another of its kind", "Do you have a cat?", "Do you have a dog?"),
+    ("person", "What is your hobby?", "What is her hobby?"),
+    ("person", "Did he win the case?", "Did she win the case?"),
+    ("person", "What do you sell?", "What does the company sell?"),
+    ("person", "What is my role in the team?", "What is your role in the team?"),
+    ("opposites", "Can you fly at night?", "Must you fly at night?"),
+    ("mood", "Are you able to drive?", "Are you willing to drive?"),
+    ("mood", "What do you have to do at work?", "What do you do at work?"),
+    ("mood", "What should a nurse know?", "What must a nurse know?"),
+    ("mood", "Did you try to win?", "Did you win?"),
+    ("time", "Do you use Java?", "Have you used Java?"),
+    ("time", "Have you finished your thesis?", "Will you finish your thesis?"),
+    ("time", "Are you going to sell the farm?", "Did you sell the farm?"),
+    ("time", "Who owns the farm?", "Who owned the farm?"),
+    ("time", "Would you live abroad?", "Do you live abroad?"),
+    ("order", "Did theory shape your practice?", "Did practice shape your theory?"),
+    ("order", "What is your view of the union?", "What is the union's view of you?"),
+    ("order", "What caused your injury?", "What did your injury cause?"),
+    ("order", "What did you do for your manager?", "What did your manager do for you?"),
+    ("order", "Do you like baking as much as cooking?", "Do you like baking more than cooking?"),
+    ("roles", "Was the book written by you?", "Was the book written for you?"),
+    ("roles", "Who do you look up to?", "Who looks up to you?"),
+    ("opposites", "Did you testify for the bank?", "Did you testify against the bank?"),
+    ("opposites", "Who works under you?", "Who works over you?"),
+    ("opposites", "How did you get into nursing?", "How did you get out of nursing?"),
+    ("opposites", "What is your work for?", "What is your work like?"),
+    ("narrowed", "Did you run through the desert?", "Did you run along the desert?"),
+    ("narrowed", "Who is your coach?", "Who is your coach's coach?"),
+    ("narrowed", "Did you meet any of the judges?", "Did you meet all of the judges?"),
+    ("narrowed", "What was your role?", "What was your first role?"),
+    ("negation", "What could you live without?", "What could you not live without?"),
+    ("names", "Do you do IT?", "Do you do it?"),
+    ("names", "Have you worked for the US?", "Have you worked for us?"),
+    ("another of its kind", "How many hours a week do you work?", "How many days a week do you work?"),
+    ("another of its kind", "Was it a 10 mb file?", "Was it a 10gb file?"),
+    ("another of its kind", "Do you cook fish or meat?", "Do you cook fish and meat?"),
+    ("another word", "Are you vaccinated?", "Are you insured?"),
+    ("another word", "Do you drive a car?", "Do you drive a truck?"),
+    ("another word", "Why did you take the offer?", "Why did you turn down the offer?"),
+    ("kind of question", "How long does it take to bake?", "How long ago did you bake?"),
 ]
 ALIKE = [
     ("What do you not like about your work?", "What do you dislike about your work?"),
@@ -72,6 +111,24 @@ ALIKE = [
     ("How many people do you manage?", "How big is the team you lead?"),
     ("What was your thesis about?", "What is your thesis about?"),
     ("How long have you been using Go?", "How long have you used Go?"),
+    ("Did you write the paper?", "Was the paper written by you?"),
+    ("Which languages do you speak?", "What languages can you speak?"),
+    ("Are you allowed to work abroad?", "Can you work abroad?"),
+    ("Must you wear a uniform?", "Do you have to wear a uniform?"),
+    ("How should I prepare for an interview?", "How do I prepare for an interview?"),
+    ("Have you got a dog?", "Do you have a dog?"),
+    ("Will you retire soon?", "Are you going to retire soon?"),
+    ("Do you know Vue and React?", "Do you know React and Vue?"),
+    ("How many hours do you work a week?", "How many hours a week do you work?"),
+    ("What do you think about homework?", "What do you think of homework?"),
+    ("Were you there in Sept 2019?", "Were you there in September 2019?"),
+    ("Did you raise 20% more?", "Did you raise 20 percent more?"),
+    ("Was it a 10km race?", "Was it a 10 km race?"),
+    ("What time do you get up?", "When do you get up?"),
+    ("What do you earn?", "How much do you earn?"),
+    ("Are you free on Monday?", "Are you free on Mondays?"),
+    ("What is your dog called?", "What is your dog's name?"),
+    ("Why did you choose nursing?", "Why did you pick nursing?"),
 ]
 
 
@@ -113,11 +170,9 @@ def test_a_model_that_vouched_is_not_believed_about_a_no() -> None:
 
 
 def test_a_model_that_vouched_is_not_believed_about_one_word_for_another() -> None:
-    """Two words for one are left to it: on natural wordings that costs two pairs of 6,900."""
+    """On wordings of one question in `benchmarks/dev/recall` that costs two pairs in a thousand."""
     one, other = "What colour is your car?", "What brand is your car?"
     assert ("another word", "another word") == (differ(one, other), differ(one, other, strict=True))
-    one, other = "What colour is your car?", "What sort of engine is your car?"
-    assert "" == differ(one, other, strict=True)
 
 
 def test_a_model_that_vouched_does_not_know_better_about_a_number() -> None:
@@ -164,3 +219,14 @@ def test_the_pairs_written_for_development_are_told_apart_as_before() -> None:
     minimal = [pair for name in ("minimal.txt", "minimal_aside.txt") for pair in _pairs(name)]
     assert 0.04 > sum(bool(differ(*pair)) for pair in same) / len(same)
     assert 0.95 < sum(bool(differ(*pair)) for pair in minimal) / len(minimal)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("strict", [False, True])
+def test_the_wide_pairs_are_told_apart_as_before_and_no_less_shown_to_a_judge(strict: bool) -> None:
+    """A ratchet, no proof: half of them, and the two lists beside them, were first looked at afterwards."""
+    names = ("minimal_wide.txt", "minimal_wide_aside.txt", "minimal_wide_last.txt")
+    minimal = [pair for name in names for pair in _pairs(name)]
+    same = _pairs("same_wide.txt")
+    assert 0.11 > sum(bool(differ(*pair, strict=strict)) for pair in same) / len(same)
+    assert 0.98 < sum(bool(differ(*pair, strict=strict)) for pair in minimal) / len(minimal)
