@@ -24,10 +24,13 @@ def only(scene: Scene) -> str:
     return message.shown
 
 
-async def test_an_asker_who_presses_stop_keeps_what_stands() -> None:
+@pytest.mark.parametrize("is_ended", [False, True], ids=["by us", "by Slack already"])
+async def test_an_asker_who_presses_stop_keeps_what_stands(is_ended: bool) -> None:
     async with speaking() as scene:
         task = scene.asked(scene.said())
         message = await scene.grown(FIRST)
+        if is_ended:
+            scene.slack.world.let_streams_die()
         task.cancel()
         await asyncio.wait({task})
     assert f"{FIRST}\nStopped, as you asked.\nAI twin of Ada Example" == only(scene)
