@@ -102,7 +102,9 @@ async def _database(settings: Settings) -> str:
 
 async def _memory(settings: Settings) -> str:
     """Whether answers are given again, what is kept of them, and who is asked where it is in doubt."""
-    embedder = open_embedder(settings.embeddings, None)
+    embedder = None
+    with suppress(SettingsError):  # the line on the search has told of it
+        embedder = open_embedder(settings.embeddings, None)
     now = MachineClock().now()
     async with open_database(settings.database_url) as database:
         await upgrade(database)

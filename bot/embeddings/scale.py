@@ -118,7 +118,7 @@ def _fitted(of_questions: Doubles, of_passages: Doubles) -> Tuning:
     known = [np.array(some) for some in (sample().likeness_of_questions, sample().likeness_of_passages)]
     both = list(zip((of_questions, of_passages), known, strict=True))
     agreement = min(_agreement(seen, expected) for seen, expected in both)
-    scales = [Scale(knots=_knots(seen, expected)) for seen, expected in both]
+    scales = [Scale(knots=matched(seen, expected)) for seen, expected in both]
     return Tuning(questions=scales[0], passages=scales[1], agreement=agreement)
 
 
@@ -128,8 +128,12 @@ def _agreement(seen: Doubles, expected: Doubles) -> float:
     return float(np.corrcoef(seen.argsort().argsort(), expected.argsort().argsort())[0, 1])
 
 
-def _knots(seen: Doubles, expected: Doubles) -> tuple[tuple[float, float], ...]:
-    """The means of as many pairs each, from the least alike on; strictly rising, from -1 to 1."""
+def matched(seen: Doubles, expected: Doubles) -> tuple[tuple[float, float], ...]:
+    """
+    The knots of a scale from one cosine of the same pairs each, in any order; strictly rising, from -1 to 1.
+
+    Each is the mean of as many pairs, from the least alike on.
+    """
     blocks = zip(
         np.array_split(np.sort(seen), _BLOCKS), np.array_split(np.sort(expected), _BLOCKS), strict=True
     )

@@ -74,6 +74,12 @@ async def test_the_doctor_says_how_the_profile_is_searched(chosen: str, told: st
     assert told in search.detail
 
 
+async def test_a_model_that_cannot_be_opened_is_told_once() -> None:
+    found = await findings(TWIN_EMBEDDINGS="nowhere")
+
+    assert ["search"] == [name for name, checks in found.items() if not all(one.ok for one in checks)]
+
+
 async def test_a_broken_file_of_the_profile_is_named_with_its_place(tmp_path: Path) -> None:
     home = tmp_path / "me"
     home.mkdir()
