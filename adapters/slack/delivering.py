@@ -28,7 +28,7 @@ async def deliver(there: Workspace, said: Said, posts: Sequence[Post], *, privat
     if said.response_url is not None:
         await _respond(there, said, posts, in_channel=not private)
     elif private and not said.is_direct:
-        await there.poster.whisper(place_of(said), said.user, posts)
+        await _whisper(there, said, posts, place_of(said))
     else:
         for number, post in enumerate(posts, start=1):
             await there.poster.post_once(place_of(said), post, key=f"{key_for(said)}#{number}")
@@ -43,4 +43,16 @@ async def _respond(there: Workspace, said: Said, posts: Sequence[Post], *, in_ch
             del left[0]
     except DeliveryFailed as error:
         log.warning("slack.response_url_failed", error=str(error))
-    await there.poster.whisper(Place(channel=said.channel), said.user, left)
+    if left:
+        await _whisper(there, said, left, Place(channel=said.channel))
+
+
+async def _whisper(there: Workspace, said: Said, posts: Sequence[Post], place: Place) -> None:
+    """In the channel for one member's eyes; where Slack does not let us, in the direct messages with them."""
+    try:
+        await there.poster.whisper(place, said.user, posts)
+    except DeliveryFailed as error:
+        log.warning("slack.whisper_failed", error=str(error))
+        room = Place(channel=await there.poster.direct(said.user))
+        for number, post in enumerate(posts, start=1):
+            await there.poster.post_once(room, post, key=f"{key_for(said)}#{number}")

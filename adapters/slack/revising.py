@@ -83,10 +83,11 @@ class Revisions:
         """Whoever asked wants no answer any more."""
         for run in self.runs.in_thread(change.channel, change.thread, change.user):
             await self._call_off(run.said.origin)
-            await self.deliveries.close(run.said.key)
 
     async def _call_off(self, origin: str) -> None:
         """End what runs for a message, here and for whoever might begin it again."""
-        if run := self.runs.of(origin):
+        run = self.runs.of(origin)
+        if run is not None:
             await self.runs.call_off(run)
-        await self.deliveries.close(origin)
+        for key in {origin, run.said.key} if run else {origin}:  # the latest words have a key of their own
+            await self.deliveries.close(key)

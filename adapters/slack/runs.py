@@ -34,13 +34,12 @@ class Turns:
                 self._lines[line] = (lock, count - 1)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Run:
     """A reaction on its way, or waiting for its turn."""
 
     said: Said
     task: asyncio.Task[None]
-    is_called_off: bool = False
 
 
 @dataclass(slots=True)
@@ -62,10 +61,6 @@ class Runs:
     def of(self, origin: str) -> Run | None:
         return self._running.get(origin)
 
-    def is_called_off(self, said: Said) -> bool:
-        run = self._running.get(said.origin)
-        return run is not None and run.is_called_off
-
     def at(self, channel: str, ts: str) -> Run | None:
         """The one for the message at a place, whoever wrote it."""
         part = f":{channel}:{ts}:"
@@ -78,6 +73,5 @@ class Runs:
 
     async def call_off(self, run: Run) -> None:
         """Stop a reaction, and return when it has ended."""
-        run.is_called_off = True
         run.task.cancel()
         await asyncio.wait({run.task})

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from adapters.slack.inbound import (
     Me,
     Said,
     caller,
-    plain,
     question,
     read_command,
     read_event,
@@ -100,43 +97,6 @@ def test_what_is_not_said_to_the_twin_by_a_person_is_left_alone(event: dict[str,
 def test_a_payload_without_its_parts_is_nothing(payload: dict[str, Any]) -> None:
     assert read_event(payload, ME) is None
     assert read_command(payload, ME) is None
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("<@U0TWIN> hi", "hi"),
-        ("<@U0TWIN|twin>: hi", "hi"),
-        ("hi <@U0TWIN> and <@U2|bob> and <@U3>", "hi and @bob and @U3"),
-        ("<@U0TWIN>", ""),
-        ("see <#C1|general> and <#C2>", "see #general and #C2"),
-        ("<https://a.example/x>", "https://a.example/x"),
-        ("<https://a.example|a.example>", "https://a.example"),
-        ("<https://a.example|here>", "here (https://a.example)"),
-        ("<mailto:a@b.example|a@b.example>", "a@b.example"),
-        ("<!here> <!subteam^S1|@team> <!date^1^{date}|Friday>", "@here @team Friday"),
-        ("a &lt;b&gt; &amp;amp; c", "a <b> &amp; c"),
-        ("two\nlines", "two\nlines"),
-    ],
-)
-def test_markup_is_read_as_a_person_would_read_it(written: str, read: str) -> None:
-    assert read == plain(written, ME)
-
-
-@given(st.text(alphabet="<>@#!|&;U0TWINlgtamp: a\n", max_size=200))
-def test_no_text_stops_the_reader(text: str) -> None:
-    assert plain(text, ME) == plain(text, ME).strip()
-
-
-NAMES = st.sampled_from(["event", "type", "user", "text", "ts", "channel", "subtype", "team_id"])
-WORDS = st.none() | st.booleans() | st.text(max_size=9) | st.sampled_from(["message", "app_mention", "D1"])
-
-
-@given(st.recursive(WORDS, lambda inner: st.dictionaries(NAMES, inner)))
-def test_no_payload_stops_the_reader(payload: object) -> None:
-    if isinstance(payload, dict):
-        assert isinstance(read_event(payload, ME), Said | None)
-        assert isinstance(read_command(payload, ME), Said | None)
 
 
 def test_a_slash_command_is_its_callers_alone() -> None:
@@ -274,28 +234,3 @@ def test_what_is_delivered_is_for_the_workspace_that_installed_the_app(
     payload: dict[str, Any], team: str
 ) -> None:
     assert team == team_of(payload)
-
-
-def test_words_that_were_passed_on_stand_below_the_persons_own_as_long_as_there_is_room() -> None:
-    shared = [{"is_share": True, "text": "We &lt;3 <@U2|Bob>"}, {"text": "a preview", "from_url": "x"}]
-    said = heard(attachments=shared)
-    assert "We <3 @Bob" == said.passed_on
-    assert (
-        'Who are you?\n\n(About this message: "We <3 @Bob")' == question(said, text=said.text, owner="").text
-    )
-    assert "y" * 1900 == question(said, text="y" * 1900, owner="").text
-
-
-@pytest.mark.parametrize(
-    ("elements", "read"),
-    [
-        ([{"type": "text", "text": "a < b & c"}], "a < b & c"),
-        ([{"type": "user", "user_id": "U0TWIN"}, {"type": "text", "text": " hi"}], "hi"),
-        ([{"type": "link", "url": "https://a.example", "text": "here"}], "here (https://a.example)"),
-        ([{"type": "emoji", "name": "wave"}, {"type": "broadcast", "range": "here"}], ":wave:@here"),
-        ([{"type": "rich_text_quote", "elements": [{"type": "text", "text": "q"}]}], "q"),
-    ],
-)
-def test_rich_text_is_read_where_there_is_no_text(elements: list[Any], read: str) -> None:
-    blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}]
-    assert read == heard(text="", blocks=blocks).text

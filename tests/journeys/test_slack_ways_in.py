@@ -257,3 +257,12 @@ async def test_a_text_of_a_hundred_thousand_signs_and_worse_stops_nobody() -> No
         await stage.slack.direct("", blocks=[deep])
         await answers(stage, 3)
     assert "half?" in heard(stage.house)[1]
+
+
+async def test_what_cannot_be_whispered_is_told_in_the_direct_messages() -> None:
+    async with whole() as stage:
+        stage.slack.world.faults = [Fault(method="chat.postEphemeral", how="unknown_method", times=9)]
+        await stage.slack.mention("usage")
+        await answers(stage, 1)
+    [told] = stage.slack.world.said
+    assert ("D0ASKER", True) == (told.channel, "Usage of 7 days" in told.shown)
