@@ -132,7 +132,7 @@ class Offering:
         if _ASK_ID.fullmatch(pressed.value):
             wished = await self.twin.desk.wish(pressed.value, person=pressed.by.person)
         told = self._wished(wished, pressed)
-        is_shown = wished is not Wished.UNKNOWN and await show.instead(pressed, _without(pressed, told))
+        is_shown = wished is not Wished.UNKNOWN and await show.instead(pressed, without(pressed, told))
         if not is_shown:
             await show.tell(pressed.by, words(told))
 
@@ -209,7 +209,7 @@ def _with(post: Post, more: Sequence[Block]) -> Post:
     return Post(text=post.text, blocks=(*post.blocks, *more))
 
 
-def _without(pressed: Pressed, told: str) -> Post:
+def without(pressed: Pressed, told: str) -> Post:
     """The message as it stands, with a line in place of the button; an ephemeral one's words are unknown."""
     line = small(escaped(told))
     if not pressed.blocks:

@@ -92,7 +92,10 @@ class Owning:
         return Sent(errors={"answer": fault}, again=again, after=offer)
 
     async def _again(self, sent: Submitted, fault: str, *, looks_private: bool = False) -> dict[str, object]:
-        item = await self._item(sent.told.get("item", ""))
+        try:
+            item = await self._item(sent.told.get("item", ""))
+        except StorageError:
+            item = None  # what was typed matters more than the question above it
         return answer_modal(item, told=sent.told, typed=sent.values, fault=fault, looks_private=looks_private)
 
     async def _afterwards(self, show: Showing, sent: Submitted) -> None:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from adapters.slack.blocks import Block, buttons
+from adapters.slack.blocks import Block
+from adapters.slack.blocks import rows as pressable
 from adapters.slack.markdown import whole
 from adapters.slack.sections import context, mrkdwn, plain, section
 from adapters.text import clip
@@ -164,7 +165,7 @@ def inbox_blocks(rows: Rows, *, most: int) -> Iterator[Block]:
         asked = f"Asked {times(count)}" if isinstance(count, int) and count else "Not asked yet"
         question = mrkdwn(brief(str(row.get("question") or ""), _QUESTION))
         yield section(f"*{question}*\n{asked} · `{mrkdwn(name)}`")
-        yield buttons(actions_of(name))
+        yield from pressable(actions_of(name))
     if len(rows) > most:
         yield context(f"and {len(rows) - most:,} more: `/twin inbox`")
 

@@ -223,18 +223,13 @@ async def test_several_questions_are_a_list_that_opens_the_inbox() -> None:
     async with opened() as scene:
         for text in (SKI, "Do you like to surf in Hawaii?", "Do you know Elvis Presley?"):
             await scene.ask(text)
-        for one in scene.said():
-            print(one.shown)
-        for number in "123":
-            print(await scene.twin.desk.item(number))
         for chore in scene.twin.chores:
             await chore()
         card = scene.said(ROOM)[0]
         assert ["Open the inbox"] == card.buttons
         await scene.slack.press(card, "Open the inbox", user=OWNER)
         view = await scene.form(OWNER, SKI, "Hawaii")
-        dismissed = next(one for one in view.content["blocks"] if one["type"] == "actions")["elements"][1]
-        await scene.slack.press(view, dismissed["value"] and "twin:dismiss:1")
+        await scene.slack.press(view, "twin:dismiss:1")
         await eventually(lambda: str(scene.slack.modal(OWNER).content).count("Not for the twin") == 2)
         await scene.slack.press(scene.slack.modal(OWNER), "twin:answer:0")
         await scene.form(OWNER, "Answer for everybody")
