@@ -25,6 +25,7 @@ _MOST_ROWS = 32
 _MOST_TOKENS_AT_ONCE = 2048
 _TOKENS_TOGETHER = 256
 _FEWEST_TO_SHARE = 512
+_TINY = np.float32(1e-12)
 _MOST_THREADS = 4
 """A whole profile is worth sharing out; numpy's arithmetic lets other threads go on."""
 
@@ -39,7 +40,7 @@ def pooled(run: Runner, numbers: Sequence[Sequence[int]], size: int, pooling: Po
         groups = [np.array([numbers[at] for at in alike]) for alike in parcel]
         for alike, pieces in zip(parcel, several(groups), strict=True):
             rows: Floats = pieces.mean(axis=1) if pooling == "mean" else pieces[:, 0]
-            vectors[alike] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+            vectors[alike] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), _TINY)
 
     if len(parcels) == 1 or sum(map(len, numbers)) < _FEWEST_TO_SHARE:
         for parcel in parcels:

@@ -15,6 +15,8 @@ Floats = NDArray[np.float32]
 PUBLISHED = "model.safetensors"
 MOST_BYTES = 1 << 30
 """What is larger would take a second for a question, and gigabytes of memory."""
+_MOST = 1_000_000
+"""No model learns larger ones, and sums of their squares would overflow."""
 _PREFIX = "bert."
 
 
@@ -25,7 +27,7 @@ def tensors(whole: bytes, file: Path, wanted: Mapping[str, tuple[int, ...]]) -> 
     In some files ``bert.`` stands before each name.
 
     Raises:
-        NotTheWeights: it is damaged, something is missing, of another shape, or no finite number.
+        NotTheWeights: it is damaged, something is missing, of another shape, or no number that a model has.
     """
     from safetensors import SafetensorError, deserialize
 
@@ -53,6 +55,6 @@ def _floats(name: str, kind: str, data: bytes, file: Path) -> Floats:
         numbers = np.frombuffer(data, "<f4" if kind == "F32" else "<f2").astype(np.float32, copy=False)
     else:
         raise NotTheWeights(f"{name} in {file} is of the kind {kind}; expected F32, F16 or BF16")
-    if not np.isfinite(numbers).all():
-        raise NotTheWeights(f"{name} in {file} holds what is no finite number")
+    if not (numbers.min(initial=0) > -_MOST and numbers.max(initial=0) < _MOST):  # false of what is none, too
+        raise NotTheWeights(f"{name} in {file} holds what is no number below {_MOST:,}")
     return numbers

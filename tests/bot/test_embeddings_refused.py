@@ -115,10 +115,13 @@ def test_weights_that_end_too_early_or_are_no_numbers_are_refused(tmp_path: Path
         (folder / PUBLISHED).write_bytes(whole[:cut])
         with pytest.raises(NotTheWeights, match="no whole file"):
             read_folder(folder)
-    broken = tiny_weights()
-    broken["embeddings.LayerNorm.bias"][3] = np.nan
-    with pytest.raises(NotTheWeights, match=r"embeddings\.LayerNorm\.bias in .* no finite number"):
-        read_folder(write_model(folder, weights=broken))
+    for number in (np.nan, np.inf, -1e30):
+        broken = tiny_weights()
+        broken["embeddings.LayerNorm.bias"][3] = number
+        with pytest.raises(
+            NotTheWeights, match=r"embeddings\.LayerNorm\.bias in .* no number below 1,000,000"
+        ):
+            read_folder(write_model(folder, weights=broken))
     whole_numbers = {name: told.astype(np.int8) for name, told in tiny_weights().items()}
     with pytest.raises(NotTheWeights, match="is of the kind I8; expected F32, F16 or BF16"):
         read_folder(write_model(folder, weights=whole_numbers))
@@ -195,6 +198,9 @@ def test_a_model_that_does_not_tell_what_is_alike_is_refused(tmp_path: Path) -> 
     with pytest.raises(NotTheWeights, match=r"what is alike is hardly nearer than what is not"):
         open_folder(write_model(tmp_path / "m"), tmp_path)
     (kept,) = tmp_path.glob("scale-*.npz")
+    nothing = {name: told * 0 for name, told in tiny_weights().items()}
+    with pytest.raises(NotTheWeights, match=r"what is alike is hardly nearer than what is not"):
+        open_folder(write_model(tmp_path / "n", weights=nothing), None)
     with pytest.raises(NotTheWeights, match=r"what is alike is hardly nearer than what is not"):
         open_folder(tmp_path / "m", tmp_path)
     assert kept.exists()
