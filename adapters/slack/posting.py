@@ -19,6 +19,7 @@ from adapters.slack.client import (
     NOT_REACHED,
     REFUSED,
     TRIES,
+    Call,
     error_code,
     http_status,
     patiently,
@@ -47,8 +48,7 @@ _NOWHERE = {
     "users_not_found",
 }
 _NO_SCOPE = "missing_scope"
-_UPDATES = 3
-"""How often a change is tried whose answer was lost: made twice it is the same."""
+_REPEATS = 3
 
 Message = Mapping[str, Any]
 
@@ -129,35 +129,36 @@ class Poster:
 
     async def update(self, channel: str, ts: str, post: Post, *, key: str = "") -> None:
         """
-        Change one of our messages; made twice it is the same, so that it is repeated when an answer is lost.
+        Change one of our messages; made twice it is the same, so it is repeated when an answer is lost.
 
         Raises:
             DeliveryFailed: it certainly stands as it was, or not at all.
             DeliveryUnknown: nobody knows what it says now.
         """
-        lost: Exception | None = None
-        for _ in range(_UPDATES):
-            try:
-                return await self._update(channel, ts, post, marked(key))
-            except SlackApiError as error:
-                if not isinstance(_ours(error, "change"), DeliveryUnknown):
-                    raise _ours(error, "change") from error
-                lost = error
-            except (SlackClientError, *NOT_REACHED) as error:
-                lost = error
-            await self.clock.sleep(1.0)
-        raise DeliveryUnknown(f"Slack's answers to a change were lost ({type(lost).__name__})") from lost
-
-    async def _update(self, channel: str, ts: str, post: Post, mark: dict[str, Any]) -> None:
         for blocks in fewer(post.blocks):
-            body = {"channel": channel, "ts": ts, "text": post.text, "blocks": list(blocks), **mark}
+            body = {"channel": channel, "ts": ts, "text": post.text, "blocks": list(blocks), **marked(key)}
             try:
-                await patiently(partial(self.client.chat_update, **body), self.clock)
+                await self._repeated(partial(self.client.chat_update, **body))
                 break
             except SlackApiError as error:
                 if error_code(error) not in TOO_MUCH or not blocks:
-                    raise
+                    raise _ours(error, "change") from error
                 log.warning("slack.blocks_refused", error=error_code(error))
+            except (SlackClientError, *NOT_REACHED) as error:
+                raise DeliveryUnknown(
+                    f"Slack's answers to a change were lost ({type(error).__name__})"
+                ) from error
+
+    async def _repeated(self, call: Call) -> Any:
+        """Make a call that made twice has the effect of one: again when its answer was lost."""
+        for left in reversed(range(_REPEATS)):
+            try:
+                return await patiently(call, self.clock)
+            except (SlackClientError, *NOT_REACHED) as error:
+                if not (left and (is_lost(error) or isinstance(error, aiohttp.ClientConnectorError))):
+                    raise
+            await self.clock.sleep(1.0)
+        raise AssertionError("the last try returns or raises")
 
     async def delete(self, channel: str, ts: str) -> bool:
         """Take one of our messages away; whether it is gone."""
@@ -196,7 +197,7 @@ class Poster:
         for _ in range(PAGES):
             ask: dict[str, Any] = {**where, "limit": 200, "include_all_metadata": True, "cursor": cursor}
             try:
-                page = await patiently(partial(read, **ask), self.clock)
+                page = await self._repeated(partial(read, **ask))
             except (SlackClientError, *NOT_REACHED) as error:
                 why = error_code(error) or type(error).__name__
                 if why in _NO_THREAD:

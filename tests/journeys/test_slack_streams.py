@@ -104,6 +104,20 @@ async def test_an_end_that_is_lost_thrice_is_made_good_by_changing_the_message()
     assert only(scene).startswith(f"{WHOLE}\nSources:")
 
 
+async def test_a_beginning_that_is_lost_is_found_though_looking_fails_at_first() -> None:
+    async with speaking() as scene:
+        scene.slack.world.faults = [
+            Fault(method="chat.startStream", how="cut", after=True),
+            Fault(method="conversations.replies", how="cut", times=2),
+        ]
+        task = scene.asked(scene.said())
+        scene.speaker.tell(FIRST)
+        await eventually(lambda: scene.slack.world.streaming)
+        scene.speaker.end(WHOLE)
+        await task
+    assert only(scene).startswith(f"{WHOLE}\nSources:")
+
+
 async def test_a_stream_that_can_be_neither_ended_nor_changed_gives_way_to_a_post() -> None:
     async with speaking() as scene:
         scene.slack.world.faults = [
