@@ -47,7 +47,9 @@ def read_blueprint(folder: Path) -> Blueprint:
     """
     file = folder / CONFIG
     if not is_there(file):
-        raise NotTheWeights(f"{file} is missing; it says how the model is built")
+        raise NotTheWeights(
+            f"{file} is missing; it says how the model is built (only all-MiniLM-L6-v2, as published, does without)"
+        )
     form = _form(file, read_json(file))
     _check_modules(folder / _MODULES)
     question, passage = _prompts(folder / _PROMPTS)
