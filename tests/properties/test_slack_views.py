@@ -29,7 +29,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SNIPPETS = [
     "<!channel>", "<!here|x>", "<@U123>", "<#C1|x>", "<https://evil.example|a>", "@channel", "@everyone",
     "&lt;", "&", "<", ">", "[a](https://evil.example)", "![a](https://evil.example)", "```", "`", "**",
-    "*", "_", "\n", "\n> ", "### ", "|", "\x00", "\ud800", "\u202e", "😀" * 40, "x" * 999, "---", "\r", "1. ", ":smile:",
+    "*", "_", "\n", "\n> ", "### ", "|", "\x00", "\ud800", "\u202e", "😀" * 40, "x" * 999, "---", "\r", "1. ",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(SNIPPETS) | st.text(max_size=20), max_size=12).map("".join)
 KEYS = st.sampled_from([
