@@ -19,6 +19,7 @@ from tests.contracts.ledgers import migrated
 from tests.far_ends.scripted_house import Script, ScriptedHouse, answered, echo, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
+from tests.far_ends.slack_rates import RateLimits
 from tests.far_ends.slack_stage import HastyClock, opened
 from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, settings_for
 
@@ -114,6 +115,7 @@ async def test_two_hundred_questions_over_twenty_channels_are_answered_once_each
 
     async with opened(wavering, clock=HastyClock()) as stage:
         slack = stage.slack
+        slack.world.admits = RateLimits(stage.house.clock)
         channels = [f"C0{number:02d}" for number in range(20)]
         for channel in channels:
             slack.world.channels[channel] = {"name": channel.lower()}

@@ -13,6 +13,7 @@ from bot.assembly import open_twin
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_limits import alive
+from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_world import settings_for
 
 pytestmark = pytest.mark.journey
@@ -53,3 +54,16 @@ async def test_a_redelivery_after_a_restart_is_not_answered_again() -> None:
             await slack.direct("Where did you work?")
             await eventually(lambda: len(slack.world.said) > 1)
     assert ["C0GENERAL", "D0ASKER"] == [message.channel for message in slack.world.said]
+
+
+async def test_a_thread_goes_on_after_a_restart_without_a_mention() -> None:
+    async with local_slack() as slack:
+        slack.world.become(WHOLE)
+        async with served(slack):
+            root = await slack.mention("Where did you study?")
+            await eventually(lambda: slack.world.said)
+        async with served(slack):
+            await slack.reply(await slack.say("Among ourselves"), "Where did you study?")
+            await slack.reply(root, "Where did you work?")
+            await eventually(lambda: len(slack.world.said) > 1)
+    assert [root["ts"], root["ts"]] == [message.thread_ts for message in slack.world.said]
