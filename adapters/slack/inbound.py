@@ -60,7 +60,8 @@ class Said:
 
     ``is_overheard``: it was said in a thread without a mention, to the twin only if that takes part there,
     and not when it turns ``to`` another member. ``is_stranger``: Slack says that whoever said it belongs to
-    another company. ``passed_on`` are words of others that came with it.
+    another company. ``passed_on`` are words of others that came with it; ``mentioned`` are members whose ids
+    stand in the text.
     """
 
     key: str
@@ -83,6 +84,7 @@ class Said:
     is_stranger: bool = False
     passed_on: str = ""
     has_files: bool = False
+    mentioned: tuple[str, ...] = ()
 
     @property
     def person(self) -> str:
@@ -156,6 +158,7 @@ def read_message(event: Payload, payload: Payload, me: Me) -> Said | None:
         is_stranger=elsewhere not in ("", me.home),
         passed_on=markup.shared(event),
         has_files=bool(event.get("files")),
+        mentioned=markup.mentioned(words, me.user),
     )
 
 
@@ -204,6 +207,7 @@ def read_command(payload: Payload, me: Me) -> Said | None:
         channel_team=_away(me.team, me),
         user_team=_away(me.team, me),
         trigger=trigger,
+        mentioned=markup.mentioned(text, me.user),
     )
 
 

@@ -16,6 +16,8 @@ _MOST_PARTS = 5000
 _SHARED_MOST, _SHARED_LIMIT = 3, 500
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _BEGINNING = re.compile(r"\s*<@([A-Z0-9]{2,24})(?:\|[^<>]*)?>|\s*<!(subteam\^|here\b|channel\b|everyone\b)")
+_NAMELESS = re.compile(r"<@([A-Z0-9]{2,24})>")
+_MOST_MENTIONED = 3
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NEW_LINE = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
 
@@ -48,6 +50,18 @@ def word(payload: Payload, name: str, *, most: int = 500) -> str:
 def mentions(text: str, user: str) -> bool:
     """Whether a text in Slack's markup mentions a member."""
     return bool(user) and re.search(_mention(user), text) is not None
+
+
+def mentioned(text: str, user: str) -> tuple[str, ...]:
+    """A few of the other members that a text mentions by their ids alone."""
+    found = dict.fromkeys(_NAMELESS.findall(text[:MOST]))
+    return tuple(one for one in found if one != user)[:_MOST_MENTIONED]
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """Words as read aloud, with members' names in place of their ids."""
+    known = {one: name for one, name in names.items() if name}
+    return re.sub(r"@([A-Z0-9]{2,24})\b", lambda found: f"@{known.get(found[1], found[1])}", text)
 
 
 def begins_with_another(text: str, user: str) -> str:

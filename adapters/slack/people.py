@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.addresses import PLATFORM
 from adapters.slack.client import NOT_REACHED, error_code, patiently
+from adapters.text import clip, one_line
 from bot.ports import Clock
 from bot.settings import Settings
 
@@ -23,6 +25,7 @@ _UNKNOWN_S = 30
 """Who could not be looked up is not looked up again for so long: a question waits for it."""
 _LOOK_UP_S = 3.0
 _MOST = 10_000
+_NAME = 60
 _LASTING = {"missing_scope", "unknown_method", "not_allowed_token_type", "user_not_found", "user_not_visible"}
 
 log = structlog.stdlib.get_logger(__name__)
@@ -43,6 +46,7 @@ class Member:
     is_admin: bool = False
     is_guest: bool = False
     is_stranger: bool = False
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -113,4 +117,15 @@ def _read(user: Mapping[str, Any], team: str) -> Member:
         and not (user.get("deleted") or is_stranger),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=is_stranger,
+        name=_name(user),
     )
+
+
+def _name(user: Mapping[str, Any]) -> str:
+    """As members see it; whatever could be read as markup is left out."""
+    profile = user.get("profile")
+    known = profile if isinstance(profile, Mapping) else {}
+    names = (known.get("display_name"), known.get("real_name"), user.get("real_name"), user.get("name"))
+    chosen = next((name for name in names if isinstance(name, str) and name.strip()), "")
+    plain = re.sub(r"[<>@|*_`~&]", " ", chosen.encode("utf-8", "replace").decode("utf-8"))
+    return clip(one_line(plain), _NAME)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from adapters.slack.guests import FOR_EVERYBODY, Guests, refusal
 from adapters.slack.inbound import Said, caller, question, read_words, take_share
+from adapters.slack.markup import with_names
 from adapters.slack.workspace import Workspace
 from bot.commands.reply import Reply
 from bot.domain import Question
@@ -55,7 +56,9 @@ class Reactions:
 
     async def react(self, there: Workspace, said: Said) -> None:
         """Refuse, obey or answer."""
-        name, argument = read_words(said.text, self.twin.commands, slash=said.response_url is not None)
+        name, argument = read_words(
+            await _with_names(there, said), self.twin.commands, slash=said.response_url is not None
+        )
         if name not in FOR_EVERYBODY and (why := await self._guests.outsider(there, said)):
             if self._guests.is_to_be_told(said):
                 told = refusal(why, self.twin.profile.first_name)
@@ -87,3 +90,10 @@ class Reactions:
         example = f", for example: {profile.suggestions[0]}" if profile.suggestions else "."
         hint = f"Ask me about {profile.first_name}'s work, education or experience{example}"
         return f"I read words, not files. {hint}" if said.has_files else hint
+
+
+async def _with_names(there: Workspace, said: Said) -> str:
+    """The words, with the names of those whom they mention."""
+    if not said.mentioned:
+        return said.text
+    return with_names(said.text, {one: (await there.people.member(one)).name for one in said.mentioned})

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.inbound import Me, Said, plain, question, read_event
+from adapters.slack.markup import with_names
 
 ME = Me(team="T1", user="U0TWIN", bot="B0TWIN")
 
@@ -75,3 +76,9 @@ def test_words_that_were_passed_on_stand_below_the_persons_own_as_long_as_there_
 def test_rich_text_is_read_where_there_is_no_text(elements: list[Any], read: str) -> None:
     blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}]
     assert read == heard(text="", blocks=blocks).text
+
+
+def test_members_are_mentioned_by_name_where_that_is_known() -> None:
+    said = heard(text="<@U0TWIN> did <@U2> or <@U3> or <@U4|Dan> know <@U2>?")
+    assert ("U2", "U3") == said.mentioned
+    assert "did @Bob B. or @U3 or @Dan know @Bob B.?" == with_names(said.text, {"U2": "Bob B.", "U3": ""})

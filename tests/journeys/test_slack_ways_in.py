@@ -266,3 +266,11 @@ async def test_what_cannot_be_whispered_is_told_in_the_direct_messages() -> None
         await answers(stage, 1)
     [told] = stage.slack.world.said
     assert ("D0ASKER", True) == (told.channel, "Usage of 7 days" in told.shown)
+
+
+async def test_a_member_who_is_mentioned_is_asked_about_by_name() -> None:
+    async with whole() as stage:
+        stage.slack.world.users[COLLEAGUE]["profile"] = {"display_name": "Grace <!here> *Hopper*"}
+        await stage.slack.mention(f"Did you work with <@{COLLEAGUE}>, or <@U0NOBODY>?")
+        await answers(stage, 1)
+    assert ["Did you work with @Grace !here Hopper, or @U0NOBODY?"] == heard(stage.house)
