@@ -17,7 +17,7 @@ from bot.recall.doings import (
     tenses_differ,
 )
 from bot.recall.order import is_framed, slot
-from bot.recall.terms import is_empty, is_same, lists, stands_for, words
+from bot.recall.terms import is_empty, is_same, lists, stands_for, stemmed, words
 from bot.recall.traits import Traits, read
 
 LONGEST_MEANT, LONGEST_JUDGED = 160, 300
@@ -35,13 +35,14 @@ _ALIKE_FOR_NAMES = 0.25
 _EXCHANGED = 2
 _IDLE_NUMBERS = frozenset(["1", "1."])
 """One and first are asked for in passing."""
-_ONE_ANSWER = (frozenset(["polar", "what"]), frozenset(["level", "manner"]), frozenset(["count", "amount"]))
+_ONE_ANSWER = (frozenset(["polar", "what"]), frozenset(["count", "amount"]))
 """Kinds of question that one answer serves: "Do you have hobbies?", "Which hobbies do you have?"."""
 _LINKS = frozenset(["with", "in", "of", "for", "at", "on", "to"])
 _WH = frozenset(["what", "who", "when", "where", "whi", "how"])
 _ASKING = _WH | {"mani", "much", "long", "big", "well", "good", "larg", "often", "old"}
-_TERM = frozenset(["what", "duration"])
-_OF_AN_AMOUNT = frozenset(["amount", "count", "duration"])
+_OF_AN_AMOUNT = frozenset(["amount", "duration"])
+_STANDING_IN = frozenset(map(stemmed, ["it", "that", "this", "they", "one", "there"]))
+"""For what is asked for: "what did you build", "how did you build it"."""
 _LOOSE = frozenset(["what", "manner", "level"])
 """Kinds that differ for certain only if nothing else does."""
 _JUST_DO = {("do",)}
@@ -169,12 +170,15 @@ def _kinds_differ(a: Traits, b: Traits) -> bool:
     if not a.asks or not b.asks or a.asks & b.asks:
         return False
     both = a.asks | b.asks
-    if both == {"where", "who"} and "work" in a.whole & b.whole:
+    if both == {"where", "who"} and "work" in a.whole & b.whole and "for" in a.whole | b.whole:
         return False  # where somebody works is whom they work for
-    is_loose = "polar" in both or ("what" in both and both != _TERM and both - _OF_AN_AMOUNT <= _LOOSE)
+    if both == {"level", "manner"} and "be" in a.whole & b.whole:
+        return False  # how your French is, and how good
+    rest = both - _OF_AN_AMOUNT if {"amount", "what"} <= both else both
+    is_loose = "polar" in both or rest <= _LOOSE
     if is_loose and not any(pair <= both for pair in _ONE_ANSWER):
         # "What is your style?" is "How would you describe your style?"; "what do you cook" is not "how".
-        return a.whole - b.whole <= _ASKING and b.whole - a.whole <= _ASKING
+        return a.whole ^ b.whole <= _ASKING | _STANDING_IN
     return not any(pair <= both for pair in _ONE_ANSWER)
 
 

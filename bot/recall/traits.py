@@ -204,7 +204,7 @@ def _what(after: Sequence[str]) -> Iterator[str]:
     yield from (kind for word in near[:3] for kind in sorted(lists().what_too.get(word, ())))
     if not words_of("priced").isdisjoint(after):
         yield "amount"
-    if after[:3] == ("do", "you", "do"):
+    if after[:3] == ("do", "you", "do") and after[3:4] and after[3] not in {"it", "there", "at"}:
         yield "manner"
     if after[:3] == ("did", "you", "build") or after[:2] == ("does", "it"):
         yield "what"

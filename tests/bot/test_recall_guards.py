@@ -98,6 +98,12 @@ DIFFERENT = [
     ("another word", "Do you drive a car?", "Do you drive a truck?"),
     ("another word", "Why did you take the offer?", "Why did you turn down the offer?"),
     ("kind of question", "How long does it take to bake?", "How long ago did you bake?"),
+    ("kind of question", "What did you build?", "How did you build it?"),
+    ("kind of question", "How well do you cook?", "How do you cook?"),
+    ("kind of question", "Where do you work?", "Who do you work with?"),
+    ("kind of question", "What languages do you know?", "How many languages do you speak?"),
+    ("kind of question", "How much did it cost?", "How long did it take?"),
+    ("kind of question", "What is the best time to call you?", "What is the best way to call you?"),
 ]
 ALIKE = [
     ("What do you not like about your work?", "What do you dislike about your work?"),
