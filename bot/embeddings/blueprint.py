@@ -48,7 +48,8 @@ def read_blueprint(folder: Path) -> Blueprint:
     file = folder / CONFIG
     if not is_there(file):
         raise NotTheWeights(
-            f"{file} is missing; it says how the model is built (only all-MiniLM-L6-v2, as published, does without)"
+            f"{file} is missing; it says how the model is built "
+            "(only the published all-MiniLM-L6-v2 does without)"
         )
     form = _form(file, read_json(file))
     _check_modules(folder / _MODULES)
