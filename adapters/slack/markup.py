@@ -25,7 +25,18 @@ _NEW_LINE = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_tex
 def written(event: Payload) -> str:
     """What a person wrote, in Slack's markup: the ``text``, or where that is empty what the blocks hold."""
     text = word(event, "text", most=MOST)
-    return text if text.strip() else "".join(_spoken(event.get("blocks"))).strip()[:MOST]
+    return text if text.strip() else _begun(_spoken(event.get("blocks"))).strip()
+
+
+def _begun(parts: Iterator[str]) -> str:
+    """As much as is read of many parts."""
+    told, length = list[str](), 0
+    for part in parts:
+        told.append(part)
+        length += len(part)
+        if length >= MOST:
+            break
+    return "".join(told)[:MOST]
 
 
 def shared(event: Payload) -> str:
