@@ -40,6 +40,8 @@ class Showing:
 
     async def open(self, trigger: str, view: View, *, over: bool = False) -> str:
         """The id of a new modal, ``over`` another one or by itself; empty where views are not to be had."""
+        if not trigger:
+            return ""
         client = self.there.poster.client
         show = client.views_push if over else client.views_open
         try:

@@ -211,6 +211,21 @@ async def test_in_the_admin_channel_admins_may_and_others_are_told_kindly() -> N
         await eventually(lambda: "Answered by " in card.shown)
 
 
+async def test_the_sources_of_an_answer_are_its_own_and_told_where_it_was_given() -> None:
+    async with opened() as scene:
+        first = await scene.ask("Where did you study?")
+        await scene.ask("Which databases do you know?")
+        await scene.slack.press(first, "Sources", user=COLLEAGUE)
+        view = await scene.form(COLLEAGUE, "What this answer rests on", "Where did you study?")
+        assert "Which databases" not in str(view.content)
+        elsewhere = scene.slack.written("Copied", user="U0TWIN", channel="G0GROUP")
+        copied = scene.slack.world.message("G0GROUP", elsewhere["ts"])
+        assert copied is not None
+        copied.blocks = first.blocks
+        await scene.slack.press(copied, "Sources", user=COLLEAGUE)
+        await scene.form(COLLEAGUE, "told elsewhere")
+
+
 async def test_without_views_the_person_is_told_what_to_type() -> None:
     async with opened() as scene:
         card = await scene.wished()
