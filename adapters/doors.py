@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from datetime import date
 from typing import Any
 
 from adapters.mounts import Mounts
+from adapters.slack import modes as slack
+from adapters.stopping import stopping
 from bot.assembly import open_twin
 from bot.doctor import Check, check_twin
 from bot.errors import DoorError, TwinError
@@ -46,29 +47,24 @@ async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say
     """
     names = chosen(settings, only)
     async with open_twin(settings, serving=True) as twin:
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for one in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(one, stop.set)
-        for line in twin.greeting():
-            say(line)
-        opening = Opening(twin=twin, stop=stop, say=say, mounts=Mounts())
+        stop, mounts = asyncio.Event(), Mounts(_brought(settings, names))
+        opening = Opening(twin=twin, stop=stop, say=say, mounts=mounts)
         faults: list[str] = []
         others = names if "scheduler" in names else _DOORS
         try:
-            async with (
-                speaking(twin, beside=others),
-                ticking(twin.housekeeping),
-                watching(twin.watches),
-                asyncio.TaskGroup() as group,
-            ):
-                for name in names:
-                    group.create_task(_DOORS[name](opening), name=name)
+            with stopping(stop, twin.clock):
+                for line in twin.greeting():
+                    say(line)
+                async with (
+                    speaking(twin, beside=others),
+                    ticking(twin.housekeeping),
+                    watching(twin.watches),
+                    asyncio.TaskGroup() as group,
+                ):
+                    for name in names:
+                        group.create_task(_DOORS[name](opening), name=name)
         except* TwinError as errors:
             faults = [str(error) for error in _leaves(errors)]
-        finally:
-            for one in (signal.SIGTERM, signal.SIGINT):
-                loop.remove_signal_handler(one)
     if faults:
         raise DoorError("\n".join(faults))
     return 0
@@ -90,6 +86,8 @@ def chosen(settings: Settings, only: Sequence[str] | None) -> tuple[str, ...]:
     lacking = [f"{name}: {missing[name]}" for name in only if missing.get(name)]
     if lacking:
         raise DoorError("; ".join(lacking))
+    if "web" not in only and (paths := _brought(settings, only)):
+        raise DoorError(f"slack: in HTTP mode it is reached by {paths[0]} of the web door; open web, too")
     return tuple(name for name in _DOORS if name in only)
 
 
@@ -108,22 +106,19 @@ async def examine(settings: Settings) -> list[Check]:
 
 def _missing(settings: Settings) -> dict[str, str]:
     """By chat door: what is left to be set, empty when nothing is."""
-    slack = [
-        name
-        for name, value in (
-            ("SLACK_BOT_TOKEN", settings.slack_bot_token),
-            ("SLACK_APP_TOKEN", settings.slack_app_token),
-        )
-        if value is None
-    ]
     return {
-        "slack": f"set {' and '.join(slack)} to open it" if slack else "",
+        "slack": slack.missing(settings),
         "discord": "" if settings.discord_token else "set DISCORD_TOKEN to open it",
     }
 
 
 def _begun(settings: Settings, name: str) -> bool:
-    return name == "slack" and bool(settings.slack_bot_token or settings.slack_app_token)
+    return name == "slack" and slack.is_begun(settings)
+
+
+def _brought(settings: Settings, names: Collection[str]) -> tuple[str, ...]:
+    """The paths that other doors bring to the web door."""
+    return slack.paths(settings) if "slack" in names else ()
 
 
 def _leaves(group: BaseExceptionGroup[TwinError]) -> list[TwinError]:
@@ -150,7 +145,7 @@ async def _web(opening: Opening) -> None:
 async def _slack(opening: Opening) -> None:
     from adapters.slack.app import serve
 
-    await serve(opening.twin, opening.stop, say=opening.say)
+    await serve(opening.twin, opening.stop, say=opening.say, mounts=opening.mounts)
 
 
 async def _discord(opening: Opening) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import structlog
@@ -16,14 +16,17 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.mounts import Mounts
 from adapters.slack.answering import Answering
 from adapters.slack.client import TIMEOUT_S, open_client, who_am_i
 from adapters.slack.door import Door
 from adapters.slack.examine import examine
 from adapters.slack.forms import Forms
+from adapters.slack.http import Requests
 from adapters.slack.inbound import PLATFORM, Me
 from adapters.slack.link import Link
 from adapters.slack.messenger import SlackMessenger
+from adapters.slack.modes import EVENTS, app_token, check, is_http, signing_secret
 from adapters.slack.people import People
 from adapters.slack.posting import Poster
 from adapters.slack.pressing import Pressing
@@ -38,15 +41,39 @@ _EVERYTHING = re.compile(".*", re.DOTALL)
 log = structlog.stdlib.get_logger(__name__)
 
 
+class Way(Protocol):
+    """How Slack reaches us: `Link` (a socket that we open), or `Requests` (which it sends)."""
+
+    async def open(self) -> None:
+        """Be reached from now on, or raise `DoorError`."""
+        ...
+
+    async def watch(self) -> None:
+        """See that it stays so; may return when there is nothing to see to."""
+        ...
+
+    async def close(self) -> None:
+        """Take nothing any more; return when all that came is acknowledged."""
+        ...
+
+
 async def serve(
-    twin: House, stop: asyncio.Event, *, say: Callable[[str], None], drain_s: float = DRAIN_S
+    twin: House,
+    stop: asyncio.Event,
+    *,
+    say: Callable[[str], None],
+    mounts: Mounts | None = None,
+    drain_s: float = DRAIN_S,
 ) -> None:
     """
     Open the door, answer until `stop` is set, then finish what runs (at most `drain_s`) and close.
 
+    ``mounts`` is where the web door takes what Slack sends in HTTP mode.
+
     Raises:
         DoorError: a token is missing or refused, or Slack is not reached; one line, without secrets.
     """
+    check(twin.settings)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as session:
         client = open_client(twin.settings, session)
         me = await who_am_i(client, twin.clock)
@@ -56,36 +83,43 @@ async def serve(
         workspaces = OneWorkspace(Workspace(me=me, poster=poster, people=people))
         door = Door(twin, workspaces, Answering(twin), Forms(twin).open)
         pressing = Pressing(twin, workspaces, door.take)
-        link = Link(build_app(client.base_url, me, door, pressing), client, _app_token(twin), twin.clock)
+        way = _way(twin, build_app(client.base_url, me, door, pressing), client, mounts or Mounts())
         try:
-            await link.open()
-            say(f"Slack: open in {me.workspace or me.team} as @{me.handle or me.user}")
-            await _live(door, pressing, link, stop, drain_s)
+            await way.open()
+            say(f"Slack: open in {me.workspace or me.team} as @{me.handle or me.user}{_where(twin)}")
+            await _live(door, pressing, way, stop, drain_s)
         finally:
             del twin.messengers[PLATFORM]
-            await link.close()
+            await way.close()
     log.info("slack.closed")
 
 
-async def _live(door: Door, pressing: Pressing, link: Link, stop: asyncio.Event, drain_s: float) -> None:
+def _way(twin: House, app: AsyncApp, client: AsyncWebClient, mounts: Mounts) -> Way:
+    if is_http(twin.settings):
+        return Requests(app, signing_secret(twin.settings), mounts, twin.clock)
+    return Link(app, client, app_token(twin.settings), twin.clock)
+
+
+def _where(twin: House) -> str:
+    """In HTTP mode, where Slack is to send everything to."""
+    return f", at {twin.settings.web_url or ''}{EVENTS}" if is_http(twin.settings) else ""
+
+
+async def _live(door: Door, pressing: Pressing, way: Way, stop: asyncio.Event, drain_s: float) -> None:
     try:
         async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
-            at_work = (door.work(tasks), pressing.work(tasks), link.watch())
-            hands = [tasks.create_task(one) for one in at_work]
+            watching = tasks.create_task(way.watch())
+            hands = [tasks.create_task(one) for one in (door.work(tasks), pressing.work(tasks))]
             await stop.wait()
+            watching.cancel()
+            await way.close()
             for hand in hands:
                 hand.cancel()
-            await link.close()
             pressing.work_off(tasks)
             door.work_off(tasks)
             limit.reschedule(asyncio.get_running_loop().time() + drain_s)
     except TimeoutError:
         log.warning("slack.answers_cut_off", after_s=drain_s)
-
-
-def _app_token(twin: House) -> str:
-    token = twin.settings.slack_app_token
-    return token.get_secret_value().strip() if token else ""
 
 
 def build_app(base_url: str, me: Me, door: Door, pressing: Pressing) -> AsyncApp:
@@ -105,11 +139,18 @@ def build_app(base_url: str, me: Me, door: Door, pressing: Pressing) -> AsyncApp
         logger=logger,
         client=AsyncWebClient(base_url=base_url),
         authorize=authorize,
-        request_verification_enabled=False,
+        process_before_response=True,  # what is acknowledged is taken, whenever we are stopped
+        request_verification_enabled=False,  # `Requests` verifies before anything is read
         attaching_conversation_kwargs_enabled=False,
     )
+    app.error(_note)
     _listen(app, door, pressing)
     return app
+
+
+async def _note(error: Exception) -> None:
+    """Nothing of ours fails before it is taken; if it does, it is not acknowledged, and comes again."""
+    log.error("slack.delivery_not_taken", error=type(error).__name__)
 
 
 def _listen(app: AsyncApp, door: Door, pressing: Pressing) -> None:

@@ -13,13 +13,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.inbound import Me
+from adapters.slack.modes import APP, BOT, bot_token
 from bot.errors import DoorError
 from bot.ports import Clock
 from bot.settings import Settings
 
 SLACK = "https://slack.com/api"
 TIMEOUT_S = 15
-LONGEST_WAIT_S = 60.0
+LONGEST_WAIT_S = 30.0
+"""Slack may ask for minutes; somebody waits for the answer."""
 TRIES = 4
 NOT_REACHED = (aiohttp.ClientError, TimeoutError, OSError)
 REFUSED = 400
@@ -37,17 +39,10 @@ def open_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebC
     The one client of the door. The SDK repeats nothing by itself: a lost answer to a post is not a lost post.
 
     Raises:
-        DoorError: a token is missing.
+        DoorError: the bot token is missing, or of another kind.
     """
-    for name, token in (
-        ("SLACK_BOT_TOKEN", settings.slack_bot_token),
-        ("SLACK_APP_TOKEN", settings.slack_app_token),
-    ):
-        if token is None or not token.get_secret_value().strip():
-            raise DoorError(f"{name} is not set; Slack's door needs both SLACK_BOT_TOKEN and SLACK_APP_TOKEN")
-    assert settings.slack_bot_token is not None  # noqa: S101 - told to the type checker
     client = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
+        token=bot_token(settings),
         base_url=f"{settings.slack_api_url or SLACK}/",
         timeout=TIMEOUT_S,
         session=session,
@@ -74,9 +69,7 @@ async def who_am_i(client: AsyncWebClient, clock: Clock) -> Me:
     try:
         told = await _told_of_us(client, clock)
     except (SlackClientError, *NOT_REACHED) as error:
-        _refuse(
-            error, client, "SLACK_BOT_TOKEN", "the bot token (xoxb-...) under OAuth & Permissions of your app"
-        )
+        _refuse(error, client, BOT, "the bot token (xoxb-...) under OAuth & Permissions of your app")
     return Me(
         team=told.get("team_id") or "",
         user=told.get("user_id") or "",
@@ -113,20 +106,23 @@ async def open_link_address(client: AsyncWebClient, app_token: str, clock: Clock
     try:
         told = await patiently(lambda: client.apps_connections_open(app_token=app_token), clock)
     except (SlackClientError, *NOT_REACHED) as error:
-        _refuse(
-            error,
-            client,
-            "SLACK_APP_TOKEN",
-            "an app-level token (xapp-...) with connections:write, under Basic Information",
-        )
-    return str(told["url"])
+        remedy = "an app-level token (xapp-...) with connections:write, under Basic Information"
+        _refuse(error, client, APP, f"{remedy}, and see that Socket Mode is on")
+    address = str(told.get("url") or "")
+    if not address:
+        raise DoorError("Slack gave no address for Socket Mode; check SLACK_API_URL")
+    return address
 
 
 def _refuse(error: Exception, client: AsyncWebClient, name: str, remedy: str) -> NoReturn:
-    code = error_code(error)
+    code, where = error_code(error), urlsplit(client.base_url).netloc
+    status = http_status(error) if isinstance(error, SlackApiError) else 0
+    if status >= NOBODYS_FAULT or status == TOO_MANY:
+        raise DoorError(
+            f"Slack is busy or not well at {where} ({code or status}); try again later"
+        ) from error
     if code:
         raise DoorError(f"{name}: Slack says {code}; set it to {remedy}") from error
-    where = urlsplit(client.base_url).netloc
     raise DoorError(
         f"Slack was not reached at {where} ({type(error).__name__}); check the network, or SLACK_API_URL"
     ) from error
@@ -134,7 +130,7 @@ def _refuse(error: Exception, client: AsyncWebClient, name: str, remedy: str) ->
 
 async def patiently(call: Call, clock: Clock) -> Any:
     """
-    Call, and wait as long as Slack asks for when it is called too often: at most a minute, three times.
+    Call, and wait when Slack is called too often: as long as it asks for, at most half a minute, three times.
 
     Raises:
         SlackApiError: Slack refused, or is still too busy.
@@ -146,9 +142,9 @@ async def patiently(call: Call, clock: Clock) -> Any:
                 return await call()
         except SlackApiError as error:
             wait = retry_after(error)
-            if wait is None or wait > LONGEST_WAIT_S or not left:
+            if wait is None or not left:
                 raise
-        await clock.sleep(wait)
+        await clock.sleep(min(wait, LONGEST_WAIT_S))
     raise AssertionError("the last try returns or raises")
 
 

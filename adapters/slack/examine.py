@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import NOT_REACHED, TIMEOUT_S, error_code, open_client, open_link_address, who_am_i
 from adapters.slack.manifest import OPEN_DIRECT, SCOPES
+from adapters.slack.modes import app_token, is_http
 from bot.clock import MachineClock
 from bot.errors import DoorError
 from bot.settings import Settings
@@ -33,8 +34,8 @@ async def _examine(settings: Settings) -> tuple[bool, str]:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as session:
         client = open_client(settings, session)
         me = await who_am_i(client, clock)
-        token = settings.slack_app_token
-        await open_link_address(client, token.get_secret_value() if token else "", clock)
+        if not is_http(settings):
+            await open_link_address(client, app_token(settings), clock)
         lacking = sorted(SCOPES.keys() - me.scopes) if me.scopes else []
         if lacking and lacking != [OPEN_DIRECT]:
             return False, f"the app lacks {', '.join(lacking)}: renew its manifest and reinstall it"

@@ -1,39 +1,51 @@
-"""The Socket Mode connection, and the watch that replaces it when the SDK cannot mend it."""
+"""The Socket Mode link: always one live connection, replaced before it is missed, and by us alone."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.client import NOT_REACHED, is_local, open_link_address
+from adapters.slack.client import NOT_REACHED, open_link_address
+from adapters.slack.connection import LOOK_EVERY_S, Connection
 from bot.errors import DoorError
 from bot.ports import Clock
 
-PATIENCE_S = 60.0
-"""For so long the SDK may try to mend a connection by itself."""
-LOOK_EVERY_S = 5.0
-CONNECT_S = 9.0
-"""The SDK tries again after 10 s, with a ticket that may be spent: we buy a new one instead."""
+CONNECT_S = 10.0
+STEADY_S = 60.0
+"""A connection that lived so long has proved that all is well."""
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
+REMEDIES = {
+    "link_disabled": "Socket Mode was switched off: switch it on again under Socket Mode of your app",
+    "too_many_websockets": "Slack allows ten connections: stop other processes that use this SLACK_APP_TOKEN",
+}
+"""What somebody has to do, where waiting alone does not help."""
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class Link:
-    """One live connection to Slack; `open` fails loudly, `watch` keeps it alive, `close` leaves nothing."""
+    """
+    `open` fails loudly, `watch` keeps the link alive for as long as it takes, `close` leaves nothing.
+
+    Each connection has a ticket of its own, as a spent one is refused for ever.
+    """
 
     app: AsyncApp
     client: AsyncWebClient
     app_token: str
     clock: Clock
-    _handler: AsyncSocketModeHandler | None = field(default=None, init=False)
+    chance: Callable[[], float] = random.random
+    _connection: Connection | None = field(default=None, init=False)
+    _born: float = field(default=0.0, init=False)
+    _troubles: int = field(default=0, init=False)
 
     async def open(self) -> None:
         """
@@ -42,61 +54,75 @@ class Link:
         Raises:
             DoorError: Slack refuses the app-level token or is not reached.
         """
-        address = await open_link_address(self.client, self.app_token, self.clock)
-        handler = AsyncSocketModeHandler(
-            self.app,
-            self.app_token,
-            logger=logging.getLogger("slack_sdk.socket_mode"),
-            web_client=self.client,
-        )
-        if is_local(address):
-            handler.client.proxy = None
-        handler.client.wss_uri = address  # the ticket just bought: asking again may be too often for Slack
-        try:
-            async with asyncio.timeout(CONNECT_S):
-                await handler.connect_async()  # type: ignore[no-untyped-call] # the library's
-        except TimeoutError:
-            await handler.close_async()  # type: ignore[no-untyped-call] # the library's
-            raise DoorError(
-                f"Slack's Socket Mode was silent for {CONNECT_S:.0f} s; check that WebSockets may leave"
-            ) from None
-        except BaseException:
-            await handler.close_async()  # type: ignore[no-untyped-call] # the library's
-            raise
-        self._handler = handler
+        self._connection, self._born = await self._connect(), self.clock.monotonic()
 
     async def watch(self) -> None:
-        """Look after the connection for ever; one that stays dead is replaced, for as long as it takes."""
-        dead_since: float | None = None
-        while True:
-            await self.clock.sleep(LOOK_EVERY_S)
-            if await self._is_alive():
-                dead_since = None
-                continue
-            now = self.clock.monotonic()
-            dead_since = now if dead_since is None else dead_since
-            if now - dead_since >= PATIENCE_S or self._handler is None:
-                dead_since = None if await self._replace() else now
-
-    async def _is_alive(self) -> bool:
-        return self._handler is not None and await self._handler.client.is_connected()
-
-    async def _replace(self) -> bool:
-        log.warning("slack.link_replaced")
-        try:
-            await self.close()
-            await self.open()
-        except (DoorError, SlackClientError, *NOT_REACHED) as error:
-            log.warning("slack.link_lost", error=str(error))
-            return False
-        return True
+        """Look after the connection for ever."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._look())
+            while self._connection is not None:
+                await self._connection.over.wait()
+                await self._replace(self._connection)
 
     async def close(self) -> None:
-        """Take nothing any more, and wait until the SDK's own tasks have ended."""
-        handler, self._handler = self._handler, None
-        if handler is None:
-            return
-        client = handler.client
-        await handler.close_async()  # type: ignore[no-untyped-call] # the library's
-        ours = (client.message_processor, client.current_session_monitor, client.message_receiver)
-        await asyncio.gather(*(task for task in ours if task is not None), return_exceptions=True)
+        """Take nothing any more, acknowledge what has come, and close."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.retire()
+
+    async def _look(self) -> None:
+        while True:
+            await self.clock.sleep(LOOK_EVERY_S)
+            if self._connection is not None:
+                await self._connection.look()
+
+    async def _replace(self, old: Connection) -> None:
+        """Open another one, and only then retire the one that is over."""
+        since = self.clock.now()
+        lived = self.clock.monotonic() - self._born
+        self._troubles = 0 if lived >= STEADY_S else self._troubles + 1
+        if remedy := REMEDIES.get(old.why):
+            log.error("slack.link_ended", why=old.why, remedy=remedy)
+        elif not old.is_ordinary:
+            log.warning("slack.link_ended", why=old.why)
+        try:
+            self._connection = await self._another(since)
+        finally:
+            await old.retire()
+        self._born = self.clock.monotonic()
+        log.info(
+            "slack.link_replaced", why=old.why, down_s=round((self.clock.now() - since).total_seconds(), 1)
+        )
+
+    async def _another(self, since: datetime) -> Connection:
+        """A new connection, whenever Slack is willing again."""
+        while True:
+            await self.clock.sleep(self._pause())
+            try:
+                return await self._connect()
+            except Exception as error:  # noqa: BLE001 - whatever is wrong, there is nothing to do but to try again
+                self._troubles += 1
+                told = str(error) if isinstance(error, DoorError) else type(error).__name__
+                log.warning("slack.link_down", since=since.isoformat(timespec="seconds"), error=told)
+
+    def _pause(self) -> float:
+        """None after a long life or a first trouble; then longer and longer, and not in step with others."""
+        if self._troubles <= 1:
+            return 0.0
+        longest: float = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(self._troubles - 2, 10))
+        return longest * (0.5 + self.chance() / 2)
+
+    async def _connect(self) -> Connection:
+        address = await open_link_address(self.client, self.app_token, self.clock)
+        connection = Connection(self.app, address, self.app_token, self.client, self.clock)
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                await connection.connect()
+        except NOT_REACHED as error:
+            await connection.retire()
+            told = f"Slack's Socket Mode was not reached ({type(error).__name__})"
+            raise DoorError(f"{told}; check that WebSockets may leave") from error
+        except BaseException:
+            await connection.retire()
+            raise
+        return connection

@@ -80,7 +80,7 @@ async def test_stopping_finishes_the_answer_that_is_running_and_takes_nothing_ne
 )
 async def test_a_wrong_token_stops_the_start_with_one_line_that_names_it(wrong: str, named: str) -> None:
     async with local_slack() as slack:
-        house = ScriptedHouse(settings_for(slack.api_url, **{wrong: "xoxb-wrong-7"}))
+        house = ScriptedHouse(settings_for(slack.api_url, **{wrong: "token-wrong-7"}))
         with pytest.raises(DoorError) as refused:
             await serve(house, asyncio.Event(), say=print)
     assert str(refused.value).startswith(f"{named}: Slack says invalid_auth")
