@@ -31,8 +31,10 @@ class Forms:
 
     async def open(self, there: Workspace, said: Said, name: str, argument: str) -> bool:
         """Open the form of a command that was given without what it needs; whether there is one."""
-        is_limits = name == "limits" and argument.lower() == "set"
-        if not (said.trigger and (is_limits or (name == "teach" and not argument))):
+        given = argument.split()
+        is_limits = name == "limits" and len(given) in {1, 2} and given[0].lower() == "set"
+        is_lesson = name == "teach" and (not given or (len(given) == 1 and _ID.fullmatch(given[0])))
+        if not (said.trigger and (is_limits or is_lesson)):
             return False
         is_admin = await there.people.is_admin(said.user, person=said.person)
         asker = caller(said, owner=self.twin.settings.owner, is_admin=is_admin)
@@ -41,12 +43,13 @@ class Forms:
         show = Showing(there)
         told = {"channel": said.channel, "url": said.response_url or ""}
         if not is_limits:
-            return bool(await show.open(said.trigger, teach_modal(told)))
+            return bool(await show.open(said.trigger, teach_modal(told, typed={"question": argument})))
         view = await show.open(said.trigger, words_modal("Set a limit", "Looking the limits up…"))
         if not view:
             return False
         reply = await self.twin.commands.run("limits", asker, "")
-        return await show.change(view, limits_modal(_names(reply), told))
+        typed = {"name": given[1] if len(given) > 1 else ""}
+        return await show.change(view, limits_modal(_names(reply), told, typed=typed))
 
     async def taught(self, show: Showing, sent: Submitted) -> Sent:
         """

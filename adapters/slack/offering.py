@@ -93,7 +93,7 @@ class Offering:
             await show.tell(pressed.by, words("👍 Thank you, I am glad that it helped."))
         else:
             more = Action(label="Say what was wrong", verb=Verb.COMMENT, value=pressed.value)
-            told = "👎 Thank you. This answer is not given again as it is."
+            told = "👎 Thank you for saying so."
             await show.tell(pressed.by, [_with(words(told)[0], [buttons([more])])])
 
     async def comment(self, show: Showing, pressed: Pressed) -> None:
@@ -114,7 +114,7 @@ class Offering:
         if not comment:
             return Sent()
         await self._vote(sent.by, sent.told.get("ask", ""), is_up=False, comment=comment)
-        thanks = f"Thank you. {self.twin.profile.first_name} can read what you wrote."
+        thanks = "Thank you, that is noted."
 
         async def tell() -> None:
             await show.tell(sent.by, words(thanks))

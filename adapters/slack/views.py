@@ -142,7 +142,7 @@ def limits_modal(
     written = typed or {}
     chosen = {name: name for name in names[:_OPTIONS]}
     which = (
-        menu_field("name", "Limit", chosen)
+        menu_field("name", "Limit", chosen, written.get("name", ""))
         if chosen
         else text_field("name", "Limit", written.get("name", ""), most=100)
     )
@@ -204,10 +204,11 @@ def choice_field(name: str, label: str, options: Mapping[str, str]) -> Block:
     return _field(name, label, element)
 
 
-def menu_field(name: str, label: str, options: Mapping[str, str]) -> Block:
-    """One of many."""
-    shown = [_option(value, text) for value, text in options.items()]
-    return _field(name, label, {"type": "static_select", "action_id": name, "options": shown})
+def menu_field(name: str, label: str, options: Mapping[str, str], chosen: str = "") -> Block:
+    """One of many, of which one may be ``chosen`` already."""
+    shown = {value: _option(value, text) for value, text in options.items()}
+    element: Block = {"type": "static_select", "action_id": name, "options": list(shown.values())}
+    return _field(name, label, {**element, "initial_option": shown[chosen]} if chosen in shown else element)
 
 
 def _field(name: str, label: str, element: Block, *, optional: bool = False) -> Block:

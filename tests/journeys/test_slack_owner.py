@@ -259,8 +259,11 @@ async def test_teach_and_limits_without_their_arguments_open_forms() -> None:
         values = {"question": 'Do you play "Go"?', "answer": "Yes, since 2010."}
         assert {} == await scene.slack.submit(OWNER, values)
         await scene.told("v1 is taught")
-        await scene.slack.command("limits set", user=ADMIN)
-        await scene.form(ADMIN, "daily_tokens")
+        await scene.slack.command("teach v1", user=OWNER)
+        await scene.form(OWNER, "Teach an answer", "'initial_value': 'v1'")
+        await scene.slack.close_view(OWNER)
+        await scene.slack.command("limits set daily_tokens", user=ADMIN)
+        await scene.form(ADMIN, "'initial_option'", "daily_tokens", "monthly")
         ack = await scene.slack.submit(ADMIN, {"name": "daily_tokens", "value": "many"})
         assert "no number of tokens" in ack["errors"]["value"]
         assert {} == await scene.slack.submit(ADMIN, {"name": "daily_tokens", "value": "123456"})

@@ -107,11 +107,11 @@ async def test_votes_are_kept_and_answered_and_the_last_one_counts() -> None:
         await stage.slack.press(answer, "👍")
         await told(stage, "glad that it helped")
         await stage.slack.press(answer, "👎")
-        thanks = await told(stage, "not given again")
+        thanks = await told(stage, "Thank you for saying so")
         await stage.slack.press(thanks, "Say what was wrong")
         await eventually(has_modal(stage, "What was wrong"))
         await stage.slack.submit(ASKER, {"comment": "It was in 2019."})
-        await told(stage, "Thank you. Ada can read")
+        await told(stage, "that is noted")
     [vote] = stage.house.feedback.kept.values()
     assert ("ask-1", f"slack:{ASKER}", False) == (vote.ask_id, vote.person, vote.is_up)
     assert "It was in 2019." == vote.comment
