@@ -17,7 +17,7 @@ from bot.recall.doings import (
     tenses_differ,
 )
 from bot.recall.order import is_framed, slot
-from bot.recall.terms import is_empty, is_same, lists, stands_for, stemmed, words
+from bot.recall.terms import is_empty, is_same, lists, stands_for, words
 from bot.recall.traits import Traits, read
 
 LONGEST_MEANT, LONGEST_JUDGED = 160, 300
@@ -41,8 +41,6 @@ _LINKS = frozenset(["with", "in", "of", "for", "at", "on", "to"])
 _WH = frozenset(["what", "who", "when", "where", "whi", "how"])
 _ASKING = _WH | {"mani", "much", "long", "big", "well", "good", "larg", "often", "old"}
 _OF_AN_AMOUNT = frozenset(["amount", "duration"])
-_STANDING_IN = frozenset(map(stemmed, ["it", "that", "this", "they", "one", "there"]))
-"""For what is asked for: "what did you build", "how did you build it"."""
 _LOOSE = frozenset(["what", "manner", "level"])
 """Kinds that differ for certain only if nothing else does."""
 _JUST_DO = {("do",)}
@@ -178,7 +176,7 @@ def _kinds_differ(a: Traits, b: Traits) -> bool:
     is_loose = "polar" in both or rest <= _LOOSE
     if is_loose and not any(pair <= both for pair in _ONE_ANSWER):
         # "What is your style?" is "How would you describe your style?"; "what do you cook" is not "how".
-        return a.whole ^ b.whole <= _ASKING | _STANDING_IN
+        return a.whole ^ b.whole <= _ASKING | lists().standing_in
     return not any(pair <= both for pair in _ONE_ANSWER)
 
 

@@ -60,6 +60,7 @@ class Lists:
     narrowing: frozenset[str]
     universal: frozenset[str]
     prepositions: frozenset[str]
+    standing_in: frozenset[str]
     opposites: dict[str, frozenset[str]]
     relations: dict[str, frozenset[str]]
     siblings: dict[str, frozenset[str]]
@@ -84,6 +85,7 @@ def lists() -> Lists:
         narrowing=frozenset(map(stemmed, table["narrowing"].split())),
         universal=frozenset(map(stemmed, table["universal"].split())),
         prepositions=frozenset(map(stemmed, table["prepositions"].split())),
+        standing_in=frozenset(map(stemmed, table["standing_in"].split())),
         opposites=_sides(table["opposites"]),
         relations=_sides(table["relations"]),
         siblings=_groups(table["siblings"]),
