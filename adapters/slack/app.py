@@ -117,9 +117,16 @@ async def _live(door: Door, pressing: Pressing, way: Way, stop: asyncio.Event, d
                 hand.cancel()
             pressing.work_off(tasks)
             door.work_off(tasks)
+            tasks.create_task(_last_questions(door, pressing, tasks))
             limit.reschedule(asyncio.get_running_loop().time() + drain_s)
     except TimeoutError:
         log.warning("slack.answers_cut_off", after_s=drain_s)
+
+
+async def _last_questions(door: Door, pressing: Pressing, tasks: asyncio.TaskGroup) -> None:
+    """A button that was pressed in time may ask something."""
+    await pressing.rest()
+    door.work_off(tasks)
 
 
 def build_app(base_url: str, me: Me, door: Door, pressing: Pressing) -> AsyncApp:

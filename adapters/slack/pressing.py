@@ -67,6 +67,7 @@ class Pressing:
     in_time_s: float = IN_TIME_S
     _waiting: asyncio.Queue[_Job] = field(default_factory=asyncio.Queue, init=False)
     _seen: dict[str, float] = field(default_factory=dict, init=False)
+    _running: set[asyncio.Task[None]] = field(default_factory=set, init=False)
     _home: Home = field(init=False)
     _buttons: dict[str, Handler] = field(init=False)
     _forms: dict[str, Filled] = field(init=False)
@@ -126,12 +127,22 @@ class Pressing:
     async def work(self, tasks: asyncio.TaskGroup) -> None:
         """Do everything that was taken, each in its own task, for ever."""
         while True:
-            tasks.create_task(self._do(await self._waiting.get()))
+            self._begin(tasks, await self._waiting.get())
 
     def work_off(self, tasks: asyncio.TaskGroup) -> None:
         """Do what was taken and not begun, before the end."""
         while not self._waiting.empty():
-            tasks.create_task(self._do(self._waiting.get_nowait()))
+            self._begin(tasks, self._waiting.get_nowait())
+
+    async def rest(self) -> None:
+        """Wait until everything that was begun is done."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    def _begin(self, tasks: asyncio.TaskGroup, job: _Job) -> None:
+        task = tasks.create_task(self._do(job))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     def _accept(self, wish: Wish | HomeOpened | None) -> None:
         if wish is None or isinstance(wish, Submitted) or not self._is_new(wish.key):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -297,3 +298,18 @@ async def test_what_nobody_knows_is_acknowledged_and_left_alone() -> None:
         )
         await stage.slack.press(answer, FOLLOW_UP)
         await eventually(lambda: len(stage.house.asked) > 1)
+
+
+async def test_a_question_that_was_pressed_for_is_answered_though_the_door_closes() -> None:
+    async with opened(script) as stage:
+        answer = await asked(stage)
+        gate, calls = asyncio.Event(), stage.slack.world.calls
+        before = calls["chat.postMessage"]
+        stage.slack.world.faults = [Fault(method="chat.postMessage", how="slow", until=gate)]
+        await stage.slack.press(answer, FOLLOW_UP)
+        await eventually(lambda: calls["chat.postMessage"] > before)
+        stage.stop.set()
+        await eventually(lambda: not stage.slack.link.sockets)
+        gate.set()
+    assert [FOLLOW_UP] == [one.text for one in stage.house.asked[1:]]
+    assert "You asked: What came" in stage.slack.world.said[-1].shown
