@@ -11,6 +11,7 @@ from adapters.slack.changes import Change, Deleted, Edited, Opened, Stopped, rea
 from adapters.slack.deliveries import Deliveries
 from adapters.slack.inbound import Payload, Said, read_command, read_event, team_of
 from adapters.slack.pane import Pane
+from adapters.slack.parting import Parting
 from adapters.slack.reacting import Answers, OpenForm, Reactions
 from adapters.slack.revising import Revisions
 from adapters.slack.runs import Runs, Turns
@@ -39,11 +40,14 @@ class Door:
     _reactions: Reactions = field(init=False)
     _revisions: Revisions = field(init=False)
     _pane: Pane = field(init=False)
+    _parting: Parting = field(init=False)
+    _last: asyncio.TaskGroup | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self._deliveries = Deliveries(self.twin.claims)
         self._threads = Threads(self.twin.history, self.twin.clock)
-        self._reactions = Reactions(self.twin, self.answers, self.open_form)
+        self._parting = Parting(self.answers, self._runs)
+        self._reactions = Reactions(self.twin, self._parting, self.open_form)
         self._revisions = Revisions(self._runs, self._deliveries, self._threads, self.answers)
         self._pane = Pane(self.twin)
 
@@ -64,7 +68,11 @@ class Door:
     def take(self, heard: Said | Change | None) -> None:
         """Accept what was said or became of it, once, however often it is delivered."""
         is_known = isinstance(heard, Said) and not heard.is_overheard and not self._deliveries.is_new(heard)
-        if heard is not None and not is_known:
+        if heard is None or is_known:
+            return
+        if self._last is not None:  # nobody works any more, and what runs still may ask
+            self._begin(self._last, heard)
+        else:
             self._waiting.put_nowait(heard)
 
     async def work(self, tasks: asyncio.TaskGroup) -> None:
@@ -74,7 +82,8 @@ class Door:
 
     def work_off(self, tasks: asyncio.TaskGroup) -> None:
         """React to what was taken and not begun, before the end."""
-        self.answers.close()
+        self._parting.close()
+        self._last = tasks
         while not self._waiting.empty():
             self._begin(tasks, self._waiting.get_nowait())
 
@@ -114,12 +123,30 @@ class Door:
                 there = await self._there(said.team)
                 if there is None or not (is_claimed or await self._is_ours(said)):
                     return
+                if run := self._runs.of(said.origin):
+                    run.is_ours = True
                 if not said.is_overheard:
                     self._threads.join(said)
                 await self._react_kindly(there, said)
                 await self._deliveries.finish(said)
+        except asyncio.CancelledError:
+            if self._parting.owes(said):
+                await self._excuse(said, is_claimed=is_claimed)
+            raise
         except Exception:
             log.exception("slack.reaction_failed")
+
+    async def _excuse(self, said: Said, *, is_claimed: bool) -> None:
+        """Its turn has not come, and will not."""
+        try:
+            there = await self._there(said.team)
+            run = self._runs.of(said.origin)
+            is_ours = is_claimed or bool(run and run.is_ours)
+            if there is not None and (is_ours or await self._is_ours(said)):
+                await self._parting.excuse(there, said)
+                await self._deliveries.finish(said)
+        except Exception:
+            log.exception("slack.asker_not_told")
 
     async def _is_ours(self, said: Said) -> bool:
         if said.is_overheard and not (await self._threads.means_us(said) and self._deliveries.is_new(said)):

@@ -34,12 +34,17 @@ class Turns:
                 self._lines[line] = (lock, count - 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
     """A reaction on its way, or waiting for its turn."""
 
     said: Said
     task: asyncio.Task[None]
+    is_called_off: bool = False
+    is_ours: bool = False
+    """No other process reacts."""
+    is_spoken: bool = False
+    """The twin has begun to speak, or has spoken."""
 
 
 @dataclass(slots=True)
@@ -73,5 +78,6 @@ class Runs:
 
     async def call_off(self, run: Run) -> None:
         """Stop a reaction, and return when it has ended."""
+        run.is_called_off = True
         run.task.cancel()
         await asyncio.wait({run.task})
