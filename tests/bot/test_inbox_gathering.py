@@ -23,7 +23,7 @@ SKI = "Do you like to ski in the mountains?"
 ENJOY = "Do you enjoy to ski in the mountains?"
 LOVE = "Do you love to ski in the mountains?"
 SURELY = "Do you generally like to ski up in the mountains?"
-ALIKE = [ENJOY, LOVE, "Do you prefer to ski in the mountains?", "Are you fond of skiing in the mountains?"]
+ALIKE = [ENJOY, LOVE, "Do you prefer to ski in the mountains?", "Do you like skiing in the mountains?"]
 
 
 @dataclass(slots=True)
