@@ -3,76 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
-from adapters.slack.pressing import TWICE_S
-from bot.domain import Answer, Outcome, Question
 from bot.unanswered import Wished
-from tests.far_ends.scripted_house import answered, eventually
-from tests.far_ends.slack_message import Message, Params
-from tests.far_ends.slack_stage import HastyClock, Stage, opened
+from tests.far_ends.scripted_house import eventually
+from tests.far_ends.slack_message import Params
+from tests.far_ends.slack_presses import FOLLOW_UP, asked, by_command, has_modal, later, script, told
+from tests.far_ends.slack_stage import HastyClock, opened
 from tests.far_ends.slack_world import ADMIN, ASKER, CHANNEL, COLLEAGUE, DIRECT, Fault
 
 pytestmark = pytest.mark.journey
-
-FOLLOW_UP = "What came after <!channel> Acme?"
-
-
-def script(question: Question) -> Answer:
-    """An answer with a follow-up, or none where somebody asks about skiing."""
-    if "ski" in question.text:
-        return Answer(
-            id="ask-2", outcome=Outcome.NOT_IN_PROFILE, message="I do not find that in Ada's profile."
-        )
-    return answered(f"You asked: {question.text}", follow_ups=(FOLLOW_UP,))
-
-
-async def asked(stage: Stage, text: str = "What did you do?", *, user: str = ASKER) -> Message:
-    """Ask in a channel; the answer."""
-    number = len(stage.slack.world.said)
-    await stage.slack.mention(text, user=user)
-    await eventually(lambda: len(stage.slack.world.said) > number)
-    return stage.slack.world.said[-1]
-
-
-async def by_command(stage: Stage, text: str, *, user: str = ASKER) -> Message:
-    """Give a command; what only its caller sees."""
-    number = len(stage.slack.world.answers)
-    await stage.slack.command(text, user=user)
-    await eventually(lambda: len(stage.slack.world.answers) > number)
-    return stage.slack.world.answers[-1]
-
-
-async def told(stage: Stage, *words: str) -> Message:
-    """What is told to one member, holding these words, once it is."""
-
-    def found() -> Message | None:
-        seen = [*stage.slack.world.answers, *stage.slack.world.whispered]
-        return next((one for one in reversed(seen) if all(word in one.shown for word in words)), None)
-
-    await eventually(found)
-    message = found()
-    assert message is not None
-    return message
-
-
-async def later(stage: Stage) -> None:
-    """Wait until a press is no double click any more."""
-    since = stage.house.clock.monotonic()
-    await eventually(lambda: stage.house.clock.monotonic() - since > TWICE_S)
-
-
-def has_modal(stage: Stage, *words: str, user: str = ASKER) -> Callable[[], bool]:
-    """Whether the modal that is open for a member holds these words."""
-
-    def found() -> bool:
-        stack = stage.slack.world.modals.get(user)
-        return bool(stack) and all(word in str(stack[-1].content) for word in words) if stack else False
-
-    return found
 
 
 async def test_a_follow_up_is_asked_in_its_thread_by_whoever_presses_and_once() -> None:
@@ -175,78 +116,6 @@ async def test_a_message_that_cannot_be_changed_leaves_the_words() -> None:
         stage.slack.world.faults = [Fault(method="chat.update", how="cant_update_message")]
         await stage.slack.press(answer, "Ask Ada")
         await told(stage, "Ada is asked")
-
-
-async def test_the_receipt_is_shown_in_a_modal_and_where_views_fail_in_words() -> None:
-    async with opened(script) as stage:
-        answer = await asked(stage)
-        await stage.slack.press(answer, "Sources")
-        await eventually(has_modal(stage, "What you can say"))  # this house has no such command
-        stage.slack.world.faults = [Fault(method="views.open", how="unknown_method")]
-        await stage.slack.press(answer, "Sources", user=COLLEAGUE)
-        whispered = await told(stage, "What you can say")
-    assert COLLEAGUE == whispered.to
-
-
-async def test_a_private_answer_is_shared_once_with_the_name_of_who_did() -> None:
-    async with opened(script) as stage:
-        answer = await by_command(stage, "ask What did you do?")
-        await stage.slack.press(answer, "Share")
-        await eventually(lambda: "You have shared this" in answer.shown)
-        [shared] = stage.slack.world.said
-    assert CHANNEL == shared.channel
-    assert "You asked: What did you do?" in shared.shown
-    assert f"Shared by {ASKER.lower()}" in shared.shown
-    assert "AI twin of Ada Example" in shared.shown
-    assert "Share" not in shared.buttons
-
-
-async def test_two_clicks_share_once_also_when_the_second_comes_later() -> None:
-    async with opened(script, clock=HastyClock()) as stage:
-        answer = await by_command(stage, "usage 7", user=ASKER)
-        blocks = list(answer.blocks)
-        await stage.slack.press(answer, "Share")
-        await eventually(lambda: stage.slack.world.said)
-        await eventually(lambda: "You have shared this" in answer.shown)
-        answer.blocks = blocks
-        await later(stage)
-        await stage.slack.press(answer, "Share")
-        await asked(stage)
-    assert 2 == len(stage.slack.world.said)
-    assert "Usage of 7 days" in stage.slack.world.said[0].shown
-
-
-async def test_what_was_told_elsewhere_is_not_shared() -> None:
-    async with opened(script) as stage:
-        answer = await by_command(stage, "ask What did you do?")
-        question, kept = stage.house.history.answers.pop("ask-1")
-        stage.house.history.keep(replace(question, channel="slack:D0ASKER"), kept)
-        await stage.slack.press(answer, "Share")
-        await told(stage, "cannot share that")
-    assert [] == stage.slack.world.said
-
-
-async def test_a_message_is_asked_about_in_private_or_in_its_thread() -> None:
-    async with opened(script) as stage:
-        event = stage.slack.written("We look for *somebody* who knows <https://postgres.example|PostgreSQL>.")
-        await stage.slack.shortcut("ask_about", event)
-        await eventually(has_modal(stage, "somebody", "PostgreSQL (https://postgres.example)"))
-        await stage.slack.submit(ASKER, {"question": "Do you know PostgreSQL?", "where": "private"})
-        await told(stage, "You asked: Do you know PostgreSQL?")
-        assert [] == stage.slack.world.said
-        await stage.slack.shortcut("ask_about", event)
-        await eventually(has_modal(stage, "somebody"))
-        await stage.slack.submit(ASKER, {"question": "Since when?", "where": "thread"})
-        await eventually(lambda: any("You asked: Since" in one.shown for one in stage.slack.world.said))
-    assert {event["ts"]} == {one.thread_ts for one in stage.slack.world.said}
-    assert f"slack:{CHANNEL}:{event['ts']}" == stage.house.asked[1].conversation
-
-
-async def test_without_views_a_message_is_asked_about_with_a_mention() -> None:
-    async with opened(script) as stage:
-        stage.slack.world.faults = [Fault(method="views.open", how="unknown_method")]
-        await stage.slack.shortcut("ask_about", stage.slack.written("Hello"))
-        await told(stage, "Mention me")
 
 
 async def test_a_press_that_is_delivered_thrice_counts_once() -> None:
