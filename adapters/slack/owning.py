@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 
+from adapters.slack.addresses import Address
 from adapters.slack.inbound import caller
 from adapters.slack.interactions import Actor, Pressed, Submitted
 from adapters.slack.outbound import Post, notice_posts, reply_posts, words
@@ -183,7 +184,8 @@ class Owning:
         settings, said = self.twin.settings, by.said("", "")
         if by.person == settings.owner:
             return caller(said, owner=settings.owner, is_admin=False)
-        is_theirs = bool(by.channel) and by.channel == settings.slack_admin_channel
+        place = Address(id=by.channel, team=by.channel_team).local if by.channel else ""
+        is_theirs = bool(place) and place == settings.slack_admin_channel
         if is_theirs and await show.there.people.is_admin(by.user, person=by.person):
             return caller(said, owner=settings.owner, is_admin=True)
         return None

@@ -30,7 +30,7 @@ from adapters.slack.showing import Showing
 from adapters.slack.views import ABOUT, ANSWER, COMMENT, LIMITS, TEACH, words_modal
 from adapters.slack.workspace import Workspaces
 from bot import apology
-from bot.errors import StorageError
+from bot.errors import DeliveryFailed, DeliveryUnknown, StorageError
 from bot.house import House
 from bot.notices import Verb
 
@@ -163,23 +163,25 @@ class Pressing:
         return True
 
     async def _do(self, job: _Job) -> None:
-        wish = job.wish
+        """Nothing that fails here may end the door."""
         try:
-            there = await self.workspaces.of(wish.by.team)
-            if there is None:
-                return
-            show = Showing(there)
+            there = await self.workspaces.of(job.wish.by.team)
+            if there is not None:
+                await self._do_kindly(Showing(there), job)
         except StorageError as error:
             log.warning("slack.workspace_unknown", error=str(error))
-            return
+        except Exception:
+            log.exception("slack.press_left_alone")
+
+    async def _do_kindly(self, show: Showing, job: _Job) -> None:
         try:
             await self._done(show, job)
-        except StorageError as error:
+            return
+        except (StorageError, DeliveryFailed, DeliveryUnknown) as error:
             log.warning("slack.press_not_done", error=str(error))
-            await show.tell(wish.by, words(apology.unavailable()))
         except Exception:
             log.exception("slack.press_failed")
-            await show.tell(wish.by, words(apology.unavailable()))
+        await show.tell(job.wish.by, words(apology.unavailable()))
 
     async def _done(self, show: Showing, job: _Job) -> None:
         match job.wish:

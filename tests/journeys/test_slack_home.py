@@ -114,3 +114,14 @@ async def test_a_home_that_cannot_be_shown_costs_nothing() -> None:
         await eventually(lambda: stage.slack.world.said)
         await eventually(lambda: stage.slack.world.calls["views.publish"])
     assert {} == stage.slack.world.homes
+
+
+async def test_who_cannot_be_written_to_leaves_the_door_open() -> None:
+    async with opened() as stage:
+        view = await home(stage, ASKER, "What do you work on?")
+        stage.slack.world.faults = [Fault(method="conversations.open", how="missing_scope", times=9)]
+        await stage.slack.press(view, "What do you work on?")
+        await eventually(lambda: stage.slack.world.calls["conversations.open"])
+        await stage.slack.mention("Still there?")
+        await eventually(lambda: stage.slack.world.said)
+    assert ["Still there?"] == [one.text for one in stage.house.asked]
