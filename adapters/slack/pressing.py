@@ -176,11 +176,12 @@ class Pressing:
     async def _do_kindly(self, show: Showing, job: _Job) -> None:
         try:
             await self._done(show, job)
-            return
         except (StorageError, DeliveryFailed, DeliveryUnknown) as error:
             log.warning("slack.press_not_done", error=str(error))
         except Exception:
             log.exception("slack.press_failed")
+        else:
+            return
         await show.tell(job.wish.by, words(apology.unavailable()))
 
     async def _done(self, show: Showing, job: _Job) -> None:
