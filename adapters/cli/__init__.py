@@ -11,8 +11,9 @@ from adapters.cli.figures import costs, models, report, usage
 from adapters.cli.forget import forget
 from adapters.cli.inbox import inbox, teach
 from adapters.cli.profile import profile
+from adapters.cli.slack import slack
 from adapters.cli.talking import ask, chat, doctor, run
-from adapters.cli.tools import config, db, simulate, slack
+from adapters.cli.tools import config, db, simulate
 from adapters.cli.warm import warm
 
 

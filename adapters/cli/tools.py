@@ -1,4 +1,4 @@
-"""The verbs of the workshop: simulate, db, config, slack."""
+"""The verbs of the workshop: simulate, db, config."""
 
 from __future__ import annotations
 
@@ -104,24 +104,3 @@ def config_show(as_json: bool) -> None:
     width = max(len(row.name) for row in rows)
     for row in rows:
         click.echo(f"{row.name:<{width}}  {row.value}  ({row.origin})")
-
-
-@click.group()
-def slack() -> None:
-    """Slack's side of the twin."""
-
-
-@slack.command("manifest")
-@click.option("--yaml", "as_yaml", is_flag=True, help="As YAML instead of JSON.")
-def slack_manifest(as_yaml: bool) -> None:
-    """The app manifest to paste at Slack when the app is made."""
-    from adapters.slack.manifest import manifest
-    from bot.knowledge.load import load_profile
-
-    made = manifest(load_profile(settings().profile).name)
-    if as_yaml:
-        import yaml
-
-        click.echo(yaml.safe_dump(made, sort_keys=False, allow_unicode=True).rstrip())
-    else:
-        print_json(made)

@@ -9,6 +9,8 @@ from bot.settings import Settings
 
 EVENTS = "/slack/events"
 """Where Slack sends everything to in HTTP mode: events, commands, interactions."""
+REDIRECT = "/slack/oauth_redirect"
+"""Where a workspace comes back to that installs the app."""
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 _KINDS = {
     "xapp-": "an app-level token",
