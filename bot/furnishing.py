@@ -81,6 +81,7 @@ class Furnishing:
             claims=store.claims,
             history=SqlHistory(store.database),
             desk=self._desk(remembrance, notifying, tellings),
+            lodging=store.database,
             feedback=Heeded(store.ledger, SqlAnswers(store.database)),
             reports=reports,
             exporting=self._exporting(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
 
 from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question, Source
@@ -82,6 +83,18 @@ class History(Protocol):
         ...
 
 
+class Lodging(Protocol):
+    """Room in the twin's own database for a library of a door that brings its own SQL."""
+
+    def lending(self) -> AbstractAsyncContextManager[Any]:
+        """
+        An ``AsyncEngine`` of SQLAlchemy, good until the block ends; the library's tables are there.
+
+        Whatever the database throws is a `StorageError`.
+        """
+        ...
+
+
 class House(Protocol):
     """The twin as its doors see it."""
 
@@ -113,6 +126,9 @@ class House(Protocol):
 
     @property
     def desk(self) -> Desk: ...
+
+    @property
+    def lodging(self) -> Lodging: ...
 
     async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
         """Answer; every failure that we know of is an answer with a kind ``message``."""

@@ -10,7 +10,7 @@ from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question, Route
 from bot.engine import Engine
 from bot.export.exporting import Exporting
-from bot.house import Claims, Desk, History
+from bot.house import Claims, Desk, History, Lodging
 from bot.inbox.telling import Tellings
 from bot.knowledge.profile import Profile
 from bot.knowledge.shelf import Shelf
@@ -45,6 +45,7 @@ class Twin:
     feedback: Feedback
     history: History
     desk: Desk
+    lodging: Lodging
     reports: DailyReports
     exporting: Exporting
     forgetting: Forgetting

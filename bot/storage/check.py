@@ -13,8 +13,8 @@ from sqlalchemy import Connection, inspect
 
 from bot.errors import TwinError
 from bot.storage.database import Database, open_database
+from bot.storage.lodging_tables import metadata
 from bot.storage.migrate import head, upgrade
-from bot.storage.recall_tables import metadata
 
 
 async def differences(database: Database) -> list[str]:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StorageError
-from bot.storage.failures import translated
+from bot.storage.failures import explain, translated
 from bot.storage.glances import Glances
 from bot.storage.traces import wipe
 from bot.storage.whereabouts import Whereabouts
@@ -105,6 +105,29 @@ class Database:
             with translated(str(self.place)):
                 async with engine.begin() as connection:
                     yield connection
+        finally:
+            await engine.dispose()
+
+    @asynccontextmanager
+    async def lending(self) -> AsyncIterator[AsyncEngine]:
+        """
+        An engine for a library that brings its own SQL; each of its transactions holds the write lock.
+
+        Whatever the database throws leaves it as `StorageError`.
+        """
+        engine = create_async_engine(
+            _url(self.place), pool_size=1, connect_args={"timeout": BUSY_S}, hide_parameters=True
+        )
+        _prepare(engine.sync_engine, begin="BEGIN IMMEDIATE")
+
+        @event.listens_for(engine.sync_engine, "handle_error")
+        def _explain(context: ExceptionContext) -> None:
+            error = context.original_exception
+            if isinstance(error, Exception):  # a cancelled task ends as it should
+                raise explain(error, str(self.place)) from error
+
+        try:
+            yield engine
         finally:
             await engine.dispose()
 

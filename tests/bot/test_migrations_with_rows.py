@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,14 @@ from bot.storage.migrate import config, upgrade
 
 Row = dict[str, Any]
 BEFORE = sorted(one.revision for one in ScriptDirectory.from_config(config()).walk_revisions())[:-1]
-OF_A_KIND: dict[type, Any] = {str: "a", int: 1, float: 0.5, bytes: b"a", bool: True}
+OF_A_KIND: dict[type, Any] = {
+    str: "a",
+    int: 1,
+    float: 0.5,
+    bytes: b"a",
+    bool: True,
+    datetime: datetime(2026, 11, 20, tzinfo=UTC),
+}
 
 
 def tables(connection: Connection) -> list[Table]:

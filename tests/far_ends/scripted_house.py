@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from bot.commands.registry import Caller, Command, Registry
 from bot.commands.reply import Reply, Table
 from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Source
 from bot.errors import StorageError
+from bot.house import Lodging
 from bot.ports import Clock, Messenger
 from bot.settings import Settings
 from bot.unanswered import Item, Wished
@@ -175,6 +177,13 @@ class MemoryDesk:
             raise StorageError("the database is away")
 
 
+class NoLodging:
+    """A house without a database."""
+
+    def lending(self) -> AbstractAsyncContextManager[Any]:
+        raise StorageError("this house has no database")
+
+
 @dataclass(slots=True)
 class ScriptedHouse:
     """
@@ -193,6 +202,7 @@ class ScriptedHouse:
     feedback: MemoryFeedback = field(default_factory=MemoryFeedback)
     history: MemoryHistory = field(default_factory=MemoryHistory)
     desk: MemoryDesk = field(default_factory=MemoryDesk)
+    lodging: Lodging = field(default_factory=NoLodging)
     speech: Speech | None = None
     claims: MemoryClaims = field(init=False)
     commands: Registry = field(init=False)
