@@ -8,7 +8,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.slack.manifest import EVENTS, SCOPES, manifest
 from adapters.slack.markdown import escaped, safe_markdown
 from adapters.slack.outbound import Post, answer_posts, notice_posts, reply_posts
 from bot.commands.reply import Reply, Table
@@ -126,21 +125,3 @@ def test_a_commands_table_stands_in_letters_of_one_width() -> None:
         "### Usage\n\nLast week.\n\n- **Questions**: 12\n\n```\nmodel  n\n-----  -\ngpt    7\n```"
         == (post.blocks[0]["text"])
     )
-
-
-@given(HOSTILE)
-def test_the_manifest_is_within_slacks_schema_whatever_the_name(name: str) -> None:
-    made = manifest(name)
-    assert {"display_information", "features", "oauth_config", "settings"} == set(made)
-    about, bot = made["display_information"], made["features"]["bot_user"]
-    assert len(about["name"]) <= 35
-    assert len(about["description"]) <= 140
-    assert len(bot["display_name"]) <= 80
-
-
-def test_the_manifest_asks_for_what_is_used_and_nothing_more() -> None:
-    made = manifest("Ada")
-    assert sorted(SCOPES) == made["oauth_config"]["scopes"]["bot"]
-    assert list(EVENTS) == made["settings"]["event_subscriptions"]["bot_events"]
-    assert made["settings"]["socket_mode_enabled"]
-    assert ["/twin"] == [command["command"] for command in made["features"]["slash_commands"]]
