@@ -97,6 +97,15 @@ class SignedRequests:
         self.replies.append(reply)
         return reply
 
+    async def get(self, query: str = "") -> HttpReply:
+        """A visitor, or Slack's look at our certificate: ``get("?ssl_check=1")``."""
+        async with (
+            aiohttp.ClientSession(trust_env=False) as session,
+            session.get(f"{self.address}{query}", allow_redirects=False) as response,
+        ):
+            named = {name.lower(): value for name, value in response.headers.items()}
+            return HttpReply(status=response.status, headers=named, body=await response.text())
+
     async def challenge(self, words: str = "challenge-local") -> HttpReply:
         """As when the address is put into the manifest; the reply holds the same words."""
         asked = {"token": "verification-local", "challenge": words, "type": "url_verification"}
