@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -40,6 +41,8 @@ TOO_MUCH = frozenset(
 )
 """Refusals after which fewer blocks, or words alone, may be taken."""
 _LONGEST_WAIT_S = 30.0
+_REFUSAL = re.compile(r'"ok"\s*:\s*false')
+"""Some refusals come with a 200."""
 
 
 async def whisper(
@@ -104,7 +107,7 @@ async def _sent(hook: AsyncWebhookClient, clock: Clock, body: dict[str, Any]) ->
             told = await hook.send_dict(body)
         except NOT_REACHED as error:
             raise DeliveryFailed(f"a command's answer was not taken ({type(error).__name__})") from error
-        if told.status_code < REFUSED:
+        if told.status_code < REFUSED and not _REFUSAL.search(told.body or ""):
             return True
         if body["blocks"] and any(code in str(told.body) for code in TOO_MUCH):
             return False
