@@ -82,18 +82,19 @@ def _changed(event: Payload, payload: Payload, me: Me) -> Edited | Deleted | Non
 
 def _edited(message: Payload, event: Payload, payload: Payload, me: Me) -> Edited | None:
     """None where no words changed: what is unfurled or pinned was not edited, or not since the last time."""
-    edit, old = message.get("edited"), event.get("previous_message")
-    at = word(edit, "ts") if isinstance(edit, Mapping) else ""
+    edit, told = message.get("edited"), event.get("previous_message")
+    old = told if isinstance(told, Mapping) else {}
     said = _said(message, event, payload, me)
-    before = _said(old, event, payload, me) if isinstance(old, Mapping) else None
-    if not at or said is None or (isinstance(old, Mapping) and old.get("edited") == edit):
+    before = _said(old, event, payload, me)
+    is_same = bool(edit) and old.get("edited") == edit
+    if said is None or is_same or not (edit or old) or (before is not None and before.text == said.text):
         return None
-    if before is not None and (before.text, before.passed_on) == (said.text, said.passed_on):
-        return None
+    at = word(edit, "ts") if isinstance(edit, Mapping) else ""
+    at = at or word(event, "event_ts") or word(event, "ts")  # some far ends do not say when
     return Edited(
         said=replace(said, key=f"{said.key}~{at}", replaces=said.key, event=""),
         before=before,
-        is_told=isinstance(old, Mapping),
+        is_told=bool(old),
         age_s=seconds(at) - seconds(word(message, "ts")),
     )
 

@@ -49,10 +49,18 @@ def test_both_tellings_of_one_edit_have_one_key() -> None:
     assert (None, None, False, True) == (mention.before, change.before, mention.is_told, change.is_told)
 
 
+def test_an_edit_of_which_slack_does_not_say_when_was_made_when_it_is_told() -> None:
+    change = changed(message("<@U0TWIN> Who?"), message("<@U0TWIN> What?"))
+    assert isinstance(change, Edited)
+    assert f"{KEY}~130.0" == change.said.key
+    assert pytest.approx(29.9) == change.age_s
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
         (message("<@U0TWIN> a"), message("<@U0TWIN> a", attachments=[{"from_url": "https://a.example"}])),
+        (message("<@U0TWIN> a"), message("<@U0TWIN> a", attachments=[{"is_msg_unfurl": True, "text": "b"}])),
         (message("<@U0TWIN> a", **EDIT), message("<@U0TWIN> a b", pinned_to=["C1"], **EDIT)),
         (message("<@U0TWIN> a"), message("<@U0TWIN> a", **EDIT)),
         (message("a"), message("b", **EDIT)),
@@ -61,7 +69,7 @@ def test_both_tellings_of_one_edit_have_one_key() -> None:
         (message("a", user="U0TWIN"), message("b", user="U0TWIN", **EDIT)),
         (message("a"), {}),
     ],
-    ids=["unfurled", "pinned", "same", "untold", "unmentioned", "bot", "ours", "empty"],
+    ids=["unfurled", "quoted", "pinned", "same", "untold", "unmentioned", "bot", "ours", "empty"],
 )
 def test_what_changes_no_words_to_the_twin_is_no_edit(old: dict[str, Any], new: dict[str, Any]) -> None:
     assert changed(old, new) is None

@@ -215,6 +215,16 @@ async def test_guests_and_strangers_may_ask_where_the_settings_say_so() -> None:
     assert [f"slack:{GUEST}", f"slack:T0AWAY.{STRANGER}"] == [one.person for one in stage.house.asked]
 
 
+async def test_a_guest_whom_the_settings_name_may_ask_and_is_looked_up_no_more_than_others() -> None:
+    async with whole(admins=f"slack:{GUEST}") as stage:
+        await stage.slack.mention("I am a guest.", user=GUEST)
+        await answers(stage, 1)
+        for number in range(2, 4):
+            await stage.slack.mention("And I?", user=COLLEAGUE)
+            await answers(stage, number)
+    assert 1 == stage.slack.world.calls["users.info"]
+
+
 async def test_who_cannot_be_looked_up_is_taken_for_a_member() -> None:
     async with whole() as stage:
         stage.slack.world.faults = [Fault(method="users.info", how="500", times=9)]
@@ -239,7 +249,8 @@ async def test_an_answer_is_stopped_by_whoever_asked_and_nobody_else() -> None:
         await stage.slack.mention("Meanwhile?")
         await answers(stage, 1)
         assert not [key for key in stage.house.claims.finished if event["ts"] in key]
-        await stage.slack.hear({**told, "user": ASKER})
+        await eventually(lambda: stage.slack.world.sessions)
+        await stage.slack.stop(event["channel"], event["ts"])
         await stage.slack.direct("Next?")
         await answers(stage, 2)
     assert "Next?" in stage.slack.world.said[1].shown
