@@ -100,7 +100,7 @@ async def examine(settings: Settings) -> list[Check]:
         elif needs:
             checks.append(Check(name=name, ok=True, detail=f"not configured ({needs})"))
         else:
-            checks.append(await _EXAMS[name](settings))
+            checks += await _EXAMS[name](settings)
     return checks
 
 
@@ -230,22 +230,22 @@ async def tell_waiting(twin: Twin) -> str:
     return ""
 
 
-async def _examine_slack(settings: Settings) -> Check:
+async def _examine_slack(settings: Settings) -> list[Check]:
     from adapters.slack.app import examine as examine_slack
 
-    ok, detail = await examine_slack(settings)
-    return Check(name="slack", ok=ok, detail=detail)
+    found = await examine_slack(settings)
+    return [Check(name=one.name, ok=one.ok, detail=one.detail) for one in found]
 
 
-async def _examine_discord(settings: Settings) -> Check:
+async def _examine_discord(settings: Settings) -> list[Check]:
     from adapters.discord.app import examine as examine_discord
 
     ok, detail = await examine_discord(settings)
-    return Check(name="discord", ok=ok, detail=detail)
+    return [Check(name="discord", ok=ok, detail=detail)]
 
 
 _DOORS: dict[str, Serve] = {"web": _web, "slack": _slack, "discord": _discord, "scheduler": _scheduler}
-_EXAMS: dict[str, Callable[[Settings], Awaitable[Check]]] = {
+_EXAMS: dict[str, Callable[[Settings], Awaitable[list[Check]]]] = {
     "slack": _examine_slack,
     "discord": _examine_discord,
 }

@@ -32,6 +32,10 @@ class DoorSettings(BaseSettings):
         "SLACK_SIGNING_SECRET",
         "proves that a request is Slack's; without an app token the HTTP mode",
     )
+    slack_config_token: Secret = named(
+        "SLACK_CONFIG_TOKEN",
+        "configuration token, xoxe.xoxp-...: with it `twin doctor` sees the app's events",
+    )
     slack_client_id: Text | None = named(
         "SLACK_CLIENT_ID", "with its secret: the app may be installed in several workspaces"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,10 @@ EVENTS = {
     "tokens_revoked": "a workspace's token is good no more",
 }
 """Each event and what it tells."""
-_OVERHEARD_SCOPES = frozenset({"channels:history", "groups:history", "mpim:history"})
+OVERHEARD_SCOPES = frozenset({"channels:history", "groups:history", "mpim:history"})
+"""What an app does without that hears mentions only."""
+VITAL = frozenset({"app_mentions:read", "chat:write", "commands", "im:history", "users:read"})
+"""Without one of these the twin is deaf, dumb, or takes guests for members; the others it does without."""
 _OVERHEARD_EVENTS = frozenset({"message.channels", "message.groups", "message.mpim"})
 
 _NAME, _DESCRIPTION, _AGENT = 35, 140, 300  # Slack's own limits
@@ -105,12 +108,72 @@ def manifest(name: str, *, suggestions: Sequence[str] = (), ways: Ways | None = 
 
 def scopes(ways: Ways) -> frozenset[str]:
     """The permissions of an app that is reached so."""
-    return frozenset(SCOPES) - (_OVERHEARD_SCOPES if ways.mentions_only else frozenset())
+    return frozenset(SCOPES) - (OVERHEARD_SCOPES if ways.mentions_only else frozenset())
 
 
 def events(ways: Ways) -> frozenset[str]:
     """What is delivered to an app that is reached so."""
     return frozenset(EVENTS) - (_OVERHEARD_EVENTS if ways.mentions_only else frozenset())
+
+
+def lacks(told: object, ways: Ways) -> list[str]:
+    """
+    What an app, as its own manifest tells of it, has not that one made by ours has; in words.
+
+    An older surface for agents will do in place of today's.
+    """
+    whole, ours = _Told(told), manifest("", ways=ways)
+    settings, features = whole.at("settings"), whole.at("features")
+    home = features.at("app_home")
+    heard = settings.at("event_subscriptions")
+    missing = [f"the event {name}" for name in sorted(events(ways) - heard.names("bot_events"))]
+    for kind, what, key in (
+        ("slash_commands", "command", "command"),
+        ("shortcuts", "shortcut", "callback_id"),
+    ):
+        wanted = {one[key] for one in ours["features"][kind]}
+        missing += [f"the {what} {name}" for name in sorted(wanted - features.names(kind, key))]
+    wishes = {
+        "interactivity (buttons and forms)": settings.at("interactivity").is_on("is_enabled"),
+        "the home tab": home.is_on("home_tab_enabled"),
+        "a messages tab that members may write in": home.is_on("messages_tab_enabled")
+        and not home.is_on("messages_tab_read_only_enabled"),
+        "agent_view (suggested questions, the stop button)": bool(
+            {"agent_view", "assistant_view"} & features.found.keys()
+        ),
+        **_way_in(settings, features, ways),
+    }
+    return missing + [what for what, is_there in wishes.items() if not is_there]
+
+
+def _way_in(settings: _Told, features: _Told, ways: Ways) -> dict[str, bool]:
+    if ways.request_url is None:
+        return {"Socket Mode": settings.is_on("socket_mode_enabled")}
+    named = {settings.at(part).found.get("request_url") for part in ("event_subscriptions", "interactivity")}
+    named |= features.names("slash_commands", "url")
+    return {
+        "an end of Socket Mode (it is on, so no request is sent)": not settings.is_on("socket_mode_enabled"),
+        f"the request URL {ways.request_url}": named == {ways.request_url},
+    }
+
+
+class _Told:
+    """A part of a document that others wrote: what is not there, or of another kind, is empty."""
+
+    def __init__(self, told: object) -> None:
+        self.found: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
+
+    def at(self, name: str) -> _Told:
+        return _Told(self.found.get(name))
+
+    def is_on(self, name: str) -> bool:
+        return self.found.get(name) is True
+
+    def names(self, name: str, key: str | None = None) -> set[str]:
+        """The texts of a list, or those that its objects have behind a key."""
+        listed = self.found.get(name)
+        items = listed if isinstance(listed, list) else []
+        return {text for one in items if isinstance(text := _Told(one).found.get(key) if key else one, str)}
 
 
 def _agent(about: str, suggestions: Sequence[str]) -> dict[str, Any]:

@@ -53,6 +53,20 @@ def bot(call: Call) -> Reply:
     }
 
 
+def export(world: Workspace, params: Params, token: str) -> Reply:
+    """
+    ``apps.manifest.export``: the app as it was made, for a configuration token.
+
+    Raises:
+        Refused: the token is of another kind, or the app not ours.
+    """
+    if token != world.config_token:
+        raise Refused("invalid_auth" if token else "not_authed")
+    if params.get("app_id") != "A0TWIN":
+        raise Refused("invalid_app_id")
+    return {"manifest": world.manifest}
+
+
 def exchange(world: Workspace, params: Params, authorization: str) -> Reply:
     """
     ``oauth.v2.access``: a code becomes a bot token, once.

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from adapters.slack.manifest import manifest
 from bot.settings import Settings
 from tests.far_ends.slack_manifest import OURS, App
 from tests.far_ends.slack_message import Message, Params
@@ -127,6 +128,9 @@ class Workspace:
     """The state; tests read it, and plant faults in it."""
 
     app_token: str = "xapp-local-1"
+    config_token: str = "xoxe.xoxp-local-1"
+    manifest: Params = field(default_factory=lambda: manifest("Ada Example"))
+    """What a configuration token is shown of our app."""
     client: tuple[str, str] = ("1.1", "client-secret-local")
     """The client id and secret of our app, as OAuth wants them."""
     app: App = OURS

@@ -6,14 +6,14 @@ import asyncio
 
 import pytest
 
-from adapters.slack.app import examine, serve
+from adapters.slack.app import serve
 from bot.domain import Answer, Question
 from bot.errors import DeliveryFailed, DeliveryUnknown, DoorError
 from bot.notices import Notice
 from tests.far_ends.scripted_house import ScriptedHouse, echo, eventually
 from tests.far_ends.slack import local_slack
 from tests.far_ends.slack_stage import HastyClock, opened
-from tests.far_ends.slack_world import ALL_SCOPES, ASKER, CHANNEL, TEAM, Fault, settings_for
+from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, Fault, settings_for
 
 pytestmark = pytest.mark.journey
 
@@ -171,33 +171,6 @@ async def test_a_database_that_is_away_silences_nobody() -> None:
         await stage.slack.link.deliver_event(event, attempt=1)
         await eventually(lambda: stage.slack.world.said)
     assert 1 == len(stage.slack.world.said)
-
-
-@pytest.mark.parametrize(
-    ("given", "scopes", "ok", "told"),
-    [
-        ({}, ALL_SCOPES, True, "Home as @twin; no TWIN_SLACK_ADMIN_CHANNEL"),
-        ({"slack_admin_channel": CHANNEL}, ALL_SCOPES, True, "can be read"),
-        ({"slack_admin_channel": "C0NOWHERE"}, ALL_SCOPES, False, "channel_not_found; invite the app"),
-        ({}, ALL_SCOPES - {"im:history"}, False, "lacks im:history"),
-        ({}, ALL_SCOPES - {"im:write"}, True, "without im:write"),
-        ({"slack_bot_token": "xoxb-wrong"}, ALL_SCOPES, False, "SLACK_BOT_TOKEN: Slack says invalid_auth"),
-        ({"slack_app_token": "xapp-wrong"}, ALL_SCOPES, False, "SLACK_APP_TOKEN: Slack says invalid_auth"),
-    ],
-)
-async def test_the_doctor_is_told_what_is_so(
-    given: dict[str, str], scopes: frozenset[str], ok: bool, told: str
-) -> None:
-    async with local_slack() as slack:
-        slack.world.scopes = scopes
-        found, detail = await examine(settings_for(slack.api_url, **given))
-    assert (ok, True) == (found, told in detail)
-
-
-async def test_an_address_without_the_api_of_slacks_own_is_completed() -> None:
-    async with local_slack() as slack:
-        found, _ = await examine(settings_for(slack.url))
-    assert found
 
 
 async def test_a_command_without_an_address_for_its_answer_is_answered_to_its_caller_alone() -> None:
