@@ -16,7 +16,8 @@ class Together(Generic[A, B]):
     Whoever comes while others are served is served next, with all who wait by then.
 
     ``serve`` is called in a thread, one call at a time, with at most ``most`` of what is wanted, and gives
-    as many results; what it raises is raised for each of them. Nobody waits for company.
+    as many results; what it raises is raised for each of them. Nobody waits for company. All who call are of
+    one event loop.
     """
 
     def __init__(self, serve: Callable[[Sequence[A]], Sequence[B]], *, most: int) -> None:
@@ -42,18 +43,28 @@ class Together(Generic[A, B]):
                 batch.append((one, promise))
         if not batch:
             return
-        job = asyncio.get_running_loop().run_in_executor(None, self._serve, [one for one, _ in batch])
+        promises = [promise for _, promise in batch]
+        try:
+            job = asyncio.get_running_loop().run_in_executor(None, self._serve, [one for one, _ in batch])
+        except RuntimeError as error:  # the loop is ending, and has no threads any more
+            _refuse([*promises, *(promise for _, promise in self._waiting)], error)
+            self._waiting.clear()
+            return
         self._is_serving = True
-        job.add_done_callback(lambda done: self._end([promise for _, promise in batch], done))
+        job.add_done_callback(lambda done: self._end(promises, done))
 
     def _end(self, promises: Sequence[asyncio.Future[B]], job: asyncio.Future[Sequence[B]]) -> None:
         self._begin()  # the thread is not to wait until those who were served have gone on
         failure = job.exception()
         if failure is not None:
-            for promise in promises:
-                if not promise.done():
-                    promise.set_exception(failure)
+            _refuse(promises, failure)
             return
         for promise, result in zip(promises, job.result(), strict=True):
             if not promise.done():  # who has wanted it may have gone
                 promise.set_result(result)
+
+
+def _refuse(promises: Sequence[asyncio.Future[B]], failure: BaseException) -> None:
+    for promise in promises:
+        if not promise.done():
+            promise.set_exception(failure)

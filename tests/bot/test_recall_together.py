@@ -67,6 +67,32 @@ async def test_what_fails_is_told_to_all_who_are_served_with_it_and_to_no_other(
     assert 8 == await desk.double(4)
 
 
+async def test_who_waits_while_the_loop_ends_is_told_so() -> None:
+    desk = Desk()
+    served, left, last = (asyncio.ensure_future(desk.double(number)) for number in (1, 2, 3))
+    await asyncio.sleep(0)
+    desk.goes_on.set()
+    await asyncio.get_running_loop().shutdown_default_executor()
+
+    told = await asyncio.gather(served, left, last, desk.double(4), return_exceptions=True)
+
+    assert [2, RuntimeError, RuntimeError, RuntimeError] == [2 if one == 2 else type(one) for one in told]
+
+
+def test_an_ask_that_was_broken_off_holds_up_nobody_of_the_next_loop() -> None:
+    desk = Desk()
+
+    async def broken_off() -> None:
+        asked = asyncio.ensure_future(desk.double(1))
+        await asyncio.sleep(0)
+        asked.cancel()
+        desk.goes_on.set()
+
+    asyncio.run(broken_off())
+
+    assert 4 == asyncio.run(desk.double(2))
+
+
 async def test_what_was_foreseen_is_read_once_and_not_kept_longer_than_for_a_look() -> None:
     study, embedder = Study(), Bags()
     study.add("Do you sail?", "sail")
