@@ -86,8 +86,8 @@ def chosen(settings: Settings, only: Sequence[str] | None) -> tuple[str, ...]:
     lacking = [f"{name}: {missing[name]}" for name in only if missing.get(name)]
     if lacking:
         raise DoorError("; ".join(lacking))
-    if "web" not in only and (paths := _brought(settings, only)):
-        raise DoorError(f"slack: in HTTP mode it is reached by {paths[0]} of the web door; open web, too")
+    if "web" not in only and slack.EVENTS in _brought(settings, only):
+        raise DoorError(f"slack: in HTTP mode it is reached by {slack.EVENTS} of the web door; open web, too")
     return tuple(name for name in _DOORS if name in only)
 
 
@@ -178,12 +178,13 @@ async def speaking(
     """
     settings = twin.settings
     async with AsyncExitStack() as stack:
-        has_slack = settings.slack_bot_token and (settings.slack_admin_channel or not to_admins)
+        has_slack = slack.may_speak(settings) and (settings.slack_admin_channel or not to_admins)
         has_discord = settings.discord_token and (settings.discord_admin_channel or not to_admins)
         if has_slack and "slack" not in beside:
             from adapters.slack.speaking import speaking as on_slack
 
-            twin.messengers["slack"] = await stack.enter_async_context(on_slack(settings, twin.clock))
+            opened = on_slack(settings, twin.clock, twin.lodging)
+            twin.messengers["slack"] = await stack.enter_async_context(opened)
         if has_discord and "discord" not in beside:
             from adapters.discord.app import speaking as on_discord
 

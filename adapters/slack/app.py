@@ -6,9 +6,9 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
-import aiohttp
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -18,19 +18,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.mounts import Mounts
 from adapters.slack.answering import Answering
-from adapters.slack.client import TIMEOUT_S, open_client, who_am_i
 from adapters.slack.door import Door
 from adapters.slack.examine import examine
 from adapters.slack.forms import Forms
 from adapters.slack.http import Requests
 from adapters.slack.inbound import PLATFORM, Me
+from adapters.slack.leaving import Leaving
 from adapters.slack.link import Link
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.modes import EVENTS, app_token, check, is_http, signing_secret
-from adapters.slack.people import People
-from adapters.slack.posting import Poster
+from adapters.slack.modes import EVENTS, app_token, is_http, signing_secret
+from adapters.slack.presence import Presence, present
 from adapters.slack.pressing import Pressing
-from adapters.slack.workspace import OneWorkspace, Workspace
 from bot.house import House
 
 __all__ = ["build_app", "examine", "serve"]
@@ -72,26 +70,30 @@ async def serve(
 
     Raises:
         DoorError: a token is missing or refused, or Slack is not reached; one line, without secrets.
+        StorageError: the installations cannot be read.
     """
-    check(twin.settings)
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as session:
-        client = open_client(twin.settings, session)
-        me = await who_am_i(client, twin.clock)
-        poster = Poster(client, twin.clock)
-        twin.messengers[PLATFORM] = SlackMessenger(poster)
-        people = People(client, twin.clock, twin.settings, me.team)
-        workspaces = OneWorkspace(Workspace(me=me, poster=poster, people=people))
-        door = Door(twin, workspaces, Answering(twin), Forms(twin).open)
-        pressing = Pressing(twin, workspaces, door.take)
-        way = _way(twin, build_app(client.base_url, me, door, pressing), client, mounts or Mounts())
+    mounts = mounts or Mounts()
+    async with present(twin) as here:
+        twin.messengers[PLATFORM] = SlackMessenger(here.workspaces)
+        door = Door(twin, here.workspaces, Answering(twin), Forms(twin).open)
+        pressing = Pressing(twin, here.workspaces, door.take)
+        leaving = Leaving(twin.claims, here.installed.forget, door.leave) if here.installed else None
+        app = build_app(here.client.base_url, here.me, door, pressing, leaving)
+        way = _way(twin, app, here.client, mounts)
         try:
-            await way.open()
-            say(f"Slack: open in {me.workspace or me.team} as @{me.handle or me.user}{_where(twin)}")
-            await _live(door, pressing, way, stop, drain_s)
+            with _pages(here, mounts):
+                await way.open()
+                say(f"Slack: open {here.told}{_where(twin)}")
+                await _live(door, pressing, way, stop, drain_s)
         finally:
             del twin.messengers[PLATFORM]
             await way.close()
     log.info("slack.closed")
+
+
+def _pages(here: Presence, mounts: Mounts) -> AbstractContextManager[None]:
+    """The pages of the installation, where this process has a web door; else another one serves them."""
+    return mounts.bring(dict(here.pages)) if here.pages.keys() <= set(mounts.expected) else nullcontext()
 
 
 def _way(twin: House, app: AsyncApp, client: AsyncWebClient, mounts: Mounts) -> Way:
@@ -110,7 +112,10 @@ async def _live(door: Door, pressing: Pressing, way: Way, stop: asyncio.Event, d
         async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(way.watch())
             hands = [tasks.create_task(one) for one in (door.work(tasks), pressing.work(tasks))]
-            await stop.wait()
+            try:
+                await stop.wait()
+            finally:
+                door.close()
             watching.cancel()
             await way.close()
             for hand in hands:
@@ -129,7 +134,9 @@ async def _last_questions(door: Door, pressing: Pressing, tasks: asyncio.TaskGro
     door.work_off(tasks)
 
 
-def build_app(base_url: str, me: Me, door: Door, pressing: Pressing) -> AsyncApp:
+def build_app(
+    base_url: str, me: Me, door: Door, pressing: Pressing, leaving: Leaving | None = None
+) -> AsyncApp:
     """
     Bolt's app with a listener for everything that may be delivered: what nobody hears is sent again.
 
@@ -151,7 +158,7 @@ def build_app(base_url: str, me: Me, door: Door, pressing: Pressing) -> AsyncApp
         attaching_conversation_kwargs_enabled=False,
     )
     app.error(_note)
-    _listen(app, door, pressing)
+    _listen(app, door, pressing, leaving)
     return app
 
 
@@ -160,8 +167,10 @@ async def _note(error: Exception) -> None:
     log.error("slack.delivery_not_taken", error=type(error).__name__)
 
 
-def _listen(app: AsyncApp, door: Door, pressing: Pressing) -> None:
+def _listen(app: AsyncApp, door: Door, pressing: Pressing, leaving: Leaving | None) -> None:
     async def hear(body: dict[str, Any], request: AsyncBoltRequest) -> None:
+        if leaving is not None and await leaving.hear(body):
+            return
         await door.hear(body, again=_is_again(request.headers))
         await pressing.hear(body)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -32,17 +32,25 @@ NOBODYS_FAULT = 500
 """From this HTTP status on the far end failed, before or after it did what was asked."""
 
 Call = Callable[[], Awaitable[Any]]
+Client = TypeVar("Client", bound=AsyncWebClient)
 
 
 def open_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
     """
-    The one client of the door. The SDK repeats nothing by itself: a lost answer to a post is not a lost post.
+    The one client at home. The SDK repeats nothing by itself: a lost answer to a post is not a lost post.
 
     Raises:
         DoorError: the bot token is missing, or of another kind.
     """
-    client = AsyncWebClient(
-        token=bot_token(settings),
+    return client_of(AsyncWebClient, settings, session, bot_token(settings))
+
+
+def client_of(
+    kind: type[Client], settings: Settings, session: aiohttp.ClientSession, token: str | None
+) -> Client:
+    """A client of the SDK as ours all are; without a token it may open a socket, or fetch a token."""
+    client = kind(
+        token=token,
         base_url=f"{settings.slack_api_url or SLACK}/",
         timeout=TIMEOUT_S,
         session=session,
@@ -89,6 +97,21 @@ async def _told_of_us(client: AsyncWebClient, clock: Clock) -> Any:
             raise
     client.base_url += "api/"
     return await patiently(client.auth_test, clock)
+
+
+async def find_api(client: AsyncWebClient, clock: Clock) -> None:
+    """
+    See that Slack is there, without a token.
+
+    Raises:
+        DoorError: it is not reached.
+    """
+    try:
+        await _told_of_us(client, clock)
+    except (SlackClientError, *NOT_REACHED) as error:
+        if isinstance(error, SlackApiError) and http_status(error) < REFUSED:
+            return  # it says that there is no token, and so is there
+        _refuse(error, client, "SLACK_API_URL", "where Slack's Web API is, or leave it out")
 
 
 def _scopes(headers: Mapping[str, str]) -> frozenset[str]:

@@ -52,8 +52,13 @@ class Door:
         self._pane = Pane(self.twin)
 
     async def hear(self, payload: Payload, *, again: bool = False) -> None:
-        """Accept an event of the Events API; ``again``: Slack has delivered it before."""
-        there = await self._there(team_of(payload))
+        """
+        Accept an event of the Events API; ``again``: Slack has delivered it before.
+
+        Raises:
+            StorageError: nobody knows whose it is; Slack will deliver it again.
+        """
+        there = await self.workspaces.of(team_of(payload))
         if there is None:
             return
         said = read_event(payload, there.me)
@@ -75,14 +80,22 @@ class Door:
         else:
             self._waiting.put_nowait(heard)
 
+    def leave(self, team: str) -> None:
+        """A workspace wants no answer any more: what runs for it ends."""
+        self._runs.leave(team)
+
     async def work(self, tasks: asyncio.TaskGroup) -> None:
         """React to everything that was taken, each in its own task, for ever."""
         while True:
             self._begin(tasks, await self._waiting.get())
 
+    def close(self) -> None:
+        """From now on whoever gets no answer is told that the twin restarts."""
+        self._parting.close()
+
     def work_off(self, tasks: asyncio.TaskGroup) -> None:
         """React to what was taken and not begun, before the end."""
-        self._parting.close()
+        self.close()
         self._last = tasks
         while not self._waiting.empty():
             self._begin(tasks, self._waiting.get_nowait())

@@ -19,6 +19,8 @@ __all__ = ["PLATFORM", "Me", "Said", "caller", "question", "read_command", "read
 SHARE = "--share"
 Payload = Mapping[str, Any]
 
+NOWHERE = "-"
+"""The home of a twin that is at home in no workspace: no team has this id."""
 _SPOKEN = (None, "", "file_share", "thread_broadcast")
 """Subtypes of messages that a person wrote just now; edits, joins and the like are others."""
 _SLACKBOT = "USLACKBOT"
@@ -31,7 +33,8 @@ class Me:
     """
     The twin's own account as ``auth.test`` tells it: ids, names, permissions (empty: not told).
 
-    ``home`` is the workspace whose members' addresses name no team; empty: this one.
+    ``home`` is the workspace whose members' addresses name no team; empty: this one. ``team`` is the id of
+    the whole organisation where the app is installed in all of it.
     """
 
     team: str
@@ -107,14 +110,33 @@ class Said:
 
 
 def team_of(payload: Payload) -> str:
-    """The workspace, or the organisation, for which something was delivered; empty: Slack did not say."""
+    """
+    The workspace, or the organisation, for which something was delivered; empty: Slack did not say.
+
+    An app that an organisation has installed as a whole is known by the organisation's id.
+    """
     authorizations = payload.get("authorizations")
     first = authorizations[0] if isinstance(authorizations, list) and authorizations else None
-    if isinstance(first, Mapping) and (told := word(first, "team_id") or word(first, "enterprise_id")):
-        return told
-    team = payload.get("team")
-    nested = word(team, "id") if isinstance(team, Mapping) else ""
-    return nested or word(payload, "team_id") or word(payload, "enterprise_id")
+    view, user = _part(payload, "view"), _part(payload, "user")
+    for granted in (first if isinstance(first, Mapping) else {}, payload):
+        if granted.get("is_enterprise_install") in (True, "true") and (whole := _enterprise(granted)):
+            return whole
+        if told := _team(granted) or word(granted, "team_id") or _enterprise(granted):
+            return word(view, "app_installed_team_id") or told
+    return word(view, "app_installed_team_id") or word(user, "team_id")
+
+
+def _team(payload: Payload) -> str:
+    return word(payload, "team") or word(_part(payload, "team"), "id")
+
+
+def _enterprise(payload: Payload) -> str:
+    return word(payload, "enterprise_id") or word(_part(payload, "enterprise"), "id")
+
+
+def _part(payload: Payload, name: str) -> Payload:
+    part = payload.get(name)
+    return part if isinstance(part, Mapping) else {}
 
 
 def read_event(payload: Payload, me: Me) -> Said | None:

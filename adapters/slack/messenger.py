@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import structlog
 
-from adapters.slack.inbound import PLATFORM
+from adapters.slack.addresses import PLATFORM, Address, read_address
 from adapters.slack.outbound import notice_posts
 from adapters.slack.pictures import upload
 from adapters.slack.posting import Place, Poster
-from bot.errors import DeliveryFailed, DeliveryUnknown
+from adapters.slack.workspace import Workspaces
+from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace, StorageError
 from bot.notices import Notice
 
 log = structlog.stdlib.get_logger(__name__)
 
 
 class SlackMessenger:
-    """Posts notices to channels, once each."""
+    """
+    Posts notices to channels, once each.
 
-    def __init__(self, poster: Poster) -> None:
-        self._poster = poster
+    Channels and members are named as in their addresses: by their ids at home, by team and id elsewhere.
+    """
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
 
     @property
     def platform(self) -> str:
@@ -35,17 +40,18 @@ class SlackMessenger:
             DeliveryFailed: it was certainly not posted.
             DeliveryUnknown: it may have been posted: look with `find` before posting again.
         """
+        poster, at = await self._at(channel)
         first, *rest = notice_posts(notice)
-        ts = await self._poster.post(Place(channel=channel, thread=thread), first, key=notice.key)
-        below = Place(channel=channel, thread=thread or ts)
+        ts = await poster.post(Place(channel=at.id, thread=thread), first, key=notice.key)
+        below = Place(channel=at.id, thread=thread or ts)
         for number, post in enumerate(rest, start=2):
             try:
-                await self._poster.post_once(below, post, key=f"{notice.key}#{number}")
+                await poster.post_once(below, post, key=f"{notice.key}#{number}")
             except (DeliveryFailed, DeliveryUnknown) as error:  # the notice stands: it may not fail now
                 log.warning("slack.notice_cut", part=number, parts=len(rest) + 1, error=str(error))
                 break
         if notice.picture is not None:
-            await upload(self._poster, Place(channel=channel, thread=thread), notice.picture)
+            await upload(poster, Place(channel=at.id, thread=thread), notice.picture)
         return ts
 
     async def find(self, channel: str, key: str, *, thread: str | None = None) -> str | None:
@@ -53,10 +59,12 @@ class SlackMessenger:
         The ``ts`` of an earlier post of the notice with this key; one for a lost thread is in the channel.
 
         Raises:
+            NoSuchPlace: the twin is not there any more.
             DeliveryUnknown: Slack does not let us look, e.g. for want of ``channels:history``.
         """
-        found = await self._poster.find(Place(channel=channel, thread=thread), key)
-        return found or (await self._poster.find(Place(channel=channel), key) if thread else None)
+        poster, at = await self._at(channel)
+        found = await poster.find(Place(channel=at.id, thread=thread), key)
+        return found or (await poster.find(Place(channel=at.id), key) if thread else None)
 
     async def room(self, person: str) -> str:
         """
@@ -66,4 +74,16 @@ class SlackMessenger:
             NoSuchPlace: there is none, and there cannot be one.
             DeliveryFailed: Slack did not tell.
         """
-        return await self._poster.direct(person)
+        poster, at = await self._at(person)
+        return Address(id=await poster.direct(at.id), team=at.team).local
+
+    async def _at(self, name: str) -> tuple[Poster, Address]:
+        """Whoever posts there, and the id that Slack knows it by."""
+        at = read_address(name)
+        try:
+            there = await self._workspaces.of(at.team)
+        except StorageError as error:
+            raise DeliveryFailed(f"the workspace of {name} cannot be looked up: {error}") from error
+        if there is None:
+            raise NoSuchPlace(f"the app is not installed in the workspace of {name}")
+        return there.poster, at

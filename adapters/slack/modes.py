@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
+from adapters.slack.addresses import PLATFORM, read_address
 from bot.errors import DoorError
 from bot.settings import Settings
 
 EVENTS = "/slack/events"
 """Where Slack sends everything to in HTTP mode: events, commands, interactions."""
+INSTALL = "/slack/install"
+"""Where an installation in another workspace begins."""
 REDIRECT = "/slack/oauth_redirect"
 """Where a workspace comes back to that installs the app."""
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+CLIENT, CLIENT_SECRET, KEY = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "TWIN_SLACK_TOKEN_KEY"
 _KINDS = {
     "xapp-": "an app-level token",
     "xoxb-": "a bot token",
@@ -34,25 +38,55 @@ def is_http(settings: Settings) -> bool:
     return bool(_of(settings.slack_signing_secret)) and not _of(settings.slack_app_token)
 
 
+def is_several(settings: Settings) -> bool:
+    """Whether the app may be installed in several workspaces; with a bot token it is at home in one."""
+    return bool(settings.slack_client_id) and not _of(settings.slack_bot_token)
+
+
 def is_begun(settings: Settings) -> bool:
     """Whether somebody wants this door, be it with too little."""
     given = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
-    return any(_of(one) for one in given)
+    return any(_of(one) for one in given) or bool(settings.slack_client_id)
+
+
+def may_speak(settings: Settings) -> bool:
+    """Whether a process that hears nothing can post."""
+    if is_several(settings):
+        return bool(_of(settings.slack_client_secret) and _of(settings.slack_token_key))
+    return bool(_of(settings.slack_bot_token))
 
 
 def missing(settings: Settings) -> str:
     """What is left to be set, in words; empty when nothing is."""
-    names = [] if _of(settings.slack_bot_token) else [BOT]
+    if is_several(settings):
+        wanted = {CLIENT_SECRET: settings.slack_client_secret, KEY: settings.slack_token_key}
+    else:
+        wanted = {BOT: settings.slack_bot_token}
+    names = [name for name, given in wanted.items() if not _of(given)]
     names += [] if _of(settings.slack_app_token) or is_http(settings) else [APP]
     if not names:
         return ""
+    told = " and ".join(f"{name} (twin slack key makes one)" if name == KEY else name for name in names)
     instead = f" (or {SECRET}, where Slack can reach the web door)" if APP in names else ""
-    return f"set {' and '.join(names)}{instead} to open it"
+    return f"set {told}{instead} to open it"
 
 
 def paths(settings: Settings) -> tuple[str, ...]:
-    """What this door serves through the web door."""
-    return (EVENTS,) if is_http(settings) and not missing(settings) else ()
+    """What this door serves through the web door; without the first of it nothing would be heard of Slack."""
+    if missing(settings):
+        return ()
+    heard = (EVENTS,) if is_http(settings) else ()
+    return (*heard, INSTALL, REDIRECT) if is_several(settings) else heard
+
+
+def client_id(settings: Settings) -> str:
+    """The app's public name, as OAuth wants it."""
+    return settings.slack_client_id or ""
+
+
+def client_secret(settings: Settings) -> str:
+    """What proves to Slack that we are the app."""
+    return _of(settings.slack_client_secret)
 
 
 def bot_token(settings: Settings) -> str:
@@ -77,14 +111,37 @@ def app_token(settings: Settings) -> str:
 
 def check(settings: Settings) -> None:
     """
-    Look at the tokens, before anything is asked of Slack.
+    Look at the tokens and ids, before anything is asked of Slack.
 
     Raises:
         DoorError: one is missing, or of another kind.
     """
-    bot_token(settings)
+    if is_several(settings):
+        _check_several(settings)
+    else:
+        bot_token(settings)
     if not is_http(settings):
         app_token(settings)
+
+
+def _check_several(settings: Settings) -> None:
+    """Ids are unique within a workspace alone: where there are several each names its own."""
+    if not may_speak(settings):
+        raise DoorError(f"Slack's door is not configured whole: {missing(settings)}")
+    named = [("TWIN_OWNER", settings.owner), *(("TWIN_ADMINS", one) for one in sorted(settings.admin_ids))]
+    for name, one in named:
+        if one.startswith(f"{PLATFORM}:") and not read_address(one).team:
+            own = read_address(one).id
+            raise DoorError(
+                f"{name}: {one} names no workspace, and the app may be in several; "
+                f"write {PLATFORM}:T012ABC.{own}, with the id of the workspace before it"
+            )
+    channel = settings.slack_admin_channel
+    if channel and not read_address(channel).team:
+        raise DoorError(
+            f"TWIN_SLACK_ADMIN_CHANNEL: {channel} names no workspace, and the app may be in several; "
+            f"write T012ABC.{channel}, with the id of the workspace before it"
+        )
 
 
 def signing_secret(settings: Settings) -> str:

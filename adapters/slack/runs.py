@@ -76,6 +76,12 @@ class Runs:
         place = (channel, thread, user)
         return [r for r in self._running.values() if place == (r.said.channel, r.said.thread, r.said.user)]
 
+    def leave(self, team: str) -> None:
+        """Stop all reactions for a workspace; nobody there is told."""
+        for run in [run for run in self._running.values() if run.said.team == team]:
+            run.is_called_off = True
+            run.task.cancel()
+
     async def call_off(self, run: Run) -> None:
         """Stop a reaction, and return when it has ended."""
         run.is_called_off = True

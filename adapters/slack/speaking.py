@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import aiohttp
-
-from adapters.slack.client import TIMEOUT_S, open_client, who_am_i
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.posting import Poster
+from adapters.slack.presence import workspaces_of
+from bot.house import Lodging
 from bot.ports import Clock, Messenger
 from bot.settings import Settings
 
 
 @asynccontextmanager
-async def speaking(settings: Settings, clock: Clock) -> AsyncIterator[Messenger]:
+async def speaking(settings: Settings, clock: Clock, lodging: Lodging) -> AsyncIterator[Messenger]:
     """
-    A messenger for Slack, by the bot token alone.
+    A messenger for Slack, by the bot token alone, or by those of the workspaces that installed the app.
 
     Raises:
-        DoorError: the token is missing or refused, or Slack is not reached.
+        DoorError: a token or a key is missing or refused, or Slack is not reached.
+        StorageError: the installations cannot be read.
     """
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as session:
-        client = open_client(settings, session)
-        await who_am_i(client, clock)
-        yield SlackMessenger(Poster(client, clock))
+    async with workspaces_of(settings, clock, lodging) as workspaces:
+        yield SlackMessenger(workspaces)

@@ -11,6 +11,7 @@ import pytest
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.outbound import Post, words
 from adapters.slack.posting import Place
+from adapters.slack.workspace import OneWorkspace
 from bot.commands.reply import Reply
 from bot.domain import Answer, Outcome
 from bot.errors import DeliveryFailed, DeliveryUnknown
@@ -178,7 +179,7 @@ async def test_a_notice_has_its_buttons_below_and_its_picture_after_it() -> None
     answer = Action(label="Answer", verb=Verb.ANSWER, value="item-1")
     notice = Notice(title="A question", text="Where?", key="k", actions=(answer,), picture=PICTURE)
     async with speaking() as scene:
-        await SlackMessenger(scene.there.poster).post(CHANNEL, notice)
+        await SlackMessenger(OneWorkspace(scene.there)).post(CHANNEL, notice)
     card, chart = scene.stands
     assert ("### A question\n\nWhere?\nAnswer", ["Answer"]) == (card.shown, card.buttons)
     assert "twin:answer:0" in str(card.blocks)
