@@ -14,6 +14,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.mounts import Mounts
@@ -29,6 +30,7 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.modes import EVENTS, app_token, is_http, signing_secret
 from adapters.slack.presence import Presence, present
 from adapters.slack.pressing import Pressing
+from bot.errors import TwinError
 from bot.house import House
 
 __all__ = ["build_app", "examine", "serve"]
@@ -162,9 +164,10 @@ def build_app(
     return app
 
 
-async def _note(error: Exception) -> None:
-    """Nothing of ours fails before it is taken; if it does, it is not acknowledged, and comes again."""
+async def _note(error: Exception) -> BoltResponse | None:
+    """What cannot be taken now is not acknowledged, and comes again; what never can be, is."""
     log.error("slack.delivery_not_taken", error=type(error).__name__)
+    return None if isinstance(error, TwinError) else BoltResponse(status=200)
 
 
 def _listen(app: AsyncApp, door: Door, pressing: Pressing, leaving: Leaving | None) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.client import is_local
+from adapters.slack.client import NOT_FOUND, is_local
 from bot.ports import Clock
 
 HEARTBEAT_S = 10.0
@@ -120,6 +121,8 @@ class Connection(SocketModeClient):
     async def _handle(self, _: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """As Bolt's own handler does; a connection that is gone takes no acknowledgement: it comes again."""
         told = await run_async_bolt_app(self._app, request)
+        if told.status == NOT_FOUND:
+            told = BoltResponse(status=200)  # of no kind that we know: it need not come again
         with suppress(aiohttp.ClientError, ConnectionError):
             await send_async_response(self, request, told, 0.0)
 

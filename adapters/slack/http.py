@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from adapters.mounts import Mounts
+from adapters.slack.client import NOT_FOUND
 from adapters.slack.modes import EVENTS
 from bot.errors import DoorError
 from bot.ports import Clock
@@ -112,7 +113,10 @@ class Requests:
         except Exception as error:  # noqa: BLE001 - whatever is signed and cannot be read
             log.warning("slack.request_unreadable", error=type(error).__name__)
             return _told(400, "this cannot be read")
-        return to_starlette_response(await self.app.async_dispatch(bolt_request))
+        told = await self.app.async_dispatch(bolt_request)
+        if told.status == NOT_FOUND:
+            return _told(200)  # of no kind that we know: it need not come again
+        return to_starlette_response(told)
 
     def _is_from_slack(self, request: Request, body: bytes) -> bool:
         try:

@@ -18,6 +18,7 @@ from bot.domain import Answer, Question
 from bot.errors import DoorError
 from tests.far_ends.scripted_house import ScriptedHouse, echo, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
+from tests.far_ends.slack_message import Params
 from tests.far_ends.slack_stage import HastyClock, Stage, opened
 from tests.far_ends.slack_world import Fault, settings_for
 
@@ -202,3 +203,52 @@ async def test_a_slack_that_is_not_well_at_the_start_is_said_to_be(method: str, 
         house = ScriptedHouse(settings_for(slack.api_url))
         with pytest.raises(DoorError, match=r"not well at|not reached at"):
             await serve(house, asyncio.Event(), say=print)
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        ("events_api", {"type": "event_callback", "event": {"type": "star_added"}}),
+        ("events_api", {"type": "event_callback"}),
+        ("events_api", {"type": "event_callback", "event": {"type": ["message"]}}),
+        ("events_api", {}),
+        ("interactive", {"type": "of_next_year"}),
+        ("of_next_year", {"type": "of_next_year"}),
+    ],
+)
+async def test_what_nobody_knows_is_acknowledged_and_costs_nothing(kind: str, payload: Params) -> None:
+    async with opened() as stage:
+        before = stage.slack.world.calls.total()
+        await stage.slack.link.deliver(kind, payload)
+        assert before == stage.slack.world.calls.total()
+        assert [] == stage.slack.link.unacknowledged
+
+
+async def test_a_proxy_of_the_environment_is_for_what_is_not_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    async with opened() as stage:
+        await is_there(stage)
+        await stage.slack.command("usage")
+        await eventually(lambda: stage.slack.world.responses)
+
+
+async def test_a_door_whose_process_ends_otherwise_tells_so_and_not_that_it_was_stopped() -> None:
+    """Another door cannot open, so that all are closed: nobody has pressed a stop button."""
+    asked = asyncio.Event()
+
+    async def endless(question: Question) -> Answer:
+        asked.set()
+        await asyncio.Event().wait()
+        return echo(question)
+
+    async with local_slack() as slack:
+        house, told = ScriptedHouse(settings_for(slack.api_url), endless), list[str]()
+        async with asyncio.TaskGroup() as tasks:
+            door = tasks.create_task(serve(house, asyncio.Event(), say=told.append))
+            await eventually(lambda: told)
+            await slack.mention("Are you there?")
+            await asked.wait()
+            door.cancel()
+    assert [True] == ["Please ask me again" in message.shown for message in slack.world.said]

@@ -117,7 +117,9 @@ async def test_what_slack_asks_of_an_address_is_answered() -> None:
             (await at.requests.get()).status,
         )
         unknown = {"type": "event_callback", "team_id": "T0HOME", "event": {"type": "star_added"}}
-        assert 200 == (await at.requests.send("events_api", unknown)).status
+        for odd in (unknown, {"type": "event_callback"}, {"type": "event_callback", "event": {}}, {}):
+            assert 200 == (await at.requests.send("events_api", odd)).status
+        assert 200 == (await at.requests.send("interactive", {"type": "of_next_year"})).status
     assert [] == at.house.asked
 
 
