@@ -126,3 +126,8 @@ def _masked(value: object) -> str:
         return ", ".join(str(key) for key in value)
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return _PASSWORD.sub(rf"\1{MASK}", text)
+
+
+def variable(name: str) -> str | None:
+    """What a variable of the environment holds, by its name in any case; None: nothing."""
+    return EnvSettingsSource(Settings).env_vars.get(name.lower())

@@ -10,6 +10,7 @@ from adapters.cli.export import export
 from adapters.cli.figures import costs, models, report, usage
 from adapters.cli.forget import forget
 from adapters.cli.inbox import inbox, teach
+from adapters.cli.init import init
 from adapters.cli.profile import profile
 from adapters.cli.slack import slack
 from adapters.cli.talking import ask, chat, doctor, run
@@ -24,6 +25,7 @@ def main() -> None:
 
 
 for verb in (
+    init,
     run,
     ask,
     chat,
