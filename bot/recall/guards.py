@@ -19,6 +19,7 @@ from bot.recall.doings import (
 from bot.recall.order import is_framed, slot
 from bot.recall.terms import is_empty, is_same, lists, stands_for, words
 from bot.recall.traits import Traits, read
+from bot.recall.wording import key
 
 LONGEST_MEANT, LONGEST_JUDGED = 160, 300
 """
@@ -56,11 +57,11 @@ def differ(one: str, other: str, *, strict: bool = False, own: str = "") -> str:
     in pairs that are less alike, and longer questions are compared. ``own`` is the person's name, who may be
     meant by it instead of "you".
     """
+    if max(len(one), len(other)) > (LONGEST_JUDGED if strict else LONGEST_MEANT):
+        return "length" if key(one) != key(other) else ""
     a, b = read(one, own), read(other, own)
     if a.words == b.words:
         return "names" if a.shouted != b.shouted else ""
-    if max(len(one), len(other)) > (LONGEST_JUDGED if strict else LONGEST_MEANT):
-        return "length"
     return _firmly(a, b, strict=strict) or _if_alike(a, b)
 
 
@@ -71,7 +72,7 @@ def _likeness(a: Traits, b: Traits, *, exchanged: int = 0) -> float:
 
 
 def _firmly(a: Traits, b: Traits, *, strict: bool) -> str:
-    """What counts nearly always: numbers, names, roles, negation."""
+    """What counts nearly always: numbers, names, roles, negation, letters."""
     likeness = _likeness(a, b)
     counts = likeness >= (_ALIKE_IF_VOUCHED if strict else _ALIKE_FOR_A_NO)
     is_alike = likeness >= _ALIKE
@@ -81,7 +82,20 @@ def _firmly(a: Traits, b: Traits, *, strict: bool) -> str:
         return "names"
     if counts and _denial_differs(a, b):
         return "negation"
-    return "roles" if counts and roles_differ(a, b) else ""
+    if counts and roles_differ(a, b):
+        return "roles"
+    return "letters" if _letters_differ(a, b, is_vouched=strict, is_alike=is_alike) else ""
+
+
+def _letters_differ(a: Traits, b: Traits, *, is_vouched: bool, is_alike: bool) -> bool:
+    """
+    By an English model all of a script that it has not learnt is the same: their cosine may be 1.
+
+    Whoever vouched for the pair may read it, but one name in two questions that are alike is not another.
+    """
+    if a.unread == b.unread:
+        return False
+    return bool(a.unread and b.unread and is_alike) if is_vouched else True
 
 
 def _if_alike(a: Traits, b: Traits) -> str:

@@ -6,13 +6,15 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from unicodedata import category
 
 from bot.knowledge.lexicon import lexicon
 from bot.knowledge.named import names_in
+from bot.recall.addressed import addressed
 from bot.recall.moods import moods, tense
 from bot.recall.terms import is_idle, lists, spelt_out, stemmed
 from bot.recall.terms import words as words_of
-from bot.recall.wording import bare, key
+from bot.recall.wording import bare, is_latin, key
 from bot.truth.numbers import COUNTING, ORDINALS, SPELT, spelt
 from bot.truth.tenses import is_past
 
@@ -51,6 +53,7 @@ class Traits:
     and the object of; ``moods`` whether that is a duty, a wish ...; ``persons`` of whom it speaks.
     ``frame`` is all but auxiliaries, ``shouted`` what only its capitals make a name; ``aims`` what stands
     behind a preposition, ``stands`` what behind one of those that exclude each other ("before", "during").
+    ``unread`` are its letters and pictures that no English model knows.
     """
 
     words: tuple[str, ...]
@@ -73,6 +76,7 @@ class Traits:
     aims: tuple[tuple[str, str], ...]
     stands: frozenset[tuple[str, str]]
     names: tuple[Named, ...]
+    unread: str
 
     @property
     def denies(self) -> bool:
@@ -83,9 +87,7 @@ class Traits:
 @lru_cache(maxsize=4096)
 def read(text: str, own: str = "") -> Traits:
     """A question's traits; ``own`` is the name of the person, who is meant by it as by "you"."""
-    asked = bare(text)
-    for name in filter(None, (own, own.partition(" ")[0])):
-        asked = re.sub(rf"\b{re.escape(name)}(?:'s)?\b", "you", asked, flags=re.IGNORECASE)
+    asked = addressed(bare(text), own)
     words = tuple(word for word in _NON.sub("non", key(asked)).split() if word not in _ARTICLES)
     low = spelt_out([word.lower().removesuffix("'s") for word in words])
     stems = tuple(stemmed(word) for word in low)
@@ -117,7 +119,12 @@ def read(text: str, own: str = "") -> Traits:
         aims=tuple(_behind(low, words_of("aims"))),
         stands=frozenset(_behind(stems, table.relations)),
         names=tuple(_names(asked)),
+        unread="".join(filter(_is_unread, "".join(words))),
     )
+
+
+def _is_unread(char: str) -> bool:
+    return not is_latin(char) and (category(char)[0] in "LM" or category(char) in {"No", "So"})
 
 
 def _thing(words: Sequence[str]) -> str:

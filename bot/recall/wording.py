@@ -171,10 +171,10 @@ def _plain(char: str) -> str:
 
 def _by_its_looks(text: str) -> str:
     """Words that letters of another script were put into, or that are made of such as look Latin."""
-    if all(_is_latin(char) for char in set(text) if char.isalpha()):
+    if all(is_latin(char) for char in set(text) if char.isalpha()):
         return text
     letters = [char for char in text if char.isalpha()]
-    if 2 * sum(map(_is_latin, letters)) < len(letters):
+    if 2 * sum(map(is_latin, letters)) < len(letters):
         return text
     return _WORD.sub(lambda found: _latin(found[0]), text)
 
@@ -189,9 +189,10 @@ def _latin(word: str) -> str:
         for char in word
         for low in [char.lower().translate(LOOKALIKES)]
     )
-    return told if all(map(_is_latin, told)) and not all(map(_is_latin, word)) else word
+    return told if all(map(is_latin, told)) and not all(map(is_latin, word)) else word
 
 
 @lru_cache(maxsize=4096)
-def _is_latin(char: str) -> bool:
+def is_latin(char: str) -> bool:
+    """Whether a character is ASCII or a Latin letter."""
     return char.isascii() or unicodedata.name(char, "").startswith("LATIN")
