@@ -26,7 +26,9 @@ LOOKS_PER_PING, UNANSWERED = 10, 4
 """A ping each tenth look; so many without any sign of life, and the connection is deaf."""
 FAREWELL_S, CALL_S = 2.0, 5.0
 _ACKS_S, _STEP_S = 3.0, 0.01
-_ORDINARY = {"refresh_requested", "warning"}
+WARNING, LINGER_S = "warning", 20.0
+"""After this word Slack still delivers, for about ten seconds."""
+_ORDINARY = {"refresh_requested", WARNING}
 
 
 class Connection(SocketModeClient):
@@ -80,8 +82,8 @@ class Connection(SocketModeClient):
         self.end("closed")
 
     def end(self, why: str) -> None:
-        """It is over; the first reason counts."""
-        self.why = self.why or why
+        """It is over; the first reason counts, but for a warning."""
+        self.why = why if self.why in {"", WARNING} else self.why
         self.over.set()
 
     async def look(self) -> None:
@@ -125,6 +127,14 @@ class Connection(SocketModeClient):
             told = BoltResponse(status=200)  # of no kind that we know: it need not come again
         with suppress(aiohttp.ClientError, ConnectionError):
             await send_async_response(self, request, told, 0.0)
+
+    async def linger(self) -> None:
+        """Take what Slack still delivers after a warning, and retire when it delivers no more."""
+        for _ in range(int(LINGER_S / LOOK_EVERY_S)):
+            if self.why != WARNING or self.current_session is None or self.current_session.closed:
+                break
+            await self._clock.sleep(LOOK_EVERY_S)
+        await self.retire()
 
     async def retire(self) -> None:
         """Acknowledge what has come, and close."""

@@ -44,6 +44,7 @@ class Link:
     clock: Clock
     chance: Callable[[], float] = random.random
     _connection: Connection | None = field(default=None, init=False)
+    _leaving: list[Connection] = field(default_factory=list, init=False)
     _born: float = field(default=0.0, init=False)
     _troubles: int = field(default=0, init=False)
 
@@ -62,13 +63,15 @@ class Link:
             tasks.create_task(self._look())
             while self._connection is not None:
                 await self._connection.over.wait()
-                await self._replace(self._connection)
+                await self._replace(self._connection, tasks)
 
     async def close(self) -> None:
         """Take nothing any more, acknowledge what has come, and close."""
         connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.retire()
+        for one in (connection, *self._leaving):
+            if one is not None:
+                await one.retire()
+        self._leaving.clear()
 
     async def _look(self) -> None:
         while True:
@@ -76,7 +79,7 @@ class Link:
             if self._connection is not None:
                 await self._connection.look()
 
-    async def _replace(self, old: Connection) -> None:
+    async def _replace(self, old: Connection, tasks: asyncio.TaskGroup) -> None:
         """Open another one, and only then retire the one that is over."""
         since = self.clock.now()
         lived = self.clock.monotonic() - self._born
@@ -85,14 +88,16 @@ class Link:
             log.error("slack.link_ended", why=old.why, remedy=remedy)
         elif not old.is_ordinary:
             log.warning("slack.link_ended", why=old.why)
-        try:
-            self._connection = await self._another(since)
-        finally:
-            await old.retire()
+        self._connection = await self._another(since)
         self._born = self.clock.monotonic()
-        log.info(
-            "slack.link_replaced", why=old.why, down_s=round((self.clock.now() - since).total_seconds(), 1)
-        )
+        self._leaving.append(old)
+        tasks.create_task(self._leave(old))
+        down_s = round((self.clock.now() - since).total_seconds(), 1)
+        log.info("slack.link_replaced", why=old.why, down_s=down_s)
+
+    async def _leave(self, old: Connection) -> None:
+        await old.linger()
+        self._leaving.remove(old)
 
     async def _another(self, since: datetime) -> Connection:
         """A new connection, whenever Slack is willing again."""

@@ -65,6 +65,24 @@ async def test_when_slack_says_goodbye_there_is_another_connection(reason: str) 
         assert ("link_disabled" == reason) == ("switch it on again under Socket Mode" in told)
         assert ("too_many_websockets" == reason) == ("stop other processes" in told)
         await is_there(stage)
+        assert [] == stage.slack.link.unacknowledged
+
+
+async def test_after_a_warning_the_old_connection_still_takes_what_comes() -> None:
+    async with opened() as stage:
+        link = stage.slack.link
+        await link.disconnect("warning")
+        await eventually(lambda: len(link.sockets) == 2)
+        for number in range(6):  # each connection in its turn
+            await stage.slack.command(f"usage {number}")
+        assert [] == link.unacknowledged
+
+
+async def test_after_a_warning_the_old_connection_is_not_kept_for_ever() -> None:
+    async with opened(clock=HastyClock()) as stage:
+        await stage.slack.link.disconnect("warning")
+        await eventually(lambda: stage.slack.link.opened == 2 and len(stage.slack.link.sockets) == 1)
+        await is_there(stage)
 
 
 async def test_while_slack_renews_the_connection_nothing_is_lost() -> None:
