@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from base64 import urlsafe_b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
@@ -55,7 +56,7 @@ def read_name(text: str) -> str:
     Raises:
         ValueError: it is none.
     """
-    name = one_line(text)
+    name = unicodedata.normalize("NFC", one_line(text))
     if not name or len(name) > LONGEST_NAME or _NOT_IN_NAMES.search(name) or not any(map(str.isalpha, name)):
         raise ValueError(f"seen {text[:40]!r}; expected a person's name of at most {LONGEST_NAME} letters")
     return name
