@@ -65,6 +65,19 @@ def slack_manifest(
         print_json(made)
 
 
+@slack.command("key")
+def slack_key() -> None:
+    """
+    A new key for TWIN_SLACK_TOKEN_KEY, which seals the tokens of workspaces that install the app.
+
+    To change keys, write the new one before the old one, with a comma between them, and start the twin once:
+    the old one is not needed any more then.
+    """
+    from adapters.slack.sealing import new_key
+
+    click.echo(new_key())
+
+
 def ways_of(found: Settings, web_url: str | None, *, mentions_only: bool, several: bool) -> Ways:
     """How the flags, and where they are silent the settings, want Slack to reach the twin; or exit 2."""
     from adapters.slack.manifest import Ways

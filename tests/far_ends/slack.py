@@ -17,6 +17,7 @@ from aiohttp import web
 
 from tests.far_ends.slack_api import WebApi
 from tests.far_ends.slack_hands import Hands
+from tests.far_ends.slack_installing import authorize
 
 BIGGEST_UPLOAD = 1 << 26
 
@@ -33,6 +34,10 @@ class LocalSlack(Hands):
     def link_address(self) -> str:
         return f"{self.url.replace('http', 'ws', 1)}/link/?ticket={self.link.ticket()}&app_id=A0TWIN"
 
+    async def authorize(self, request: web.Request) -> web.StreamResponse:
+        """The page that asks whoever installs the app, who agrees at once."""
+        raise web.HTTPFound(authorize(self.world, request.query))
+
 
 @asynccontextmanager
 async def local_slack() -> AsyncIterator[LocalSlack]:
@@ -40,7 +45,7 @@ async def local_slack() -> AsyncIterator[LocalSlack]:
     slack = LocalSlack()
     app = web.Application(client_max_size=BIGGEST_UPLOAD)
     api = WebApi(slack.world, slack.link_address, lambda: slack.url)
-    app.add_routes([*api.routes(), *slack.link.routes()])
+    app.add_routes([*api.routes(), *slack.link.routes(), web.get("/oauth/v2/authorize", slack.authorize)])
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

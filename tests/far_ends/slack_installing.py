@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
 
 from tests.far_ends.slack_call import Call, Refused, Reply
 from tests.far_ends.slack_world import Params, Team, Workspace
@@ -67,6 +68,21 @@ def export(world: Workspace, params: Params, token: str) -> Reply:
     return {"manifest": world.manifest}
 
 
+def authorize(world: Workspace, asked: Mapping[str, str]) -> str:
+    """
+    The page that asks a member whether they want the app; where their browser goes from there.
+
+    They are ``world.visitor``, of a workspace by id and name, and agree at once; None: they do not.
+    """
+    assert asked["client_id"] == world.client[0], "Slack shows: Invalid client_id parameter"
+    assert set(asked["scope"].split(",")) == world.scopes, "our manifest and our link ask for the same"
+    back = {"state": asked["state"]}
+    if world.visitor is None:
+        return f"{asked['redirect_uri']}?{urlencode({'error': 'access_denied', **back})}"
+    team, name = world.visitor
+    return f"{asked['redirect_uri']}?{urlencode({'code': world.install(team, name), **back})}"
+
+
 def exchange(world: Workspace, params: Params, authorization: str) -> Reply:
     """
     ``oauth.v2.access``: a code becomes a bot token, once.
@@ -86,6 +102,8 @@ def exchange(world: Workspace, params: Params, authorization: str) -> Reply:
     if team is None:
         raise Refused("invalid_code")
     world.teams[team.id] = team
+    is_whole = team.id.startswith("E")
+    place = {"id": team.id, "name": team.name}
     return {
         "app_id": "A0TWIN",
         "authed_user": {"id": "U0ADMIN"},
@@ -93,9 +111,9 @@ def exchange(world: Workspace, params: Params, authorization: str) -> Reply:
         "token_type": "bot",
         "access_token": team.token,
         "bot_user_id": team.bot_user,
-        "team": {"id": team.id, "name": team.name},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": None if is_whole else place,
+        "enterprise": place if is_whole else None,
+        "is_enterprise_install": is_whole,
     }
 
 

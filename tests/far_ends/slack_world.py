@@ -138,6 +138,8 @@ class Workspace:
     teams: dict[str, Team] = field(default_factory=_teams)
     codes: dict[str, Team] = field(default_factory=dict)
     """What ``oauth.v2.access`` exchanges, once each."""
+    visitor: tuple[str, str] | None = None
+    """Whoever opens the page that asks for the app: their workspace, by id and name."""
     users: dict[str, Params] = field(default_factory=_people)
     channels: dict[str, Params] = field(default_factory=_channels)
     messages: list[Message] = field(default_factory=list)
