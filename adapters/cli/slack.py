@@ -81,22 +81,22 @@ def slack_key() -> None:
 def ways_of(found: Settings, web_url: str | None, *, mentions_only: bool, several: bool) -> Ways:
     """How the flags, and where they are silent the settings, want Slack to reach the twin; or exit 2."""
     from adapters.slack.manifest import Ways
-    from adapters.slack.modes import EVENTS, REDIRECT, is_http
+    from adapters.slack.modes import EVENTS, REDIRECT, is_http, is_several
 
     given = address(web_url) if web_url is not None else None
     outside = given or found.web_url
-    is_sent, is_several = given is not None or is_http(found), several or found.slack_client_id is not None
-    if (is_sent or is_several) and not outside:
+    is_sent, comes_back = given is not None or is_http(found), several or is_several(found)
+    if (is_sent or comes_back) and not outside:
         fail(
             "Slack has to know where it reaches the web door: set TWIN_WEB_URL, or give --http "
             "https://twin.example.org",
             WRONG_USE,
         )
-    if outside and (is_sent or is_several) and not outside.startswith("https://"):
+    if outside and (is_sent or comes_back) and not outside.startswith("https://"):
         click.echo(f"twin: Slack sends to https addresses alone, and {outside} is none", err=True)
     return Ways(
         request_url=f"{outside}{EVENTS}" if is_sent else None,
-        redirect_url=f"{outside}{REDIRECT}" if is_several else None,
+        redirect_url=f"{outside}{REDIRECT}" if comes_back else None,
         mentions_only=mentions_only,
     )
 

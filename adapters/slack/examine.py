@@ -8,11 +8,14 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import (
     NOT_REACHED,
     TIMEOUT_S,
+    client_of,
     error_code,
+    find_api,
     open_client,
     open_link_address,
     patiently,
@@ -20,8 +23,9 @@ from adapters.slack.client import (
 )
 from adapters.slack.examine_http import look_from_outside
 from adapters.slack.examine_people import look_at_admins, look_at_channel, look_at_owner
+from adapters.slack.inbound import Me
 from adapters.slack.manifest import OVERHEARD_SCOPES, SCOPES, VITAL, Ways, lacks
-from adapters.slack.modes import EVENTS, app_token, check, is_http
+from adapters.slack.modes import EVENTS, INSTALL, REDIRECT, app_token, check, is_http, is_several
 from adapters.slack.visit import Finding, Visit, finding
 from bot.clock import MachineClock
 from bot.errors import DoorError
@@ -44,17 +48,32 @@ async def examine(settings: Settings, clock: Clock | None = None) -> list[Findin
     try:
         check(settings)
         async with aiohttp.ClientSession(timeout=timeout) as session:
-            client = open_client(settings, session)
             async with asyncio.timeout(PATIENCE_S):
-                me = await who_am_i(client, clock)
-            visit = Visit(client=client, session=session, me=me, settings=settings, clock=clock)
-            looked = [await _looked(name, look, visit) for name, look in _LOOKS.items()]
+                visit, whole = await _entered(settings, session, clock)
+            looks = {name: _LOOKS[name] for name in _ANYWHERE} if is_several(settings) else _LOOKS
+            looked = [await _looked(name, look, visit) for name, look in looks.items()]
     except DoorError as error:
         return [finding("", str(error), ok=False)]
     except TimeoutError:
         return [finding("", _NO_ANSWER, ok=False)]
-    whole = finding("", f"{me.workspace or me.team} as @{me.handle or me.user}; the bot token is good")
     return [whole, *(one for one in looked if one is not None)]
+
+
+async def _entered(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> tuple[Visit, Finding]:
+    """At home, or with an app for several workspaces in none of them; and what that comes to."""
+    if not is_several(settings):
+        client = open_client(settings, session)
+        me = await who_am_i(client, clock)
+        whole = finding("", f"{me.workspace or me.team} as @{me.handle or me.user}; the bot token is good")
+        return Visit(client=client, session=session, me=me, settings=settings, clock=clock), whole
+    client = client_of(AsyncWebClient, settings, session, None)
+    await find_api(client, clock)
+    whole = finding("", f"for several workspaces; each installs the app at {settings.web_url}{INSTALL}")
+    if not settings.web_url:
+        missing = "set TWIN_WEB_URL: a workspace that installs the app comes back to it"
+        whole = finding("", missing, ok=False)
+    nobody = Me(team="", user="")
+    return Visit(client=client, session=session, me=nobody, settings=settings, clock=clock), whole
 
 
 async def _looked(name: str, look: Look, visit: Visit) -> Finding | None:
@@ -107,7 +126,8 @@ async def _look_at_app(visit: Visit) -> Finding:
             "Slack shows them to a configuration token alone (SLACK_CONFIG_TOKEN); if something is not heard"
         )
         return finding("events", f"{how}, {_RENEW}")
-    app = await _app_id(visit)
+    if not (app := await _app_id(visit)):
+        return finding("events", "cannot be seen: without an app-level token nobody tells which app it is")
     token = config.get_secret_value()
     try:
         told = await patiently(
@@ -130,6 +150,8 @@ async def _app_id(visit: Visit) -> str:
     parts = app_token(visit.settings).split("-") if not is_http(visit.settings) else []
     if len(parts) > 3 and parts[2].startswith("A"):  # noqa: PLR2004 - xapp-1-A0123-...
         return parts[2]
+    if not visit.me.bot:
+        return ""
     told = await patiently(lambda: visit.client.bots_info(bot=visit.me.bot), visit.clock)
     return str((told.get("bot") or {}).get("app_id") or "")
 
@@ -138,7 +160,8 @@ def _ways(visit: Visit) -> Ways:
     """How this twin is reached, as far as the settings and its permissions tell."""
     sent_to = f"{visit.settings.web_url or ''}{EVENTS}" if is_http(visit.settings) else None
     only = bool(visit.me.scopes) and not visit.me.scopes & OVERHEARD_SCOPES
-    return Ways(request_url=sent_to, mentions_only=only)
+    back_to = f"{visit.settings.web_url or ''}{REDIRECT}" if is_several(visit.settings) else None
+    return Ways(request_url=sent_to, redirect_url=back_to, mentions_only=only)
 
 
 async def _look_at_clock(visit: Visit) -> Finding | None:
@@ -168,3 +191,5 @@ _LOOKS: dict[str, Look] = {
     "admins": look_at_admins,
     "clock": _look_at_clock,
 }
+_ANYWHERE = ("connection", "events")
+"""What belongs to no workspace."""

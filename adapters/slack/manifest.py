@@ -143,6 +143,8 @@ def lacks(told: object, ways: Ways) -> list[str]:
         ),
         **_way_in(settings, features, ways),
     }
+    back = whole.at("oauth_config").names("redirect_urls")
+    missing += [f"the redirect URL {url}" for url in {ways.redirect_url} - back if url]
     return missing + [what for what, is_there in wishes.items() if not is_there]
 
 

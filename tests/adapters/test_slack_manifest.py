@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from adapters.slack.interactions import ABOUT
-from adapters.slack.manifest import EVENTS, SCOPES, Ways, events, manifest, scopes
+from adapters.slack.manifest import EVENTS, SCOPES, Ways, events, lacks, manifest, scopes
 from tests.far_ends.shell import twin_here
 from tests.far_ends.slack_manifest import EVENT_SCOPES, METHOD_SCOPES, read_app
 from tests.properties.test_text import HOSTILE
@@ -92,6 +92,32 @@ def test_it_asks_for_what_is_used_and_nothing_more() -> None:
 @given(EVERY_WAY)
 def test_no_event_is_subscribed_that_no_permission_delivers(ways: Ways) -> None:
     assert {EVENT_SCOPES[event] for event in events(ways) if event in EVENT_SCOPES} <= scopes(ways)
+
+
+@given(EVERY_WAY)
+def test_an_app_that_was_made_by_ours_lacks_nothing(ways: Ways) -> None:
+    assert [] == lacks(manifest("Ada", ways=ways), ways)
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(EVERY_WAY, ODD, st.data())
+def test_an_app_of_any_other_making_is_compared_without_a_fault(
+    ways: Ways, odd: object, data: st.DataObject
+) -> None:
+    made = manifest("Ada", ways=ways)
+    place: Any = made
+    for _ in range(data.draw(st.integers(0, 2))):
+        below = [one for one in place.values() if isinstance(one, dict)]
+        place = data.draw(st.sampled_from(below)) if below else place
+    place[data.draw(st.sampled_from(sorted(place)))] = odd
+
+    assert all(isinstance(one, str) for one in lacks(made, ways) + lacks(odd, ways))
 
 
 def test_every_permission_is_one_that_something_needs() -> None:

@@ -106,3 +106,27 @@ async def test_in_http_mode_the_app_has_to_send_its_requests_there() -> None:
     assert [False, True] == [before["slack events"].ok, after["slack events"].ok]
     assert "the request URL https://127.0.0.1:1/slack/events" in before["slack events"].detail
     assert "an end of Socket Mode" in before["slack events"].detail
+
+
+async def test_an_app_for_several_workspaces_is_looked_at_by_itself() -> None:
+    url = "https://twin.example.org"
+    several = {
+        "slack_bot_token": None,
+        "slack_client_id": "1.1",
+        "slack_client_secret": "secret",
+        "slack_token_key": "key",
+        "slack_app_token": (token := "xapp-1-A0TWIN-2-3"),
+        "slack_config_token": "xoxe.xoxp-local-1",
+    }
+    async with local_slack() as slack:
+        slack.world.app_token = token
+        found = {one.name: one for one in await examine(settings_for(slack.api_url, **several))}
+        redirect = Ways(redirect_url=f"{url}/slack/oauth_redirect")
+        slack.world.manifest = manifest("Ada", ways=redirect)
+        good = await examine(settings_for(slack.api_url, **several, web_url=url))
+
+    assert {"slack", "slack connection", "slack events"} == set(found)
+    assert (False, True) == (found["slack"].ok, "set TWIN_WEB_URL" in found["slack"].detail)
+    assert (False, True) == (found["slack events"].ok, "the redirect URL" in found["slack events"].detail)
+    assert all(one.ok for one in good), good
+    assert f"{url}/slack/install" in good[0].detail
