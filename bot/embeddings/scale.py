@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +39,11 @@ _TABLE = Path(__file__).with_name("pairs.toml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """Pairs of questions, and of a question and what a profile tells; with MiniLM's cosine of each."""
+    """
+    Pairs of questions, and of a question and what a profile tells; with MiniLM's cosine of each.
+
+    ``digest`` is of them and of how scales are made of them: those of before are made anew.
+    """
 
     questions: Pairs
     passages: Pairs
@@ -80,7 +84,7 @@ def sample() -> Sample:
         passages=tuple(passages),
         likeness_of_questions=tuple(table.get("questions", ())),
         likeness_of_passages=tuple(table.get("passages", ())),
-        digest=hashlib.sha256(whole).hexdigest(),
+        digest=hashlib.sha256(whole + repr((_BLOCKS, _APART)).encode()).hexdigest(),
     )
 
 
@@ -160,9 +164,19 @@ def _kept(file: Path) -> Tuning | None:
             Scale(knots=tuple((float(one), float(other)) for one, other in stored[name]))
             for name in ("questions", "passages")
         )
-        return Tuning(questions=questions, passages=passages, agreement=float(stored["agreement"]))
+        agreement = float(stored["agreement"])
     except (Unreadable, KeyError, ValueError, TypeError):
         return None
+    are_sound = _is_sound(questions) and _is_sound(passages)
+    return Tuning(questions=questions, passages=passages, agreement=agreement) if are_sound else None
+
+
+def _is_sound(scale: Scale) -> bool:
+    """Whether it is one at all, whoever wrote the file: any other would tell cosines wrongly in silence."""
+    rises = all(
+        low < high for one, other in pairwise(scale.knots) for low, high in zip(one, other, strict=True)
+    )
+    return rises and [*scale.knots[:1], *scale.knots[1:][-1:]] == [(-1.0, -1.0), (1.0, 1.0)]
 
 
 def _keep(tuning: Tuning, file: Path | None) -> None:

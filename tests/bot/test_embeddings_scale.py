@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bot.counsel import MINILM, Attuned, Embedder, Scale, of_findings, of_questions, reader_of_passages
 from bot.domain import EVERYBODY, Passage
+from bot.embeddings.arrays import read_arrays, write_arrays
 from bot.embeddings.files import NotTheWeights
 from bot.embeddings.folder import open_folder, read_folder
 from bot.embeddings.model import Chosen
@@ -122,6 +123,28 @@ def test_cosines_of_a_squeezed_model_are_worth_what_they_were_before(
     kept.write_bytes(b"damaged")
     assert found == tuned(again, again, tmp_path)
     assert again.asked
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "knots",
+    [
+        np.empty((0, 2)),
+        np.array([[-1.0, -1.0]]),
+        np.array([[-1.0, -1.0], [0.5, 0.9], [0.4, 0.95], [1.0, 1.0]]),
+        np.array([[-1.0, -1.0], [np.nan, 0.5], [1.0, 1.0]]),
+        np.array([[-1.0, -1.0], [0.5, 1.5], [1.0, 1.0]]),
+        np.array([-1.0, 1.0]),
+    ],
+)
+def test_a_whole_file_that_holds_no_scale_is_made_anew(
+    minilm: Embedder, tmp_path: Path, knots: NDArray[np.float64]
+) -> None:
+    found = tuned(minilm, minilm, tmp_path)
+    (kept,) = tmp_path.iterdir()
+    write_arrays(kept, {**read_arrays(kept), "questions": knots})
+
+    assert found == tuned(minilm, minilm, tmp_path)
 
 
 @pytest.mark.slow
