@@ -151,7 +151,7 @@ def lacks(told: object, ways: Ways) -> list[str]:
 def _way_in(settings: _Told, features: _Told, ways: Ways) -> dict[str, bool]:
     if ways.request_url is None:
         return {"Socket Mode": settings.is_on("socket_mode_enabled")}
-    named = {settings.at(part).found.get("request_url") for part in ("event_subscriptions", "interactivity")}
+    named = {settings.at(part).text("request_url") for part in ("event_subscriptions", "interactivity")}
     named |= features.names("slash_commands", "url")
     return {
         "an end of Socket Mode (it is on, so no request is sent)": not settings.is_on("socket_mode_enabled"),
@@ -170,6 +170,10 @@ class _Told:
 
     def is_on(self, name: str) -> bool:
         return self.found.get(name) is True
+
+    def text(self, name: str) -> str:
+        held = self.found.get(name)
+        return held if isinstance(held, str) else ""
 
     def names(self, name: str, key: str | None = None) -> set[str]:
         """The texts of a list, or those that its objects have behind a key."""
