@@ -30,6 +30,7 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.modes import EVENTS, app_token, is_http, signing_secret
 from adapters.slack.presence import Presence, present
 from adapters.slack.pressing import Pressing
+from adapters.stopping import hurried
 from bot.errors import TwinError
 from bot.house import House
 
@@ -75,7 +76,7 @@ async def serve(
         StorageError: the installations cannot be read.
     """
     mounts = mounts or Mounts()
-    async with present(twin) as here:
+    async with hurried(stop) as is_open, present(twin) as here:
         twin.messengers[PLATFORM] = SlackMessenger(here.workspaces)
         door = Door(twin, here.workspaces, Answering(twin), Forms(twin).open)
         pressing = Pressing(twin, here.workspaces, door.take)
@@ -85,6 +86,7 @@ async def serve(
         try:
             with _pages(here, mounts):
                 await way.open()
+                is_open()
                 say(f"Slack: open {here.told}{_where(twin)}")
                 await _live(door, pressing, way, stop, drain_s)
         finally:

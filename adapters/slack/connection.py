@@ -75,7 +75,10 @@ class Connection(SocketModeClient):
             timeout=aiohttp.ClientWSTimeout(ws_close=FAREWELL_S),
         )
         await self._ping()
-        self.message_receiver = asyncio.ensure_future(self.receive_messages())
+
+    def listen(self, tasks: asyncio.TaskGroup) -> None:
+        """Take from now on what comes over it."""
+        self.message_receiver = tasks.create_task(self.receive_messages())
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002 - the SDK's signature
         """Where the SDK would mend the connection, it is over."""

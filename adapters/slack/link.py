@@ -58,9 +58,11 @@ class Link:
         self._connection, self._born = await self._connect(), self.clock.monotonic()
 
     async def watch(self) -> None:
-        """Look after the connection for ever."""
+        """Take what comes, and look after the connection for ever."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._look())
+            if self._connection is not None:
+                self._connection.listen(tasks)
             while self._connection is not None:
                 await self._connection.over.wait()
                 await self._replace(self._connection, tasks)
@@ -89,6 +91,7 @@ class Link:
         elif not old.is_ordinary:
             log.warning("slack.link_ended", why=old.why)
         self._connection = await self._another(since)
+        self._connection.listen(tasks)
         self._born = self.clock.monotonic()
         self._leaving.append(old)
         tasks.create_task(self._leave(old))

@@ -184,7 +184,7 @@ async def test_the_longer_it_lasts_the_longer_are_the_pauses_up_to_a_minute() ->
 async def test_a_session_that_somebody_closed_is_replaced_with_its_connection() -> None:
     async with local_slack() as slack, linked(slack, HastyClock()) as link:
         assert link._connection is not None  # noqa: SLF001 - what no far end can do
-        await link._connection.aiohttp_client_session.close()  # noqa: SLF001
+        await link._connection.aiohttp_client_session.close()  # noqa: SLF001 - nor this
         await eventually(lambda: slack.link.opened == 2)
 
 
@@ -240,6 +240,19 @@ async def test_what_nobody_knows_is_acknowledged_and_costs_nothing(kind: str, pa
         await stage.slack.link.deliver(kind, payload)
         assert before == stage.slack.world.calls.total()
         assert [] == stage.slack.link.unacknowledged
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+@pytest.mark.parametrize("how", ["429", "slow"])
+async def test_who_stops_it_while_it_opens_does_not_wait_until_it_is_open(method: str, how: str) -> None:
+    async with local_slack() as slack:
+        slack.world.faults = [Fault(method=method, how=how, times=9, retry_after=900)]
+        house, stop = ScriptedHouse(settings_for(slack.api_url)), asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(serve(house, stop, say=print))
+            await eventually(lambda: slack.world.calls[method])
+            stop.set()
+    assert {} == house.messengers
 
 
 async def test_a_proxy_of_the_environment_is_for_what_is_not_on_this_machine(
