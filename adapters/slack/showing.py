@@ -46,7 +46,7 @@ class Showing:
         show = client.views_push if over else client.views_open
         try:
             async with asyncio.timeout(OPEN_S):
-                told = await show(trigger_id=trigger, view=view)
+                told = await patiently(partial(show, trigger_id=trigger, view=view), self.there.poster.clock)
         except (SlackClientError, *NOT_REACHED) as error:
             _note("slack.view_not_opened", error)
             return ""
