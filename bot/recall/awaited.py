@@ -69,13 +69,16 @@ class Awaited:
         """Follow the database and teach the heads, beside the asks; endless."""
         rounds = 0
         meaning = await self._opened()
-        while True:
-            while await self._a_step(meaning):
-                pass
-            if rounds % _REFIT_EVERY == 0:
-                await meaning.refit()
-            rounds += 1
-            await self._clock.sleep(_OFTEN_S)
+        try:
+            while True:
+                while await self._a_step(meaning):
+                    pass
+                if rounds % _REFIT_EVERY == 0:
+                    await meaning.refit()
+                rounds += 1
+                await self._clock.sleep(_OFTEN_S)
+        finally:
+            meaning.let_go()
 
     async def _a_step(self, meaning: Meaning) -> bool:
         async with self._one_at_a_time:

@@ -117,6 +117,12 @@ class Meaning:
             gc.freeze()  # what has no more use is let go of all the same, but for what refers to itself
             self._set_apart = known
 
+    def let_go(self) -> None:
+        """Nobody follows any more: what was set apart, and with it the index, may go when it has no use."""
+        if self._set_apart:
+            gc.unfreeze()
+            self._set_apart = 0
+
     async def _step(self) -> bool:
         if self._embedder is None:
             news = await self._following.look()

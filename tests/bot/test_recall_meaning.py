@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -190,15 +191,21 @@ async def test_without_an_embedder_words_are_compared_and_nobody_is_sure() -> No
 
 
 @pytest.mark.slow
-async def test_many_phrasings_are_set_apart_from_what_is_searched_for_garbage() -> None:
-    study = Study()
-    meaning = study.process()
-    await in_step(meaning)
+async def test_many_phrasings_are_set_apart_from_garbage_until_nobody_follows_them_any_more() -> None:
+    class Owned(Bags):
+        """Tells when it has gone."""
+
+    study, embedder = Study(), Owned()
+    held = weakref.ref(embedder)
+    meaning = study.process(embedder)
     before = gc.get_freeze_count()
-    try:
-        for number in range(MANY):
-            study.add(f"Do you know the number {number}?", f"a{number}")
-        await in_step(meaning)
-        assert before + MANY <= gc.get_freeze_count()
-    finally:
-        gc.unfreeze()
+    for number in range(MANY):
+        study.add(f"Do you know the number {number}?", f"a{number}")
+    await in_step(meaning)
+    assert before + MANY <= gc.get_freeze_count()
+
+    meaning.let_go()
+    del meaning, embedder
+    gc.collect()
+
+    assert (None, 0) == (held(), gc.get_freeze_count())
