@@ -13,8 +13,9 @@ from adapters.mounts import Mounts
 from adapters.slack import modes as slack
 from adapters.stopping import stopping
 from bot.assembly import open_twin
+from bot.clock import MachineClock
 from bot.doctor import Check, check_twin
-from bot.errors import DoorError, TwinError
+from bot.errors import DoorError, StorageError, TwinError
 from bot.reports.daily import Posting
 from bot.scheduler import ticking, watching
 from bot.settings import Settings
@@ -234,7 +235,22 @@ async def tell_waiting(twin: Twin) -> str:
 async def _examine_slack(settings: Settings) -> list[Check]:
     from adapters.slack.app import examine as examine_slack
 
+    if slack.is_several(settings):
+        return await _examine_several(settings)
     found = await examine_slack(settings)
+    return [Check(name=one.name, ok=one.ok, detail=one.detail) for one in found]
+
+
+async def _examine_several(settings: Settings) -> list[Check]:
+    """The installations are in the twin's own database."""
+    from adapters.slack.examine_several import examine_several
+    from bot.storage.database import open_database
+
+    try:
+        async with open_database(settings.database_url) as database:
+            found = await examine_several(settings, MachineClock(), database)
+    except StorageError as error:
+        return [Check(name="slack", ok=False, detail=str(error))]
     return [Check(name=one.name, ok=one.ok, detail=one.detail) for one in found]
 
 

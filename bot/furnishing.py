@@ -254,6 +254,7 @@ class Furnishing:
 
 def _spoken(settings: Settings) -> frozenset[str]:
     """The platforms whose doors are configured."""
-    has_slack = settings.slack_bot_token and settings.slack_app_token
+    is_invited = settings.slack_bot_token or (settings.slack_client_id and settings.slack_token_key)
+    has_slack = is_invited and (settings.slack_app_token or settings.slack_signing_secret)
     named = {"slack": has_slack, "discord": settings.discord_token}
     return frozenset(name for name, is_configured in named.items() if is_configured)

@@ -52,7 +52,7 @@ async def present(twin: House) -> AsyncIterator[Presence]:
     Everything that is needed to be there, and to come to more workspaces.
 
     Raises:
-        DoorError: a token or a key is missing or refused, or Slack is not reached.
+        DoorError: a token, an id or a key is missing or refused, or Slack is not reached.
         StorageError: the installations cannot be read.
     """
     settings, clock = twin.settings, twin.clock
@@ -80,7 +80,7 @@ async def workspaces_of(settings: Settings, clock: Clock, lodging: Lodging) -> A
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as session:
         if is_several(settings):
             async with lodging.lending() as engine:
-                yield _installed(settings, clock, session, engine)[0]
+                yield installed_by(settings, clock, session, engine)[0]
         else:
             yield OneWorkspace((await _at_home(settings, clock, session))[0])
 
@@ -100,7 +100,7 @@ async def _in_several(twin: House, session: aiohttp.ClientSession) -> AsyncItera
     from adapters.slack.vault import States
 
     async with twin.lodging.lending() as engine:
-        installed, exchange = _installed(twin.settings, twin.clock, session, engine)
+        installed, exchange = installed_by(twin.settings, twin.clock, session, engine)
         await find_api(exchange, twin.clock)
         if resealed := await installed.vault.reseal():
             log.info("slack.tokens_resealed", workspaces=resealed)
@@ -115,9 +115,10 @@ async def _in_several(twin: House, session: aiohttp.ClientSession) -> AsyncItera
         )
 
 
-def _installed(
+def installed_by(
     settings: Settings, clock: Clock, session: aiohttp.ClientSession, engine: object
 ) -> tuple[Installed, Exchange]:
+    """The workspaces as the database knows them, and the client that no token is needed for."""
     from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 
     from adapters.slack.install import Exchange
@@ -142,9 +143,9 @@ def _installed(
 
 async def _told(settings: Settings, installed: Installed) -> str:
     """The workspaces by their names, those that cannot be opened, and how there may be more."""
-    teams = await installed.vault.teams()
-    open_in = [name for _, name, made in teams if made is not None]
-    locked = [name for _, name, made in teams if made is None]
+    listed = await installed.vault.listed()
+    open_in = [one.name for one in listed if one.installation is not None]
+    locked = [one.name for one in listed if one.installation is None]
     where = f"in {', '.join(open_in)}" if open_in else "in no workspace yet"
     shut = f" (not in {', '.join(locked)}: no key opens their tokens, install the app there again)"
     return f"{where}{shut if locked else ''}; install it in more at {outside(settings)}{INSTALL}"

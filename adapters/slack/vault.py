@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from slack_sdk.oauth.installation_store import Bot, Installation
@@ -33,6 +34,15 @@ Kept = TypeVar("Kept", Bot, Installation)
 
 _silent = logging.getLogger("slack_sdk.oauth.twin")  # its lines would hold states and codes
 _silent.setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A workspace or an organisation; ``installation`` is None where none of our keys opens it."""
+
+    team: str
+    name: str
+    installation: Installation | None
 
 
 class Vault(AsyncSQLAlchemyInstallationStore):
@@ -76,19 +86,21 @@ class Vault(AsyncSQLAlchemyInstallationStore):
 
     async def of(self, team: str) -> Installation | None:
         """The installation of a workspace, or of an organisation (``E...``) as a whole."""
-        return next(iter(await self._read(self._whose(team))), None)
+        found = next(iter(await self._read(self._whose(team))), None)
+        return self._each(found, self._seal.open) if found else None
 
-    async def teams(self) -> list[tuple[str, str, Installation | None]]:
-        """Each workspace or organisation by id and name, with its installation if our keys open it."""
-        told: list[tuple[str, str, Installation | None]] = []
-        for found in await self._read(self.installations.c.client_id == self.client_id, opened=False):
-            try:
-                made = self._each(found, self._seal.open)
-            except SealBroken:
-                told.append((whole_of(found), name_of(found), None))
-            else:
-                told.append((whole_of(made), name_of(made), made))
-        return told
+    async def listed(self) -> list[Listed]:
+        """Every workspace and organisation."""
+        return [
+            self._listed(one) for one in await self._read(self.installations.c.client_id == self.client_id)
+        ]
+
+    def _listed(self, found: Installation) -> Listed:
+        try:
+            made = self._each(found, self._seal.open)
+        except SealBroken:
+            return Listed(team=whole_of(found), name=name_of(found), installation=None)
+        return Listed(team=whole_of(made), name=name_of(made), installation=made)
 
     async def forget(self, team: str) -> None:
         """Keep nothing of a workspace any more."""
@@ -124,13 +136,12 @@ class Vault(AsyncSQLAlchemyInstallationStore):
         where = c.enterprise_id == team if is_whole(team) else c.team_id == team
         return where & c.is_enterprise_install.is_(is_whole(team)) & (c.client_id == self.client_id)
 
-    async def _read(self, where: Any, *, opened: bool = True) -> list[Installation]:
+    async def _read(self, where: Any) -> list[Installation]:
         c = self.installations.c
         wanted = self.installations.select().where(where).order_by(c.installed_at.desc(), c.id.desc())
         async with self.engine.connect() as books:
             rows = (await books.execute(wanted)).mappings().all()
-        found = [SQLAlchemyInstallationStore.build_installation_entity(row) for row in rows]
-        return [self._each(one, self._seal.open) for one in found] if opened else found
+        return [SQLAlchemyInstallationStore.build_installation_entity(row) for row in rows]
 
     def _each(self, kept: Kept, change: Callable[[str], str]) -> Kept:
         for name in SECRETS:

@@ -40,7 +40,10 @@ _STATEMENTS = (
 
 def forget_person(connection: Connection, person: str) -> None:
     """Clear a person's name from all that is no ask's words; their asks must still bear it."""
-    given = {"whom": person, "bare": person.partition(":")[2] or person, "end": f"/{person}"}
+    own = person.partition(":")[2] or person
+    if person.startswith("slack:"):
+        own = own.rpartition(".")[2] or own  # slack:T012ABC.U012ABC; an event names team and member apart
+    given = {"whom": person, "bare": own, "end": f"/{person}"}
     for statement in _STATEMENTS:
         connection.execute(
             statement, {name: given[name] for name in statement.compile().params if name in given}
