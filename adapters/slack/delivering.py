@@ -28,7 +28,7 @@ async def deliver(there: Workspace, said: Said, posts: Sequence[Post], *, privat
     if said.response_url is not None:
         await _respond(there, said, posts, in_channel=not private)
     elif private and not said.is_direct:
-        await _whisper(there, said, posts, place_of(said))
+        await _whisper(there, said, posts)
     else:
         for number, post in enumerate(posts, start=1):
             await there.poster.post_once(place_of(said), post, key=f"{key_for(said)}#{number}")
@@ -44,11 +44,16 @@ async def _respond(there: Workspace, said: Said, posts: Sequence[Post], *, in_ch
     except DeliveryFailed as error:
         log.warning("slack.response_url_failed", error=str(error))
     if left:
-        await _whisper(there, said, left, Place(channel=said.channel))
+        await _whisper(there, said, left)
 
 
-async def _whisper(there: Workspace, said: Said, posts: Sequence[Post], place: Place) -> None:
-    """In the channel for one member's eyes; where Slack does not let us, in the direct messages with them."""
+async def _whisper(there: Workspace, said: Said, posts: Sequence[Post]) -> None:
+    """
+    In the channel for one member's eyes; where Slack does not let us, in the direct messages with them.
+
+    In a thread that nobody has answered in yet Slack shows it to nobody.
+    """
+    place = Place(channel=said.channel, thread=said.thread if said.is_in_thread else None)
     try:
         await there.poster.whisper(place, said.user, posts)
     except DeliveryFailed as error:

@@ -52,7 +52,8 @@ class Said:
     Something that was said to the twin.
 
     ``key`` is the same for every delivery of it; ``thread`` is where an answer belongs, None for the channel
-    itself. A direct message is answered in its thread, yet all of them are one ``conversation``.
+    itself; ``is_in_thread``: others have answered there, and what is for one member alone is seen there.
+    A direct message is answered in its thread, yet all of them are one ``conversation``.
     ``response_url`` is set when it was a slash command (empty when Slack gave none): the answer is then the
     caller's alone; ``trigger`` may open a modal for them, within three seconds.
 
@@ -72,6 +73,7 @@ class Said:
     user: str
     channel: str
     thread: str | None = None
+    is_in_thread: bool = False
     conversation: str | None = None
     is_direct: bool = False
     response_url: str | None = None
@@ -169,6 +171,7 @@ def read_message(event: Payload, payload: Payload, me: Me) -> Said | None:
         user=user,
         channel=channel,
         thread=thread or ts,
+        is_in_thread=thread not in ("", ts),
         conversation=str(place) if is_direct else f"{place}:{thread or ts}",
         is_direct=is_direct,
         team=me.team or team_of(payload),

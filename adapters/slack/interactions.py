@@ -63,6 +63,7 @@ class Actor:
             user=self.user,
             channel=self.channel,
             thread=self.thread,
+            is_in_thread=self.is_in_thread,
             conversation=of_thread if url is None else None,
             is_direct=self.is_direct,
             response_url=url,
@@ -124,7 +125,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeOpened:
-    """Somebody looks at the home tab."""
+    """Somebody looks at the home tab; ``key`` is empty where nothing tells one delivery from another."""
 
     by: Actor
     key: str
@@ -157,7 +158,8 @@ def read_home(payload: Payload, me: Me) -> HomeOpened | None:
         return None
     team = me.team or team_of(payload)
     by = Actor(team=team, user=user, user_team=_away(team, me), channel_team=_away(team, me))
-    return HomeOpened(by=by, key=_named("home", team, user, word(payload, "event_id")))
+    at = word(payload, "event_id") or word(event, "event_ts")
+    return HomeOpened(by=by, key=_named("home", team, user, at) if at else "")
 
 
 def _pressed(payload: Payload, by: Actor) -> Pressed | None:
@@ -172,7 +174,7 @@ def _pressed(payload: Payload, by: Actor) -> Pressed | None:
     verb, value = found[1], word(action, "value", most=_LONGEST)
     if verb == "vote":
         verb, _, value = value.partition(" ")
-    at = word(action, "action_ts") or by.trigger
+    at = word(action, "action_ts") or by.trigger or by.url
     return Pressed(
         by=by,
         key=_named("press", by.team, by.user, at, found[0], value),

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from bot.ports import Clock
 
 MINUTE_S = 60.0
+PRESSES = 30
+"""So often somebody presses, chooses or looks within a minute; what is beyond that is nobody's reading."""
+_MOST_PEOPLE = 10_000
 STARTS, APPENDS, SESSIONS = 18, 90, 20
 """Within a minute; Slack's tiers bear 20 and 100, and 50 of which each session takes two."""
 
@@ -34,6 +37,22 @@ class PerMinute:
     def rest(self, seconds: float) -> None:
         """Slack asked to be left alone for so long."""
         self._rests_until = self.clock.monotonic() + seconds
+
+
+@dataclass(slots=True)
+class Presses:
+    """The presses of each member; whoever has pressed nothing for longest is forgotten first."""
+
+    clock: Clock
+    _known: dict[str, PerMinute] = field(default_factory=dict, init=False)
+
+    def admits(self, person: str) -> bool:
+        """Count one more of somebody's, if there may be one now."""
+        known = self._known.pop(person, None) or PerMinute(self.clock, PRESSES)
+        if len(self._known) >= _MOST_PEOPLE:
+            del self._known[next(iter(self._known))]
+        self._known[person] = known
+        return known.admits()
 
 
 @dataclass(slots=True)

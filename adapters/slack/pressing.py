@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from adapters.slack.forms import Forms
+from adapters.slack.guests import refusal
 from adapters.slack.home import Home
 from adapters.slack.inbound import Payload, Said, team_of
 from adapters.slack.interactions import (
@@ -24,6 +25,7 @@ from adapters.slack.interactions import (
 from adapters.slack.offering import Offering
 from adapters.slack.outbound import words
 from adapters.slack.owning import Owning
+from adapters.slack.pace import Presses
 from adapters.slack.sent import Sent
 from adapters.slack.sharing import Sharing
 from adapters.slack.showing import Showing
@@ -68,6 +70,7 @@ class Pressing:
     _waiting: asyncio.Queue[_Job] = field(default_factory=asyncio.Queue, init=False)
     _seen: dict[str, float] = field(default_factory=dict, init=False)
     _running: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _presses: Presses = field(init=False)
     _home: Home = field(init=False)
     _buttons: dict[str, Handler] = field(init=False)
     _forms: dict[str, Filled] = field(init=False)
@@ -75,6 +78,7 @@ class Pressing:
 
     def __post_init__(self) -> None:
         offering, sharing, forms = Offering(self.twin, self.take), Sharing(self.twin), Forms(self.twin)
+        self._presses = Presses(self.twin.clock)
         self._home = Home(self.twin)
         owning = Owning(self.twin, self._home.show)
         of_the_inbox = (Verb.ANSWER, Verb.DISMISS, Verb.PRIVATE, Verb.UNDO, Verb.INBOX)
@@ -149,12 +153,15 @@ class Pressing:
             return
         if isinstance(wish, Pressed) and not self._is_new(wish.twice, for_s=TWICE_S):
             return
+        if not self._presses.admits(wish.by.person):
+            log.warning("slack.too_many_presses")
+            return
         self._waiting.put_nowait(_Job(wish))
 
     def _is_new(self, key: str, *, for_s: float = float("inf")) -> bool:
-        """Whether this process has not met it before, or not for so long."""
+        """Whether this process has not met it before, or not for so long; what has no key is always new."""
         now = self.twin.clock.monotonic()
-        before = self._seen.get(key)
+        before = self._seen.get(key) if key else None
         if before is not None and now - before < for_s:
             return False
         if len(self._seen) >= _REMEMBERED:
@@ -185,6 +192,12 @@ class Pressing:
         await show.tell(job.wish.by, words(apology.unavailable()))
 
     async def _done(self, show: Showing, job: _Job) -> None:
+        by = job.wish.by
+        if isinstance(job.wish, Pressed | Chosen) and (
+            why := await show.there.people.outsider(by.user, person=by.person, is_stranger=by.is_stranger)
+        ):
+            await show.tell(by, words(refusal(why, self.twin.profile.first_name)))
+            return
         match job.wish:
             case Pressed() as pressed:
                 if handler := self._buttons.get(pressed.verb):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from adapters.slack.guests import FOR_EVERYBODY, Guests, refusal
@@ -11,7 +11,7 @@ from adapters.slack.inbound import Said, caller, question, read_words, take_shar
 from adapters.slack.markup import with_names
 from adapters.slack.workspace import Workspace
 from bot.commands.reply import Reply
-from bot.domain import Question
+from bot.domain import OWNER, Question
 from bot.house import House
 
 OpenForm = Callable[[Workspace, Said, str, str], Awaitable[bool]]
@@ -73,6 +73,8 @@ class Reactions:
         text, is_shared = take_share(argument)
         if text:
             asked = question(said, text=text, owner=self.twin.settings.owner)
+            if is_shared:  # a command may be given between two members: both read what is shared
+                asked = replace(asked, sees=asked.sees - {OWNER})
             await self.answers.answer(there, said, asked, shared=is_shared)
         elif not said.is_overheard:
             await self.answers.say(there, said, self._hint(said), private=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from adapters.slack.deliveries import REMEMBERED, Deliveries
 from adapters.slack.guests import RARELY_S, Guests, refusal
 from adapters.slack.inbound import Said
+from adapters.slack.pace import PRESSES, Presses
 from adapters.slack.people import Outsider
 from adapters.slack.runs import AT_ONCE, Runs, Turns
 from adapters.slack.threads import NO_S, YES_S, Threads
@@ -169,3 +170,15 @@ async def test_whoever_may_not_ask_is_told_once_an_hour_and_always_after_a_comma
 
 def test_a_refusal_names_who_can_be_asked() -> None:
     assert all("ask Ada in person" in refusal(why, "Ada") for why in Outsider)
+
+
+# --- presses
+
+
+def test_presses_are_counted_for_each_member_and_of_each_minute() -> None:
+    clock = StillClock()
+    presses = Presses(clock)
+    assert [True] * PRESSES + [False] == [presses.admits("slack:U1") for _ in range(PRESSES + 1)]
+    assert presses.admits("slack:U2")
+    clock.move(60)
+    assert presses.admits("slack:U1")

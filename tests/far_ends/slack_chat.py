@@ -20,14 +20,25 @@ def post(call: Call) -> Reply:
 
 
 def whisper(call: Call) -> Reply:
-    """``chat.postEphemeral``: one member sees it, and nothing can change it by its ``ts``."""
+    """
+    ``chat.postEphemeral``: one member sees it, and nothing can change it by its ``ts``.
+
+    In a thread without replies nobody sees it, though Slack takes it.
+    """
     (user,) = call.need("user")
     channel = call.channel()
     if user not in call.world.users or user in channel.get("not_in", ()):
         raise Refused("user_not_in_channel")
     message = _message(call)
     message.to = user
+    if message.thread_ts and not _has_replies(call, message):
+        return {"message_ts": message.ts}
     return {"message_ts": call.world.add(message).ts}
+
+
+def _has_replies(call: Call, message: Message) -> bool:
+    place = (message.channel, message.thread_ts)
+    return any((one.channel, one.thread_ts) == place and one.to is None for one in call.world.messages)
 
 
 def update(call: Call) -> Reply:
