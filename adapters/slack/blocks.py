@@ -20,7 +20,12 @@ _PRESSED = frozenset({"actions", "context_actions"})
 
 def small(text: str) -> Block:
     """A line in small letters; the text is in Slack's own markup."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+    return {"type": "context", "elements": [inert(text)]}
+
+
+def inert(text: str) -> Block:
+    """A text in Slack's own markup, in which nothing becomes a link or a mention by itself."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def buttons(actions: Sequence[Action]) -> Block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from adapters.slack.blocks import Block
+from adapters.slack.blocks import Block, inert, small
 from adapters.slack.markdown import bare, escaped, whole
 from adapters.text import one_line, plain_link_hosts, size, split_markdown, table_text
 from bot.commands.reply import Reply, Table
@@ -35,12 +35,12 @@ def _in_words(found: re.Match[str]) -> str:
 
 def section(text: str) -> Block:
     """One paragraph, in Slack's own markup already."""
-    return {"type": "section", "text": _marked(text)}
+    return {"type": "section", "text": inert(_shortened(text, SECTION_LIMIT) or "…")}
 
 
 def context(text: str) -> Block:
     """A small line, in Slack's own markup already."""
-    return {"type": "context", "elements": [_marked(text, 1900)]}
+    return small(_shortened(text, 1900) or "…")
 
 
 def header(text: str) -> Block:
@@ -81,11 +81,6 @@ def _table(table: Table) -> Block:
             break
         kept.append(line)
     return section("\n".join(("```", *kept, "```")))
-
-
-def _marked(text: str, limit: int = SECTION_LIMIT) -> Block:
-    """Nothing in it becomes a link or a mention by itself."""
-    return {"type": "mrkdwn", "text": _shortened(text, limit) or "…", "verbatim": True}
 
 
 def _shortened(text: str, limit: int) -> str:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from adapters.slack.blocks import small
 from adapters.slack.markdown import escaped, safe_markdown
 from adapters.slack.outbound import Post, answer_posts, notice_posts, reply_posts
 from bot.commands.reply import Reply, Table
@@ -84,11 +85,15 @@ def test_an_answer_shows_text_sources_and_label_in_this_order() -> None:
     [post] = answer_posts(answered("I build *databases*."), "Ada Example")
     assert [
         {"type": "markdown", "text": "I build *databases*."},
-        {"type": "context", "elements": [{"type": "mrkdwn", "text": "Sources: Engineer at Acme - Work"}]},
-        {"type": "context", "elements": [{"type": "mrkdwn", "text": "AI twin of Ada Example"}]},
+        small("Sources: Engineer at Acme - Work"),
+        small("AI twin of Ada Example"),
     ] == list(post.blocks)[:3]
     assert ["actions", "context_actions"] == [block["type"] for block in post.blocks[3:]]
     assert "I build databases.\nSources: Engineer at Acme - Work\nAI twin of Ada Example" == post.text
+
+
+def test_in_a_small_line_nothing_becomes_a_link_by_itself() -> None:
+    assert [{"type": "mrkdwn", "text": "a.example", "verbatim": True}] == small("a.example")["elements"]
 
 
 @pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.ANSWERED])
