@@ -16,6 +16,7 @@ from adapters.slack.outbound import Post, answer_posts, broken_off, reply_posts,
 from adapters.slack.pace import Pace
 from adapters.slack.pictures import upload
 from adapters.slack.posting import Place
+from adapters.slack.sharing import may_be_shared
 from adapters.slack.standing import Standing, key_for, place_of, standing
 from adapters.slack.status import Sign
 from adapters.slack.streams import Growth, State, Stream
@@ -29,10 +30,6 @@ from bot.house import House
 STOPPED = "Stopped, as you asked."
 RESTARTING = "I am being restarted just now. Please ask me again in a minute."
 CHART_ELSEWHERE = "The chart is in our direct messages."
-SHARED = frozenset(
-    {"alerts", "costs", "experiments", "forecast", "help", "limits", "models", "privacy", "report", "usage"}
-)
-"""Commands that show the same to everybody who may see it, and change nothing when given again."""
 _STATUS_S = 0.3
 _ENDING_S = 5.0
 _REMEMBERED = 1000
@@ -94,7 +91,7 @@ class Answering:
             DeliveryUnknown: it may have been shown.
         """
         profile = self.twin.profile
-        is_shareable = reply.private and not reply.refused and _changes_nothing(command)
+        is_shareable = reply.private and not reply.refused and may_be_shared(command)
         said_as = command if is_shareable and not said.is_direct else ""
         posts = reply_posts(reply, profile.name, first_name=profile.first_name, said_as=said_as)
         await deliver(there, said, posts, private=reply.private)
@@ -242,11 +239,6 @@ async def _harmlessly(work: Coroutine[Any, Any, None]) -> None:
         await work
     except Exception:
         log.exception("slack.showing_failed")
-
-
-def _changes_nothing(command: str) -> bool:
-    name, _, argument = command.partition(" ")
-    return name in SHARED and not argument.strip().lower().startswith("set")
 
 
 async def _changed(there: Workspace, said: Said, ts: str, post: Post, key: str) -> bool:

@@ -56,7 +56,7 @@ class Pane:
         try:
             await patiently(show, self.twin.clock)
         except (SlackClientError, *NOT_REACHED) as error:
-            del self._shown[who]
+            self._shown.pop(who, None)
             if error_code(error) in _NEVER_ALLOWED:
                 self._forbidden.add(opened.team)
             log.info("slack.prompts_not_shown", error=error_code(error) or type(error).__name__)

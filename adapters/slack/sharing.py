@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.slack.answering import SHARED as SHAREABLE
 from adapters.slack.blocks import small
 from adapters.slack.interactions import Actor, Pressed
 from adapters.slack.markdown import escaped
@@ -20,6 +19,10 @@ from bot.house import House
 from bot.inbox.shown import brief
 from bot.notices import Picture
 
+SHAREABLE = frozenset(
+    {"alerts", "costs", "experiments", "forecast", "help", "limits", "models", "privacy", "report", "usage"}
+)
+"""Commands that show the same to everybody who may see it, and change nothing when given again."""
 SHARED = "You have shared this with the channel."
 NOT_SHARED = "I cannot share that any more. Please ask me once more."
 _QUESTION, _NAME = 300, 80
@@ -56,9 +59,9 @@ class Sharing:
         kind, _, what = value.partition(" ")
         if kind == "answer":
             return await self._answer(by, what.strip()), None
-        name, _, argument = what.partition(" ")
-        if kind != "command" or name not in SHAREABLE or argument.strip().lower().startswith("set"):
+        if kind != "command" or not may_be_shared(what):
             return [], None
+        name, _, argument = what.partition(" ")
         asker = await show.asker(by, owner=self.twin.settings.owner)
         reply: Reply = await self.twin.commands.run(name, asker, argument)
         return ([], None) if reply.refused else (reply_posts(reply, self.twin.profile.name), reply.picture)
@@ -85,6 +88,12 @@ class Sharing:
                 await poster.post_once(_place(by), post, key=f"shared-{key}#{number}")
         except NoSuchPlace:  # we are no member of the channel, but were called there
             await poster.respond(by.url, told, in_channel=True)
+
+
+def may_be_shared(command: str) -> bool:
+    """Whether a command with its argument, such as ``usage 7``, shows something and changes nothing."""
+    name, _, argument = command.partition(" ")
+    return name in SHAREABLE and not argument.strip().lower().startswith("set")
 
 
 def _place(by: Actor) -> Place:
