@@ -69,7 +69,7 @@ class Revisions:
         """Nobody answers it any more; what stands of an answer is taken away, unless it stood a minute."""
         run = self.runs.at(change.channel, change.ts)
         said = run.said if run else change.said
-        if said is None or (run is None and said.is_overheard and not await self.threads.means_us(said)):
+        if said is None or (run is None and said.is_overheard and not await self.threads.takes_part(said)):
             return
         await self._call_off(said.origin)
         if run is None and change.at - seconds(change.ts) > _ANSWERED_S:

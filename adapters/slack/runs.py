@@ -54,9 +54,12 @@ class Runs:
     _running: dict[str, Run] = field(default_factory=dict, init=False)
 
     def start(self, tasks: asyncio.TaskGroup, said: Said, work: Coroutine[Any, Any, None]) -> None:
-        """Let a reaction run; it is known until it has ended."""
+        """Let a reaction run; it is known until it has ended. What is delivered again hides nothing."""
         run = Run(said, tasks.create_task(work))
-        self._running[said.origin] = run
+        before = self._running.get(said.origin)
+        told = (said.key, said.is_overheard)
+        if before is None or told != (before.said.key, before.said.is_overheard):
+            self._running[said.origin] = run
         run.task.add_done_callback(lambda _: self._forget(run))
 
     def _forget(self, run: Run) -> None:

@@ -28,6 +28,8 @@ class Threads:
     clock: Clock
     _known: dict[str, tuple[float, bool]] = field(default_factory=dict, init=False)
     _asides: dict[str, str] = field(default_factory=dict, init=False)
+    _replies: dict[str, None] = field(default_factory=dict, init=False)
+    """What was said to other members when they had been turned to, and stays so when its words change."""
 
     async def means_us(self, said: Said) -> bool:
         """
@@ -38,10 +40,19 @@ class Threads:
         talk = said.conversation
         if talk is None or not await self._takes_part(talk):
             return False
+        if said.replaces:  # nobody's turn is over as somebody else mends their words
+            return not said.to and said.replaces not in self._replies
         if said.to:
             _put(self._asides, talk, said.to)
             return False
-        return self._asides.pop(talk, None) != said.user
+        is_reply = self._asides.pop(talk, None) == said.user
+        if is_reply:
+            _put(self._replies, said.key, None)
+        return not is_reply
+
+    async def takes_part(self, said: Said) -> bool:
+        """Whether something was said where the twin takes part, to whomever."""
+        return said.conversation is not None and await self._takes_part(said.conversation)
 
     def join(self, said: Said) -> None:
         """The twin is asked there now; what was turned to others is over."""

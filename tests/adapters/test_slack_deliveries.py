@@ -115,6 +115,18 @@ async def test_whom_a_reply_turns_to_may_answer_once_undisturbed() -> None:
     assert await threads.means_us(replace(HELLO, user="U2"))
 
 
+async def test_a_reply_to_others_stays_one_when_it_is_edited_and_no_edit_ends_a_turn() -> None:
+    threads = Threads(MemoryHistory(talks={"slack:C1:1.0"}), StillClock())
+    reply = replace(HELLO, user="U2", key="reply")
+    question = replace(HELLO, key="question")
+    assert await threads.means_us(question)
+    assert not await threads.means_us(replace(HELLO, to="U2"))
+    assert await threads.means_us(replace(question, key="question~1", replaces="question"))
+    assert await threads.takes_part(reply)
+    assert not await threads.means_us(reply)
+    assert not await threads.means_us(replace(reply, key="reply~1", replaces="reply"))
+
+
 # --- turns
 
 
@@ -152,6 +164,26 @@ async def test_a_run_is_known_until_it_ends_and_may_be_called_off_before_it_begi
         assert [] == runs.in_thread("C1", "1.0", "U2")
         await runs.call_off(run)
     assert ([], None) == (begun, runs.of(HELLO.key))
+
+
+async def test_what_is_delivered_again_does_not_hide_the_one_that_runs() -> None:
+    runs, gate = Runs(), asyncio.Event()
+
+    async def work() -> None:
+        await gate.wait()
+
+    async def nothing() -> None:
+        pass
+
+    async with asyncio.TaskGroup() as tasks:
+        runs.start(tasks, HELLO, work())
+        run = runs.of(HELLO.key)
+        runs.start(tasks, replace(HELLO, event="Ev2"), nothing())
+        assert run is runs.of(HELLO.key)
+        runs.start(tasks, replace(HELLO, is_overheard=False), work())
+        assert run is not runs.of(HELLO.key)
+        gate.set()
+    assert runs.of(HELLO.key) is None
 
 
 # --- guests
