@@ -14,7 +14,7 @@ import pytest
 
 from adapters.slack.app import serve
 from bot.assembly import open_twin
-from bot.domain import Answer, Question
+from bot.domain import Answer, Listen, Question
 from bot.simulator import SimulatorOptions, running_simulator
 from tests.far_ends.scripted_house import echo, eventually
 from tests.far_ends.shell import ENV
@@ -77,6 +77,20 @@ async def test_at_the_end_whoever_waits_for_a_turn_is_told_and_others_are_not() 
     assert 44 == len(told) == sum(AGAIN in words for words in told)
     assert AGAIN in str(slack.world.responses)
     assert ["ephemeral"] == [response["response_type"] for response in slack.world.responses]
+
+
+async def test_at_the_end_a_growing_answer_says_that_it_will_not_be_whole() -> None:
+    async def breaking_off(question: Question, listen: Listen) -> Answer:
+        listen("I led the move to PostgreSQL.")
+        return await endless(question)
+
+    async with opened(drain_s=0.05) as stage:
+        stage.house.speech = breaking_off
+        await stage.slack.direct("What did you build?")
+        await eventually(lambda: stage.slack.world.streaming)
+    [message] = stage.slack.world.said
+    assert message.shown.startswith("I led the move to PostgreSQL.")
+    assert AGAIN in message.shown
 
 
 async def test_what_is_acknowledged_while_the_end_begins_is_answered() -> None:
