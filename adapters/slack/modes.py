@@ -116,12 +116,22 @@ def check(settings: Settings) -> None:
     Raises:
         DoorError: one is missing, or of another kind.
     """
+    check_voice(settings)
+    if not is_http(settings):
+        app_token(settings)
+
+
+def check_voice(settings: Settings) -> None:
+    """
+    The same for a process that hears nothing.
+
+    Raises:
+        DoorError: something is missing, or of another kind.
+    """
     if is_several(settings):
         _check_several(settings)
     else:
         bot_token(settings)
-    if not is_http(settings):
-        app_token(settings)
 
 
 def _check_several(settings: Settings) -> None:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from adapters.slack.client import TIMEOUT_S, client_of, find_api, open_client, who_am_i
 from adapters.slack.inbound import NOWHERE, Me
-from adapters.slack.modes import INSTALL, REDIRECT, check, client_id, client_secret, is_several
+from adapters.slack.modes import INSTALL, REDIRECT, check, check_voice, client_id, client_secret, is_several
 from adapters.slack.people import People
 from adapters.slack.posting import Poster
 from adapters.slack.workspace import OneWorkspace, Workspace, Workspaces
@@ -76,7 +76,7 @@ async def workspaces_of(settings: Settings, clock: Clock, lodging: Lodging) -> A
         DoorError: a token or a key is missing or refused, or Slack is not reached.
         StorageError: the installations cannot be read.
     """
-    check(settings)
+    check_voice(settings)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as session:
         if is_several(settings):
             async with lodging.lending() as engine:

@@ -98,10 +98,7 @@ def exchange(world: Workspace, params: Params, authorization: str) -> Reply:
         raise Refused("invalid_client_id")
     if given != world.client:
         raise Refused("bad_client_secret")
-    team = world.codes.pop(str(params.get("code")), None)
-    if team is None:
-        raise Refused("invalid_code")
-    world.teams[team.id] = team
+    team = _renewed(world, params) if "refresh_token" in params else _installed(world, params)
     is_whole = team.id.startswith("E")
     place = {"id": team.id, "name": team.name}
     return {
@@ -114,7 +111,25 @@ def exchange(world: Workspace, params: Params, authorization: str) -> Reply:
         "team": None if is_whole else place,
         "enterprise": place if is_whole else None,
         "is_enterprise_install": is_whole,
+        **({"refresh_token": team.refresh, "expires_in": world.expires_in} if world.expires_in else {}),
     }
+
+
+def _installed(world: Workspace, params: Params) -> Team:
+    team = world.codes.pop(str(params.get("code")), None)
+    if team is None:
+        raise Refused("invalid_code")
+    world.teams[team.id] = team
+    return team
+
+
+def _renewed(world: Workspace, params: Params) -> Team:
+    """A token for the next hours; the refresh token is good once."""
+    team = next((one for one in world.teams.values() if one.refresh == params["refresh_token"]), None)
+    if params.get("grant_type") != "refresh_token" or team is None:
+        raise Refused("invalid_refresh_token")
+    team.token, team.refresh = f"{team.token}-renewed", f"{team.refresh}-renewed"
+    return team
 
 
 def admitted(world: Workspace, token: str) -> Team:

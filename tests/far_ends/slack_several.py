@@ -16,6 +16,8 @@ from adapters.mounts import Mounts
 from adapters.slack.app import serve
 from adapters.slack.modes import INSTALL, paths
 from adapters.web.app import listen, serve_on
+from bot.clock import MachineClock
+from bot.ports import Clock
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
 from tests.far_ends.scripted_house import Script, ScriptedHouse, echo, eventually
@@ -76,7 +78,7 @@ class Several:
 
 @asynccontextmanager
 async def several(
-    slack: LocalSlack, folder: Path, script: Script = echo, **settings: Any
+    slack: LocalSlack, folder: Path, script: Script = echo, *, clock: Clock | None = None, **settings: Any
 ) -> AsyncIterator[Several]:
     """Serve until the block ends; the same folder again is the same twin, started again."""
     database = folder / "twin.db"
@@ -91,7 +93,12 @@ async def several(
                 "slack_token_key": KEY,
                 "web_url": url,
             }
-            house = ScriptedHouse(settings_for(slack.api_url, **(given | settings)), script, lodging=books)
+            house = ScriptedHouse(
+                settings_for(slack.api_url, **(given | settings)),
+                script,
+                lodging=books,
+                clock=clock or MachineClock(),
+            )
             stage = Several(slack, house, url, [], database)
             mounts, stop = Mounts(paths(house.settings)), asyncio.Event()
             async with asyncio.TaskGroup() as tasks:

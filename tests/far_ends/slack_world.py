@@ -40,6 +40,7 @@ class Team:
     bot_user: str = TWIN
     bot: str = BOT
     is_installed: bool = True
+    refresh: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -138,6 +139,8 @@ class Workspace:
     teams: dict[str, Team] = field(default_factory=_teams)
     codes: dict[str, Team] = field(default_factory=dict)
     """What ``oauth.v2.access`` exchanges, once each."""
+    expires_in: int | None = None
+    """Seconds for which a token is good, where tokens are rotated."""
     visitor: tuple[str, str] | None = None
     """Whoever opens the page that asks for the app: their workspace, by id and name."""
     users: dict[str, Params] = field(default_factory=_people)
@@ -226,6 +229,7 @@ class Workspace:
             id=team,
             name=name,
             token=f"xoxb-local-{team}-{number}",
+            refresh=f"xoxe-1-local-{team}-{number}",
             bot_user=f"U0TWIN{number}",
             bot=f"B0TWIN{number}",
         )
