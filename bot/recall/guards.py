@@ -60,9 +60,16 @@ def differ(one: str, other: str, *, strict: bool = False, own: str = "") -> str:
     if max(len(one), len(other)) > (LONGEST_JUDGED if strict else LONGEST_MEANT):
         return "length" if key(one) != key(other) else ""
     a, b = read(one, own), read(other, own)
-    if a.words == b.words:
+    if _are_joined_otherwise(a, b):
         return "names" if a.shouted != b.shouted else ""
     return _firmly(a, b, strict=strict) or _if_alike(a, b)
+
+
+def _are_joined_otherwise(a: Traits, b: Traits) -> bool:
+    """Whether they are the same, but for what is one word in one and two in the other: "home town"."""
+    if a.words == b.words:
+        return True
+    return a.numbers == b.numbers and a.denials == b.denials and "".join(a.words) == "".join(b.words)
 
 
 def _likeness(a: Traits, b: Traits, *, exchanged: int = 0) -> float:

@@ -95,6 +95,9 @@ DIFFERENT = [
     ("another of its kind", "Was it a 10 mb file?", "Was it a 10gb file?"),
     ("another of its kind", "Do you cook fish or meat?", "Do you cook fish and meat?"),
     ("another word", "Are you vaccinated?", "Are you insured?"),
+    ("negation", "Are you now here?", "Are you nowhere?"),
+    ("numbers", "Did you play 2 1?", "Did you play 21?"),
+    ("another of its kind", "Do you do front-end work?", "Do you do backend work?"),
     ("another word", "Do you drive a car?", "Do you drive a truck?"),
     ("another word", "Why did you take the offer?", "Why did you turn down the offer?"),
     ("kind of question", "How long does it take to bake?", "How long ago did you bake?"),
@@ -135,6 +138,11 @@ ALIKE = [
     ("Are you free on Monday?", "Are you free on Mondays?"),
     ("What is your dog called?", "What is your dog's name?"),
     ("Why did you choose nursing?", "Why did you pick nursing?"),
+    ("What is your e-mail address?", "What is your email address?"),
+    ("Do you do front-end work?", "Can you do frontend work?"),
+    ("Who are your co-workers?", "Who are your colleagues?"),
+    ("What is your home town?", "What is your hometown?"),
+    ("What is your phone number?", "What is your telephone number?"),
 ]
 
 
