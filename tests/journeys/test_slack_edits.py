@@ -177,7 +177,7 @@ async def test_the_answer_goes_with_its_question(tombstone: bool) -> None:
 async def test_an_answer_that_has_stood_for_a_minute_stays() -> None:
     async with whole() as stage:
         event = await stage.slack.direct("What?")
-        await eventually(lambda: stage.slack.world.said)
+        await eventually(lambda: stage.slack.world.said and stage.house.claims.finished)
         told = later(event, "", 90)
         gone: dict[str, Any] = {"subtype": "message_deleted", "deleted_ts": event["ts"]}
         await stage.slack.hear({**told, **gone})
