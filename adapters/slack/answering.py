@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,6 +80,9 @@ class Answering:
             raise
         try:
             await self._show(there, said, answer, stream, sign)
+        except asyncio.CancelledError:
+            await self._cut_short(there, said, stream, sign)
+            raise
         finally:
             await sign.end()
 
@@ -166,6 +170,8 @@ class Answering:
         if before.orphan and not before.parts:
             stream.stands_at(before.orphan)
         key, place = key_for(said), place_of(said)
+        if stream.ts:
+            self._remember(key, [stream.ts])
         stand: list[str] = []
         for number, post in enumerate(posts, start=1):
             mark = f"{key}#{number}"
@@ -214,6 +220,22 @@ class Answering:
                 await sign.end()
         except (DeliveryFailed, DeliveryUnknown, TimeoutError) as error:
             log.warning("slack.answer_left_open", error=str(error) or type(error).__name__)
+
+    async def _cut_short(self, there: Workspace, said: Said, stream: Stream, sign: Sign) -> None:
+        """The answer was whole, and Slack slow to take it: what stands stays, but nothing is left to grow."""
+        if stream.state is State.ENDED:
+            self._stood.pop(key_for(said), None)  # nobody knows which parts stand
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_ENDING_S):
+                if stream.ts or not await self._has_parts(there, said):
+                    await self._break_off(there, said, stream, sign)
+
+    async def _has_parts(self, there: Workspace, said: Said) -> bool:
+        """Whether something of an answer was posted, as far as Slack tells."""
+        with suppress(DeliveryUnknown):
+            return bool((await standing(there.poster, there.me, said)).parts)
+        return False
 
     async def _upload_in_private(self, there: Workspace, said: Said, reply: Reply) -> bool:
         """What one member alone may see cannot be uploaded to a channel."""

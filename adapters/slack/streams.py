@@ -42,6 +42,8 @@ class State(Enum):
     """It stands, and says what was sent."""
     DOUBTFUL = auto()
     """It stands; whether it says all that was sent, and still may grow, is unknown."""
+    ENDED = auto()
+    """It says what it was to say in the end."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,6 +122,7 @@ class Stream:
         if not self.ts:
             return False
         if self.state is State.OPEN and post.body.startswith(self.sent) and await self._stop(post, key):
+            self.state = State.ENDED
             return True
         await self._seal()
         try:
@@ -128,6 +131,7 @@ class Stream:
             log.warning("slack.stream_given_up", error=str(error))
             await self.poster.delete(self.place.channel, self.ts)
             return False
+        self.state = State.ENDED
         return True
 
     async def _stop(self, post: Post, key: str) -> bool:

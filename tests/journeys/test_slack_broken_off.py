@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.clock import MachineClock
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.slack_speech import Scene, speaking
 from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, Fault
@@ -99,3 +100,52 @@ async def test_an_event_of_a_process_that_died_after_its_post_is_not_answered_tw
         scene.speaker.end(WHOLE)
         await scene.asked(replace(said, is_again=True))
     assert only(scene).startswith(f"{WHOLE}\nSources:")
+
+
+@pytest.mark.parametrize("is_closing", [False, True], ids=["by the asker", "by us"])
+async def test_a_cancel_while_slack_lets_the_end_wait_leaves_no_message_that_grows(is_closing: bool) -> None:
+    async with speaking(clock=MachineClock()) as scene:
+        said = scene.said()
+        scene.slack.world.faults = [Fault(method="chat.stopStream", how="429", retry_after=30)]
+        task = scene.asked(said)
+        await scene.grown(FIRST)
+        scene.speaker.end(WHOLE)
+        await eventually(lambda: scene.calls("chat.stopStream"))
+        if is_closing:
+            scene.answering.close()
+        task.cancel()
+        await asyncio.wait({task})
+        assert ("Please ask me again" if is_closing else "Stopped, as you asked.") in only(scene)
+        await scene.answering.withdraw(scene.there, said)
+        assert [] == scene.stands
+
+
+@pytest.mark.parametrize("is_closing", [False, True], ids=["by the asker", "by us"])
+async def test_a_cancel_while_slack_lets_a_post_wait_leaves_nobody_waiting(is_closing: bool) -> None:
+    async with speaking(clock=MachineClock()) as scene:
+        scene.slack.world.faults = [Fault(method="chat.postMessage", how="429", retry_after=30)]
+        task = scene.asked(scene.said())
+        scene.speaker.end(WHOLE)
+        await eventually(lambda: scene.calls("chat.postMessage"))
+        if is_closing:
+            scene.answering.close()
+        task.cancel()
+        await asyncio.wait({task})
+        assert {} == scene.slack.world.status
+        assert is_closing == bool(scene.stands)
+
+
+async def test_an_answer_that_stands_already_when_it_is_cancelled_stays() -> None:
+    async with speaking() as scene:
+        said, late = scene.said(), asyncio.Event()
+        scene.slack.world.faults = [Fault(method="chat.postMessage", how="slow", after=True, until=late)]
+        task = scene.asked(said)
+        scene.speaker.end(WHOLE)
+        await eventually(lambda: scene.stands)
+        scene.answering.close()
+        task.cancel()
+        await asyncio.wait({task})
+        late.set()
+        assert only(scene).startswith(f"{WHOLE}\nSources:")
+        await scene.answering.withdraw(scene.there, said)
+        assert [] == scene.stands
