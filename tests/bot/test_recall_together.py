@@ -69,23 +69,31 @@ async def test_what_fails_is_told_to_all_who_are_served_with_it_and_to_no_other(
 
 async def test_who_waits_while_the_loop_ends_is_told_so() -> None:
     desk = Desk()
-    served, left, last = (asyncio.ensure_future(desk.double(number)) for number in (1, 2, 3))
-    await asyncio.sleep(0)
-    desk.goes_on.set()
-    await asyncio.get_running_loop().shutdown_default_executor()
 
-    told = await asyncio.gather(served, left, last, desk.double(4), return_exceptions=True)
+    async def told(number: int) -> int | str:
+        try:
+            return await desk.double(number)
+        except RuntimeError as error:
+            return type(error).__name__
 
-    assert [2, RuntimeError, RuntimeError, RuntimeError] == [2 if one == 2 else type(one) for one in told]
+    async with asyncio.TaskGroup() as group:
+        asked = [group.create_task(told(number)) for number in (1, 2, 3)]
+        await asyncio.sleep(0)
+        desk.goes_on.set()
+        await asyncio.get_running_loop().shutdown_default_executor()
+        asked.append(group.create_task(told(4)))
+
+    assert [2, "RuntimeError", "RuntimeError", "RuntimeError"] == [one.result() for one in asked]
 
 
 def test_an_ask_that_was_broken_off_holds_up_nobody_of_the_next_loop() -> None:
     desk = Desk()
 
     async def broken_off() -> None:
-        asked = asyncio.ensure_future(desk.double(1))
-        await asyncio.sleep(0)
-        asked.cancel()
+        async with asyncio.TaskGroup() as group:
+            asked = group.create_task(desk.double(1))
+            await asyncio.sleep(0)
+            asked.cancel()
         desk.goes_on.set()
 
     asyncio.run(broken_off())
