@@ -10,8 +10,6 @@ from binascii import Error as NotBase64
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from adapters.text import one_line
-
 LONGEST_NAME = 100
 _NOT_IN_NAMES = re.compile(r"[<>{}\[\]|`\\@#*]")
 _KEY = re.compile(r"[A-Za-z0-9._:/+=~,-]{1,500}")
@@ -56,6 +54,8 @@ def read_name(text: str) -> str:
     Raises:
         ValueError: it is none.
     """
+    from adapters.text import one_line
+
     name = unicodedata.normalize("NFC", one_line(text))
     if not name or len(name) > LONGEST_NAME or _NOT_IN_NAMES.search(name) or not any(map(str.isalpha, name)):
         raise ValueError(f"seen {text[:40]!r}; expected a person's name of at most {LONGEST_NAME} letters")
