@@ -67,7 +67,7 @@ class Revisions:
 
     async def delete(self, there: Workspace, change: Deleted) -> None:
         """Nobody answers it any more; what stands of an answer is taken away, unless it stood a minute."""
-        run = self.runs.at(change.channel, change.ts)
+        run = self.runs.at(change.team, change.channel, change.ts)
         said = run.said if run else change.said
         if said is None or (run is None and said.is_overheard and not await self.threads.takes_part(said)):
             return
@@ -81,7 +81,7 @@ class Revisions:
 
     async def stop(self, change: Stopped) -> None:
         """Whoever asked wants no answer any more."""
-        for run in self.runs.in_thread(change.channel, change.thread, change.user):
+        for run in self.runs.in_thread(change.team, change.channel, change.thread, change.user):
             await self._call_off(run.said.origin)
 
     async def _call_off(self, origin: str) -> None:

@@ -69,15 +69,16 @@ class Runs:
     def of(self, origin: str) -> Run | None:
         return self._running.get(origin)
 
-    def at(self, channel: str, ts: str) -> Run | None:
+    def at(self, team: str, channel: str, ts: str) -> Run | None:
         """The one for the message at a place, whoever wrote it."""
-        part = f":{channel}:{ts}:"
+        part = f":{team}:{channel}:{ts}:"
         return next((run for origin, run in self._running.items() if part in origin), None)
 
-    def in_thread(self, channel: str, thread: str, user: str) -> list[Run]:
+    def in_thread(self, team: str, channel: str, thread: str, user: str) -> list[Run]:
         """Those of one member in one thread."""
-        place = (channel, thread, user)
-        return [r for r in self._running.values() if place == (r.said.channel, r.said.thread, r.said.user)]
+        place = (team, channel, thread, user)
+        said = [(run, run.said) for run in self._running.values()]
+        return [run for run, it in said if place == (it.team, it.channel, it.thread, it.user)]
 
     def leave(self, team: str) -> None:
         """Stop all reactions for a workspace; nobody there is told."""

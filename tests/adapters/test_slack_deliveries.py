@@ -160,8 +160,8 @@ async def test_a_run_is_known_until_it_ends_and_may_be_called_off_before_it_begi
         runs.start(tasks, HELLO, work())
         run = runs.of(HELLO.key)
         assert run is not None
-        assert [run, run] == [runs.at("C1", "1.1"), *runs.in_thread("C1", "1.0", "U1")]
-        assert [] == runs.in_thread("C1", "1.0", "U2")
+        assert [run, run] == [runs.at("T1", "C1", "1.1"), *runs.in_thread("T1", "C1", "1.0", "U1")]
+        assert [] == [*runs.in_thread("T1", "C1", "1.0", "U2"), *runs.in_thread("T2", "C1", "1.0", "U1")]
         await runs.call_off(run)
     assert ([], None) == (begun, runs.of(HELLO.key))
 

@@ -20,9 +20,9 @@ COMMANDS = ScriptedHouse(Settings()).commands
 
 _NAMES = """
 assistant_thread attachments authorizations blocks bot_id channel channel_id channel_type deleted_ts edited
-elements enterprise_id event event_id event_ts fallback files hidden is_ext_shared_channel is_share message
-previous_message response_url subtype tab team team_id text thread_ts trigger_id ts type user user_id
-user_team
+app_installed_team_id elements enterprise enterprise_id event event_id event_ts fallback files hidden
+is_enterprise_install is_ext_shared_channel is_share message previous_message response_url subtype tab team
+team_id text thread_ts tokens trigger_id ts type user user_id user_team view
 """
 _VALUES = """
 message app_mention message_changed message_deleted tombstone thread_broadcast im D1 C1 U1 U0TWIN T1 T2 1.1
