@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
 import tomllib
@@ -227,16 +228,24 @@ def typed(answers: list[tuple[str, str]], *words: str, root: Path) -> tuple[int,
     os.close(theirs)
     shown, seen = "", 0
     waiting = list(answers)
-    while chunk := _read(ours):
-        shown += chunk
-        while waiting and (at := shown.find(waiting[0][0], seen)) >= 0 and shown.rstrip(" ").endswith(":"):
-            seen = at + len(waiting[0][0])
-            os.write(ours, f"{waiting.pop(0)[1]}\n".encode())
-    os.close(ours)
-    return process.wait(ENDS_S), shown
+    try:
+        while chunk := _read(ours):
+            shown += chunk
+            while (
+                waiting and (at := shown.find(waiting[0][0], seen)) >= 0 and shown.rstrip(" ").endswith(":")
+            ):
+                seen = at + len(waiting[0][0])
+                os.write(ours, f"{waiting.pop(0)[1]}\n".encode())
+        return process.wait(ENDS_S), shown
+    finally:
+        process.kill()
+        os.close(ours)
 
 
 def _read(terminal: int) -> str:
+    """What is shown next; nothing when it ends, or when nothing comes for as long as a busy machine needs."""
+    if not select.select([terminal], [], [], ENDS_S)[0]:
+        return ""
     try:
         return os.read(terminal, 4096).decode(errors="replace")
     except OSError:  # the other end is closed
