@@ -91,9 +91,7 @@ async def test_keys_are_changed_by_writing_the_new_one_before_the_old_one(tmp_pa
             await eventually(lambda: at.said_in("C0ONE"))
 
 
-async def test_a_wrong_key_locks_a_workspace_until_it_installs_the_app_again(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_wrong_key_locks_a_workspace_until_it_installs_the_app_again(tmp_path: Path) -> None:
     async with local_slack() as slack:
         async with several(slack, tmp_path) as at:
             await at.install(*ONE)
