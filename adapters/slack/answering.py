@@ -18,7 +18,7 @@ from adapters.slack.pace import Pace
 from adapters.slack.pictures import upload
 from adapters.slack.posting import Place
 from adapters.slack.sharing import may_be_shared
-from adapters.slack.standing import Standing, key_for, place_of, standing
+from adapters.slack.standing import Standing, asked_at, key_for, place_of, standing
 from adapters.slack.status import Sign
 from adapters.slack.streams import Growth, State, Stream
 from adapters.slack.workspace import Workspace
@@ -182,7 +182,7 @@ class Answering:
             ):
                 stand.append(before.parts[number - 1])
             else:
-                stand.append(await there.poster.post_once(place, post, key=mark))
+                stand.append(await there.poster.post_once(place, post, key=mark, since=asked_at(said)))
         for ts in before.parts[len(posts) :]:
             await there.poster.delete(said.channel, ts)
         self._remember(key, stand)

@@ -42,7 +42,7 @@ class SlackMessenger:
         """
         poster, at = await self._at(channel)
         first, *rest = notice_posts(notice)
-        ts = await poster.post(Place(channel=at.id, thread=thread), first, key=notice.key)
+        ts = await poster.post_once(Place(channel=at.id, thread=thread), first, key=notice.key)
         below = Place(channel=at.id, thread=thread or ts)
         for number, post in enumerate(rest, start=2):
             try:

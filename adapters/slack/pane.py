@@ -10,8 +10,9 @@ import structlog
 from slack_sdk.errors import SlackClientError
 
 from adapters.slack.changes import Opened
-from adapters.slack.client import NOT_REACHED, error_code, patiently
+from adapters.slack.client import NOT_REACHED, error_code
 from adapters.slack.markdown import escaped
+from adapters.slack.repeating import repeatedly
 from adapters.slack.workspace import Workspace
 from adapters.text import clip, one_line
 from bot.house import House, Persona
@@ -21,7 +22,6 @@ AGAIN_S = 6 * 3600.0
 """So long the prompts stand for a member; a changed profile replaces them at once."""
 _TITLE, _MESSAGE = 60, 300
 _MOST_MEMBERS = 10_000
-_NEVER_ALLOWED = {"missing_scope", "unknown_method", "not_allowed_token_type", "method_deprecated"}
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -54,10 +54,10 @@ class Pane:
             prompts=prompts,
         )
         try:
-            await patiently(show, self.twin.clock)
+            await repeatedly(show, self.twin.clock)
         except (SlackClientError, *NOT_REACHED) as error:
             self._shown.pop(who, None)
-            if error_code(error) in _NEVER_ALLOWED:
+            if is_hopeless(error):
                 self._forbidden.add(opened.team)
             log.info("slack.prompts_not_shown", error=error_code(error) or type(error).__name__)
 

@@ -15,7 +15,8 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.addresses import PLATFORM
-from adapters.slack.client import NOT_REACHED, error_code, patiently
+from adapters.slack.client import NOT_REACHED, error_code
+from adapters.slack.repeating import repeatedly
 from adapters.text import clip, one_line
 from bot.ports import Clock
 from bot.settings import Settings
@@ -92,7 +93,7 @@ class People:
             return known
         try:
             async with asyncio.timeout(_LOOK_UP_S):
-                told = await patiently(partial(self.client.users_info, user=user), self.clock)
+                told = await repeatedly(partial(self.client.users_info, user=user), self.clock)
         except (SlackClientError, *NOT_REACHED) as error:
             why = error_code(error) or type(error).__name__
             log.warning("slack.person_unknown", error=why)

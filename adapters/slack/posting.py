@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,23 +16,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.blocks import fewer
 from adapters.slack.client import (
-    NOBODYS_FAULT,
     NOT_REACHED,
-    REFUSED,
     TRIES,
-    Call,
     error_code,
     http_status,
     patiently,
 )
 from adapters.slack.outbound import Post
+from adapters.slack.repeating import is_lost, repeatedly
 from adapters.slack.responding import QUIET, TOO_MUCH, respond, whisper
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 from bot.ports import Clock
 
 EVENT_TYPE = "twin_post"
 PAGES = 5
-_UNCERTAIN = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
+_LOOKS_S = (1.0, 2.0, 4.0)
+"""After so long each we look for a post whose answer was lost; the next one is made when it is not there."""
 _NO_THREAD = {"cannot_reply_to_message", "thread_not_found", "invalid_thread_ts"}
 _NOWHERE = {
     "cannot_dm_bot",
@@ -48,7 +48,6 @@ _NOWHERE = {
     "users_not_found",
 }
 _NO_SCOPE = "missing_scope"
-_REPEATS = 3
 
 Message = Mapping[str, Any]
 
@@ -113,19 +112,35 @@ class Poster:
             raise DeliveryFailed(f"Slack was not reached ({type(error).__name__})") from error
         raise AssertionError("the last try returns or raises")
 
-    async def post_once(self, place: Place, post: Post, *, key: str) -> str:
+    async def post_once(self, place: Place, post: Post, *, key: str, since: str = "") -> str:
         """
         Post a message that may not stand twice: when its answer is lost, look before posting again.
+
+        Where Slack shows no metadata, a message that says the same ``since`` a ``ts`` is taken for it.
 
         Raises:
             DeliveryFailed: it was certainly not posted.
             DeliveryUnknown: it may have been posted, and looking did not help.
         """
-        try:
-            return await self.post(place, post, key=key)
-        except DeliveryUnknown:
-            await self.clock.sleep(1.0)
-            return await self.find(place, key) or await self.post(place, post, key=key)
+        said = letters(post.text)
+
+        def is_it(message: Message) -> bool:
+            if message.get("metadata"):
+                return key_of(message) == key
+            is_later = bool(since) and str(message.get("ts") or "") > since
+            return is_later and bool(said) and letters(str(message.get("text") or "")) == said
+
+        lost: DeliveryUnknown | None = None
+        for wait in _LOOKS_S:
+            try:
+                return await self.post(place, post, key=key)
+            except DeliveryUnknown as error:
+                lost = error
+            await self.clock.sleep(wait)
+            if found := await self.look(place, is_it, most=1):
+                return str(found[0].get("ts"))
+        assert lost is not None  # noqa: S101 - told to the type checker
+        raise lost
 
     async def update(self, channel: str, ts: str, post: Post, *, key: str = "") -> None:
         """
@@ -138,7 +153,7 @@ class Poster:
         for blocks in fewer(post.blocks):
             body = {"channel": channel, "ts": ts, "text": post.text, "blocks": list(blocks), **marked(key)}
             try:
-                await self._repeated(partial(self.client.chat_update, **body))
+                await repeatedly(partial(self.client.chat_update, **body), self.clock)
                 break
             except SlackApiError as error:
                 if error_code(error) not in TOO_MUCH or not blocks:
@@ -148,17 +163,6 @@ class Poster:
                 raise DeliveryUnknown(
                     f"Slack's answers to a change were lost ({type(error).__name__})"
                 ) from error
-
-    async def _repeated(self, call: Call) -> Any:
-        """Make a call that made twice has the effect of one: again when its answer was lost."""
-        for left in reversed(range(_REPEATS)):
-            try:
-                return await patiently(call, self.clock)
-            except (SlackClientError, *NOT_REACHED) as error:
-                if not (left and (is_lost(error) or isinstance(error, aiohttp.ClientConnectorError))):
-                    raise
-            await self.clock.sleep(1.0)
-        raise AssertionError("the last try returns or raises")
 
     async def delete(self, channel: str, ts: str) -> bool:
         """Take one of our messages away; whether it is gone."""
@@ -197,7 +201,7 @@ class Poster:
         for _ in range(PAGES):
             ask: dict[str, Any] = {**where, "limit": 200, "include_all_metadata": True, "cursor": cursor}
             try:
-                page = await self._repeated(partial(read, **ask))
+                page = await repeatedly(partial(read, **ask), self.clock)
             except (SlackClientError, *NOT_REACHED) as error:
                 why = error_code(error) or type(error).__name__
                 if why in _NO_THREAD:
@@ -218,7 +222,7 @@ class Poster:
             DeliveryFailed: Slack did not tell.
         """
         try:
-            told = await patiently(partial(self.client.conversations_open, users=user), self.clock)
+            told = await repeatedly(partial(self.client.conversations_open, users=user), self.clock)
         except (SlackClientError, *NOT_REACHED) as error:
             why = error_code(error) or type(error).__name__
             if why == _NO_SCOPE:
@@ -255,6 +259,11 @@ class Poster:
         await respond(self.client, self.clock, url, posts, in_channel=in_channel, more=more)
 
 
+def letters(text: str) -> str:
+    """What a text says, however it is escaped."""
+    return "".join(filter(str.isalnum, re.sub(r"&(?:lt|gt|amp);", "", text)))
+
+
 def marked(key: str) -> dict[str, Any]:
     """The argument by which a message can be found again; members can read it."""
     return {"metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}}} if key else {}
@@ -268,16 +277,6 @@ def key_of(message: Message) -> str:
         if kept.get("event_type") == EVENT_TYPE
         else ""
     )
-
-
-def is_lost(error: Exception) -> bool:
-    """Whether nobody knows if a call had its effect."""
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return False
-    code = error_code(error)
-    status = http_status(error) if isinstance(error, SlackApiError) else 0
-    is_refused = bool(code) or REFUSED <= status < NOBODYS_FAULT
-    return code in _UNCERTAIN or status >= NOBODYS_FAULT or not is_refused
 
 
 def _ours(error: SlackApiError, what: str) -> DeliveryFailed | DeliveryUnknown:

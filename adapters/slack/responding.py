@@ -21,9 +21,9 @@ from adapters.slack.client import (
     TRIES,
     error_code,
     is_local,
-    patiently,
 )
 from adapters.slack.outbound import Post
+from adapters.slack.repeating import repeatedly
 from bot.errors import DeliveryFailed
 from bot.ports import Clock
 
@@ -51,6 +51,8 @@ async def whisper(
     """
     Show messages to one member of a channel alone; `arguments` say to whom, and where.
 
+    When Slack's answer is lost they are shown again: twice to one member is better than not at all.
+
     Raises:
         DeliveryFailed: at least one was not shown.
     """
@@ -58,7 +60,7 @@ async def whisper(
         for blocks in fewer(post.blocks):
             body = {"text": post.text, "blocks": list(blocks), **arguments}
             try:
-                await patiently(partial(client.chat_postEphemeral, **body), clock)
+                await repeatedly(partial(client.chat_postEphemeral, **body), clock)
                 break
             except (SlackClientError, *NOT_REACHED) as error:
                 why = error_code(error) or type(error).__name__

@@ -16,6 +16,7 @@ from adapters.slack.inbound import caller
 from adapters.slack.interactions import Actor, Pressed
 from adapters.slack.outbound import Post
 from adapters.slack.posting import Place
+from adapters.slack.repeating import repeatedly
 from adapters.slack.workspace import Workspace
 from bot.commands.registry import Caller
 from bot.errors import DeliveryFailed, DeliveryUnknown
@@ -57,7 +58,7 @@ class Showing:
         """Another content for a modal that is open; whether it is shown."""
         client, clock = self.there.poster.client, self.there.poster.clock
         try:
-            await patiently(partial(client.views_update, view_id=view_id, view=view), clock)
+            await repeatedly(partial(client.views_update, view_id=view_id, view=view), clock)
         except (SlackClientError, *NOT_REACHED) as error:
             _note("slack.view_not_changed", error)
             return False
@@ -67,7 +68,7 @@ class Showing:
         """The home tab of one member."""
         client, clock = self.there.poster.client, self.there.poster.clock
         try:
-            await patiently(partial(client.views_publish, user_id=user, view=view), clock)
+            await repeatedly(partial(client.views_publish, user_id=user, view=view), clock)
         except (SlackClientError, *NOT_REACHED) as error:
             _note("slack.home_not_shown", error)
 

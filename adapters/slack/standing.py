@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from adapters.slack.inbound import Me, Said
-from adapters.slack.posting import Message, Place, Poster, key_of
+from adapters.slack.posting import Message, Place, Poster, key_of, letters
 
 _MOST = 100
 _MOMENT = re.compile(r":(\d+\.\d+):")
@@ -43,15 +43,15 @@ async def standing(poster: Poster, me: Me, said: Said, *, begins: str = "") -> S
     Raises:
         DeliveryUnknown: Slack does not let us look.
     """
-    key, since = key_for(said), _asked_at(said)
-    start = _letters(begins)[:_COMPARED]
+    key, since = key_for(said), asked_at(said)
+    start = letters(begins)[:_COMPARED]
 
     def is_orphan(message: Message) -> bool:
         return (
             (message.get("user") == me.user or bool(me.bot and message.get("bot_id") == me.bot))
             and not (key_of(message) or message.get("files"))
             and str(message.get("ts") or "") > since
-            and _letters(str(message.get("text") or "")).startswith(start)
+            and letters(str(message.get("text") or "")).startswith(start)
         )
 
     def is_part(message: Message) -> bool:
@@ -64,11 +64,7 @@ async def standing(poster: Poster, me: Me, said: Said, *, begins: str = "") -> S
     return Standing(parts=tuple(parts[one] for one in ordered), orphan=orphans[-1] if orphans else None)
 
 
-def _asked_at(said: Said) -> str:
+def asked_at(said: Said) -> str:
+    """The ``ts`` of what was asked, empty when it has none."""
     found = _MOMENT.search(said.origin)
     return found[1] if found else ""
-
-
-def _letters(text: str) -> str:
-    """What a text says, however it is escaped."""
-    return "".join(filter(str.isalnum, re.sub(r"&(?:lt|gt|amp);", "", text)))

@@ -17,7 +17,8 @@ from adapters.slack.client import NOT_REACHED, error_code, is_hopeless, patientl
 from adapters.slack.growing import addition
 from adapters.slack.outbound import Post
 from adapters.slack.pace import Pace, PerMinute
-from adapters.slack.posting import Place, Poster, is_lost, marked
+from adapters.slack.posting import Place, Poster, marked
+from adapters.slack.repeating import is_lost
 from adapters.slack.responding import TOO_MUCH
 from bot.errors import DeliveryFailed
 

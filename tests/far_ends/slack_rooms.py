@@ -41,6 +41,7 @@ def _page(call: Call, found: list[Message]) -> Reply:
     at, limit = int(params.get("cursor") or 0), int(params.get("limit") or 100)
     seen = [m for m in found if m.channel == params["channel"] and m.to is None]
     with_metadata = str(params.get("include_all_metadata")).lower() in {"1", "true"}
+    with_metadata = with_metadata and call.world.shows_metadata
     page = [message.told(with_metadata=with_metadata) for message in seen[at : at + limit]]
     more = str(at + limit) if at + limit < len(seen) else ""
     return {"messages": page, "has_more": bool(more), "response_metadata": {"next_cursor": more}}

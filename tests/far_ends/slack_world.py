@@ -175,6 +175,8 @@ class Workspace:
     """Set at the end: nobody waits any longer."""
     streams_die_after: int | None = None
     """How many appends a stream outlives."""
+    shows_metadata: bool = True
+    """Whether channels are read with it; not every look-alike has it."""
     numbers: count[int] = field(default_factory=lambda: count(1))
     admits: Callable[[str, str, Params], int | None] = lambda _method, _team, _params: None
     """The rate limits (``slack_rates.RateLimits``): seconds to wait, None when a call may be made."""
