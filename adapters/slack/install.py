@@ -135,10 +135,15 @@ class Installing:
         try:
             return await step(request)
         except Failing as error:
-            return _page(failed(error.reason, INSTALL))
+            return _page(failed(error.reason, self._again))
         except StorageError as error:
             log.warning("slack.installation_not_kept", error=str(error))
-            return _page(failed("storage_error", INSTALL))
+            return _page(failed("storage_error", self._again))
+
+    @property
+    def _again(self) -> str:
+        """Where an installation begins, as its browser sees it."""
+        return f"{self.twin.settings.web_url or ''}{INSTALL}"
 
     async def succeeded(self, told: AsyncSuccessArgs) -> BoltResponse:
         made, profile = told.installation, self.twin.profile
@@ -156,7 +161,7 @@ class Installing:
 
     async def failed(self, told: AsyncFailureArgs) -> BoltResponse:
         log.info("slack.not_installed", status=told.suggested_status_code)
-        return self._without_state(_page(failed(told.reason, INSTALL)))
+        return self._without_state(_page(failed(told.reason, self._again)))
 
     def _without_state(self, response: BoltResponse) -> BoltResponse:
         used = self._flow.settings.state_utils.build_set_cookie_for_deletion()

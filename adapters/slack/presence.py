@@ -26,6 +26,9 @@ if TYPE_CHECKING:  # what several workspaces need is imported where there are se
     from adapters.slack.install import Exchange
     from adapters.slack.installed import Installed
 
+_NAMED = 5
+"""So many workspaces are told by their names."""
+
 log = structlog.stdlib.get_logger(__name__)
 
 
@@ -146,7 +149,8 @@ async def _told(settings: Settings, installed: Installed) -> str:
     listed = await installed.vault.listed()
     open_in = [one.name for one in listed if one.installation is not None]
     locked = [one.name for one in listed if one.installation is None]
-    where = f"in {', '.join(open_in)}" if open_in else "in no workspace yet"
+    few = ", ".join(open_in) if len(open_in) <= _NAMED else f"{len(open_in)} workspaces"
+    where = f"in {few}" if open_in else "in no workspace yet"
     shut = f" (not in {', '.join(locked)}: no key opens their tokens, install the app there again)"
     return f"{where}{shut if locked else ''}; install it in more at {outside(settings)}{INSTALL}"
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
+from adapters.cli.slack import slack
 from adapters.slack.sealing import Seal, SealBroken, new_key, seal_of
 from bot.errors import DoorError
 from bot.settings import Settings
@@ -16,6 +18,12 @@ def test_what_is_sealed_is_opened_again_and_cannot_be_read() -> None:
     seal = Seal([OLD])
     assert TOKEN not in seal.close(TOKEN)
     assert TOKEN == seal.open(seal.close(TOKEN))
+
+
+def test_the_verb_prints_a_key_and_nothing_else() -> None:
+    printed = CliRunner().invoke(slack, ["key"])
+    assert 0 == printed.exit_code
+    assert TOKEN == Seal([printed.output.strip()]).open(Seal([printed.output.strip()]).close(TOKEN))
 
 
 def test_what_is_sealed_already_is_not_sealed_again() -> None:

@@ -65,6 +65,17 @@ async def test_commands_and_buttons_are_of_the_workspace_that_they_come_from(tmp
     assert {("ask-1", f"slack:T0ONE.{ASKER}")} == at.house.feedback.kept.keys()
 
 
+async def test_bolt_makes_nothing_of_what_it_finds_in_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.setenv(name, "of-the-environment")
+    async with local_slack() as slack, several(slack, tmp_path) as at:
+        await at.install(*ONE)
+        await slack.mention("Here?", channel=at.channel("C0ONE", "T0ONE"))
+        await eventually(lambda: at.said_in("C0ONE"))
+
+
 async def test_no_token_can_be_read_in_the_database_and_a_restart_keeps_them(tmp_path: Path) -> None:
     async with local_slack() as slack:
         async with several(slack, tmp_path) as at:
@@ -191,6 +202,7 @@ async def test_whoever_does_not_agree_or_comes_too_late_is_told_kindly(tmp_path:
         slack.world.visitor = ONE
         another = await at.visit(forget=True)
         assert (400, True) == (another.status_code, "a little too long" in another.text)
+        assert f'href="{at.url}/slack/install"' in another.text
         odd = await at.get("/slack/oauth_redirect?error=<script>alert(1)</script>")
         assert (400, False) == (odd.status_code, "alert" in odd.text)
         slack.world.client = ("1.1", "another-secret")
