@@ -70,3 +70,5 @@ slack_oauth_states = Table(
     Column("state", Text, nullable=False),
     Column("expire_at", DateTime, nullable=False),
 )
+
+__all__ = ["metadata", "slack_bots", "slack_installations", "slack_oauth_states"]
