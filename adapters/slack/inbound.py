@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.slack import markup
 from adapters.slack.addresses import PLATFORM, Address
-from adapters.slack.markup import word
+from adapters.slack.markup import part, word
 from bot.commands.registry import Caller, Registry
 from bot.domain import OWNER, PUBLIC, Question
 
@@ -44,6 +44,10 @@ class Me:
     handle: str = ""
     scopes: frozenset[str] = frozenset()
     home: str = ""
+
+    def away(self, team: str) -> str:
+        """A team as an address names it: not at home."""
+        return "" if team == (self.home or self.team) else team
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +123,7 @@ def team_of(payload: Payload) -> str:
     """
     authorizations = payload.get("authorizations")
     first = authorizations[0] if isinstance(authorizations, list) and authorizations else None
-    view, user = _part(payload, "view"), _part(payload, "user")
+    view, user = part(payload, "view"), part(payload, "user")
     for granted in (first if isinstance(first, Mapping) else {}, payload):
         if granted.get("is_enterprise_install") in (True, "true") and (whole := _enterprise(granted)):
             return whole
@@ -129,16 +133,11 @@ def team_of(payload: Payload) -> str:
 
 
 def _team(payload: Payload) -> str:
-    return word(payload, "team") or word(_part(payload, "team"), "id")
+    return word(payload, "team") or word(part(payload, "team"), "id")
 
 
 def _enterprise(payload: Payload) -> str:
-    return word(payload, "enterprise_id") or word(_part(payload, "enterprise"), "id")
-
-
-def _part(payload: Payload, name: str) -> Payload:
-    part = payload.get(name)
-    return part if isinstance(part, Mapping) else {}
+    return word(payload, "enterprise_id") or word(part(payload, "enterprise"), "id")
 
 
 def read_event(payload: Payload, me: Me) -> Said | None:
@@ -164,7 +163,7 @@ def read_message(event: Payload, payload: Payload, me: Me) -> Said | None:
     if not (channel and ts and user and (is_addressed or thread not in ("", ts))):
         return None
     elsewhere = _foreign_team(event, payload, me)
-    place = Address(id=channel, team=_away(me.team, me))
+    place = Address(id=channel, team=me.away(me.team))
     return Said(
         key=f"{PLATFORM}:{me.team or team_of(payload)}:{channel}:{ts}:{user}",
         text=markup.plain(words, me.user),
@@ -176,7 +175,7 @@ def read_message(event: Payload, payload: Payload, me: Me) -> Said | None:
         is_direct=is_direct,
         team=me.team or team_of(payload),
         channel_team=place.team,
-        user_team=_away(elsewhere or me.team, me),
+        user_team=me.away(elsewhere or me.team),
         event=word(payload, "event_id"),
         is_overheard=not is_addressed,
         to=markup.begins_with_another(words, me.user),
@@ -207,11 +206,6 @@ def _foreign_team(event: Payload, payload: Payload, me: Me) -> str:
     return next((team for name in names if (team := word(event, name)) not in ours), "")
 
 
-def _away(team: str, me: Me) -> str:
-    """The team as an address names it: not at home."""
-    return "" if team == (me.home or me.team) else team
-
-
 def read_command(payload: Payload, me: Me) -> Said | None:
     """A slash command; None when it is not whole."""
     user, channel, url, trigger = (
@@ -229,8 +223,8 @@ def read_command(payload: Payload, me: Me) -> Said | None:
         is_direct=channel.startswith("D"),
         response_url=url,
         team=team,
-        channel_team=_away(me.team, me),
-        user_team=_away(me.team, me),
+        channel_team=me.away(me.team),
+        user_team=me.away(me.team),
         trigger=trigger,
         mentioned=markup.mentioned(text, me.user),
     )
@@ -246,6 +240,14 @@ def take_share(argument: str) -> tuple[str, bool]:
     shared = argument.removeprefix(SHARE)
     is_shared = shared != argument and shared[:1].isspace()
     return (shared.strip(), True) if is_shared else (argument, False)
+
+
+def never_shared(question: str) -> str:
+    """Words that somebody else may have written: nothing in them lets the whole channel see the answer."""
+    text, is_shared = question, True
+    while is_shared:
+        text, is_shared = take_share(text)
+    return text
 
 
 def read_words(text: str, commands: Registry, *, slash: bool) -> tuple[str, str]:

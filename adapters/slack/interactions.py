@@ -12,7 +12,7 @@ from typing import Any
 from adapters.slack import markup
 from adapters.slack.addresses import PLATFORM, Address
 from adapters.slack.inbound import Me, Said, team_of
-from adapters.slack.markup import word
+from adapters.slack.markup import part, word
 
 ABOUT = "ask_about"
 """The shortcut of a message: "Ask the twin about this"."""
@@ -152,12 +152,12 @@ def read_interaction(payload: Payload, me: Me) -> Wish | None:
 
 def read_home(payload: Payload, me: Me) -> HomeOpened | None:
     """An event which says that somebody looks at the home tab; None for every other event."""
-    event = _part(payload, "event")
+    event = part(payload, "event")
     user = word(event, "user")
     if word(event, "type") != "app_home_opened" or event.get("tab") != "home" or not user:
         return None
     team = me.team or team_of(payload)
-    by = Actor(team=team, user=user, user_team=_away(team, me), channel_team=_away(team, me))
+    by = Actor(team=team, user=user, user_team=me.away(team), channel_team=me.away(team))
     at = word(payload, "event_id") or word(event, "event_ts")
     return HomeOpened(by=by, key=_named("home", team, user, at) if at else "")
 
@@ -170,7 +170,7 @@ def _pressed(payload: Payload, by: Actor) -> Pressed | None:
     found = _ACTION.fullmatch(word(action, "action_id"))
     if found is None:
         return None
-    message, view, container = (_part(payload, name) for name in ("message", "view", "container"))
+    message, view, container = (part(payload, name) for name in ("message", "view", "container"))
     verb, value = found[1], word(action, "value", most=_LONGEST)
     if verb == "vote":
         verb, _, value = value.partition(" ")
@@ -191,11 +191,11 @@ def _pressed(payload: Payload, by: Actor) -> Pressed | None:
 
 
 def _submitted(payload: Payload, by: Actor) -> Submitted | None:
-    view = _part(payload, "view")
+    view = part(payload, "view")
     name, number = word(view, "callback_id"), word(view, "id")
     if not (name and number):
         return None
-    values = dict(_values(_part(_part(view, "state"), "values")))
+    values = dict(_values(part(part(view, "state"), "values")))
     return Submitted(
         by=by,
         key=_named("view", by.team, by.user, number, by.trigger, *values.values()),
@@ -209,22 +209,20 @@ def _submitted(payload: Payload, by: Actor) -> Submitted | None:
 def _chosen(payload: Payload, by: Actor, me: Me) -> Chosen | None:
     if word(payload, "callback_id") != ABOUT or not by.channel:
         return None
-    text = markup.plain(markup.written(_part(payload, "message")), me.user)
+    text = markup.plain(markup.written(part(payload, "message")), me.user)
     at = word(payload, "action_ts") or by.trigger
     return Chosen(by=by, key=_named("about", by.team, by.user, at), text=text)
 
 
 def _actor(payload: Payload, me: Me) -> Actor | None:
-    user, message, container = (_part(payload, name) for name in ("user", "message", "container"))
+    user, message, container = (part(payload, name) for name in ("user", "message", "container"))
     name = word(user, "id")
     if not name:
         return None
-    team, told = me.team or team_of(payload), _told(_part(payload, "view"))
+    team, told = me.team or team_of(payload), _told(part(payload, "view"))
     own = word(user, "team_id")
     is_ours = own in {team, me.home, team_of(payload), ""} or bool(payload.get("enterprise"))
-    channel = (
-        word(_part(payload, "channel"), "id") or word(container, "channel_id") or told.get("channel", "")
-    )
+    channel = word(part(payload, "channel"), "id") or word(container, "channel_id") or told.get("channel", "")
     ts = word(message, "ts") or word(container, "message_ts") or word(payload, "message_ts")
     thread = word(message, "thread_ts") or word(container, "thread_ts")
     is_ephemeral = container.get("is_ephemeral") is True
@@ -232,8 +230,8 @@ def _actor(payload: Payload, me: Me) -> Actor | None:
         team=team,
         user=name,
         name=word(user, "real_name") or word(user, "name") or word(user, "username"),
-        user_team=_away(team if is_ours else own, me),
-        channel_team=_away(team, me),
+        user_team=me.away(team if is_ours else own),
+        channel_team=me.away(team),
         is_stranger=not is_ours,
         trigger=word(payload, "trigger_id"),
         url=word(payload, "response_url", most=_LONGEST) or told.get("url", ""),
@@ -241,11 +239,6 @@ def _actor(payload: Payload, me: Me) -> Actor | None:
         is_in_thread=bool(thread),
         thread=thread or (None if is_ephemeral else ts) or told.get("thread") or None,
     )
-
-
-def _away(team: str, me: Me) -> str:
-    """The team as an address names it: not at home."""
-    return "" if team == (me.home or me.team) else team
 
 
 def _told(view: Payload) -> dict[str, str]:
@@ -266,7 +259,7 @@ def _values(state: Payload) -> Iterator[tuple[str, str]]:
         if isinstance(entry, Mapping):
             options = entry.get("selected_options")
             ticked = options[0] if isinstance(options, list) and options else None
-            chosen = ticked if isinstance(ticked, Mapping) else _part(entry, "selected_option")
+            chosen = ticked if isinstance(ticked, Mapping) else part(entry, "selected_option")
             values = (
                 word(entry, "value", most=_LONGEST),
                 word(entry, "selected_date"),
@@ -278,11 +271,6 @@ def _values(state: Payload) -> Iterator[tuple[str, str]]:
 def _blocks(message: Payload) -> Iterator[dict[str, Any]]:
     blocks = message.get("blocks")
     yield from (one for one in (blocks if isinstance(blocks, list) else []) if isinstance(one, dict))
-
-
-def _part(payload: Payload, name: str) -> Payload:
-    part = payload.get(name)
-    return part if isinstance(part, Mapping) else {}
 
 
 def _named(kind: str, *parts: str) -> str:

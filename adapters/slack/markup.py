@@ -58,6 +58,12 @@ def word(payload: Payload, name: str, *, most: int = 500) -> str:
     return _UNSEEN.sub(" ", value[:most].encode("utf-8", "replace").decode("utf-8"))
 
 
+def part(payload: Payload, name: str) -> Payload:
+    """What is nested in the payload under a name; empty when it is nothing of the kind."""
+    value = payload.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
 def mentions(text: str, user: str) -> bool:
     """Whether a text in Slack's markup mentions a member."""
     return bool(user) and re.search(_mention(user), text) is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from adapters.slack.blocks import Block, buttons, small
-from adapters.slack.inbound import Said
+from adapters.slack.inbound import Said, never_shared
 from adapters.slack.interactions import Actor, Chosen, Pressed, Submitted
 from adapters.slack.markdown import escaped
 from adapters.slack.outbound import Post, reply_posts, words
@@ -65,15 +65,16 @@ class Offering:
         Raises:
             StorageError: whether it was asked already is not known.
         """
-        if not pressed.value or not await self._is_first(pressed):
+        asked = never_shared(pressed.value)
+        if not asked or not await self._is_first(pressed):
             return
-        by, question = pressed.by, f"ask {pressed.value}"
+        by, question = pressed.by, f"ask {asked}"
         if pressed.is_ephemeral:
             self.take(by.said(question, pressed.key, url=by.url))
             return
         if not by.channel:
             by = replace(by, channel=await show.there.poster.direct(by.user))
-        by = await self._visibly(show, by, pressed.value)
+        by = await self._visibly(show, by, asked)
         self.take(by.said(question, pressed.key))
 
     async def vote(self, show: Showing, pressed: Pressed) -> None:
@@ -145,7 +146,7 @@ class Offering:
 
     async def asked_about(self, show: Showing, sent: Submitted) -> Sent:
         """The form is sent: its question is asked, where whoever sent it wants the answer."""
-        question = sent.values.get("question", "").strip()
+        question = never_shared(sent.values.get("question", "").strip())
         if not question:
             return Sent(errors={"question": "Please write a question."})
         is_public = sent.values.get("where") == THREAD and not sent.by.is_direct

@@ -10,7 +10,7 @@ import structlog
 from slack_sdk.errors import SlackClientError
 
 from adapters.slack.changes import Opened
-from adapters.slack.client import NOT_REACHED, error_code
+from adapters.slack.client import NOT_REACHED, error_code, is_hopeless
 from adapters.slack.markdown import escaped
 from adapters.slack.repeating import repeatedly
 from adapters.slack.workspace import Workspace

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.addresses import PLATFORM
-from adapters.slack.client import NOT_REACHED, error_code
+from adapters.slack.client import NOT_REACHED, error_code, is_hopeless
 from adapters.slack.repeating import repeatedly
 from adapters.text import clip, one_line
 from bot.ports import Clock
@@ -27,7 +27,7 @@ _UNKNOWN_S = 30
 _LOOK_UP_S = 3.0
 _MOST = 10_000
 _NAME = 60
-_LASTING = {"missing_scope", "unknown_method", "not_allowed_token_type", "user_not_found", "user_not_visible"}
+_NOBODY = {"user_not_found", "user_not_visible"}
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -97,7 +97,8 @@ class People:
         except (SlackClientError, *NOT_REACHED) as error:
             why = error_code(error) or type(error).__name__
             log.warning("slack.person_unknown", error=why)
-            return self._remember(user, Member(), REMEMBERED_S if why in _LASTING else _UNKNOWN_S)
+            is_lasting = why in _NOBODY or is_hopeless(error)
+            return self._remember(user, Member(), REMEMBERED_S if is_lasting else _UNKNOWN_S)
         found = told.get("user")
         return self._remember(user, _read(found if isinstance(found, Mapping) else {}, self.team))
 

@@ -59,9 +59,9 @@ def paragraphs(markdown: str) -> Iterator[Block]:
     yield from (section(mrkdwn(piece)) for piece in pieces[:_PIECES] if piece.strip())
 
 
-def reply_blocks(reply: Reply, *, titled: bool = True) -> list[Block]:
+def reply_blocks(reply: Reply) -> list[Block]:
     """A command's result; it has at least one block."""
-    blocks: list[Block] = [header(reply.title)] if titled and reply.title.strip() else []
+    blocks: list[Block] = [header(reply.title)] if reply.title.strip() else []
     blocks += paragraphs(reply.text)
     if reply.fields:
         lines = [f"- **{one_line(name)}**: {one_line(value)}" for name, value in reply.fields]

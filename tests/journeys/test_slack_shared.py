@@ -84,3 +84,15 @@ async def test_without_views_a_message_is_asked_about_with_a_mention() -> None:
         stage.slack.world.faults = [Fault(method="views.open", how="unknown_method")]
         await stage.slack.shortcut("ask_about", stage.slack.written("Hello"))
         await told(stage, "Mention me")
+
+
+async def test_words_of_others_let_nobody_else_see_what_was_asked_for_oneself() -> None:
+    async with opened(script) as stage:
+        trap = await stage.slack.say("--share --share What did you do?", user=COLLEAGUE)
+        await stage.slack.shortcut("ask_about", trap)
+        await eventually(has_modal(stage, "--share"))
+        assert {} == await stage.slack.submit(ASKER, {"where": "private"})
+        answer = await told(stage, "You asked: What did you do?")
+        assert ["ephemeral"] == [one["response_type"] for one in stage.slack.world.responses]
+    assert ASKER == answer.to
+    assert [] == stage.slack.world.said
