@@ -76,7 +76,7 @@ async def test_who_waits_while_the_loop_ends_is_told_so() -> None:
         except RuntimeError as error:
             return type(error).__name__
 
-    async with asyncio.TaskGroup() as group:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         asked = [group.create_task(told(number)) for number in (1, 2, 3)]
         await asyncio.sleep(0)
         desk.goes_on.set()

@@ -92,6 +92,16 @@ async def test_the_near_is_given_while_there_is_no_head_and_the_guards_do_not_ob
     assert await house.given("What did you not lead at Acme?") is None
 
 
+async def test_what_is_near_in_one_wording_must_not_differ_from_the_question_of_the_answer() -> None:
+    other = "What was it that you had to lead?"
+    house = House(eyes=Eyes(sees=lambda _: Sight(nearest=[Near(of="kept-1", text=other, likeness=0.95)])))
+    await house.kept("What did you lead in 2019?")
+    await house.worded(other, "kept-1")
+
+    assert await house.given("What did you lead?") is None
+    assert await house.given("What was that you had to lead?") == "I led the move."
+
+
 async def test_a_head_is_believed_from_its_bar_on_only() -> None:
     near = [Near(of="kept-1", text=ASKED, likeness=0.6)]
     sure, unsure = (Sight(nearest=near, head=("kept-1", p), bar=0.8) for p in (0.8, 0.79))
