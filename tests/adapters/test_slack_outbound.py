@@ -43,6 +43,9 @@ def test_no_answer_is_refused_or_alive(text: str, sources: tuple[Source, ...], n
     assert all("AI twin of" in str(post.below) for post in posts)
 
 
+@example(
+    "", "", [("", f"{'`' * 15}[bank.example](https://evil.example)![p](https://a.example)"), ("", "f(1)")]
+)
 @given(HOSTILE, HOSTILE, st.lists(st.tuples(HOSTILE, HOSTILE), max_size=4))
 def test_no_reply_is_refused_or_alive(title: str, text: str, rows: list[tuple[str, str]]) -> None:
     table = Table(headings=("a", "b"), rows=tuple(rows))

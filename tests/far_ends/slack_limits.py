@@ -15,6 +15,8 @@ BLOCKS = 50
 TEXT = 40_000
 _LIVE = re.compile(r"<(?:[@!#][^<>]*|[a-z]+:[^<>]*)>", re.IGNORECASE)
 _NAMED = re.compile(r"(?<![\w\u200b])@(?:here|channel|everyone)\b")
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)\n]*\)")
+"""Over several lines, as in the cut cells of a table, it is none."""
 _PINGING = {"broadcast", "user", "usergroup", "channel", "link"}
 
 
@@ -73,7 +75,7 @@ def alive(params: Params) -> list[str]:
     found = [token for text in dict.fromkeys(said) for token in _LIVE.findall(text)]
     if params.get("link_names") or params.get("parse") == "full":
         found += [name for text in said for name in _NAMED.findall(text)]
-    found += [picture for text in markdown for picture in re.findall(r"!\[[^\]]*\]\([^)]*\)", text)]
+    found += [picture for text in markdown for picture in _PICTURE.findall(text)]
     return found + _pinging(lists)
 
 
