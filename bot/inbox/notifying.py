@@ -98,7 +98,7 @@ class Notifying:
         Raises:
             StorageError: the database does not answer.
         """
-        if not self._may_speak():
+        if not self._may_speak() or await self._wished(self._second() + _BETWEEN) >= WISHES:
             return
         for _ in range(_TRIES):
             made_at = self._second() + _BETWEEN
@@ -109,12 +109,10 @@ class Notifying:
     def _second(self) -> datetime:
         return self.clock.now().astimezone(UTC).replace(microsecond=0)
 
-    async def _is_enough(self, name: str) -> bool:
-        """Whether a card that somebody wishes, which is among those that were begun, is one too many."""
-        made_at = _at(name)
-        runs = await self.claims.report_states((made_at - GATHER).date())
-        told = [_made_at(run) for run in _told(runs, _WISH)]
-        return sum(made_at - at < GATHER for at in told) > WISHES
+    async def _wished(self, until: datetime) -> int:
+        """How many cards that somebody wished were begun in the hour before, and after."""
+        runs = await self.claims.report_states((until - GATHER).date())
+        return sum(until - _made_at(run) < GATHER for run in _told(runs, _WISH))
 
     def _may_speak(self) -> bool:
         """Whether there is somebody to be told; for the owner's own platform a card waits."""
@@ -132,8 +130,8 @@ class Notifying:
         )
         if attempt is None:
             return False
-        if untold and name.startswith(_WISH) and await self._is_enough(name):
-            untold = ()
+        if untold and name.startswith(_WISH) and await self._wished(made_at) > WISHES:
+            untold = ()  # others were begun at the same moment
         items = await (self._taken(untold, made_at) if untold else self._open(made_at))
         notice = card_of(items, name=self.name(), key=name.replace(":", "-")) if items else None
         card = _Card(day=day, name=name, attempt=attempt, notice=notice)

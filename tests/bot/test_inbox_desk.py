@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -139,6 +139,18 @@ async def test_after_five_within_an_hour_the_rest_comes_with_the_list() -> None:
     await scene.card.ask("later?")
     assert Wished.ASKED is await scene.wish("later?")
     assert "> later?" == scene.told[-1]
+
+
+async def test_wishes_beyond_those_five_leave_nothing_in_the_books() -> None:
+    scene = Scene()
+    questions = [f"number {number}?" for number in range(8)]
+    await scene.card.ask(*questions)
+
+    for one in questions * 3:
+        await scene.wish(one)
+
+    runs = await scene.card.notifying.claims.report_states(date.min)
+    assert 5 == len(scene.told) == len(runs)
 
 
 async def test_five_at_once_more_than_allowed_are_never_more_than_five() -> None:
