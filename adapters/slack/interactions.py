@@ -54,9 +54,14 @@ class Actor:
         return self.channel.startswith("D")
 
     def said(self, text: str, key: str, *, url: str | None = None) -> Said:
-        """The same as if they had written it; with a ``url`` the answer is theirs alone."""
+        """
+        The same as if they had written it; with a ``url`` the answer is theirs alone.
+
+        What belongs to no thread of a channel stands alone, too: its next question is anybody's.
+        """
         place = Address(id=self.channel, team=self.channel_team)
-        of_thread = str(place) if self.is_direct else f"{place}:{self.thread}"
+        talk = f"{place}:{self.thread}" if self.thread else None
+        talk = str(place) if self.is_direct else talk
         return Said(
             key=key,
             text=text,
@@ -64,7 +69,7 @@ class Actor:
             channel=self.channel,
             thread=self.thread,
             is_in_thread=self.is_in_thread,
-            conversation=of_thread if url is None else None,
+            conversation=talk if url is None else None,
             is_direct=self.is_direct,
             response_url=url,
             team=self.team,

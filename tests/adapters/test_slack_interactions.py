@@ -45,6 +45,8 @@ def test_a_press_asks_as_if_it_had_been_written_there() -> None:
     assert ("slack:C1:1.0", "1.0", "slack:C1") == (said.conversation, said.thread, said.place)
     alone = pressed().by.said("Why?", "key", url="https://x")
     assert (None, "https://x") == (alone.conversation, alone.response_url)
+    bare = {"channel_id": "C1", "message_ts": "3.0", "is_ephemeral": True}
+    assert pressed(container=bare, message=None).by.said("Why?", "key").conversation is None
     direct = pressed(channel={"id": "D1"}).by.said("Why?", "key")
     assert ("slack:D1", True) == (direct.conversation, direct.is_direct)
 
