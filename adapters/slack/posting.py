@@ -30,7 +30,7 @@ from bot.ports import Clock
 
 EVENT_TYPE = "twin_post"
 PAGES = 5
-_LOOKS_S = (1.0, 2.0, 4.0)
+_LOOKS_S = (1.0, 2.0, 4.0, 4.0)
 """After so long each we look for a post whose answer was lost; the next one is made when it is not there."""
 _NO_THREAD = {"cannot_reply_to_message", "thread_not_found", "invalid_thread_ts"}
 _NOWHERE = {
