@@ -20,7 +20,7 @@ from adapters.slack.showing import Showing
 from adapters.slack.views import THREAD, about_modal, comment_modal, modal, words_modal
 from adapters.text import clip, one_line
 from bot.bookkeeping import Vote
-from bot.errors import DeliveryFailed, DeliveryUnknown, StorageError
+from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace, StorageError
 from bot.house import House
 from bot.inbox.shown import brief
 from bot.notices import Action, Verb
@@ -68,14 +68,13 @@ class Offering:
         asked = never_shared(pressed.value)
         if not asked or not await self._is_first(pressed):
             return
-        by, question = pressed.by, f"ask {asked}"
+        by = pressed.by
         if pressed.is_ephemeral:
-            self.take(by.said(question, pressed.key, url=by.url))
+            self.take(_alone(by, asked, pressed.key))
             return
         if not by.channel:
             by = replace(by, channel=await show.there.poster.direct(by.user))
-        by = await self._visibly(show, by, asked)
-        self.take(by.said(question, pressed.key))
+        self.take(await self._visibly(show, by, asked, pressed.key))
 
     async def vote(self, show: Showing, pressed: Pressed) -> None:
         """A vote, and that it was heard; of several the last one counts."""
@@ -153,25 +152,30 @@ class Offering:
 
         async def ask() -> None:
             if is_public:
-                by = await self._visibly(show, sent.by, question)
-                self.take(by.said(f"ask {question}", sent.key))
+                self.take(await self._visibly(show, sent.by, question, sent.key))
             else:
-                self.take(sent.by.said(f"ask {question}", sent.key, url=sent.by.url))
+                self.take(_alone(sent.by, question, sent.key))
 
         return Sent(words="Asked.", after=ask)
 
-    async def _visibly(self, show: Showing, by: Actor, question: str) -> Actor:
-        """Who asks what is said where the answer will stand, which begins a thread if there is none."""
+    async def _visibly(self, show: Showing, by: Actor, question: str, key: str) -> Said:
+        """
+        Who asks what is said where the answer will stand, which begins a thread if there is none.
+
+        Where we may not post, as nobody invited us, the answer is for whoever asks alone.
+        """
         who = escaped(clip(one_line(by.name), _NAME)) or "Asked with a button"
         asked = f"{who}: {escaped(brief(question, _QUESTION))}"
         try:
             ts = await show.there.poster.post(
                 _place(by), Post(text=asked, blocks=(small(asked),)), key="asked"
             )
+        except NoSuchPlace:
+            return _alone(by, question, key)
         except (DeliveryFailed, DeliveryUnknown) as error:
             log.info("slack.question_not_shown", error=str(error))
-            return by
-        return by if by.thread else replace(by, thread=ts)
+            ts = None
+        return replace(by, thread=by.thread or ts).said(f"ask {question}", key)
 
     async def _is_first(self, pressed: Pressed) -> bool:
         """Whether nobody has pressed it within the last moments, in any process."""
@@ -200,6 +204,11 @@ class Offering:
             Wished.CLOSED: f"{first_name} has dealt with this question. Ask me again: it may have an answer.",
             Wished.UNKNOWN: f"Whoever asked it can have {first_name} asked. Ask me yourself, and so can you.",
         }[wished]
+
+
+def _alone(by: Actor, question: str, key: str) -> Said:
+    """A question whose answer only whoever asks it sees."""
+    return by.said(f"ask {question}", key, url=by.url)
 
 
 def _place(by: Actor) -> Place:

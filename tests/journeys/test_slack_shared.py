@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tests.far_ends.scripted_house import eventually
-from tests.far_ends.slack_presses import asked, by_command, has_modal, later, script, told
+from tests.far_ends.slack_presses import FOLLOW_UP, asked, by_command, has_modal, later, script, told
 from tests.far_ends.slack_stage import HastyClock, opened
-from tests.far_ends.slack_world import ASKER, CHANNEL, COLLEAGUE, Fault
+from tests.far_ends.slack_world import ASKER, CHANNEL, COLLEAGUE, PRIVATE, Fault
 
 pytestmark = pytest.mark.journey
 
@@ -95,4 +95,17 @@ async def test_words_of_others_let_nobody_else_see_what_was_asked_for_oneself() 
         answer = await told(stage, "You asked: What did you do?")
         assert ["ephemeral"] == [one["response_type"] for one in stage.slack.world.responses]
     assert ASKER == answer.to
+    assert [] == stage.slack.world.said
+
+
+async def test_where_nobody_invited_the_twin_a_follow_up_is_answered_for_whoever_presses() -> None:
+    async with opened(script) as stage:
+        stage.slack.world.channels[PRIVATE]["is_member"] = False
+        await stage.slack.command("ask --share What did you do?", channel=PRIVATE)
+        await eventually(lambda: stage.slack.world.answers)
+        [shared] = stage.slack.world.answers
+        await stage.slack.press(shared, FOLLOW_UP, user=COLLEAGUE)
+        answer = await told(stage, "You asked: What came after")
+    assert ["in_channel", "ephemeral"] == [one["response_type"] for one in stage.slack.world.responses]
+    assert COLLEAGUE == answer.to
     assert [] == stage.slack.world.said
