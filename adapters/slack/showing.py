@@ -73,19 +73,19 @@ class Showing:
             _note("slack.home_not_shown", error)
 
     async def tell(self, by: Actor, posts: Sequence[Post]) -> None:
-        """Words for one member alone, where they are."""
+        """Words for one member alone, where they are, or else in the direct messages with them."""
         poster = self.there.poster
         thread = by.thread if by.is_in_thread else None
         where = {"thread_ts": thread} if thread else {}
         try:
             if by.url and await self._responded(by.url, posts, where):
                 return
-            if by.channel and not by.is_direct:
-                await poster.whisper(Place(channel=by.channel, thread=thread), by.user, posts)
+            if by.channel and not by.is_direct and await self._whispered(by, thread, posts):
                 return
-            channel = by.channel or await poster.direct(by.user)
+            place = Place(channel=by.channel, thread=by.thread) if by.is_direct else None
+            place = place or Place(channel=await poster.direct(by.user))
             for post in posts:
-                await poster.post(Place(channel=channel, thread=by.thread), post)
+                await poster.post(place, post)
         except (DeliveryFailed, DeliveryUnknown) as error:
             log.warning("slack.words_not_shown", error=str(error))
 
@@ -99,6 +99,14 @@ class Showing:
             await self.there.poster.update(pressed.by.channel, pressed.ts, post)
         except (DeliveryFailed, DeliveryUnknown) as error:
             log.warning("slack.message_not_changed", error=str(error))
+            return False
+        return True
+
+    async def _whispered(self, by: Actor, thread: str | None, posts: Sequence[Post]) -> bool:
+        try:
+            await self.there.poster.whisper(Place(channel=by.channel, thread=thread), by.user, posts)
+        except DeliveryFailed as error:
+            log.warning("slack.whisper_failed", error=str(error))
             return False
         return True
 

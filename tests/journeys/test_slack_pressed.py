@@ -182,3 +182,17 @@ async def test_a_question_that_was_pressed_for_is_answered_though_the_door_close
         gate.set()
     assert [FOLLOW_UP] == [one.text for one in stage.house.asked[1:]]
     assert "You asked: What came" in stage.slack.world.said[-1].shown
+
+
+async def test_words_that_can_be_shown_nowhere_else_are_told_in_the_direct_messages() -> None:
+    async with opened(script) as stage:
+        answer = await asked(stage)
+        stage.slack.world.faults = [
+            Fault(method="response_url", how="expired_url"),
+            Fault(method="chat.postEphemeral", how="user_not_in_channel"),
+        ]
+        await stage.slack.press(answer, "👍")
+        await eventually(lambda: len(stage.slack.world.said) > 1)
+    told = stage.slack.world.said[-1]
+    assert (DIRECT, None) == (told.channel, told.thread_ts)
+    assert "glad that it helped" in told.shown
