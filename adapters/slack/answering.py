@@ -161,7 +161,8 @@ class Answering:
             await sign.clear()
         else:
             await self._stand(there, said, self._posts(answer, private=False), stream)
-            if not sign.is_shown.is_set():  # it may come after what takes it away
+            is_in_place = said.replaces or said.is_again  # a change takes no status away
+            if is_in_place or not sign.is_shown.is_set():  # it may come after what takes it away
                 await sign.clear()
 
     async def _stand(self, there: Workspace, said: Said, posts: Sequence[Post], stream: Stream) -> None:
@@ -230,6 +231,8 @@ class Answering:
             async with asyncio.timeout(_ENDING_S):
                 if stream.ts or not await self._has_parts(there, said):
                     await self._break_off(there, said, stream, sign)
+                else:
+                    await sign.clear()
 
     async def _has_parts(self, there: Workspace, said: Said) -> bool:
         """Whether something of an answer was posted, as far as Slack tells."""

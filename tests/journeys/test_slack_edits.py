@@ -91,6 +91,16 @@ async def test_a_question_in_other_words_is_answered_anew_in_place() -> None:
     assert 3 == len(stage.house.asked) == len({question.event for question in stage.house.asked})
 
 
+async def test_an_answer_that_is_changed_in_place_leaves_no_status_behind() -> None:
+    async with whole() as stage:
+        event = await stage.slack.direct("What?")
+        await eventually(lambda: stage.slack.world.said)
+        await stage.slack.edit(event, "What else?")
+        await eventually(lambda: shown(stage.slack) == ["You asked: What else?"])
+    assert {} == stage.slack.world.status
+    assert 2 <= stage.slack.world.calls["assistant.threads.setStatus"]
+
+
 async def test_a_question_that_is_edited_while_it_is_answered_has_one_answer() -> None:
     script = Waiting()
     async with whole(script) as stage:
