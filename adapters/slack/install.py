@@ -18,7 +18,7 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -26,7 +26,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from adapters.slack.client import NOT_REACHED, error_code, patiently
+from adapters.slack.client import NOBODYS_FAULT, NOT_REACHED, error_code, http_status, patiently, retry_after
 from adapters.slack.install_pages import HEADERS, Words, failed, installed, page
 from adapters.slack.installed import Installed
 from adapters.slack.manifest import SCOPES
@@ -63,7 +63,9 @@ class Exchange(AsyncWebClient):
         try:
             return await self.api_call("oauth.v2.access", data=told, headers=headers)
         except SlackApiError as error:
-            log.warning("slack.exchange_refused", error=error_code(error))
+            log.warning("slack.exchange_refused", error=error_code(error) or http_status(error))
+            if http_status(error) >= NOBODYS_FAULT or retry_after(error) is not None:
+                raise SlackRequestError("Slack is not well, or too busy") from error  # no fault of the code
             raise
 
 
@@ -101,8 +103,10 @@ class Flow(AsyncOAuthFlow):
         except (SlackClientError, *NOT_REACHED) as error:
             log.warning("slack.exchange_failed", error=type(error).__name__)
             raise Failing("not_reached") from error
-        if made is not None and not (made.bot_token and whole_of(made)):
+        if made is not None and not (made.bot_token and made.bot_user_id and whole_of(made)):
             raise Failing("no_bot")
+        if made is not None:  # the library's table wants both, and we neither
+            made.app_id, made.user_id = made.app_id or "", made.user_id or ""
         return made
 
 

@@ -70,8 +70,9 @@ class Vault(AsyncSQLAlchemyInstallationStore):
             )
             async with self.engine.begin() as books:
                 newest = table.select().where(same).order_by(c.installed_at.desc(), c.id.desc()).limit(1)
-                row = (await books.execute(newest)).mappings().one()
-                await books.execute(table.delete().where(same & (c.id != row["id"])))
+                row = (await books.execute(newest)).mappings().one_or_none()
+                if row is not None:  # it may have left meanwhile
+                    await books.execute(table.delete().where(same & (c.id != row["id"])))
 
     async def async_save_bot(self, bot: Bot) -> None:
         await super().async_save_bot(self._each(Bot(**bot.to_dict_for_copying()), self._seal.close))

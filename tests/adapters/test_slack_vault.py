@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -127,6 +128,17 @@ async def test_forgetting_leaves_nothing_of_a_workspace(tmp_path: Path) -> None:
         await vault.forget("T1")
         await vault.forget("T1")
         assert "[[], []]" == await everything(database)
+
+
+async def test_many_at_once_leave_one_installation_or_none(tmp_path: Path) -> None:
+    async with lent(tmp_path) as (database, engine):
+        vault = Vault("1.1", engine, Seal([OLD]))
+        saves = (vault.async_save(made(token=f"xoxb-{number}")) for number in range(4))
+        await asyncio.gather(*saves, vault.forget("T1"), vault.reseal(), vault.listed())
+        await vault.async_save(made(token="xoxb-last"))
+        found = await vault.listed()
+        assert ["xoxb-last"] == [one.installation and one.installation.bot_token for one in found]
+        assert 2 == (await everything(database)).count("'A1'")
 
 
 async def test_a_key_may_be_changed_and_what_no_key_opens_is_left_as_it_is(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from bot.notices import Notice
 from tests.far_ends.scripted_house import echo, eventually
 from tests.far_ends.slack import local_slack
 from tests.far_ends.slack_several import KEY, OTHER_KEY, several
-from tests.far_ends.slack_world import ASKER, COLLEAGUE
+from tests.far_ends.slack_world import ASKER, COLLEAGUE, Fault
 
 pytestmark = pytest.mark.journey
 
@@ -205,6 +205,15 @@ async def test_whoever_does_not_agree_or_comes_too_late_is_told_kindly(tmp_path:
         assert f'href="{at.url}/slack/install"' in another.text
         odd = await at.get("/slack/oauth_redirect?error=<script>alert(1)</script>")
         assert (400, False) == (odd.status_code, "alert" in odd.text)
+        for how, told in (("cut", "could not be reached"), ("500", "could not be reached")):
+            slack.world.faults.append(Fault(method="oauth.v2.access", how=how))
+            broken = await at.visit()
+            assert (503, True) == (broken.status_code, told in broken.text)
+        slack.world.faults.append(Fault(method="oauth.v2.access", how="429"))
+        at.rows("ALTER TABLE slack_installations RENAME TO elsewhere")
+        lost = await at.visit()
+        assert (503, True) == (lost.status_code, "our fault" in lost.text)
+        at.rows("ALTER TABLE elsewhere RENAME TO slack_installations")
         slack.world.client = ("1.1", "another-secret")
         wrong = await at.visit()
         assert (400, True) == (wrong.status_code, "did not confirm" in wrong.text)
