@@ -167,11 +167,12 @@ class Poster:
     async def delete(self, channel: str, ts: str) -> bool:
         """Take one of our messages away; whether it is gone."""
         try:
-            await patiently(partial(self.client.chat_delete, channel=channel, ts=ts), self.clock)
+            await repeatedly(partial(self.client.chat_delete, channel=channel, ts=ts), self.clock)
         except (SlackClientError, *NOT_REACHED) as error:
             why = error_code(error) or type(error).__name__
-            log.warning("slack.message_not_deleted", error=why)
-            return why == "message_not_found"
+            if why != "message_not_found":
+                log.warning("slack.message_not_deleted", error=why)
+                return False
         return True
 
     async def find(self, place: Place, key: str) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 from bot.errors import DeliveryUnknown
 from bot.notices import Notice
 from tests.far_ends.scripted_house import eventually
+from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_stage import HastyClock, opened
 from tests.far_ends.slack_world import ASKER, CHANNEL, Fault
 
@@ -78,3 +79,18 @@ async def test_what_made_twice_is_the_same_is_made_again(how: str) -> None:
         await eventually(lambda: world.prompts and world.homes and world.whispered)
         assert await stage.house.messengers["slack"].room(ASKER)
         assert {0} == {fault.times for fault in world.faults}
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("how", LOST)
+async def test_an_answer_goes_with_its_question_though_slack_fails_meanwhile(
+    how: str, *, after: bool
+) -> None:
+    async with opened(clock=HastyClock()) as stage:
+        stage.slack.world.become(WHOLE)
+        event = await stage.slack.mention("Never mind?")
+        await eventually(lambda: stage.slack.world.said)
+        stage.slack.world.faults = [Fault(method="chat.delete", how=how, after=after)]
+        await stage.slack.delete(event)
+        await eventually(lambda: stage.slack.world.calls["chat.delete"] > 1)
+    assert [] == stage.slack.world.said
