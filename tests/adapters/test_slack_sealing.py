@@ -40,7 +40,11 @@ def test_a_new_key_opens_what_an_old_one_sealed_while_both_are_there() -> None:
     assert (TOKEN, True) == (Seal([NEW]).open(resealed), both.is_up_to_date(resealed))
 
 
-@pytest.mark.parametrize("broken", ["sealed:", "sealed:x", "sealed:gAAAAABé", Seal([NEW]).close(TOKEN)])
+@pytest.mark.parametrize(
+    "broken",
+    ["sealed:", "sealed:x", "sealed:gAAAAABé", Seal([NEW]).close(TOKEN)],
+    ids=["empty", "short", "no token", "of another key"],
+)
 def test_what_another_key_sealed_stays_shut(broken: str) -> None:
     with pytest.raises(SealBroken):
         Seal([OLD]).open(broken)
@@ -51,7 +55,11 @@ def test_a_token_of_before_the_seal_is_read_and_is_not_up_to_date() -> None:
     assert (TOKEN, False) == (Seal([OLD]).open(TOKEN), Seal([OLD]).is_up_to_date(TOKEN))
 
 
-@pytest.mark.parametrize("given", [None, "", " , ", "too-short", f"{OLD},nonsense-key"])
+@pytest.mark.parametrize(
+    "given",
+    [None, "", " , ", "too-short", f"{OLD},nonsense-key"],
+    ids=["none", "empty", "commas", "short", "one of two"],
+)
 def test_a_key_that_is_none_is_told_with_what_makes_one_and_never_shown(given: str | None) -> None:
     with pytest.raises(DoorError, match="twin slack key") as refused:
         seal_of(Settings(slack_token_key=given))
