@@ -18,9 +18,9 @@ from bot.errors import DoorError
 from bot.ports import Clock
 
 CONNECT_S = 10.0
-STEADY_S = 60.0
-"""A connection that lived so long has proved that all is well."""
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
+STEADY_S = 15.0
+"""A connection that lived so long has proved that all is well; a few bad ones in a row are no outage yet."""
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 20.0
 REMEDIES = {
     "link_disabled": "Socket Mode was switched off: switch it on again under Socket Mode of your app",
     "too_many_websockets": "Slack allows ten connections: stop other processes that use this SLACK_APP_TOKEN",
