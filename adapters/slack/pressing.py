@@ -154,7 +154,7 @@ class Pressing:
         if isinstance(wish, Pressed) and not self._is_new(wish.twice, for_s=TWICE_S):
             return
         if not self._presses.admits(wish.by.person):
-            log.warning("slack.too_many_presses")
+            log.info("slack.too_many_presses")
             return
         self._waiting.put_nowait(_Job(wish))
 
