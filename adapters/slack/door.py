@@ -173,7 +173,8 @@ class Door:
             log.error("slack.answer_not_delivered", error=str(error))
         except Exception:
             log.exception("slack.answer_failed")
-            await self.answers.say(there, said, apology.unavailable(), private=False)
+            is_private = said.response_url is not None
+            await self.answers.say(there, said, apology.unavailable(), private=is_private)
 
     async def _there(self, team: str) -> Workspace | None:
         try:

@@ -7,6 +7,8 @@ import asyncio
 import pytest
 
 from adapters.slack.app import serve
+from bot.commands.registry import Caller, Command, Registry
+from bot.commands.reply import Reply
 from bot.domain import Answer, Question
 from bot.errors import DeliveryFailed, DoorError
 from bot.notices import Notice
@@ -29,6 +31,20 @@ async def test_a_fault_inside_gives_one_kind_sentence() -> None:
     [message] = stage.slack.world.said
     assert "Please try again" in message.shown
     assert "xoxb" not in message.shown
+
+
+async def test_a_command_that_breaks_tells_so_to_its_caller_alone() -> None:
+    async def breaks(_caller: Caller, _argument: str) -> Reply:
+        raise RuntimeError("a fault of ours, with a token xoxb-secret-1 in it")
+
+    async with opened() as stage:
+        stage.house.commands = Registry([Command(name="usage", summary="It breaks", run=breaks)])
+        await stage.slack.command("usage")
+        await eventually(lambda: stage.slack.world.responses)
+    [told] = stage.slack.world.responses
+    assert "ephemeral" == told["response_type"]
+    assert "Please try again" in str(told)
+    assert "xoxb" not in str(told)
 
 
 @pytest.mark.parametrize(
