@@ -30,6 +30,8 @@ NOT_FOUND = 404
 TOO_MANY = 429
 NOBODYS_FAULT = 500
 """From this HTTP status on the far end failed, before or after it did what was asked."""
+NOT_WELL = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+"""Slack's words for the same, whatever the status."""
 
 Call = Callable[[], Awaitable[Any]]
 Client = TypeVar("Client", bound=AsyncWebClient)
@@ -140,7 +142,7 @@ async def open_link_address(client: AsyncWebClient, app_token: str, clock: Clock
 def _refuse(error: Exception, client: AsyncWebClient, name: str, remedy: str) -> NoReturn:
     code, where = error_code(error), urlsplit(client.base_url).netloc
     status = http_status(error) if isinstance(error, SlackApiError) else 0
-    if status >= NOBODYS_FAULT or status == TOO_MANY:
+    if status >= NOBODYS_FAULT or status == TOO_MANY or code in NOT_WELL:
         raise DoorError(
             f"Slack is busy or not well at {where} ({code or status}); try again later"
         ) from error

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from adapters.slack.client import (
     NOBODYS_FAULT,
     NOT_REACHED,
+    NOT_WELL,
     REFUSED,
     Call,
     error_code,
@@ -19,7 +20,6 @@ from adapters.slack.client import (
 from bot.ports import Clock
 
 REPEATS = 3
-_UNCERTAIN = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
 
 
 async def repeatedly(call: Call, clock: Clock) -> Any:
@@ -47,4 +47,4 @@ def is_lost(error: Exception) -> bool:
     code = error_code(error)
     status = http_status(error) if isinstance(error, SlackApiError) else 0
     is_refused = bool(code) or REFUSED <= status < NOBODYS_FAULT
-    return code in _UNCERTAIN or status >= NOBODYS_FAULT or not is_refused
+    return code in NOT_WELL or status >= NOBODYS_FAULT or not is_refused

@@ -214,7 +214,7 @@ async def test_a_wrong_token_is_told_in_one_line_with_what_to_do(
 
 
 @pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
-@pytest.mark.parametrize("how", ["500", "page", "cut"])
+@pytest.mark.parametrize("how", ["500", "page", "cut", "internal_error"])
 async def test_a_slack_that_is_not_well_at_the_start_is_said_to_be(method: str, how: str) -> None:
     async with local_slack() as slack:
         slack.world.faults = [Fault(method=method, how=how, times=9)]
