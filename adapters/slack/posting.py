@@ -47,7 +47,7 @@ _NOWHERE = {
     "user_not_visible",
     "users_not_found",
 }
-_NO_SCOPE = "missing_scope"
+_NO_SCOPE, _NO_METHOD = "missing_scope", "unknown_method"
 
 Message = Mapping[str, Any]
 
@@ -216,7 +216,7 @@ class Poster:
 
     async def direct(self, user: str) -> str:
         """
-        The channel of the direct messages with a member.
+        The channel of the direct messages with a member; where none can be opened, a post takes their id.
 
         Raises:
             NoSuchPlace: there is none, and there cannot be one.
@@ -226,6 +226,8 @@ class Poster:
             told = await repeatedly(partial(self.client.conversations_open, users=user), self.clock)
         except (SlackClientError, *NOT_REACHED) as error:
             why = error_code(error) or type(error).__name__
+            if why == _NO_METHOD:
+                return user
             if why == _NO_SCOPE:
                 raise NoSuchPlace(
                     "Slack lets the app open no direct messages: give it im:write (`twin slack manifest`)"

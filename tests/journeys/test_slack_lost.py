@@ -94,3 +94,9 @@ async def test_an_answer_goes_with_its_question_though_slack_fails_meanwhile(
         await stage.slack.delete(event)
         await eventually(lambda: stage.slack.world.calls["chat.delete"] > 1)
     assert [] == stage.slack.world.said
+
+
+async def test_where_no_direct_messages_can_be_opened_a_post_takes_the_members_id() -> None:
+    async with opened() as stage:
+        stage.slack.world.faults = [Fault(method="conversations.open", how="unknown_method")]
+        assert ASKER == await stage.house.messengers["slack"].room(ASKER)
