@@ -72,8 +72,11 @@ class Several:
         return b"".join(one.read_bytes() for one in sorted(self.database.parent.glob("twin.db*")))
 
     def rows(self, sql: str) -> list[Any]:
-        with closing(sqlite3.connect(self.database)) as books:
-            return books.execute(sql).fetchall()
+        with closing(sqlite3.connect(self.database, timeout=60, isolation_level=None)) as books:
+            books.execute("BEGIN IMMEDIATE")  # waits for whoever writes; a change of mind in the middle cannot
+            told = books.execute(sql).fetchall()
+            books.execute("COMMIT")
+            return told
 
 
 @asynccontextmanager
