@@ -12,6 +12,7 @@ from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.addresses import PLATFORM, read_address
 from adapters.slack.client import NOT_REACHED
 from adapters.slack.inbound import NOWHERE, Me
 from adapters.slack.people import People
@@ -124,7 +125,7 @@ class Installed:
                 home=NOWHERE,
             ),
             poster=Poster(client, self.clock),
-            people=People(client, self.clock, self.settings, team),
+            people=People(client, self.clock, self.settings, team, is_ours=team in homes_of(self.settings)),
         )
 
     def _note(self, event: str, team: str, remedy: str) -> None:
@@ -147,3 +148,14 @@ class Installed:
         """Look it up again: it was installed, or has left."""
         async with self._lock:  # whoever looks it up now may have read the old one
             self._known.pop(team, None)
+
+
+def homes_of(settings: Settings) -> frozenset[str]:
+    """
+    The workspaces of whoever runs the twin: that of its owner, and that of the admin channel.
+
+    Anybody may install an app that is distributed, and everybody is admin of a workspace of their own.
+    """
+    owner = settings.owner if settings.owner.startswith(f"{PLATFORM}:") else ""
+    named = (read_address(owner).team, read_address(settings.slack_admin_channel or "").team)
+    return frozenset(filter(None, named))

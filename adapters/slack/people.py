@@ -52,23 +52,29 @@ class Member:
 
 @dataclass(slots=True)
 class People:
-    """Tells admins and outsiders of one workspace; ``team`` is its id (empty: nobody knows)."""
+    """
+    Tells admins and outsiders of one workspace; ``team`` is its id (empty: nobody knows).
+
+    ``is_ours``: its admins are the twin's; those of a workspace that merely installed the app are not.
+    """
 
     client: AsyncWebClient
     clock: Clock
     settings: Settings
     team: str = ""
+    is_ours: bool = True
     _known: dict[str, tuple[float, Member]] = field(default_factory=dict)
 
     async def is_admin(self, user: str, *, person: str = "") -> bool:
         """
-        Whether the settings name them, or the workspace does (unless only the settings count).
+        Whether the settings name them, or a workspace of ours does (unless only the settings count).
 
         ``person`` is their address, where that is not simply their id.
         """
         if (person or f"{PLATFORM}:{user}") in self.settings.admin_ids:
             return True
-        return not self.settings.admins_only and (await self.member(user)).is_admin
+        may_tell = self.is_ours and not self.settings.admins_only
+        return may_tell and (await self.member(user)).is_admin
 
     async def outsider(self, user: str, *, person: str, is_stranger: bool = False) -> Outsider | None:
         """

@@ -12,7 +12,7 @@ from bot.notices import Notice
 from tests.far_ends.scripted_house import echo, eventually
 from tests.far_ends.slack import local_slack
 from tests.far_ends.slack_several import KEY, OTHER_KEY, several
-from tests.far_ends.slack_world import ASKER, COLLEAGUE, Fault
+from tests.far_ends.slack_world import ADMIN, ASKER, COLLEAGUE, Fault
 
 pytestmark = pytest.mark.journey
 
@@ -63,6 +63,20 @@ async def test_commands_and_buttons_are_of_the_workspace_that_they_come_from(tmp
         await eventually(lambda: at.house.feedback.kept)
     assert [f"slack:T0ONE.{ASKER}"] == [caller.person for caller in at.house.callers]
     assert {("ask-1", f"slack:T0ONE.{ASKER}")} == at.house.feedback.kept.keys()
+
+
+async def test_an_admin_of_any_workspace_is_no_admin_of_the_twin_but_those_of_its_own_are(
+    tmp_path: Path,
+) -> None:
+    owner = f"slack:T0ONE.{COLLEAGUE}"
+    async with local_slack() as slack, several(slack, tmp_path, owner=owner) as at:
+        for team in (ONE, TWO):
+            await at.install(*team)
+            await slack.command("usage", user=ADMIN, channel=at.channel(f"C{team[0]}", team[0]), team=team[0])
+        await eventually(lambda: len(at.house.callers) == 2)
+    assert {f"slack:T0ONE.{ADMIN}": True, f"slack:T0TWO.{ADMIN}": False} == {
+        caller.person: caller.is_admin for caller in at.house.callers
+    }
 
 
 async def test_bolt_makes_nothing_of_what_it_finds_in_the_environment(
