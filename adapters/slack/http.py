@@ -121,10 +121,7 @@ class Requests:
     def _is_from_slack(self, request: Request, body: bytes) -> bool:
         try:
             return self._verifier.is_valid_request(body, dict(request.headers))
-        except (
-            ValueError,
-            TypeError,
-        ):  # a timestamp that is no number, a body or signature of odd characters
+        except (ArithmeticError, TypeError, ValueError):  # no number or one beyond all, odd characters
             return False
 
 
