@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,7 +92,8 @@ class Founding:
             self.kept[name] = "as it was"
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+        with _whole(target):
+            shutil.copyfile(source, target)
         self.made[name] = "copied"
 
     def _write(self, name: str, text: str, what: str, *, lost: tuple[str, ...] = ()) -> None:
@@ -106,7 +108,7 @@ class Founding:
                 filter(None, (missed, self._warning(path) if name == SECRETS else ""))
             )
             return
-        with os.fdopen(opened, "w", encoding="utf-8") as file:
+        with _whole(path), os.fdopen(opened, "w", encoding="utf-8") as file:
             file.write(text)
         self.made[name] = what
 
@@ -133,7 +135,7 @@ class Founding:
         yield from (f"  kept  {name:<{width}}  {what}" for name, what in self.kept.items())
         yield from ("", "Next:")
         if self.folder != Path():
-            yield f"  cd {self.folder}"
+            yield f"  cd {shlex.quote(str(self.folder))}"
         yield "  twin profile check    what was read of profile/, and what visitors will miss there"
         yield "  twin doctor           what is still to be set"
         yield "  twin run              opens the twin; its chat page is at http://127.0.0.1:3000/"
@@ -141,6 +143,16 @@ class Founding:
         yield "Slack: at https://api.slack.com/apps choose Create New App and From a manifest, paste"
         yield f"  {MANIFEST}, and put the two tokens into {SECRETS}; docs/slack.md tells each step."
         yield from _discord(wishes)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Leave no file that is half written: whoever begins again would keep it."""
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _discord(wishes: Wishes) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -57,8 +58,8 @@ def init(folder: Path, *, yes: bool, **given: Any) -> None:
     """
     from bot.errors import TwinError
 
-    if folder.exists() and not folder.is_dir():
-        fail(f"{folder} is a file; give a folder, or one that is to be made", WRONG_USE)
+    if os.path.lexists(folder) and not folder.is_dir():
+        fail(f"{folder} is no folder; give one, or one that is to be made", WRONG_USE)
     founding = Founding(folder)
     asking = not yes and sys.stdin.isatty()
     try:
@@ -67,7 +68,8 @@ def init(folder: Path, *, yes: bool, **given: Any) -> None:
     except TwinError as error:
         fail(str(error))
     except OSError as error:
-        fail(f"{error.filename or folder}: {error.strerror or error}", COULD_NOT)
+        told = f"{error.filename or folder}: {error.strerror or error}"
+        fail(f"{told}; see to it, or give another folder", COULD_NOT)
     for line in founding.told(wishes):
         click.echo(line)
 

@@ -182,14 +182,6 @@ def test_a_profile_of_somebody_else_is_not_mixed_in(root: Path) -> None:
     assert (2, True) == (status, "the profile is about 'Marit Oldenkamp'" in err)
 
 
-def test_a_file_is_no_folder(tmp_path: Path) -> None:
-    (tmp_path / "taken").touch()
-
-    status, _, err = twin_here("init", "taken", *ADA)
-
-    assert (2, True) == (status, "taken is a file" in err)
-
-
 def test_on_a_terminal_it_asks_and_keys_are_not_shown(tmp_path: Path, root: Path) -> None:
     answers = [
         ("A resume or CV", "nowhere.pdf"),
