@@ -15,7 +15,7 @@ from bot.asked import Ask, Edition, too_fast
 from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Tab
 from bot.errors import RepeatedEvent, StorageError, TooManyQuestions
 from bot.listening import dispensable
-from bot.meanwhile import at_most
+from bot.meanwhile import Waiting, at_most
 from bot.ports import Clock, Ledger
 from bot.question import UnreadableQuestion, clean, id_of_event
 from bot.replying import Replying
@@ -55,6 +55,7 @@ class Engine:
         Every failure that can be foreseen is an answer with a kind ``message``; only cancellation is raised.
         """
         ask = self._begin(question)
+        waiting = Waiting()
         listen = listen and dispensable(listen)
         with structlog.contextvars.bound_contextvars(ask_id=ask.id):
             try:
@@ -73,6 +74,9 @@ class Engine:
             except Exception:
                 log.exception("ask.failed")
                 answer = ask.unavailable()
+            if waiting.is_over:
+                await self._settle(ask, ask.unavailable())
+                raise asyncio.CancelledError
             if listen is not None and answer.text and answer.served_by is not ServedBy.MODEL:
                 listen(answer.text)
             return await self._settle(ask, answer)
