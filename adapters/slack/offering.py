@@ -201,7 +201,10 @@ class Offering:
         return {
             Wished.ASKED: f"{first_name} is asked; you will hear {hear}.",
             Wished.WAITING: f"{first_name} has been told of this question already; you will hear {hear}.",
-            Wished.CLOSED: f"{first_name} has dealt with this question. Ask me again: it may have an answer.",
+            Wished.CLOSED: (
+                f"{first_name} has dealt with this question. Ask me again, and if I still do not know, "
+                f"please ask {first_name} in person."
+            ),
             Wished.UNKNOWN: f"Whoever asked it can have {first_name} asked. Ask me yourself, and so can you.",
         }[wished]
 
