@@ -8,14 +8,11 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import (
     NOT_REACHED,
     TIMEOUT_S,
-    client_of,
     error_code,
-    find_api,
     open_client,
     open_link_address,
     patiently,
@@ -23,9 +20,8 @@ from adapters.slack.client import (
 )
 from adapters.slack.examine_http import look_from_outside
 from adapters.slack.examine_people import look_at_admins, look_at_channel, look_at_owner
-from adapters.slack.inbound import Me
 from adapters.slack.manifest import OVERHEARD_SCOPES, SCOPES, VITAL, Ways, lacks
-from adapters.slack.modes import EVENTS, INSTALL, REDIRECT, app_token, check, is_http, is_several
+from adapters.slack.modes import EVENTS, REDIRECT, app_token, check, config_token, is_http, is_several
 from adapters.slack.visit import Finding, Visit, finding
 from bot.clock import MachineClock
 from bot.errors import DoorError
@@ -35,55 +31,46 @@ from bot.settings import Settings
 PATIENCE_S = 30.0
 SKEW_S = 60.0
 """Slack's signatures are good for five minutes."""
-_NO_ANSWER = f"Slack did not answer within {PATIENCE_S:.0f} s; check the network, or SLACK_API_URL"
+NO_ANSWER = f"Slack did not answer within {PATIENCE_S:.0f} s; check the network, or SLACK_API_URL"
 _RENEW = "renew its manifest (`twin slack manifest`) and install the app again"
 
 Look = Callable[[Visit], Awaitable[Finding | None]]
 
 
 async def examine(settings: Settings, clock: Clock | None = None) -> list[Finding]:
-    """What is so, one by one, or what to do; without a good bot token there is nothing else to tell."""
+    """What is so at home, or what to do; without a good bot token there is nothing else to tell."""
     clock = clock or MachineClock()
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
     try:
         check(settings)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             async with asyncio.timeout(PATIENCE_S):
-                visit, whole = await _entered(settings, session, clock)
-            looks = {name: _LOOKS[name] for name in _ANYWHERE} if is_several(settings) else _LOOKS
-            looked = [await _looked(name, look, visit) for name, look in looks.items()]
+                visit = await _entered(settings, session, clock)
+            found = [await looked(name, look, visit) for name, look in _LOOKS.items()]
     except DoorError as error:
         return [finding("", str(error), ok=False)]
     except TimeoutError:
-        return [finding("", _NO_ANSWER, ok=False)]
-    return [whole, *(one for one in looked if one is not None)]
+        return [finding("", NO_ANSWER, ok=False)]
+    me = visit.me
+    whole = finding("", f"{me.workspace or me.team} as @{me.handle or me.user}; the bot token is good")
+    return [whole, *(one for one in found if one is not None)]
 
 
-async def _entered(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> tuple[Visit, Finding]:
-    """At home, or with an app for several workspaces in none of them; and what that comes to."""
-    if not is_several(settings):
-        client = open_client(settings, session)
-        me = await who_am_i(client, clock)
-        whole = finding("", f"{me.workspace or me.team} as @{me.handle or me.user}; the bot token is good")
-        return Visit(client=client, session=session, me=me, settings=settings, clock=clock), whole
-    client = client_of(AsyncWebClient, settings, session, None)
-    await find_api(client, clock)
-    whole = finding("", f"for several workspaces; each installs the app at {settings.web_url}{INSTALL}")
-    if not settings.web_url:
-        missing = "set TWIN_WEB_URL: a workspace that installs the app comes back to it"
-        whole = finding("", missing, ok=False)
-    nobody = Me(team="", user="")
-    return Visit(client=client, session=session, me=nobody, settings=settings, clock=clock), whole
+async def _entered(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> Visit:
+    client = open_client(settings, session)
+    me = await who_am_i(client, clock)
+    return Visit(client=client, session=session, me=me, settings=settings, clock=clock)
 
 
-async def _looked(name: str, look: Look, visit: Visit) -> Finding | None:
+async def looked(name: str, look: Look, visit: Visit) -> Finding | None:
+    """One look; whatever is in its way is a finding, too."""
     try:
         async with asyncio.timeout(PATIENCE_S):
             return await look(visit)
     except DoorError as error:
         return finding(name, str(error), ok=False)
     except TimeoutError:
-        return finding(name, _NO_ANSWER, ok=False)
+        return finding(name, NO_ANSWER, ok=False)
     except (SlackClientError, *NOT_REACHED) as error:
         why = error_code(error) or type(error).__name__
         return finding(name, f"could not be looked at: {why}; try again in a while", ok=False)
@@ -120,15 +107,14 @@ def _named(scopes: list[str]) -> str:
 
 async def _look_at_app(visit: Visit) -> Finding:
     """Events, commands and surfaces: Slack shows them to a configuration token alone."""
-    config = visit.settings.slack_config_token
-    if config is None:
+    token = config_token(visit.settings)
+    if not token:
         how = (
             "Slack shows them to a configuration token alone (SLACK_CONFIG_TOKEN); if something is not heard"
         )
         return finding("events", f"{how}, {_RENEW}")
     if not (app := await _app_id(visit)):
         return finding("events", "cannot be seen: without an app-level token nobody tells which app it is")
-    token = config.get_secret_value()
     try:
         told = await patiently(
             lambda: visit.client.apps_manifest_export(app_id=app, token=token), visit.clock
@@ -182,6 +168,8 @@ async def _look_at_clock(visit: Visit) -> Finding | None:
     return finding("clock", "this machine's agrees with Slack's")
 
 
+OF_THE_APP: dict[str, Look] = {"connection": _look_at_connection, "events": _look_at_app}
+"""What belongs to no workspace."""
 _LOOKS: dict[str, Look] = {
     "connection": _look_at_connection,
     "permissions": _look_at_permissions,
@@ -191,5 +179,3 @@ _LOOKS: dict[str, Look] = {
     "admins": look_at_admins,
     "clock": _look_at_clock,
 }
-_ANYWHERE = ("connection", "events")
-"""What belongs to no workspace."""

@@ -5,18 +5,17 @@ from __future__ import annotations
 import aiohttp
 
 from adapters.slack.client import NOT_REACHED, is_local
-from adapters.slack.modes import EVENTS, SECRET, signing_secret
+from adapters.slack.modes import EVENTS, SECRET
 from adapters.slack.visit import Finding, Visit, finding
 
 _CHECK = {"ssl_check": "1"}
 """What Slack itself looks at our certificate with: it needs no signature, and does nothing."""
 _GOOD = 200
 _WAIT = aiohttp.ClientTimeout(total=8)
-_TOKENS = ("xoxb-", "xapp-", "xoxp-", "xoxe")
 
 
 async def look_from_outside(visit: Visit) -> Finding:
-    """The signing secret, the address, and who answers there; a twin that does not run answers nobody."""
+    """The address, and who answers there; a twin that does not run answers nobody."""
     if wrong := _wrong_with(visit):
         return _wrong(wrong)
     url = f"{visit.settings.web_url}{EVENTS}"
@@ -34,8 +33,6 @@ async def look_from_outside(visit: Visit) -> Finding:
 def _wrong_with(visit: Visit) -> str:
     """What the settings alone tell of it; empty: nothing is wrong."""
     outside = visit.settings.web_url
-    if signing_secret(visit.settings).startswith(_TOKENS):
-        return f"{SECRET} holds a token; the secret stands under Basic Information of your app"
     if not outside:
         return "set TWIN_WEB_URL to the https address by which Slack reaches the web door"
     if not outside.startswith("https://") and not is_local(outside):

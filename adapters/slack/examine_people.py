@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.slack.addresses import PLATFORM, read_address
 from adapters.slack.client import error_code, patiently
 from adapters.slack.manifest import OPEN_DIRECT
+from adapters.slack.modes import is_several
 from adapters.slack.visit import Finding, Visit, finding
 
 _NO_SCOPE = ("missing_scope", "unknown_method", "not_allowed_token_type")
@@ -99,6 +100,8 @@ async def look_at_admins(visit: Visit) -> Finding:
 
 async def _wrong_with(visit: Visit, person: str) -> str:
     """Why somebody cannot be who is meant; empty when they can, or nobody may look."""
+    if (address := read_address(person)).team == visit.me.team and not is_several(visit.settings):
+        return f"{person} names this workspace itself: write {PLATFORM}:{address.id}"
     try:
         told = await patiently(partial(visit.client.users_info, user=read_address(person).id), visit.clock)
     except SlackApiError as error:

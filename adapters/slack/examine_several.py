@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Collection
 from dataclasses import replace
 
 import aiohttp
@@ -15,15 +15,14 @@ from adapters.slack.client import (
     TIMEOUT_S,
     error_code,
     find_api,
-    open_link_address,
     patiently,
 )
-from adapters.slack.examine_http import look_from_outside
+from adapters.slack.examine import NO_ANSWER, OF_THE_APP, PATIENCE_S, Look, looked
 from adapters.slack.examine_people import look_at_channel, look_at_owner
 from adapters.slack.inbound import NOWHERE, Me
 from adapters.slack.installed import Installed
 from adapters.slack.manifest import VITAL
-from adapters.slack.modes import INSTALL, KEY, app_token, check, is_http
+from adapters.slack.modes import INSTALL, KEY, check
 from adapters.slack.presence import installed_by, outside
 from adapters.slack.vault import Listed
 from adapters.slack.visit import Finding, Visit, finding
@@ -32,10 +31,8 @@ from bot.house import Lodging
 from bot.ports import Clock
 from bot.settings import Settings
 
-PATIENCE_S = 30.0
 _MOST = 50
 """So many workspaces are looked at; the others are counted."""
-Look = Callable[[Visit], Awaitable[Finding | None]]
 
 
 async def examine_several(settings: Settings, clock: Clock, lodging: Lodging) -> list[Finding]:
@@ -43,43 +40,53 @@ async def examine_several(settings: Settings, clock: Clock, lodging: Lodging) ->
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
     try:
         check(settings)
-        async with (
-            asyncio.timeout(PATIENCE_S),
-            aiohttp.ClientSession(timeout=timeout) as session,
-            lodging.lending() as engine,
-        ):
+        async with aiohttp.ClientSession(timeout=timeout) as session, lodging.lending() as engine:
             installed, exchange = installed_by(settings, clock, session, engine)
-            await find_api(exchange, clock)
             nobody = Me(team="", user="", home=NOWHERE)
             visit = Visit(client=exchange, session=session, me=nobody, settings=settings, clock=clock)
-            return [await _connection(visit), *await _workspaces(visit, installed)]
+            async with asyncio.timeout(PATIENCE_S):
+                await find_api(exchange, clock)
+            of_app = [await looked(name, look, visit) for name, look in OF_THE_APP.items()]
+            async with asyncio.timeout(PATIENCE_S):
+                of_all = await _workspaces(visit, installed)
+            return [_whole(settings), *(one for one in of_app if one is not None), *of_all]
     except (DoorError, StorageError) as error:
         return [finding("", str(error), ok=False)]
     except TimeoutError:
-        told = f"Slack did not answer within {PATIENCE_S:.0f} s; check the network, or SLACK_API_URL"
-        return [finding("", told, ok=False)]
+        return [finding("", NO_ANSWER, ok=False)]
 
 
-async def _connection(visit: Visit) -> Finding:
-    try:
-        if is_http(visit.settings):
-            return await look_from_outside(visit)
-        await open_link_address(visit.client, app_token(visit.settings), visit.clock)
-    except DoorError as error:
-        return finding("connection", str(error), ok=False)
-    return finding("connection", "Socket Mode opens with the app token")
+def _whole(settings: Settings) -> Finding:
+    if not settings.web_url:
+        missing = "set TWIN_WEB_URL: a workspace that installs the app comes back to it"
+        return finding("", missing, ok=False)
+    return finding("", f"for several workspaces; each installs the app at {settings.web_url}{INSTALL}")
 
 
 async def _workspaces(visit: Visit, installed: Installed) -> list[Finding]:
     listed = await installed.vault.listed()
+    found = _not_there(visit.settings, {one.team for one in listed})
     if not listed:
         link = f"{outside(visit.settings)}{INSTALL}"
-        return [finding("workspaces", f"none has installed the app yet; {link} does it")]
-    found: list[Finding] = []
+        return [finding("workspaces", f"none has installed the app yet; {link} does it"), *found]
     for one in listed[:_MOST]:
         found += await _workspace(visit, installed, one)
     left = len(listed) - _MOST
     return [*found, *([finding("workspaces", f"{left} more were not looked at")] if left > 0 else [])]
+
+
+def _not_there(settings: Settings, teams: Collection[str]) -> list[Finding]:
+    """Who and what the settings name in a workspace that has not installed the app."""
+    owner = settings.owner if settings.owner.startswith(f"{PLATFORM}:") else ""
+    named = (
+        ("TWIN_SLACK_ADMIN_CHANNEL", "channel", settings.slack_admin_channel or ""),
+        ("TWIN_OWNER", "owner", owner),
+    )
+    return [
+        finding(what, f"{name}: {read_address(one).team} of {one} has not installed the app", ok=False)
+        for name, what, one in named
+        if one and read_address(one).team not in teams
+    ]
 
 
 async def _workspace(visit: Visit, installed: Installed, one: Listed) -> list[Finding]:
@@ -110,11 +117,5 @@ async def _people(there: Visit) -> list[Finding]:
         looks["channel"] = look_at_channel
     if settings.owner.startswith(f"{PLATFORM}:") and read_address(settings.owner).team == there.me.team:
         looks["owner"] = look_at_owner
-    found: list[Finding | None] = []
-    for name, look in looks.items():
-        try:
-            found.append(await look(there))
-        except (SlackClientError, *NOT_REACHED) as error:
-            why = error_code(error) or type(error).__name__
-            found.append(finding(name, f"could not be looked at: {why}; try again in a while", ok=False))
+    found = [await looked(name, look, there) for name, look in looks.items()]
     return [one for one in found if one is not None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from pydantic import SecretStr
 
 from adapters.slack.addresses import PLATFORM, read_address
@@ -15,6 +17,7 @@ INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
 """Where a workspace comes back to that installs the app."""
 BOT, APP, SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+CONFIG = "SLACK_CONFIG_TOKEN"
 CLIENT, CLIENT_SECRET, KEY = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "TWIN_SLACK_TOKEN_KEY"
 _KINDS = {
     "xapp-": "an app-level token",
@@ -119,6 +122,8 @@ def check(settings: Settings) -> None:
     check_voice(settings)
     if not is_http(settings):
         app_token(settings)
+    elif kind := _kind(signing_secret(settings)):
+        raise DoorError(f"{SECRET} holds {kind}; the secret stands under Basic Information of your app")
 
 
 def check_voice(settings: Settings) -> None:
@@ -128,6 +133,8 @@ def check_voice(settings: Settings) -> None:
     Raises:
         DoorError: something is missing, or of another kind.
     """
+    if "@" in urlsplit(settings.slack_api_url or "").netloc:
+        raise DoorError("SLACK_API_URL holds a name or a password: nobody but the token proves who we are")
     if is_several(settings):
         _check_several(settings)
     else:
@@ -159,11 +166,32 @@ def signing_secret(settings: Settings) -> str:
     return _of(settings.slack_signing_secret)
 
 
+def config_token(settings: Settings) -> str:
+    """
+    The token by which Slack shows the app itself; empty when there is none.
+
+    Raises:
+        DoorError: it cannot be one.
+    """
+    return _plain(CONFIG, _of(settings.slack_config_token))
+
+
+def _kind(text: str) -> str:
+    return next((kind for start, kind in _KINDS.items() if text.startswith(start)), "")
+
+
+def _plain(name: str, token: str) -> str:
+    """A token as it may stand in a request's header."""
+    if not all("!" <= letter <= "~" for letter in token):
+        raise DoorError(f"{name} holds a blank, a line break or a letter that no token has: copy it anew")
+    return token
+
+
 def _checked(name: str, given: SecretStr | None, settings: Settings) -> str:
-    token = _of(given)
+    token = _plain(name, _of(given))
     if not token:
         raise DoorError(f"{name} is not set; Slack's door needs it: {missing(settings)}")
-    kind = next((kind for start, kind in _KINDS.items() if token.startswith(start)), "")
+    kind = _kind(token)
     wanted, remedy = _WANTED[name]
     if kind and kind != wanted:  # one of no known kind is for Slack to judge
         other = BOT if name == APP else APP

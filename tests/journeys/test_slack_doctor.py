@@ -225,6 +225,7 @@ async def test_whether_the_twin_is_in_its_admin_channel(
     ("owner", "ok", "told"),
     [
         ("slack:U0NOBODY", False, "slack:U0NOBODY is not known here (user_not_found)"),
+        ("slack:T0HOME.U0ADMIN", False, "names this workspace itself: write slack:U0ADMIN;"),
         (f"slack:{TWIN}", False, "is a bot"),
         (f"slack:{ASKER}", True, "can be written to"),
     ],

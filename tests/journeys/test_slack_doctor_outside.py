@@ -86,7 +86,6 @@ async def test_a_broken_way_to_a_twin_that_runs_is_told_from_one_that_does_not_r
     [
         ({}, "set TWIN_WEB_URL"),
         ({"web_url": "http://twin.example.org"}, "https alone"),
-        ({"web_url": "https://twin.example.org", "slack_signing_secret": "xoxb-1"}, "holds a token"),
     ],
 )
 async def test_what_http_mode_lacks_is_told(given: dict[str, str], told: str) -> None:
@@ -108,25 +107,27 @@ async def test_in_http_mode_the_app_has_to_send_its_requests_there() -> None:
     assert "an end of Socket Mode" in before["slack events"].detail
 
 
-async def test_an_app_for_several_workspaces_is_looked_at_by_itself() -> None:
-    url = "https://twin.example.org"
-    several = {
-        "slack_bot_token": None,
-        "slack_client_id": "1.1",
-        "slack_client_secret": "secret",
-        "slack_token_key": "key",
-        "slack_app_token": (token := "xapp-1-A0TWIN-2-3"),
-        "slack_config_token": "xoxe.xoxp-local-1",
-    }
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"slack_signing_secret": "xoxb-1"}, "SLACK_SIGNING_SECRET holds a bot token; the secret stands"),
+        ({"slack_bot_token": "xoxb-a\nb"}, "SLACK_BOT_TOKEN holds a blank, a line break"),
+        ({"slack_app_token": "xapp-\udcff1"}, "SLACK_APP_TOKEN holds a blank, a line break"),
+        ({"slack_api_url": "http://me:hidden@127.0.0.1:1/api"}, "SLACK_API_URL holds a name or a password"),
+    ],
+)
+async def test_what_no_token_can_hold_is_told_before_slack_is_asked(given: dict[str, str], told: str) -> None:
     async with local_slack() as slack:
-        slack.world.app_token = token
-        found = {one.name: one for one in await examine(settings_for(slack.api_url, **several))}
-        redirect = Ways(redirect_url=f"{url}/slack/oauth_redirect")
-        slack.world.manifest = manifest("Ada", ways=redirect)
-        good = await examine(settings_for(slack.api_url, **several, web_url=url))
+        before = slack.world.calls.total()
+        found = await over_http(slack, **given)
+    assert (["slack"], False) == (list(found), found["slack"].ok)
+    assert told in found["slack"].detail
+    assert "hidden" not in found["slack"].detail
+    assert before == slack.world.calls.total()
 
-    assert {"slack", "slack connection", "slack events"} == set(found)
-    assert (False, True) == (found["slack"].ok, "set TWIN_WEB_URL" in found["slack"].detail)
-    assert (False, True) == (found["slack events"].ok, "the redirect URL" in found["slack events"].detail)
-    assert all(one.ok for one in good), good
-    assert f"{url}/slack/install" in good[0].detail
+
+async def test_a_configuration_token_that_is_none_is_told_of() -> None:
+    async with local_slack() as slack:
+        found = await over_http(slack, slack_config_token="xoxe.a b")
+    assert not found["slack events"].ok
+    assert "SLACK_CONFIG_TOKEN holds a blank" in found["slack events"].detail

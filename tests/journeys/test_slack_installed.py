@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from adapters.doors import examine, speaking
+from adapters.slack.manifest import Ways, manifest
 from adapters.slack.modes import EVENTS
 from bot.assembly import open_twin
 from bot.domain import Answer, Question
@@ -148,6 +149,25 @@ async def test_the_doctor_looks_at_each_workspace(tmp_path: Path) -> None:
         bare = [one for one in await examine(configured(slack, at, owner="slack:U1")) if one.name == "slack"]
         assert [False] == [one.ok for one in bare]
         assert "slack:T012ABC.U1" in bare[0].detail
+
+
+async def test_the_doctor_looks_at_an_app_for_several_workspaces(tmp_path: Path) -> None:
+    async with local_slack() as slack:
+        async with several(slack, tmp_path) as at:
+            await at.install(*ONE)
+        slack.world.app_token = token = "xapp-1-A0TWIN-2-3"
+        given = {"slack_app_token": token, "slack_config_token": slack.world.config_token}
+        away = {"slack_admin_channel": "T0TWO.C0TWO", "owner": f"slack:T0TWO.{COLLEAGUE}", "web_url": None}
+        bare = {one.name: one for one in await examine(configured(slack, at, **given, **away))}
+        slack.world.manifest = manifest("Ada", ways=Ways(redirect_url=f"{at.url}/slack/oauth_redirect"))
+        whole = {one.name: one for one in await examine(configured(slack, at, **given))}
+    assert "set TWIN_WEB_URL" in bare["slack"].detail
+    assert "the redirect URL" in bare["slack events"].detail
+    assert "TWIN_OWNER: T0TWO of slack:T0TWO" in bare["slack owner"].detail
+    assert "TWIN_SLACK_ADMIN_CHANNEL: T0TWO of T0TWO.C0TWO" in bare["slack channel"].detail
+    assert [False] * 4 == [bare[f"slack{name}"].ok for name in ("", " events", " owner", " channel")]
+    assert f"{at.url}/slack/install" in whole["slack"].detail
+    assert all(one.ok for one in whole.values()), whole
 
 
 async def test_a_process_without_a_door_posts_where_it_is_told(tmp_path: Path) -> None:
