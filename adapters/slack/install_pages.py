@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 _STYLE = (
     "body{font:1.05rem/1.6 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.25rem;"
-    "color:#1d1c1d;background:#fff}h1{font-size:1.5rem;line-height:1.3}a{color:#1264a3}"
+    "color:#1d1c1d;background:#fff;overflow-wrap:anywhere}h1{font-size:1.5rem;line-height:1.3}a{color:#1264a3}"
     "code{background:#f4f4f4;padding:.1em .35em;border-radius:.25em}"
     "@media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#1a1d21}a{color:#6cb6ff}"
     "code{background:#2b2f36}}"

@@ -141,8 +141,9 @@ class Installed:
         Raises:
             StorageError: its tokens are still there.
         """
-        await self.vault.forget(team)
-        await self.refresh(team)
+        async with self._lock:  # whoever renews its token now would keep it once more
+            await self.vault.forget(team)
+            self._known.pop(team, None)
 
     async def refresh(self, team: str) -> None:
         """Look it up again: it was installed, or has left."""
