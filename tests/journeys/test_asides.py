@@ -102,7 +102,6 @@ async def test_each_side_question_is_answered_and_booked_to_the_nano_dollar(tmp_
 
 
 @pytest.mark.parametrize("kind", ["503", "429", "prose", "empty", "cut", "wrong_content_type"])
-@in_virtual_time(grace_s=THREADS_S)
 async def test_whatever_befalls_them_is_no_answer_and_no_error(tmp_path: Path, kind: str) -> None:
     async with house(tmp_path, Fault(kind=kind)) as (fleet, books, _):
         assert (None, None, None, None) == await all_of(fleet, await errand(books))

@@ -12,6 +12,7 @@ import pytest
 
 from adapters.slack.app import serve
 from bot.assembly import open_twin
+from bot.clock import MachineClock
 from tests.contracts.ledgers import auditor
 from tests.far_ends.inbox_desk import Process, processes, tick_all
 from tests.far_ends.scripted_house import eventually
@@ -23,6 +24,13 @@ pytestmark = pytest.mark.journey
 
 OWNER, OTHER, OWNERS_ROOM = "U0OWNER", "U0OTHER", "D0OWNER"
 SKI = "Do you like to ski in the Alps?"
+
+
+class ShortPauses(MachineClock):
+    """Whoever pauses looks again a hundred times sooner; deadlines are the true ones."""
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds / 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,10 @@ async def opened(*, processes_: int = 2, **settings: str) -> AsyncIterator[Scene
     async with local_slack() as slack:
         slack.world.users |= {OWNER: {}, OTHER: {}}
         given = {"owner": f"slack:{OWNER}", **settings}
-        async with open_twin(settings_for(slack.api_url, **given)) as twin, asyncio.TaskGroup() as tasks:
+        async with (
+            open_twin(settings_for(slack.api_url, **given), clock=ShortPauses()) as twin,
+            asyncio.TaskGroup() as tasks,
+        ):
             tasks.create_task(serve(twin, stop, say=told.append))
             await eventually(lambda: told)
             try:

@@ -13,10 +13,12 @@ import pytest
 
 from bot.assembly import open_twin
 from bot.domain import Answer, Question, ServedBy
+from bot.rehearsal import LoopClock
 from bot.settings import load_settings
 from bot.simulator import SimulatorOptions, running_simulator
 from bot.twin import Twin
 from tests.contracts.ledgers import auditor
+from tests.far_ends.virtual import in_virtual_time
 
 pytestmark = pytest.mark.journey
 
@@ -38,8 +40,11 @@ QUESTIONS = (
 
 @asynccontextmanager
 async def twin_with_two_keys(folder: Path) -> AsyncIterator[tuple[Twin, list[str]]]:
-    free = SimulatorOptions(instant=True, plan="free")
-    async with running_simulator(free) as first, running_simulator(free) as second:
+    free, clock = SimulatorOptions(instant=True, plan="free"), LoopClock()
+    async with (
+        running_simulator(free, clock=clock) as first,
+        running_simulator(free, clock=clock) as second,
+    ):
         settings = load_settings(
             GROQ_API_KEY="gsk_first",
             GROQ_BASE_URL=first,
@@ -49,7 +54,7 @@ async def twin_with_two_keys(folder: Path) -> AsyncIterator[tuple[Twin, list[str
             TWIN_CACHE="off",
             DATABASE_URL=f"sqlite+aiosqlite:///{folder / 'twin.db'}",
         )
-        async with open_twin(settings) as twin:
+        async with open_twin(settings, clock=clock) as twin:
             yield twin, [first, second]
 
 
@@ -87,6 +92,7 @@ async def test_of_many_at_once_each_key_takes_its_part(tmp_path: Path) -> None:
     assert [["200"], ["200"]] == [list(one["by_status"]) for one in told]
 
 
+@in_virtual_time(grace_s=0.3)
 async def test_when_neither_key_has_room_the_next_question_is_not_sent_to_be_refused(tmp_path: Path) -> None:
     async with twin_with_two_keys(tmp_path) as (twin, addresses):
         answers = [

@@ -12,7 +12,7 @@ import pytest
 from bot.domain import Answer, Question
 from tests.far_ends.scripted_house import Script, ScriptedHouse, answered, echo, eventually
 from tests.far_ends.slack_manifest import WHOLE
-from tests.far_ends.slack_stage import Stage, opened
+from tests.far_ends.slack_stage import HastyClock, Stage, opened
 from tests.far_ends.slack_world import (
     ADMIN,
     ASKER,
@@ -226,7 +226,7 @@ async def test_a_guest_whom_the_settings_name_may_ask_and_is_looked_up_no_more_t
 
 
 async def test_who_cannot_be_looked_up_is_taken_for_a_member() -> None:
-    async with whole() as stage:
+    async with whole(clock=HastyClock()) as stage:
         stage.slack.world.faults = [Fault(method="users.info", how="500", times=9)]
         await stage.slack.mention("Who are you?")
         await answers(stage, 1)
