@@ -22,13 +22,16 @@ ELSEWHERE = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "PYTHONPATH")
 """Variables that would send loopback traffic through a proxy, or imports to another copy of the program."""
 
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
-settings.register_profile("here", deadline=None)
+settings.register_profile("here", deadline=None, max_examples=50)  # others each time; CI tries 100
 settings.register_profile("quick", deadline=None, max_examples=10)  # `make unit`
 settings.load_profile("ci" if os.getenv("CI") else "here")  # noqa: TID251 - the tests' one look outside
 
 # Nobody speaks TLS here, and each client that reads the world's certificates takes 20 ms for it.
 os.environ.pop("SSL_CERT_FILE", None)  # noqa: TID251 - the tests' one look outside
 os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)  # noqa: TID251 - a folder that holds none
+
+# Two workers on two cores: threads of the linear algebra that wait for each other burn what others need.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # noqa: TID251 - before anybody imports numpy
 
 stamina.set_testing(True, attempts=9, cap=True)  # what is repeated is repeated at once
 

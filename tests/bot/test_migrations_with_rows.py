@@ -12,8 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, Table, insert, select
 
 from bot.storage.check import differences
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.migrate import config, upgrade
+from tests.contracts.ledgers import migrated
 
 Row = dict[str, Any]
 BEFORE = sorted(one.revision for one in ScriptDirectory.from_config(config()).walk_revisions())[:-1]
@@ -67,8 +68,7 @@ def known_to_both(one: dict[str, Row], other: dict[str, Row]) -> dict[str, Row]:
 
 @pytest.mark.parametrize("revision", BEFORE)
 async def test_rows_of_an_earlier_revision_are_there_at_head(revision: str, tmp_path: Path) -> None:
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/twin.db") as database:
-        await upgrade(database)
+    async with migrated(tmp_path) as database:
         await down(database, revision)
         await database.write(fill)
         before = await database.read(rows)
@@ -83,8 +83,7 @@ async def test_rows_of_an_earlier_revision_are_there_at_head(revision: str, tmp_
 async def test_rows_of_head_are_there_as_far_as_an_earlier_revision_knows_them(
     revision: str, tmp_path: Path
 ) -> None:
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/twin.db") as database:
-        await upgrade(database)
+    async with migrated(tmp_path) as database:
         await database.write(fill)
         before = await database.read(rows)
         await down(database, revision)
