@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -21,6 +21,8 @@ class Leaving:
     claims: Claims
     forget: Callable[[str], Awaitable[None]]
     end: Callable[[str], None]
+    _owed: set[str] = field(default_factory=set)
+    """What was claimed and could not be forgotten: Slack tells again long before the claim is free."""
 
     async def hear(self, payload: Payload) -> bool:
         """
@@ -33,11 +35,13 @@ class Leaving:
         if not (team and _has_left(payload)):
             return False
         key = f"{PLATFORM}:left:{team}:{word(payload, 'event_id')}"
-        if await self.claims.claim(key):
+        if key in self._owed or await self.claims.claim(key):
+            self._owed.add(key)
             self.end(team)
             await self.forget(team)
             log.info("slack.workspace_left", team=team)
             await self.claims.finish(key)
+            self._owed.discard(key)
         return True
 
 
