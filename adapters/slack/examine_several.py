@@ -20,7 +20,7 @@ from adapters.slack.client import (
 from adapters.slack.examine import NO_ANSWER, OF_THE_APP, PATIENCE_S, Look, looked
 from adapters.slack.examine_people import look_at_channel, look_at_owner
 from adapters.slack.inbound import NOWHERE, Me
-from adapters.slack.installed import Installed
+from adapters.slack.installed import Installed, homes_of
 from adapters.slack.manifest import VITAL
 from adapters.slack.modes import INSTALL, KEY, check
 from adapters.slack.presence import installed_by, outside
@@ -49,7 +49,7 @@ async def examine_several(settings: Settings, clock: Clock, lodging: Lodging) ->
             of_app = [await looked(name, look, visit) for name, look in OF_THE_APP.items()]
             async with asyncio.timeout(PATIENCE_S):
                 of_all = await _workspaces(visit, installed)
-            return [_whole(settings), *(one for one in of_app if one is not None), *of_all]
+            return [_whole(settings), *filter(None, of_app), _admins(settings), *of_all]
     except (DoorError, StorageError) as error:
         return [finding("", str(error), ok=False)]
     except TimeoutError:
@@ -61,6 +61,14 @@ def _whole(settings: Settings) -> Finding:
         missing = "set TWIN_WEB_URL: a workspace that installs the app comes back to it"
         return finding("", missing, ok=False)
     return finding("", f"for several workspaces; each installs the app at {settings.web_url}{INSTALL}")
+
+
+def _admins(settings: Settings) -> Finding:
+    """Whose commands are obeyed: whoever merely installs the app is no admin of the twin."""
+    named = sum(one.startswith(f"{PLATFORM}:") for one in settings.admin_ids)
+    homes = () if settings.admins_only else sorted(homes_of(settings))
+    told = [f"{named} named in TWIN_ADMINS"] * bool(named) + [f"the admins of {home}" for home in homes]
+    return finding("admins", " and ".join(told) or "nobody on Slack: TWIN_ADMINS may name somebody")
 
 
 async def _workspaces(visit: Visit, installed: Installed) -> list[Finding]:

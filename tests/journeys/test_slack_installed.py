@@ -166,6 +166,8 @@ async def test_the_doctor_looks_at_an_app_for_several_workspaces(tmp_path: Path)
     assert "TWIN_OWNER: T0TWO of slack:T0TWO" in bare["slack owner"].detail
     assert "TWIN_SLACK_ADMIN_CHANNEL: T0TWO of T0TWO.C0TWO" in bare["slack channel"].detail
     assert [False] * 4 == [bare[f"slack{name}"].ok for name in ("", " events", " owner", " channel")]
+    assert "the admins of T0TWO" == bare["slack admins"].detail
+    assert "nobody on Slack: TWIN_ADMINS may name somebody" == whole["slack admins"].detail
     assert f"{at.url}/slack/install" in whole["slack"].detail
     assert all(one.ok for one in whole.values()), whole
 
