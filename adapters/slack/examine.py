@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 import aiohttp
@@ -156,16 +157,22 @@ async def _look_at_clock(visit: Visit) -> Finding | None:
     told = await patiently(visit.client.auth_test, visit.clock)
     after = visit.clock.now()
     date = next((value for name, value in told.headers.items() if name.lower() == "date"), "")
-    try:
-        theirs = parsedate_to_datetime(date)
-    except ValueError:
+    late = lateness(date, before + (after - before) / 2)
+    if late is None:
         return None
-    late = (theirs - (before + (after - before) / 2)).total_seconds()
     if abs(late) > SKEW_S:
         where = "behind" if late > 0 else "ahead of"
         wrong = f"this machine's clock is {abs(late):,.0f} s {where} Slack's: let it be set by NTP"
         return finding("clock", wrong, ok=False)
     return finding("clock", "this machine's agrees with Slack's")
+
+
+def lateness(date: str, now: datetime) -> float | None:
+    """How many seconds `now` is behind the date of an HTTP answer; None: that is none, or of no zone."""
+    try:
+        return (parsedate_to_datetime(date) - now).total_seconds()
+    except (TypeError, ValueError):
+        return None
 
 
 OF_THE_APP: dict[str, Look] = {"connection": _look_at_connection, "events": _look_at_app}

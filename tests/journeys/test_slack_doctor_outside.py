@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from adapters.slack.app import examine
+from adapters.slack.examine import lateness
 from adapters.slack.manifest import Ways, manifest
 from adapters.slack.visit import Finding
 from bot.clock import MachineClock
@@ -124,6 +125,20 @@ async def test_what_no_token_can_hold_is_told_before_slack_is_asked(given: dict[
     assert told in found["slack"].detail
     assert "hidden" not in found["slack"].detail
     assert before == slack.world.calls.total()
+
+
+@pytest.mark.parametrize(
+    ("date", "late"),
+    [
+        ("Sun, 22 Nov 2026 00:05:00 GMT", 300.0),
+        ("Sat, 21 Nov 2026 23:59:00 GMT", -60.0),
+        ("Sun, 22 Nov 2026 00:05:00 -0000", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_date_that_tells_no_time_is_no_fault_of_the_clock(date: str, late: float | None) -> None:
+    assert late == lateness(date, datetime(2026, 11, 22, tzinfo=UTC))
 
 
 async def test_a_configuration_token_that_is_none_is_told_of() -> None:
