@@ -114,6 +114,11 @@ def test_no_key_stands_in_a_field_in_the_event_or_in_a_traceback(
             f"POST https://discord.com/api/webhooks/12345/{MASK} 404",
         ),
         ("https://hooks.slack.com/services/T0/B0/abcdef", f"https://hooks.slack.com/services/{MASK}"),
+        ("https://hooks.slack.com/actions/T0/1/abcdef", f"https://hooks.slack.com/actions/{MASK}"),
+        (
+            "wss://wss.slack.com/link/?ticket=ab-cd-ef&app_id=A",
+            f"wss://wss.slack.com/link/?ticket={MASK}&app_id=A",
+        ),
         ("gsk_abcdefghij", f"gsk_{MASK}"),
         ("a task-force of sk-8 people at 10:30, http://127.0.0.1:3000/admin", None),
         ("llm.attempt_failed groq:openai/gpt-oss-20b xoxb", None),
