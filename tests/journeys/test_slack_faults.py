@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import Answer, Listen, Question
-from tests.far_ends.scripted_house import answered, eventually
+from tests.far_ends.scripted_house import Speech, answered, eventually
 from tests.far_ends.slack_stage import HastyClock, Stage, opened
 from tests.far_ends.slack_world import Fault
 
@@ -44,16 +44,20 @@ def named(fault: object) -> str:
     return f"{fault.how}{f'-{fault.retry_after}s' * (fault.how == '429')}{'-after' * fault.after}"
 
 
-async def telling(question: Question, listen: Listen) -> Answer:
+def telling(every_s: float) -> Speech:
     """As a model does: one sentence after another."""
-    for end in range(1, len(SENTENCES) + 1):
-        listen(" ".join(SENTENCES[:end]))
-        await asyncio.sleep(0.03)
-    return answered(WHOLE, sources=())
+
+    async def told(question: Question, listen: Listen) -> Answer:
+        for end in range(1, len(SENTENCES) + 1):
+            listen(" ".join(SENTENCES[:end]))
+            await asyncio.sleep(every_s)
+        return answered(WHOLE, sources=())
+
+    return told
 
 
-def streams(stage: Stage) -> None:
-    stage.house.speech = telling
+def streams(stage: Stage, *, every_s: float = 0.01) -> None:
+    stage.house.speech = telling(every_s)
 
 
 def is_whole_and_once(stage: Stage) -> None:
@@ -77,7 +81,7 @@ def is_whole_and_once(stage: Stage) -> None:
 async def test_a_streamed_answer_stands_once_whatever_fails(method: str, fault: Fault) -> None:
     """`chat.postMessage` is called when there can be no stream; a Slack without it is none."""
     async with opened(clock=HastyClock()) as stage:
-        streams(stage)
+        streams(stage, every_s=0.03 if method == "chat.appendStream" else 0.01)  # there is more to append
         stage.slack.world.faults = [replace(fault, method=method)]
         if method == "chat.postMessage":
             stage.slack.world.faults.append(Fault(method="chat.startStream", how="unknown_method"))
