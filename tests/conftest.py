@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,10 @@ os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)  # noqa: TID251 - a fold
 
 # Two workers on two cores: threads of the linear algebra that wait for each other burn what others need.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # noqa: TID251 - before anybody imports numpy
+
+# A shell makes what it starts in the background deaf to Ctrl-C, and whatever that starts, too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 stamina.set_testing(True, attempts=9, cap=True)  # what is repeated is repeated at once
 
