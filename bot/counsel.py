@@ -159,4 +159,4 @@ def _along(x: float, knots: Sequence[tuple[float, float]]) -> float:
         return x
     at = min(max(1, bisect_right(knots, x, key=lambda knot: knot[0])), len(knots) - 1)
     (x0, y0), (x1, y1) = knots[at - 1], knots[at]
-    return min(max(y0 + (x - x0) * (y1 - y0) / (x1 - x0), -1.0), 1.0)
+    return min(max(y0 + (x - x0) * (y1 - y0) / (x1 - x0), y0), y1)  # rounded never beyond its neighbours

@@ -164,7 +164,7 @@ class Tiers:
             given = await self.give(one.of, wish, How(tier=Tier.MEANING, score=found.score))
             if given is None:
                 continue
-            if not found.is_slip and self._differ(wish.asked, given.question, strict=True):
+            if not found.is_slip and self._differ(wish.asked, given.question):
                 continue  # what is near is another wording of it, and may have been taken for one wrongly
             if self.draw() < self.audit_share:
                 self._audit(wish, one, found.score if found.tells_of_bar else 0.0, near)
