@@ -73,7 +73,7 @@ class Several:
 
     def rows(self, sql: str) -> list[Any]:
         with closing(sqlite3.connect(self.database, timeout=60, isolation_level=None)) as books:
-            books.execute("BEGIN IMMEDIATE")  # waits for whoever writes; a change of mind in the middle cannot
+            books.execute("BEGIN IMMEDIATE")  # waits for whoever writes; what begins by reading cannot
             told = books.execute(sql).fetchall()
             books.execute("COMMIT")
             return told
