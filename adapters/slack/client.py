@@ -117,8 +117,12 @@ async def find_api(client: AsyncWebClient, clock: Clock) -> None:
 
 
 def _scopes(headers: Mapping[str, str]) -> frozenset[str]:
-    told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
-    return frozenset(filter(None, (scope.strip() for scope in told.split(","))))
+    return frozenset(filter(None, map(str.strip, _header(headers, "x-oauth-scopes").split(","))))
+
+
+def _header(headers: Mapping[str, str], wanted: str) -> str:
+    """What a header says, in whichever case it was written; empty when it is not there."""
+    return next((str(value) for name, value in headers.items() if name.lower() == wanted), "")
 
 
 async def open_link_address(client: AsyncWebClient, app_token: str, clock: Clock) -> str:
@@ -177,9 +181,13 @@ def retry_after(error: SlackApiError) -> float | None:
     """The seconds that Slack asks for; None when it refused for another reason."""
     if http_status(error) != TOO_MANY and error_code(error) not in {"ratelimited", "rate_limited"}:
         return None
-    headers = getattr(error.response, "headers", None) or {}
-    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
-    return float(told) if str(told).isdecimal() else 1.0
+    return wait_of(getattr(error.response, "headers", None) or {})
+
+
+def wait_of(headers: Mapping[str, str]) -> float:
+    """The seconds that ``Retry-After`` tells; one where it tells none."""
+    told = _header(headers, "retry-after")
+    return float(told) if told.isdecimal() else 1.0
 
 
 NEVER = frozenset(

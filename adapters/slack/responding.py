@@ -14,6 +14,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.blocks import fewer
 from adapters.slack.client import (
+    LONGEST_WAIT_S,
     NOT_REACHED,
     REFUSED,
     TIMEOUT_S,
@@ -21,6 +22,7 @@ from adapters.slack.client import (
     TRIES,
     error_code,
     is_local,
+    wait_of,
 )
 from adapters.slack.outbound import Post
 from adapters.slack.repeating import repeatedly
@@ -40,7 +42,6 @@ TOO_MUCH = frozenset(
     }
 )
 """Refusals after which fewer blocks, or words alone, may be taken."""
-_LONGEST_WAIT_S = 30.0
 _REFUSAL = re.compile(r'"ok"\s*:\s*false')
 """Some refusals come with a 200."""
 
@@ -115,10 +116,5 @@ async def _sent(hook: AsyncWebhookClient, clock: Clock, body: dict[str, Any]) ->
             return False
         if told.status_code != TOO_MANY or not left:
             raise DeliveryFailed(f"a command's answer was refused: {told.status_code} {told.body[:80]}")
-        await clock.sleep(_seconds(told.headers))
+        await clock.sleep(min(wait_of(told.headers), LONGEST_WAIT_S))
     raise AssertionError("the last try returns or raises")
-
-
-def _seconds(headers: Any) -> float:
-    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
-    return min(float(told), _LONGEST_WAIT_S) if str(told).isdecimal() else 1.0
