@@ -25,6 +25,9 @@ from tests.far_ends.slack_payloads import slash
 from tests.far_ends.slack_stage import HastyClock
 from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, TWIN, settings_for
 
+FIRST = "I led the move to PostgreSQL."
+WHOLE = f"{FIRST} It took a year."
+
 
 @dataclass(slots=True)
 class Speaker:
@@ -92,6 +95,13 @@ class Scene:
     def stands(self) -> list[Message]:
         """What the twin said, also what still grows."""
         return [m for m in self.slack.world.messages if m.user == TWIN and m.to is None]
+
+
+def only(scene: Scene) -> str:
+    """What the one message says that stands, and has ended."""
+    [message] = scene.stands
+    assert not message.is_streaming
+    return message.shown
 
 
 def _delivered(event: Params) -> Params:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.slack.app import serve
 from bot.clock import MachineClock
+from bot.house import House
 from bot.ports import Clock
 from tests.far_ends.scripted_house import Script, ScriptedHouse, echo, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
@@ -37,6 +38,30 @@ class Stage:
 
 
 @asynccontextmanager
+async def serving(
+    house: House,
+    stop: asyncio.Event | None = None,
+    *,
+    say: Callable[[str], None] = lambda _: None,
+    drain_s: float = 10,
+) -> AsyncIterator[None]:
+    """The door over a house, from when it is open until it has closed, as in a process of its own."""
+    stop, told = stop or asyncio.Event(), list[str]()
+
+    def hear(line: str) -> None:
+        told.append(line)
+        say(line)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(serve(house, stop, say=hear, drain_s=drain_s))
+        await eventually(lambda: told)
+        try:
+            yield
+        finally:
+            stop.set()
+
+
+@asynccontextmanager
 async def opened(
     script: Script = echo, *, clock: Clock | None = None, drain_s: float = 10, **settings: Any
 ) -> AsyncIterator[Stage]:
@@ -44,11 +69,6 @@ async def opened(
     async with local_slack() as slack:
         house = ScriptedHouse(settings_for(slack.api_url, **settings), script, clock=clock or MachineClock())
         stage = Stage(slack, house)
-        async with asyncio.timeout(120), asyncio.TaskGroup() as tasks:
-            tasks.create_task(serve(house, stage.stop, say=stage.told.append, drain_s=drain_s))
-            await eventually(lambda: stage.told)
-            try:
-                yield stage
-            finally:
-                stage.stop.set()
+        async with asyncio.timeout(120), serving(house, stage.stop, say=stage.told.append, drain_s=drain_s):
+            yield stage
         assert [] == slack.world.live  # of messages, streams, views, statuses and answers

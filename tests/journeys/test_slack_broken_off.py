@@ -9,20 +9,10 @@ import pytest
 
 from bot.clock import MachineClock
 from tests.far_ends.scripted_house import eventually
-from tests.far_ends.slack_speech import Scene, speaking
+from tests.far_ends.slack_speech import FIRST, WHOLE, only, speaking
 from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, Fault
 
 pytestmark = pytest.mark.journey
-
-FIRST = "I led the move to PostgreSQL."
-WHOLE = f"{FIRST} It took a year."
-
-
-def only(scene: Scene) -> str:
-    """The one message that stands, which has ended."""
-    [message] = scene.stands
-    assert not message.is_streaming
-    return message.shown
 
 
 @pytest.mark.parametrize("is_ended", [False, True], ids=["by us", "by Slack already"])

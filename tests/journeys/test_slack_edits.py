@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.app import serve
 from bot.domain import Answer, Question
 from tests.far_ends.scripted_house import Script, ScriptedHouse, echo, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
-from tests.far_ends.slack_stage import Stage, opened
+from tests.far_ends.slack_stage import Stage, opened, serving
 from tests.far_ends.slack_world import TWIN, Params, settings_for
 
 pytestmark = pytest.mark.journey
@@ -26,19 +25,6 @@ async def whole(script: Script = echo) -> AsyncIterator[Stage]:
     async with opened(script) as stage:
         stage.slack.world.become(WHOLE)
         yield stage
-
-
-@asynccontextmanager
-async def process(slack: LocalSlack, house: ScriptedHouse) -> AsyncIterator[None]:
-    """A door over a house whose books outlive it."""
-    stop, told = asyncio.Event(), list[str]()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(serve(house, stop, say=told.append))
-        await eventually(lambda: told)
-        try:
-            yield
-        finally:
-            stop.set()
 
 
 def asked(house: ScriptedHouse) -> list[str]:
@@ -199,13 +185,13 @@ async def test_after_a_restart_an_answer_is_found_to_be_changed_and_to_be_taken_
     async with local_slack() as slack:
         slack.world.become(WHOLE)
         house = ScriptedHouse(settings_for(slack.api_url))
-        async with process(slack, house):
+        async with serving(house):
             event = await slack.mention("What?")
             await eventually(lambda: slack.world.said)
-        async with process(slack, house):
+        async with serving(house):
             await slack.edit(event, f"{HERE} What else?")
             await eventually(lambda: shown(slack) == ["You asked: What else?"])
-        async with process(slack, house):
+        async with serving(house):
             await slack.delete(event, tombstone=True)
             await eventually(lambda: not slack.world.said)
     assert ["What?", "What else?"] == asked(house)

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.app import serve
 from bot.domain import Answer, Question
 from bot.storage.claims import ClockedClaims, SqlEventClaims
 from tests.contracts.ledgers import migrated
@@ -20,7 +19,7 @@ from tests.far_ends.scripted_house import Script, ScriptedHouse, answered, echo,
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_rates import RateLimits
-from tests.far_ends.slack_stage import HastyClock, opened
+from tests.far_ends.slack_stage import HastyClock, opened, serving
 from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, settings_for
 
 pytestmark = pytest.mark.journey
@@ -41,14 +40,8 @@ async def process(
     """A twin that lives as long as the block, with claims that it shares with others."""
     house: Any = ScriptedHouse(settings_for(slack.api_url), script)
     house.claims = ClockedClaims(claims, house.clock)
-    stop, told = asyncio.Event(), list[str]()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(serve(house, stop, say=told.append))
-        await eventually(lambda: told)
-        try:
-            yield house
-        finally:
-            stop.set()
+    async with serving(house):
+        yield house
 
 
 async def test_what_comes_three_times_as_two_events_is_answered_once(tmp_path: Path) -> None:

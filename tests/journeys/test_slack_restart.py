@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack.app import serve
 from bot.assembly import open_twin
 from bot.domain import Answer, Listen, Question
 from bot.simulator import SimulatorOptions, running_simulator
@@ -20,7 +19,7 @@ from tests.far_ends.scripted_house import echo, eventually
 from tests.far_ends.shell import ENV
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
-from tests.far_ends.slack_stage import opened
+from tests.far_ends.slack_stage import opened, serving
 from tests.far_ends.slack_world import settings_for
 
 pytestmark = pytest.mark.journey
@@ -33,14 +32,8 @@ AGAIN = "Please ask me again"
 async def process(slack: LocalSlack, folder: Path) -> AsyncIterator[None]:
     """The whole twin, with books that outlive it."""
     settings = settings_for(slack.api_url, database_url=f"sqlite+aiosqlite:///{folder / 'twin.db'}")
-    stop, told = asyncio.Event(), list[str]()
-    async with open_twin(settings) as twin, asyncio.TaskGroup() as tasks:
-        tasks.create_task(serve(twin, stop, say=told.append))
-        await eventually(lambda: told)
-        try:
-            yield
-        finally:
-            stop.set()
+    async with open_twin(settings) as twin, serving(twin):
+        yield
 
 
 async def test_a_follow_up_after_a_restart_is_understood_without_a_mention(tmp_path: Path) -> None:

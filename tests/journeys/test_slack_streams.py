@@ -9,21 +9,11 @@ import pytest
 
 from bot.domain import Answer, Outcome
 from tests.far_ends.scripted_house import answered, eventually
-from tests.far_ends.slack_speech import Scene, speaking
+from tests.far_ends.slack_speech import FIRST, WHOLE, only, speaking
 from tests.far_ends.slack_stage import HastyClock
 from tests.far_ends.slack_world import ASKER, DIRECT, TEAM, Fault
 
 pytestmark = pytest.mark.journey
-
-FIRST = "I led the move to PostgreSQL."
-WHOLE = f"{FIRST} It took a year."
-
-
-def only(scene: Scene) -> str:
-    """The one message that stands, which has ended."""
-    [message] = scene.stands
-    assert not message.is_streaming
-    return message.shown
 
 
 async def test_an_answer_grows_and_ends_with_its_sources_label_and_buttons() -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.slack.app import serve
 from bot.assembly import open_twin
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_limits import alive
 from tests.far_ends.slack_manifest import WHOLE
+from tests.far_ends.slack_stage import serving
 from tests.far_ends.slack_world import settings_for
 
 pytestmark = pytest.mark.journey
@@ -22,14 +21,8 @@ pytestmark = pytest.mark.journey
 @asynccontextmanager
 async def served(slack: LocalSlack) -> AsyncIterator[None]:
     """The whole twin, started and stopped as a process would."""
-    stop, told = asyncio.Event(), list[str]()
-    async with open_twin(settings_for(slack.api_url)) as twin, asyncio.TaskGroup() as tasks:
-        tasks.create_task(serve(twin, stop, say=told.append))
-        await eventually(lambda: told)
-        try:
-            yield
-        finally:
-            stop.set()
+    async with open_twin(settings_for(slack.api_url)) as twin, serving(twin):
+        yield
 
 
 async def test_a_question_is_answered_from_the_profile_and_counted() -> None:
