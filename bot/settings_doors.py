@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from bot import settings_forms as forms
-from bot.settings_tables import SlackEntry
+from bot.settings_tables import DiscordEntry, SlackEntry
 
 Text = Annotated[str, BeforeValidator(lambda v: v.strip() if isinstance(v, str) else v)]
 Lower = BeforeValidator(forms.lower)
@@ -62,4 +62,7 @@ class DoorSettings(BaseSettings):
     )
     slack: SlackEntry = Field(
         default_factory=SlackEntry, description="who may ask beside the members of the workspace"
+    )
+    discord: DiscordEntry = Field(
+        default_factory=DiscordEntry, description="where on Discord it answers, and whom"
     )

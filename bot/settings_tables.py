@@ -8,7 +8,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    PositiveInt,
+    SecretStr,
+    model_validator,
+)
 
 from bot import settings_forms as forms
 
@@ -175,6 +183,28 @@ class SlackEntry(BaseModel, extra="forbid", frozen=True):
     guests: bool = Field(default=False, description="whether guests of the workspace may ask")
     strangers: bool = Field(
         default=False, description="whether members of other companies may, in channels shared with them"
+    )
+
+
+class DiscordEntry(BaseModel, extra="forbid", frozen=True):
+    """Where on Discord the twin answers, and whom: ``[discord]``; ids are Discord's own numbers."""
+
+    threads: bool = Field(
+        default=False, description="whether a question asked in a channel begins a thread of its own"
+    )
+    direct: bool = Field(default=True, description="whether direct messages are answered")
+    channels: frozenset[PositiveInt] = Field(
+        default=frozenset(), description="the channels in which it answers, with their threads; empty: all"
+    )
+    roles: frozenset[PositiveInt] = Field(
+        default=frozenset(), description="whoever has one of these roles may ask; empty: everybody"
+    )
+    admin_channels: frozenset[PositiveInt] = Field(
+        default=frozenset(), description="the channels in which admin commands are obeyed; empty: all"
+    )
+    message_content: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="the message-content intent, with which threads need no mention; `auto`: if granted",
     )
 
 
