@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.commands.registry import Caller
-from bot.domain import OWNER, PUBLIC
+from bot.domain import OWNER, PUBLIC, Question
 
 PLATFORM = "discord"
 
@@ -24,21 +24,88 @@ class Hint(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something happens: a channel, a ``thread`` in a ``parent``, or a ``direct`` message."""
+    """
+    Where something happens: a channel, a ``thread`` in a ``parent``, or a ``direct`` message.
+
+    ``guild`` is the server, None in direct messages and where Discord does not tell. ``is_member`` is False
+    where somebody brought the twin along for themselves: it sees nothing there, and speaks only when asked.
+    """
 
     channel: int
     parent: int | None = None
+    guild: int | None = None
     thread: bool = False
     direct: bool = False
+    is_member: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Who does something: ids as Discord has them; ``manages_server`` is the platform's own kind of admin."""
+    """
+    Who does something: ids as Discord has them, ``name`` as the others there read it.
+
+    ``manages_server`` is the platform's own kind of admin, in the server where it happens; ``is_admin`` is
+    what we make of that and of the settings.
+    """
 
     id: int
+    name: str = ""
     roles: frozenset[int] = frozenset()
     manages_server: bool = False
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """
+    Something that was said to the twin.
+
+    ``key`` is the same for every delivery of it; ``origin`` is the key of its first words, whatever became
+    of them since, and ``replaces`` is that key too when the answer takes the place of an earlier one.
+
+    ``is_command``: given as ``/ask`` or ``/twin``, and ``text`` is then ``ask What ...`` or ``usage 7``.
+    ``is_private``: answered to whoever said it alone. ``is_again``: it may have been answered before.
+    ``is_overheard``: nobody mentioned the twin, so that it is meant only in a thread where it takes part, and
+    not when somebody else is turned ``to``. ``hint`` is what is told instead of an answer.
+
+    ``message`` is the number of the message, 0 where there is none.
+    """
+
+    key: str
+    origin: str
+    asker: Asker
+    place: Place
+    text: str
+    is_command: bool = False
+    is_private: bool = False
+    is_overheard: bool = False
+    is_again: bool = False
+    replaces: str | None = None
+    to: str = ""
+    hint: Hint | None = None
+    message: int = 0
+
+    @property
+    def person(self) -> str:
+        return f"{PLATFORM}:{self.asker.id}"
+
+    @property
+    def user(self) -> str:
+        return str(self.asker.id)
+
+    @property
+    def channel(self) -> str:
+        return f"{PLATFORM}:{self.place.channel}"
+
+    @property
+    def conversation(self) -> str:
+        """A thread and a DM are one conversation; in a channel each person has an own one."""
+        return _conversation(self.asker, self.place)
+
+    @property
+    def line(self) -> str:
+        """What is answered one after the other, in the order of arrival."""
+        return self.conversation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +173,26 @@ def read_caller(event_id: int, asker: Asker, place: Place, rights: Rights) -> Ca
         is_admin=manages or person in rights.admins,
         is_owner=is_owner,
     )
+
+
+def caller(said: Said, *, owner: str) -> Caller:
+    """Who asks or gives a command, with everything that this person may do and see here."""
+    is_owner = said.person == owner
+    return Caller(
+        platform=PLATFORM,
+        person=said.person,
+        channel=said.channel,
+        conversation=said.conversation,
+        event=said.key,
+        sees=_sees(said.asker, said.place, is_owner=is_owner),
+        is_admin=said.asker.is_admin,
+        is_owner=is_owner,
+    )
+
+
+def question(said: Said, *, text: str, owner: str) -> Question:
+    """What the engine is asked."""
+    return caller(said, owner=owner).question(text)
 
 
 def event_key(event_id: int) -> str:
