@@ -1,0 +1,88 @@
+"""What charts show of a span of days: each day by route, outcome and latency, and the hours of the week."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.bookkeeping import AskFigures, Sums
+from bot.domain import Outcome, Route, ServedBy
+from bot.reports.summary import Span, nearest_rank
+
+_REMEMBERED = {ServedBy.CACHE, ServedBy.VERIFIED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySeries:
+    """
+    One local day. ``costs`` are nano-dollars by route, ``outcomes`` questions by how they ended.
+
+    ``hits`` of the ``answered`` ones came from memory; percentiles are by nearest rank over all questions,
+    in milliseconds, None on a day without any.
+    """
+
+    day: date
+    costs: Mapping[Route, int] = field(default_factory=dict)
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    answered: int = 0
+    hits: int = 0
+    p50_ms: int | None = None
+    p90_ms: int | None = None
+
+    @property
+    def cost_nano_usd(self) -> int:
+        return sum(self.costs.values())
+
+    @property
+    def questions(self) -> int:
+        return sum(self.outcomes.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """
+    Every day of a span, oldest first, also those on which nothing happened.
+
+    ``hours`` counts questions by local weekday (0 is Monday) and hour (0 to 23); what is not there is 0.
+    """
+
+    days: tuple[DaySeries, ...]
+    hours: Mapping[tuple[int, int], int] = field(default_factory=dict)
+
+    @property
+    def cost_nano_usd(self) -> int:
+        return sum(one.cost_nano_usd for one in self.days)
+
+    @property
+    def questions(self) -> int:
+        return sum(one.questions for one in self.days)
+
+
+def series(sums: Sums, span: Span) -> Series:
+    """The series of `span` from what the ledger holds of it; their sums are those of `summarise`."""
+    costs: defaultdict[date, Counter[Route]] = defaultdict(Counter)
+    for one in sums.attempts:
+        costs[one.at.astimezone(span.zone).date()][one.route] += one.cost_nano_usd
+    asked: defaultdict[date, list[AskFigures]] = defaultdict(list)
+    hours: Counter[tuple[int, int]] = Counter()
+    for ask in sums.asks:
+        local = ask.at.astimezone(span.zone)
+        asked[local.date()].append(ask)
+        hours[local.weekday(), local.hour] += 1
+    days = tuple(_day(day, costs[day], asked[day]) for day in span.days)
+    return Series(days=days, hours=dict(hours))
+
+
+def _day(day: date, costs: Mapping[Route, int], asked: list[AskFigures]) -> DaySeries:
+    latencies = sorted(ask.latency_ms for ask in asked)
+    return DaySeries(
+        day=day,
+        costs=dict(costs),
+        outcomes=dict(Counter(ask.outcome for ask in asked)),
+        answered=sum(ask.outcome == Outcome.ANSWERED for ask in asked),
+        hits=sum(ask.served_by in _REMEMBERED for ask in asked),
+        p50_ms=nearest_rank(latencies, 50),
+        p90_ms=nearest_rank(latencies, 90),
+    )
