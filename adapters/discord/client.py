@@ -12,9 +12,9 @@ from discord import app_commands
 
 from adapters.discord.addresses import look_at
 from adapters.discord.commands import ASK, plant, sync
-from adapters.discord.interactions import Run, obey
 from adapters.discord.lenient import LenientClient
 from adapters.discord.messages import react
+from adapters.discord.obeying import Run, obey
 from adapters.discord.running import Running
 from adapters.discord.sending import NOBODY
 from bot.commands.registry import Caller
