@@ -7,16 +7,17 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
+from adapters.deliveries import Deliveries
+from adapters.runs import Runs, Turns
+from adapters.slack.addresses import PLATFORM
 from adapters.slack.changes import Change, Deleted, Edited, Opened, Stopped, read_change
-from adapters.slack.deliveries import Deliveries
 from adapters.slack.inbound import Payload, Said, read_command, read_event, team_of
 from adapters.slack.pane import Pane
 from adapters.slack.parting import Parting
 from adapters.slack.reacting import Answers, OpenForm, Reactions
 from adapters.slack.revising import Revisions
-from adapters.slack.runs import Runs, Turns
-from adapters.slack.threads import Threads
 from adapters.slack.workspace import Workspace, Workspaces
+from adapters.threads import Threads
 from bot import apology
 from bot.errors import DeliveryFailed, DeliveryUnknown, StorageError
 from bot.house import House
@@ -36,7 +37,7 @@ class Door:
     _deliveries: Deliveries = field(init=False)
     _threads: Threads = field(init=False)
     _turns: Turns = field(default_factory=Turns, init=False)
-    _runs: Runs = field(default_factory=Runs, init=False)
+    _runs: Runs[Said] = field(default_factory=Runs, init=False)
     _reactions: Reactions = field(init=False)
     _revisions: Revisions = field(init=False)
     _pane: Pane = field(init=False)
@@ -44,8 +45,8 @@ class Door:
     _last: asyncio.TaskGroup | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self._deliveries = Deliveries(self.twin.claims)
-        self._threads = Threads(self.twin.history, self.twin.clock)
+        self._deliveries = Deliveries(self.twin.claims, PLATFORM)
+        self._threads = Threads(self.twin.history, self.twin.clock, PLATFORM)
         self._parting = Parting(self.answers, self._runs)
         self._reactions = Reactions(self.twin, self._parting, self.open_form)
         self._revisions = Revisions(self._runs, self._deliveries, self._threads, self.answers)
@@ -72,7 +73,9 @@ class Door:
 
     def take(self, heard: Said | Change | None) -> None:
         """Accept what was said or became of it, once, however often it is delivered."""
-        is_known = isinstance(heard, Said) and not heard.is_overheard and not self._deliveries.is_new(heard)
+        is_known = (
+            isinstance(heard, Said) and not heard.is_overheard and not self._deliveries.is_new(*heard.keys)
+        )
         if heard is None or is_known:
             return
         if self._last is not None:  # nobody works any more, and what runs still may ask
@@ -82,7 +85,7 @@ class Door:
 
     def leave(self, team: str) -> None:
         """A workspace wants no answer any more: what runs for it ends."""
-        self._runs.leave(team)
+        self._runs.leave(lambda said: said.team == team)
 
     async def work(self, tasks: asyncio.TaskGroup) -> None:
         """React to everything that was taken, each in its own task, for ever."""
@@ -141,7 +144,7 @@ class Door:
                 if not said.is_overheard:
                     self._threads.join(said)
                 await self._react_kindly(there, said)
-                await self._deliveries.finish(said)
+                await self._deliveries.finish(*said.keys)
         except asyncio.CancelledError:
             if self._parting.owes(said):
                 await self._excuse(said, is_claimed=is_claimed)
@@ -157,14 +160,16 @@ class Door:
             is_ours = is_claimed or bool(run and run.is_ours)
             if there is not None and (is_ours or await self._is_ours(said)):
                 await self._parting.excuse(there, said)
-                await self._deliveries.finish(said)
+                await self._deliveries.finish(*said.keys)
         except Exception:
             log.exception("slack.asker_not_told")
 
     async def _is_ours(self, said: Said) -> bool:
-        if said.is_overheard and not (await self._threads.means_us(said) and self._deliveries.is_new(said)):
+        if said.is_overheard and not (
+            await self._threads.means_us(said) and self._deliveries.is_new(*said.keys)
+        ):
             return False
-        return await self._deliveries.claim(said)
+        return await self._deliveries.claim(*said.keys)
 
     async def _react_kindly(self, there: Workspace, said: Said) -> None:
         try:

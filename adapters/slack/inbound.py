@@ -110,6 +110,11 @@ class Said:
         return self.replaces or self.key
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """Of the message, and of the event that brought it: it is claimed by both."""
+        return (self.key, *([f"{PLATFORM}:event:{self.team}:{self.event}"] if self.event else []))
+
+    @property
     def line(self) -> str:
         """What is answered one after the other, in the order of arrival."""
         return self.conversation or f"{self.place}:{self.user}"

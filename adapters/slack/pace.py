@@ -2,57 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 
+from adapters.pace import PerMinute
 from bot.ports import Clock
 
-MINUTE_S = 60.0
-PRESSES = 30
-"""So often somebody presses, chooses or looks within a minute; what is beyond that is nobody's reading."""
-_MOST_PEOPLE = 10_000
 STARTS, APPENDS, SESSIONS = 18, 90, 20
 """Within a minute; Slack's tiers bear 20 and 100, and 50 of which each session takes two."""
-
-
-@dataclass(slots=True)
-class PerMinute:
-    """Counts what may happen so many times within any minute."""
-
-    clock: Clock
-    most: int
-    _made: deque[float] = field(default_factory=deque)
-    _rests_until: float = 0.0
-
-    def admits(self) -> bool:
-        """Count one more, if there may be one now."""
-        now = self.clock.monotonic()
-        while self._made and now - self._made[0] >= MINUTE_S:
-            self._made.popleft()
-        if len(self._made) >= self.most or now < self._rests_until:
-            return False
-        self._made.append(now)
-        return True
-
-    def rest(self, seconds: float) -> None:
-        """Slack asked to be left alone for so long."""
-        self._rests_until = self.clock.monotonic() + seconds
-
-
-@dataclass(slots=True)
-class Presses:
-    """The presses of each member; whoever has pressed nothing for longest is forgotten first."""
-
-    clock: Clock
-    _known: dict[str, PerMinute] = field(default_factory=dict, init=False)
-
-    def admits(self, person: str) -> bool:
-        """Count one more of somebody's, if there may be one now."""
-        known = self._known.pop(person, None) or PerMinute(self.clock, PRESSES)
-        if len(self._known) >= _MOST_PEOPLE:
-            del self._known[next(iter(self._known))]
-        self._known[person] = known
-        return known.admits()
 
 
 @dataclass(slots=True)

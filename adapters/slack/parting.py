@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import structlog
 
+from adapters.runs import Runs
 from adapters.slack.answering import RESTARTING
 from adapters.slack.inbound import Said
 from adapters.slack.reacting import Answers
-from adapters.slack.runs import Runs
 from adapters.slack.workspace import Workspace
 from bot.commands.reply import Reply
 from bot.domain import Question
@@ -26,7 +26,7 @@ class Parting:
     """`Answers` that know for whom they have begun to speak: those need no excuse, or make their own."""
 
     answers: Answers
-    runs: Runs
+    runs: Runs[Said]
     is_closing: bool = False
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from adapters.pace import Presses
 from adapters.slack.forms import Forms
 from adapters.slack.guests import refusal
 from adapters.slack.home import Home
@@ -25,7 +26,6 @@ from adapters.slack.interactions import (
 from adapters.slack.offering import Offering
 from adapters.slack.outbound import words
 from adapters.slack.owning import Owning
-from adapters.slack.pace import Presses
 from adapters.slack.sent import Sent
 from adapters.slack.sharing import Sharing
 from adapters.slack.showing import Showing

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from adapters.deliveries import Deliveries
+from adapters.runs import Run, Runs
 from adapters.slack.changes import DAY_S, Deleted, Edited, Stopped, seconds
-from adapters.slack.deliveries import Deliveries
 from adapters.slack.inbound import Said
 from adapters.slack.reacting import Answers
-from adapters.slack.runs import Runs
-from adapters.slack.threads import Threads
 from adapters.slack.workspace import Workspace
+from adapters.threads import Threads
 from bot.errors import DeliveryUnknown
 
 MINUTE_S = 60.0
@@ -28,7 +28,7 @@ log = structlog.stdlib.get_logger(__name__)
 class Revisions:
     """Follows what becomes of questions; ``begin`` lets a reaction run that is claimed already."""
 
-    runs: Runs
+    runs: Runs[Said]
     deliveries: Deliveries
     threads: Threads
     answers: Answers
@@ -42,11 +42,11 @@ class Revisions:
         said = change.said
         if said.is_overheard and not await self.threads.means_us(said):
             return
-        if not self.deliveries.is_new(said) or not await self.deliveries.claim(said):
+        if not self.deliveries.is_new(*said.keys) or not await self.deliveries.claim(*said.keys):
             return
         asked = await self._asked_by(change)
         if asked is None:
-            await self.deliveries.finish(said)
+            await self.deliveries.finish(*said.keys)
             return
         if asked.replaces:
             await self._call_off(said.origin)
@@ -67,7 +67,7 @@ class Revisions:
 
     async def delete(self, there: Workspace, change: Deleted) -> None:
         """Nobody answers it any more; what stands of an answer is taken away, unless it stood a minute."""
-        run = self.runs.at(change.team, change.channel, change.ts)
+        run = self._run_at(change.team, change.channel, change.ts)
         said = run.said if run else change.said
         if said is None or (run is None and said.is_overheard and not await self.threads.takes_part(said)):
             return
@@ -81,8 +81,14 @@ class Revisions:
 
     async def stop(self, change: Stopped) -> None:
         """Whoever asked wants no answer any more."""
-        for run in self.runs.in_thread(change.team, change.channel, change.thread, change.user):
+        asked = (change.team, change.channel, change.thread, change.user)
+        for run in self.runs.to(lambda it: asked == (it.team, it.channel, it.thread, it.user)):
             await self._call_off(run.said.origin)
+
+    def _run_at(self, team: str, channel: str, ts: str) -> Run[Said] | None:
+        """The reaction to the message at a place, whoever wrote it."""
+        part = f":{team}:{channel}:{ts}:"
+        return next(iter(self.runs.to(lambda said: part in said.origin)), None)
 
     async def _call_off(self, origin: str) -> None:
         """End what runs for a message, here and for whoever might begin it again."""

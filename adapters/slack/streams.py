@@ -12,11 +12,12 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from adapters.pace import PerMinute
 from adapters.slack.blocks import fewer
 from adapters.slack.client import NOT_REACHED, error_code, is_hopeless, patiently, retry_after
 from adapters.slack.growing import addition
 from adapters.slack.outbound import Post
-from adapters.slack.pace import Pace, PerMinute
+from adapters.slack.pace import Pace
 from adapters.slack.posting import Place, Poster, marked
 from adapters.slack.repeating import is_lost
 from adapters.slack.responding import TOO_MUCH

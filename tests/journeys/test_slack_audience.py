@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from adapters.slack.pace import PRESSES
+from adapters.pace import PRESSES
 from bot.domain import OWNER, Answer, Question
 from tests.far_ends.scripted_house import answered, eventually
 from tests.far_ends.slack_payloads import interaction

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
-
-from adapters.slack.inbound import Said
+from typing import Any, Generic, Protocol, TypeVar
 
 AT_ONCE = 32
 """Reactions that run at a time; the others wait for their turn, and nothing is lost."""
+
+
+class Told(Protocol):
+    """What a reaction is for, as far as it is told apart from others."""
+
+    @property
+    def key(self) -> str:
+        """The same for every delivery of it."""
+        ...
+
+    @property
+    def origin(self) -> str:
+        """The key of the message's first words, whatever became of them since."""
+        ...
+
+    @property
+    def is_overheard(self) -> bool:
+        """It was said without a mention."""
+        ...
+
+
+SaidT = TypeVar("SaidT", bound=Told)
 
 
 @dataclass(slots=True)
@@ -35,10 +55,10 @@ class Turns:
 
 
 @dataclass(slots=True)
-class Run:
+class Run(Generic[SaidT]):
     """A reaction on its way, or waiting for its turn."""
 
-    said: Said
+    said: SaidT
     task: asyncio.Task[None]
     is_called_off: bool = False
     is_ours: bool = False
@@ -48,12 +68,12 @@ class Run:
 
 
 @dataclass(slots=True)
-class Runs:
+class Runs(Generic[SaidT]):
     """Reactions by the message that they are for, whatever became of its words."""
 
-    _running: dict[str, Run] = field(default_factory=dict, init=False)
+    _running: dict[str, Run[SaidT]] = field(default_factory=dict, init=False)
 
-    def start(self, tasks: asyncio.TaskGroup, said: Said, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, tasks: asyncio.TaskGroup, said: SaidT, work: Coroutine[Any, Any, None]) -> None:
         """Let a reaction run; it is known until it has ended. What is delivered again hides nothing."""
         run = Run(said, tasks.create_task(work))
         before = self._running.get(said.origin)
@@ -62,31 +82,24 @@ class Runs:
             self._running[said.origin] = run
         run.task.add_done_callback(lambda _: self._forget(run))
 
-    def _forget(self, run: Run) -> None:
+    def _forget(self, run: Run[SaidT]) -> None:
         if self._running.get(run.said.origin) is run:
             del self._running[run.said.origin]
 
-    def of(self, origin: str) -> Run | None:
+    def of(self, origin: str) -> Run[SaidT] | None:
         return self._running.get(origin)
 
-    def at(self, team: str, channel: str, ts: str) -> Run | None:
-        """The one for the message at a place, whoever wrote it."""
-        part = f":{team}:{channel}:{ts}:"
-        return next((run for origin, run in self._running.items() if part in origin), None)
+    def to(self, wanted: Callable[[SaidT], bool]) -> list[Run[SaidT]]:
+        """The reactions to what is wanted."""
+        return [run for run in self._running.values() if wanted(run.said)]
 
-    def in_thread(self, team: str, channel: str, thread: str, user: str) -> list[Run]:
-        """Those of one member in one thread."""
-        place = (team, channel, thread, user)
-        said = [(run, run.said) for run in self._running.values()]
-        return [run for run, it in said if place == (it.team, it.channel, it.thread, it.user)]
-
-    def leave(self, team: str) -> None:
-        """Stop all reactions for a workspace; nobody there is told."""
-        for run in [run for run in self._running.values() if run.said.team == team]:
+    def leave(self, wanted: Callable[[SaidT], bool]) -> None:
+        """Stop the reactions to what is wanted; nobody there is told."""
+        for run in self.to(wanted):
             run.is_called_off = True
             run.task.cancel()
 
-    async def call_off(self, run: Run) -> None:
+    async def call_off(self, run: Run[SaidT]) -> None:
         """Stop a reaction, and return when it has ended."""
         run.is_called_off = True
         run.task.cancel()

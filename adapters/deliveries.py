@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from adapters.slack.addresses import PLATFORM
-from adapters.slack.inbound import Said
 from bot.errors import StorageError
 from bot.house import Claims
 
@@ -19,14 +17,19 @@ log = structlog.stdlib.get_logger(__name__)
 
 @dataclass(slots=True)
 class Deliveries:
-    """Tells new ones from repeated ones; when the database is away, by what this process knows alone."""
+    """
+    Tells new ones from repeated ones; when the database is away, by what this process knows alone.
+
+    A delivery has one key or several (of the message, of the event that brought it): whoever has one of them
+    has the delivery. ``platform`` is the word for it in the log.
+    """
 
     claims: Claims
+    platform: str
     _seen: dict[str, None] = field(default_factory=dict, init=False)
 
-    def is_new(self, said: Said) -> bool:
-        """Whether this process sees a message for the first time; from now on it has."""
-        keys = [said.key, *([_event(said)] if said.event else [])]
+    def is_new(self, *keys: str) -> bool:
+        """Whether this process sees a delivery for the first time; from now on it has."""
         if any(key in self._seen for key in keys):
             return False
         for key in keys:
@@ -35,37 +38,35 @@ class Deliveries:
             self._seen[key] = None
         return True
 
-    async def claim(self, said: Said) -> bool:
+    async def claim(self, *keys: str) -> bool:
         """
-        Whether what was said is ours to answer: by the message, and by the event that brought it.
+        Whether a delivery is ours to react to: by each of its keys, in their order.
 
         One that its claimant did not finish within a minute is free again.
         """
-        return await self.claim_key(said.key) and (not said.event or await self.claim_key(_event(said)))
+        for key in keys:
+            if not await self.claim_key(key):
+                return False
+        return True
 
     async def claim_key(self, key: str) -> bool:
         try:
             return await self.claims.claim(key)
         except StorageError as error:  # a person waits: this process alone knows the event, and that must do
-            log.warning("slack.claim_unknown", error=str(error))
+            event = f"{self.platform}.claim_unknown"
+            log.warning(event, error=str(error))
             return True
 
-    async def finish(self, said: Said) -> None:
+    async def finish(self, *keys: str) -> None:
         """It was reacted to, by whatever event it came."""
-        for key in (said.key, *([_event(said)] if said.event else [])):
-            await self._finish(key)
+        for key in keys:
+            try:
+                await self.claims.finish(key)
+            except StorageError as error:
+                event = f"{self.platform}.claim_kept_open"
+                log.warning(event, error=str(error))
 
     async def close(self, key: str) -> None:
         """Nobody reacts to a message any more, whether or not somebody has begun to."""
         await self.claim_key(key)
-        await self._finish(key)
-
-    async def _finish(self, key: str) -> None:
-        try:
-            await self.claims.finish(key)
-        except StorageError as error:
-            log.warning("slack.claim_kept_open", error=str(error))
-
-
-def _event(said: Said) -> str:
-    return f"{PLATFORM}:event:{said.team}:{said.event}"
+        await self.finish(key)

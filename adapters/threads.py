@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
-from adapters.slack.inbound import Said
 from bot.errors import StorageError
 from bot.house import History
 from bot.ports import Clock
@@ -20,18 +19,48 @@ _MOST = 10_000
 log = structlog.stdlib.get_logger(__name__)
 
 
+class InThread(Protocol):
+    """What was said in a thread, as far as it tells whom it is for."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def user(self) -> str:
+        """Who said it, named as in ``to``."""
+        ...
+
+    @property
+    def conversation(self) -> str | None: ...
+
+    @property
+    def replaces(self) -> str | None:
+        """The key of the words whose place these take."""
+        ...
+
+    @property
+    def to(self) -> str:
+        """The other person whom it turns to, or nobody."""
+        ...
+
+
 @dataclass(slots=True)
 class Threads:
-    """Remembers yes and no, for a while and of so many; what is unknown is looked up."""
+    """
+    Remembers yes and no, for a while and of so many; what is unknown is looked up.
+
+    ``platform`` is the word for it in the log.
+    """
 
     history: History
     clock: Clock
+    platform: str
     _known: dict[str, tuple[float, bool]] = field(default_factory=dict, init=False)
     _asides: dict[str, str] = field(default_factory=dict, init=False)
     _replies: dict[str, None] = field(default_factory=dict, init=False)
-    """What was said to other members when they had been turned to, and stays so when its words change."""
+    """What was said to others when they had been turned to, and stays so when its words change."""
 
-    async def means_us(self, said: Said) -> bool:
+    async def means_us(self, said: InThread) -> bool:
         """
         Whether a reply without a mention is for the twin: not what turns to somebody else, nor their reply.
 
@@ -50,11 +79,11 @@ class Threads:
             _put(self._replies, said.key, None)
         return not is_reply
 
-    async def takes_part(self, said: Said) -> bool:
+    async def takes_part(self, said: InThread) -> bool:
         """Whether something was said where the twin takes part, to whomever."""
         return said.conversation is not None and await self._takes_part(said.conversation)
 
-    def join(self, said: Said) -> None:
+    def join(self, said: InThread) -> None:
         """The twin is asked there now; what was turned to others is over."""
         if said.conversation is not None:
             self._asides.pop(said.conversation, None)
@@ -67,7 +96,8 @@ class Threads:
         try:
             is_part = await self.history.takes_part(talk)
         except StorageError as error:
-            log.warning("slack.thread_unknown", error=str(error))
+            event = f"{self.platform}.thread_unknown"
+            log.warning(event, error=str(error))
             return is_part
         self._learn(talk, is_part=is_part)
         return is_part
