@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from bot.domain import Purpose, QuestionType, Route, Usage
@@ -135,6 +135,24 @@ class Sums:
 
     asks: tuple[AskFigures, ...] = ()
     attempts: tuple[AttemptFigures, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteDay:
+    """
+    What one route took in one day of UTC, as its provider counts: tokens without the cached ones.
+
+    The busiest minutes are minutes of the clock, that of requests and that of tokens; ``refused`` are the
+    calls that met a limit of the provider's.
+    """
+
+    day: date
+    route: Route
+    requests: int
+    tokens: int
+    busiest_requests: int
+    busiest_tokens: int
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

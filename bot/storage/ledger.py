@@ -10,7 +10,18 @@ from datetime import datetime
 
 import structlog
 
-from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Standing, Sums, Trial, Vote, Window
+from bot.bookkeeping import (
+    Alert,
+    Attempt,
+    Rate,
+    RouteDay,
+    Settlement,
+    Standing,
+    Sums,
+    Trial,
+    Vote,
+    Window,
+)
 from bot.domain import Answer, Purpose, Question, Route, Turn
 from bot.errors import BudgetSpent, StorageError, TooManyQuestions
 from bot.spend import thresholds
@@ -25,6 +36,7 @@ from bot.storage import (
     feedback,
     outlays,
     privacy,
+    route_days,
     talks,
     trials,
 )
@@ -110,6 +122,10 @@ class SqlLedger:
 
     async def sums(self, since: datetime, until: datetime, *, person: str | None = None) -> Sums:
         return await self._database.read(lambda c: books.sums(c, since, until, person=person))
+
+    async def route_days(self, since: datetime, until: datetime) -> tuple[RouteDay, ...]:
+        """What each route took on each day of UTC between two instants, oldest first; none empty."""
+        return await self._database.read(lambda c: route_days.route_days(c, since, until))
 
     async def trials(self, since: datetime, *, limit: int = 2000) -> tuple[Trial, ...]:
         found = await self._database.read(lambda c: trials.rows(c, since, limit=limit))

@@ -11,6 +11,7 @@ from bot.bookkeeping import (
     AskFigures,
     Attempt,
     Rate,
+    RouteDay,
     Settlement,
     Standing,
     Sums,
@@ -21,12 +22,13 @@ from bot.bookkeeping import (
 from bot.domain import Answer, Outcome, Purpose, Question, Route, Turn
 from bot.errors import BudgetSpent, RepeatedEvent, StorageError, TooManyQuestions
 from bot.storage.asks import TAKE_OVER_AFTER, wait_s
-from bot.storage.attempts import LARGEST_RATIO, LOST
+from bot.storage.attempts import LOST
 from bot.storage.books import OPEN
 from bot.storage.memory_budgets import Held, MemoryBudgets
+from bot.storage.memory_route_days import route_days
 from bot.storage.memory_sums import summed, wordless
 from bot.storage.memory_talks import MemoryTalks
-from bot.storage.memory_trials import MemoryVotes, spent_by_purpose, trials
+from bot.storage.memory_trials import MemoryVotes, calibration, spent_by_purpose, trials
 from bot.storage.tables import FORGOTTEN, PENDING
 
 
@@ -209,6 +211,10 @@ class MemoryLedger:
             attempts=tuple(summed(calls)),
         )
 
+    async def route_days(self, since: datetime, until: datetime) -> tuple[RouteDay, ...]:
+        """What each route took on each day of UTC between two instants, oldest first; none empty."""
+        return route_days(c for c in self._calls.values() if since <= c.attempt.started_at < until)
+
     async def spent_by_purpose(self, since: datetime) -> dict[Purpose, int]:
         """What calls for asks have cost since then, by their purpose; of running ones the reserve."""
         return spent_by_purpose(self._calls.values(), since)
@@ -243,16 +249,7 @@ class MemoryLedger:
 
     async def calibration(self, limit: int = 500) -> dict[Route, float]:
         """The largest ratio of reported to estimated prompt tokens of each route, over the last calls."""
-        told = [
-            c
-            for c in sorted(self._calls.values(), key=lambda c: c.attempt.started_at, reverse=True)
-            if c.outcome == "answered" and c.usage.prompt_tokens and c.attempt.estimated_prompt_tokens
-        ]
-        worst: dict[Route, float] = {}
-        for call in told[:limit]:
-            ratio = call.usage.prompt_tokens / call.attempt.estimated_prompt_tokens
-            worst[call.attempt.route] = min(max(ratio, worst.get(call.attempt.route, 0.0)), LARGEST_RATIO)
-        return worst
+        return calibration(self._calls.values(), limit=limit)
 
     async def forget_texts(self, before: datetime) -> int:
         """Clear the words of asks older than an instant; figures stay. How many had some."""

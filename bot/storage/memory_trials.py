@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.bookkeeping import Trial, Vote
-from bot.domain import Answer, Outcome, Purpose, QuestionType
+from bot.domain import Answer, Outcome, Purpose, QuestionType, Route
+from bot.storage.attempts import LARGEST_RATIO
 from bot.storage.memory_budgets import Held
 from bot.storage.tables import FORGOTTEN, PENDING
 
@@ -67,6 +68,20 @@ def spent_by_purpose(calls: Iterable[Held], since: datetime) -> dict[Purpose, in
         if call.attempt.ask_id and call.attempt.started_at > since:
             spent[call.attempt.purpose] += call.cost_nano_usd
     return dict(spent)
+
+
+def calibration(calls: Iterable[Held], *, limit: int) -> dict[Route, float]:
+    """The largest ratio of reported to estimated prompt tokens of each route, over the last calls."""
+    told = [
+        c
+        for c in sorted(calls, key=lambda c: c.attempt.started_at, reverse=True)
+        if c.outcome == "answered" and c.usage.prompt_tokens and c.attempt.estimated_prompt_tokens
+    ]
+    worst: dict[Route, float] = {}
+    for call in told[:limit]:
+        ratio = call.usage.prompt_tokens / call.attempt.estimated_prompt_tokens
+        worst[call.attempt.route] = min(max(ratio, worst.get(call.attempt.route, 0.0)), LARGEST_RATIO)
+    return worst
 
 
 def _ended(calls: Iterable[Held], since: datetime) -> Iterator[Held]:
