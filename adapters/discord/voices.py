@@ -1,0 +1,67 @@
+"""How the twin speaks where something was said: below a message, or within an interaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from adapters.discord.outbound import Part
+
+
+class Voice(Protocol):
+    """
+    Speaks in one place, in answer to one thing; what it says is counted from 0, and stands once each.
+
+    All raise `DeliveryFailed` (`NoSuchPlace` when it never can be there) for what certainly does not stand,
+    and `DeliveryUnknown` for what may.
+    """
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only whoever is answered sees it: a direct message, or an ephemeral reply."""
+        ...
+
+    @property
+    def is_one(self) -> bool:
+        """Whether everything must stand in a single message."""
+        ...
+
+    @property
+    def shows_question(self) -> bool:
+        """Whether everybody who sees the answer sees what was asked."""
+        ...
+
+    @property
+    def channel(self) -> int:
+        """Where it is heard, as Discord numbers it."""
+        ...
+
+    @property
+    def standing(self) -> tuple[int, ...]:
+        """The messages that stand, in order, as far as it is known."""
+        ...
+
+    def typing(self) -> AbstractAsyncContextManager[None]:
+        """Show that the twin works on it; whatever becomes of that, nobody is troubled."""
+        ...
+
+    async def recall(self) -> None:
+        """Look for what an earlier process said in answer to the same; whatever fails, nothing is known then."""
+        ...
+
+    async def say(self, part: Part, *, number: int) -> None:
+        """Let a part stand, in place of what stands there already."""
+        ...
+
+    async def change(self, number: int, part: Part) -> None:
+        """Show something else for a moment: tried once, and not for long."""
+        ...
+
+    async def take_back(self, number: int) -> None:
+        """Take a part away, as far as Discord lets us."""
+        ...
+
+    async def whisper(self, parts: Sequence[Part]) -> None:
+        """Tell whoever is answered alone."""
+        ...
