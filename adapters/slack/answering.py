@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 
+from adapters.kind_words import CHART_ELSEWHERE, RESTARTING, STOPPED
+from adapters.latest import Growth
+from adapters.safely import ask_safely, harmlessly
+from adapters.sharing import may_be_shared
+from adapters.slack.addresses import PLATFORM
 from adapters.slack.changes import seconds
 from adapters.slack.delivering import deliver
 from adapters.slack.inbound import Said
@@ -17,20 +21,15 @@ from adapters.slack.outbound import Post, answer_posts, broken_off, reply_posts,
 from adapters.slack.pace import Pace
 from adapters.slack.pictures import upload
 from adapters.slack.posting import Place
-from adapters.slack.sharing import may_be_shared
 from adapters.slack.standing import Standing, asked_at, key_for, place_of, standing
 from adapters.slack.status import Sign
-from adapters.slack.streams import Growth, State, Stream
+from adapters.slack.streams import State, Stream
 from adapters.slack.workspace import Workspace
-from bot import apology
 from bot.commands.reply import Reply
 from bot.domain import Answer, Outcome, Question
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.house import House
 
-STOPPED = "Stopped, as you asked."
-RESTARTING = "I am being restarted just now. Please ask me again in a minute."
-CHART_ELSEWHERE = "The chart is in our direct messages."
 _STATUS_S = 0.3
 _ENDING_S = 5.0
 _REMEMBERED = 1000
@@ -62,7 +61,7 @@ class Answering:
             DeliveryUnknown: at least a part may have been posted.
         """
         if said.response_url is not None:
-            answer = await self._safely(question)
+            answer = await ask_safely(self.twin, question, platform=PLATFORM)
             posts = self._posts(answer, private=not (shared or said.is_direct))
             await deliver(there, said, posts, private=not shared)
             return
@@ -73,8 +72,9 @@ class Answering:
         )
         if said.replaces or said.is_again:  # the answer's place is taken, or may be
             stream.state = State.REFUSED
+        growth = Growth(stream.grow, clock=self.twin.clock, pause=stream.pause)
         try:
-            answer = await self._ask(question, sign, Growth(stream))
+            answer = await self._ask(question, sign, growth)
         except asyncio.CancelledError:
             await self._break_off(there, said, stream, sign)
             raise
@@ -133,22 +133,16 @@ class Answering:
     async def _ask(self, question: Question, sign: Sign, growth: Growth) -> Answer:
         """Ask the twin while the thread shows that something happens, and what is known so far."""
         async with asyncio.TaskGroup() as tasks:
-            showing = [tasks.create_task(_harmlessly(one)) for one in (sign.show(), growth.show())]
-            answer = await self._safely(question, growth)
+            showing = [
+                tasks.create_task(harmlessly(one, platform=PLATFORM)) for one in (sign.show(), growth.show())
+            ]
+            answer = await ask_safely(self.twin, question, growth.hear, platform=PLATFORM)
             await growth.end()
             seen = tasks.create_task(sign.is_shown.wait())
             await asyncio.wait({seen}, timeout=_STATUS_S)  # one that comes after the answer stays
             for task in (*showing, seen):
                 task.cancel()
         return answer
-
-    async def _safely(self, question: Question, growth: Growth | None = None) -> Answer:
-        """Whatever fails in the twin, there is something kind to say."""
-        try:
-            return await self.twin.ask(question, growth.hear if growth else None)
-        except Exception:
-            log.exception("slack.ask_failed")
-            return Answer(id="", outcome=Outcome.UNAVAILABLE, message=apology.unavailable())
 
     def _posts(self, answer: Answer, *, private: bool) -> list[Post]:
         profile = self.twin.profile
@@ -256,14 +250,6 @@ def _recipient(there: Workspace, said: Said) -> dict[str, str]:
     if said.is_direct:
         return {}
     return {"recipient_team_id": said.user_team or said.team or there.me.team, "recipient_user_id": said.user}
-
-
-async def _harmlessly(work: Coroutine[Any, Any, None]) -> None:
-    """What is shown on the way may fail: the answer comes all the same."""
-    try:
-        await work
-    except Exception:
-        log.exception("slack.showing_failed")
 
 
 async def _changed(there: Workspace, said: Said, ts: str, post: Post, key: str) -> bool:

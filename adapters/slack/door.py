@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from adapters.deliveries import Deliveries
+from adapters.kind_words import RESTARTING
+from adapters.parting import Parting
 from adapters.runs import Runs, Turns
 from adapters.slack.addresses import PLATFORM
 from adapters.slack.changes import Change, Deleted, Edited, Opened, Stopped, read_change
 from adapters.slack.inbound import Payload, Said, read_command, read_event, team_of
 from adapters.slack.pane import Pane
-from adapters.slack.parting import Parting
+from adapters.slack.parting import Noted
 from adapters.slack.reacting import Answers, OpenForm, Reactions
 from adapters.slack.revising import Revisions
 from adapters.slack.workspace import Workspace, Workspaces
@@ -41,14 +43,16 @@ class Door:
     _reactions: Reactions = field(init=False)
     _revisions: Revisions = field(init=False)
     _pane: Pane = field(init=False)
-    _parting: Parting = field(init=False)
+    _parting: Parting[Said] = field(init=False)
+    _speaking: Noted = field(init=False)
     _last: asyncio.TaskGroup | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self._deliveries = Deliveries(self.twin.claims, PLATFORM)
         self._threads = Threads(self.twin.history, self.twin.clock, PLATFORM)
-        self._parting = Parting(self.answers, self._runs)
-        self._reactions = Reactions(self.twin, self._parting, self.open_form)
+        self._parting = Parting(self._runs, PLATFORM)
+        self._speaking = Noted(self.answers, self._parting)
+        self._reactions = Reactions(self.twin, self._speaking, self.open_form)
         self._revisions = Revisions(self._runs, self._deliveries, self._threads, self.answers)
         self._pane = Pane(self.twin)
 
@@ -94,7 +98,7 @@ class Door:
 
     def close(self) -> None:
         """From now on whoever gets no answer is told that the twin restarts."""
-        self._parting.close()
+        self._speaking.close()
 
     def work_off(self, tasks: asyncio.TaskGroup) -> None:
         """React to what was taken and not begun, before the end."""
@@ -159,7 +163,9 @@ class Door:
             run = self._runs.of(said.origin)
             is_ours = is_claimed or bool(run and run.is_ours)
             if there is not None and (is_ours or await self._is_ours(said)):
-                await self._parting.excuse(there, said)
+                is_private = said.response_url is not None
+                words = self._speaking.say(there, said, RESTARTING, private=is_private)
+                await self._parting.excuse(words)
                 await self._deliveries.finish(*said.keys)
         except Exception:
             log.exception("slack.asker_not_told")

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from adapters.kind_words import NOT_FILLED
+from adapters.lessons import fault_of, form_for, lesson, limit_names, target_of
 from adapters.slack.inbound import Said, caller
 from adapters.slack.interactions import Submitted
 from adapters.slack.outbound import reply_posts
-from adapters.slack.owning import TICK, lesson, rows_of
 from adapters.slack.sent import Sent
 from adapters.slack.showing import Showing
 from adapters.slack.views import limits_modal, teach_modal, words_modal
 from adapters.slack.workspace import Workspace
 from bot.commands.reply import Reply
 from bot.house import House
-
-_ID = re.compile(r"v?\d{1,18}", re.IGNORECASE)
-_LIMIT = re.compile(r"[a-z0-9_.-]{1,60}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +26,8 @@ class Forms:
 
     async def open(self, there: Workspace, said: Said, name: str, argument: str) -> bool:
         """Open the form of a command that was given without what it needs; whether there is one."""
-        given = argument.split()
-        is_limits = name == "limits" and len(given) in {1, 2} and given[0].lower() == "set"
-        is_lesson = name == "teach" and (not given or (len(given) == 1 and _ID.fullmatch(given[0])))
-        if not (said.trigger and (is_limits or is_lesson)):
+        form, given = form_for(name, argument), argument.split()
+        if not (said.trigger and form):
             return False
         is_admin = await there.people.is_admin(said.user, person=said.person)
         asker = caller(said, owner=self.twin.settings.owner, is_admin=is_admin)
@@ -42,14 +35,14 @@ class Forms:
             return False
         show = Showing(there)
         told = {"channel": said.channel, "url": said.response_url or ""}
-        if not is_limits:
+        if form == "teach":
             return bool(await show.open(said.trigger, teach_modal(told, typed={"question": argument})))
         view = await show.open(said.trigger, words_modal("Set a limit", "Looking the limits up…"))
         if not view:
             return False
         reply = await self.twin.commands.run("limits", asker, "")
         typed = {"name": given[1] if len(given) > 1 else ""}
-        return await show.change(view, limits_modal(_names(reply), told, typed=typed))
+        return await show.change(view, limits_modal(limit_names(reply), told, typed=typed))
 
     async def taught(self, show: Showing, sent: Submitted) -> Sent:
         """
@@ -60,23 +53,22 @@ class Forms:
         """
         target, text = (sent.values.get(name, "").strip() for name in ("question", "answer"))
         if not (target and text):
-            return Sent(errors={"answer" if target else "question": "Please fill this in."})
-        which = target if _ID.fullmatch(target) else f"--question {json.dumps(target)}"
+            return Sent(errors={"answer" if target else "question": NOT_FILLED})
         asker = await show.asker(sent.by, owner=self.twin.settings.owner)
-        reply = await self.twin.commands.run("teach", asker, lesson(which, text, sent.values))
-        if not reply.refused:
+        reply = await self.twin.commands.run("teach", asker, lesson(target_of(target), text, sent.values))
+        fault = fault_of(reply)
+        if fault is None:
             return Sent(words=reply.text, after=partial(self._taught, show, sent, reply))
-        is_private = isinstance(reply.data, Mapping) and "looks_private" in reply.data
-        fault = f"{reply.text.partition(' Say --anyway')[0]} {TICK}" if is_private else reply.text
+        wrong, is_private = fault.words, fault.looks_private
 
         async def again() -> dict[str, object]:
-            return teach_modal(sent.told, typed=sent.values, fault=fault, looks_private=is_private)
+            return teach_modal(sent.told, typed=sent.values, fault=wrong, looks_private=is_private)
 
         async def offer() -> None:
             if is_private:
                 await show.change(sent.view, await again())
 
-        return Sent(errors={"answer": fault}, again=again, after=offer)
+        return Sent(errors={"answer": wrong}, again=again, after=offer)
 
     async def limited(self, show: Showing, sent: Submitted) -> Sent:
         """
@@ -87,7 +79,7 @@ class Forms:
         """
         name, value = (sent.values.get(name, "").strip() for name in ("name", "value"))
         if not (name and value):
-            return Sent(errors={"value" if name else "name": "Please fill this in."})
+            return Sent(errors={"value" if name else "name": NOT_FILLED})
         asker = await show.asker(sent.by, owner=self.twin.settings.owner)
         reply = await self.twin.commands.run("limits", asker, f"set {name} {value}")
         if not reply.refused:
@@ -105,9 +97,3 @@ class Forms:
     async def _told(self, show: Showing, sent: Submitted, reply: Reply, said_as: str) -> None:
         can_share = said_as if not sent.by.is_direct else ""
         await show.tell(sent.by, reply_posts(reply, self.twin.profile.name, said_as=can_share))
-
-
-def _names(reply: Reply) -> list[str]:
-    """The limits by the names that `limits set` knows, each once."""
-    found = (str(row.get("name") or "") for row in rows_of(reply.data))
-    return [name for name in dict.fromkeys(found) if _LIMIT.fullmatch(name)]

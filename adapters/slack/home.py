@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import structlog
 
+from adapters.lessons import Rows, rows_of
 from adapters.slack.blocks import Block, rows
 from adapters.slack.inbound import caller
 from adapters.slack.interactions import Actor
-from adapters.slack.owning import rows_of
 from adapters.slack.sections import context, header, mrkdwn, reply_blocks, section
 from adapters.slack.showing import Showing
-from adapters.slack.views import Rows, View, inbox_blocks
+from adapters.slack.views import View, inbox_blocks
 from adapters.text import one_line
 from bot.commands.registry import Caller
 from bot.commands.reply import Reply

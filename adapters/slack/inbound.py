@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +10,12 @@ from typing import Any
 from adapters.slack import markup
 from adapters.slack.addresses import PLATFORM, Address
 from adapters.slack.markup import part, word
-from bot.commands.registry import Caller, Registry
+from adapters.wording import with_passed_on
+from bot.commands.registry import Caller
 from bot.domain import OWNER, PUBLIC, Question
 
 __all__ = ["PLATFORM", "Me", "Said", "caller", "question", "read_command", "read_event"]
 
-SHARE = "--share"
 Payload = Mapping[str, Any]
 
 NOWHERE = "-"
@@ -24,8 +23,6 @@ NOWHERE = "-"
 _SPOKEN = (None, "", "file_share", "thread_broadcast")
 """Subtypes of messages that a person wrote just now; edits, joins and the like are others."""
 _SLACKBOT = "USLACKBOT"
-_LONGEST = 1900
-"""Letters of a question with what was passed on in it: the engine reads 2,000."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,38 +237,9 @@ def plain(text: str, me: Me) -> str:
     return markup.plain(text, me.user)
 
 
-def take_share(argument: str) -> tuple[str, bool]:
-    """``--share What ...`` asks for an answer that the whole channel sees."""
-    shared = argument.removeprefix(SHARE)
-    is_shared = shared != argument and shared[:1].isspace()
-    return (shared.strip(), True) if is_shared else (argument, False)
-
-
-def never_shared(question: str) -> str:
-    """Words that somebody else may have written: nothing in them lets the whole channel see the answer."""
-    text, is_shared = question, True
-    while is_shared:
-        text, is_shared = take_share(text)
-    return text
-
-
-def read_words(text: str, commands: Registry, *, slash: bool) -> tuple[str, str]:
-    """The command and its argument that a text gives; a question is an ``ask``."""
-    if slash:
-        return commands.parse(f"/{text.lstrip('/')}") or _unknown(text)
-    return commands.parse(text) or ("ask", re.sub(r"^/?ask\s+", "", text))
-
-
-def _unknown(text: str) -> tuple[str, str]:
-    """Several words behind the slash command are a question; one that nobody knows asks for help."""
-    return ("ask", text) if len(text.split()) > 1 else ("help", "")
-
-
 def question(said: Said, *, text: str, owner: str) -> Question:
     """What the engine is asked; what was passed on stands below the person's own words, if there is room."""
-    whole = f'{text}\n\n(About this message: "{said.passed_on}")' if said.passed_on else text
-    chosen = whole if len(whole) <= _LONGEST else text
-    return caller(said, owner=owner, is_admin=False).question(chosen)
+    return caller(said, owner=owner, is_admin=False).question(with_passed_on(text, said.passed_on))
 
 
 def caller(said: Said, *, owner: str, is_admin: bool) -> Caller:

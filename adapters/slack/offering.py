@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
 
+from adapters import votes
+from adapters.kind_words import (
+    LOOKING,
+    NO_COMMENT_FORM,
+    NO_FORM,
+    NO_QUESTION,
+    NOTED,
+    RECEIPT,
+    SAY_MORE,
+    THANKS_DOWN,
+    THANKS_UP,
+    VOTE_NOT_KEPT,
+    VOTE_UNKNOWN,
+    wished_words,
+)
+from adapters.presses import is_first
+from adapters.sharing import never_shared
+from adapters.slack.addresses import PLATFORM
 from adapters.slack.blocks import Block, buttons, small
-from adapters.slack.inbound import Said, never_shared
+from adapters.slack.inbound import Said
 from adapters.slack.interactions import Actor, Chosen, Pressed, Submitted
 from adapters.slack.markdown import escaped
 from adapters.slack.outbound import Post, reply_posts, words
@@ -19,20 +36,13 @@ from adapters.slack.sent import Sent
 from adapters.slack.showing import Showing
 from adapters.slack.views import THREAD, about_modal, comment_modal, modal, words_modal
 from adapters.text import clip, one_line
-from bot.bookkeeping import Vote
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace, StorageError
 from bot.house import House
 from bot.inbox.shown import brief
 from bot.notices import Action, Verb
 from bot.unanswered import Wished
 
-NO_MODAL = (
-    "I could not open a form for that. Mention me in the thread with your question, and I answer there."
-)
-_RECEIPT = "What it rests on"
-_ASK_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 _QUESTION, _NAME = 300, 80
-_WINDOW_S = 10
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -52,10 +62,10 @@ class Offering:
             StorageError: the database does not answer.
         """
         by = pressed.by
-        view = await show.open(by.trigger, words_modal(_RECEIPT, "Looking it up…"))
+        view = await show.open(by.trigger, words_modal(RECEIPT, LOOKING))
         asker = await show.asker(by, owner=self.twin.settings.owner)
         reply = await self.twin.commands.run("sources", asker, pressed.value)
-        if not (view and await show.change(view, modal(_RECEIPT, reply_blocks(reply)))):
+        if not (view and await show.change(view, modal(RECEIPT, reply_blocks(reply)))):
             await show.tell(by, reply_posts(reply, self.twin.profile.name))
 
     async def ask(self, show: Showing, pressed: Pressed) -> None:
@@ -66,7 +76,7 @@ class Offering:
             StorageError: whether it was asked already is not known.
         """
         asked = never_shared(pressed.value)
-        if not asked or not await self._is_first(pressed):
+        if not asked or not await is_first(self.twin, pressed.twice, platform=PLATFORM):
             return
         by = pressed.by
         if pressed.is_ephemeral:
@@ -80,28 +90,25 @@ class Offering:
         """A vote, and that it was heard; of several the last one counts."""
         is_up = pressed.verb == Verb.UP
         try:
-            is_known = await self._vote(pressed.by, pressed.value, is_up=is_up)
+            is_known = await votes.vote(self.twin, pressed.value, person=pressed.by.person, is_up=is_up)
         except StorageError as error:
             log.warning("slack.vote_not_kept", error=str(error))
-            await show.tell(
-                pressed.by, words("I could not keep that just now. Please press again in a minute.")
-            )
+            await show.tell(pressed.by, words(VOTE_NOT_KEPT))
             return
         if not is_known:
-            await show.tell(pressed.by, words("I do not remember this answer any more, but thank you!"))
+            await show.tell(pressed.by, words(VOTE_UNKNOWN))
         elif is_up:
-            await show.tell(pressed.by, words("👍 Thank you, I am glad that it helped."))
+            await show.tell(pressed.by, words(THANKS_UP))
         else:
-            more = Action(label="Say what was wrong", verb=Verb.COMMENT, value=pressed.value)
-            told = "👎 Thank you for saying so."
-            await show.tell(pressed.by, [_with(words(told)[0], [buttons([more])])])
+            more = Action(label=SAY_MORE, verb=Verb.COMMENT, value=pressed.value)
+            await show.tell(pressed.by, [_with(words(THANKS_DOWN)[0], [buttons([more])])])
 
     async def comment(self, show: Showing, pressed: Pressed) -> None:
         """The form in which a vote is explained."""
         by = pressed.by
         told = {"ask": pressed.value, "channel": by.channel, "url": by.url}
         if not await show.open(by.trigger, comment_modal(told)):
-            await show.tell(by, words("I could not open a form for that, but your vote is kept."))
+            await show.tell(by, words(NO_COMMENT_FORM))
 
     async def commented(self, show: Showing, sent: Submitted) -> Sent:
         """
@@ -113,13 +120,13 @@ class Offering:
         comment = sent.values.get("comment", "").strip()
         if not comment:
             return Sent()
-        await self._vote(sent.by, sent.told.get("ask", ""), is_up=False, comment=comment)
-        thanks = "Thank you, that is noted."
+        ask_id = sent.told.get("ask", "")
+        await votes.vote(self.twin, ask_id, person=sent.by.person, is_up=False, comment=comment)
 
         async def tell() -> None:
-            await show.tell(sent.by, words(thanks))
+            await show.tell(sent.by, words(NOTED))
 
-        return Sent(words=thanks, after=tell)
+        return Sent(words=NOTED, after=tell)
 
     async def wish(self, show: Showing, pressed: Pressed) -> None:
         """
@@ -128,10 +135,8 @@ class Offering:
         Raises:
             StorageError: whether they are is not known.
         """
-        wished = Wished.UNKNOWN
-        if _ASK_ID.fullmatch(pressed.value):
-            wished = await self.twin.desk.wish(pressed.value, person=pressed.by.person)
-        told = self._wished(wished, pressed)
+        wished = await votes.wish(self.twin, pressed.value, person=pressed.by.person)
+        told = wished_words(wished, self.twin.profile.first_name, is_private=pressed.is_ephemeral)
         is_shown = wished is not Wished.UNKNOWN and await show.instead(pressed, without(pressed, told))
         if not is_shown:
             await show.tell(pressed.by, words(told))
@@ -141,13 +146,13 @@ class Offering:
         by = chosen.by
         told = {"channel": by.channel, "thread": by.thread or "", "url": by.url}
         if not await show.open(by.trigger, about_modal(chosen.text, told)):
-            await show.tell(by, words(NO_MODAL))
+            await show.tell(by, words(NO_FORM))
 
     async def asked_about(self, show: Showing, sent: Submitted) -> Sent:
         """The form is sent: its question is asked, where whoever sent it wants the answer."""
         question = never_shared(sent.values.get("question", "").strip())
         if not question:
-            return Sent(errors={"question": "Please write a question."})
+            return Sent(errors={"question": NO_QUESTION})
         is_public = sent.values.get("where") == THREAD and not sent.by.is_direct
 
         async def ask() -> None:
@@ -176,37 +181,6 @@ class Offering:
             log.info("slack.question_not_shown", error=str(error))
             ts = None
         return replace(by, thread=by.thread or ts).said(f"ask {question}", key)
-
-    async def _is_first(self, pressed: Pressed) -> bool:
-        """Whether nobody has pressed it within the last moments, in any process."""
-        now = int(self.twin.clock.now().timestamp()) // _WINDOW_S
-        try:
-            return await self.twin.claims.claim(
-                f"{pressed.twice}:{now - 1}"
-            ) and await self.twin.claims.claim(f"{pressed.twice}:{now}")
-        except StorageError as error:  # a person waits
-            log.warning("slack.claim_unknown", error=str(error))
-            return True
-
-    async def _vote(self, by: Actor, ask_id: str, *, is_up: bool, comment: str | None = None) -> bool:
-        if not _ASK_ID.fullmatch(ask_id):
-            return False
-        at = self.twin.clock.now()
-        vote = Vote(ask_id=ask_id, person=by.person, is_up=is_up, at=at, comment=comment)
-        return await self.twin.feedback.vote(vote)
-
-    def _wished(self, wished: Wished, pressed: Pressed) -> str:
-        first_name = self.twin.profile.first_name
-        hear = "in our direct messages" if pressed.is_ephemeral else "here"
-        return {
-            Wished.ASKED: f"{first_name} is asked; you will hear {hear}.",
-            Wished.WAITING: f"{first_name} has been told of this question already; you will hear {hear}.",
-            Wished.CLOSED: (
-                f"{first_name} has dealt with this question. Ask me again, and if I still do not know, "
-                f"please ask {first_name} in person."
-            ),
-            Wished.UNKNOWN: f"Whoever asked it can have {first_name} asked. Ask me yourself, and so can you.",
-        }[wished]
 
 
 def _alone(by: Actor, question: str, key: str) -> Said:

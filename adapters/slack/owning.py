@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
 
+from adapters.kind_words import LOOKING, NO_LONGER, NOT_LOOKED_UP, not_yours, settled_by
+from adapters.lessons import ENDS, Fault, fault_of, is_item, item, lesson, looked_up, rows_of, unfit
 from adapters.slack.addresses import Address
 from adapters.slack.inbound import caller
 from adapters.slack.interactions import Actor, Pressed, Submitted
 from adapters.slack.outbound import Post, notice_posts, reply_posts, words
 from adapters.slack.sent import Sent
 from adapters.slack.showing import Showing
-from adapters.slack.views import Rows, answer_modal, inbox_modal, words_modal
+from adapters.slack.views import answer_modal, inbox_modal, words_modal
 from bot.commands.registry import Caller
-from bot.domain import OWNER, PUBLIC
 from bot.errors import StorageError
 from bot.house import House
 from bot.inbox.cards import settled_card
 from bot.notices import Verb
 from bot.unanswered import Item, Status
 
-NO_LONGER = "This question is no longer in the inbox."
-NOT_LOOKED_UP = "I cannot look the question up just now; what you write can be sent all the same."
-TICK = "Tick the box below to tell it all the same."
-_ITEM = re.compile(r"[0-9]{1,18}")
-_ENDS = {Verb.DISMISS: "dismiss", Verb.PRIVATE: "private", Verb.UNDO: "open"}
 Redraw = Callable[[Showing, Actor], Awaitable[None]]
 
 log = structlog.stdlib.get_logger(__name__)
@@ -50,10 +45,10 @@ class Owning:
         """
         asker = await self._owner(show, pressed.by)
         if asker is None:
-            await show.tell(pressed.by, words(self._not_yours()))
+            await show.tell(pressed.by, words(not_yours(self.twin.profile.first_name)))
         elif pressed.verb == Verb.INBOX:
             await self._inbox(show, pressed, asker)
-        elif not _ITEM.fullmatch(pressed.value):
+        elif not is_item(pressed.value):
             await show.tell(pressed.by, words(NO_LONGER))
         elif pressed.verb == Verb.ANSWER:
             await self._open(show, pressed, asker)
@@ -69,35 +64,30 @@ class Owning:
         """
         asker = await self._owner(show, sent.by)
         if asker is None:
-            return Sent(errors={"answer": self._not_yours()})
+            return Sent(errors={"answer": not_yours(self.twin.profile.first_name)})
         name, text = sent.told.get("item", ""), sent.values.get("answer", "").strip()
-        if not (_ITEM.fullmatch(name) and text):
-            return Sent(errors={"answer": "Please write an answer." if not text else NO_LONGER})
+        if wrong := unfit(name, text):
+            return Sent(errors={"answer": wrong})
         reply = await self.twin.commands.run("teach", asker, lesson(name, text, sent.values))
-        if not reply.refused:
+        fault = fault_of(reply)
+        if fault is None:
             return Sent(words=reply.text, after=partial(self._afterwards, show, sent))
-        if isinstance(reply.data, Mapping) and "looks_private" in reply.data:
-            return await self._warned(show, sent, reply.text)
-        field = "expires" if "has passed" in reply.text else "answer"
-        again = partial(self._again, sent, reply.text)
-        return Sent(errors={field: reply.text}, again=again, after=partial(self._refresh, show, sent))
+        again = partial(self._again, sent, fault)
 
-    async def _warned(self, show: Showing, sent: Submitted, told: str) -> Sent:
-        """What looks private may be told all the same, which is offered only now."""
-        fault = f"{told.partition(' Say --anyway')[0]} {TICK}"
-        again = partial(self._again, sent, fault, looks_private=True)
-
-        async def offer() -> None:
+        async def offer() -> None:  # what looks private may be told all the same, which is offered only now
             await show.change(sent.view, await again())
 
-        return Sent(errors={"answer": fault}, again=again, after=offer)
+        after = offer if fault.looks_private else partial(self._refresh, show, sent)
+        return Sent(errors={fault.field: fault.words}, again=again, after=after)
 
-    async def _again(self, sent: Submitted, fault: str, *, looks_private: bool = False) -> dict[str, object]:
+    async def _again(self, sent: Submitted, fault: Fault) -> dict[str, object]:
         try:
-            item = await self._item(sent.told.get("item", ""))
+            asked = await item(self.twin, sent.told.get("item", ""))
         except StorageError:
-            item = None  # what was typed matters more than the question above it
-        return answer_modal(item, told=sent.told, typed=sent.values, fault=fault, looks_private=looks_private)
+            asked = None  # what was typed matters more than the question above it
+        return answer_modal(
+            asked, told=sent.told, typed=sent.values, fault=fault.words, looks_private=fault.looks_private
+        )
 
     async def _afterwards(self, show: Showing, sent: Submitted) -> None:
         await self._refresh(show, sent)
@@ -125,32 +115,30 @@ class Owning:
             how = f"`/twin teach {pressed.value} YOUR ANSWER` answers it for everybody."
             await show.tell(pressed.by, words(how))
             return
-        sees = frozenset({PUBLIC, OWNER} if asker.is_owner else {PUBLIC})
         try:
-            item = await self.twin.desk.item(pressed.value)
-            near = await self.twin.desk.nearest(item.question, sees=sees) if item else ()
+            asked, near = await looked_up(self.twin, pressed.value, asker)
         except StorageError as error:
             log.warning("slack.question_not_looked_up", error=str(error))
             await show.change(view, answer_modal(None, told=told, fault=NOT_LOOKED_UP))
             return
-        if item is None:
+        if asked is None:
             await show.change(view, words_modal("Answer", NO_LONGER))
-        elif item.status is Status.ANSWERED:
-            became = settled_card(item, name=self.twin.profile.name, by=self._who(item, pressed.by))
+        elif asked.status is Status.ANSWERED:
+            became = settled_card(asked, name=self.twin.profile.name, by=self._who(asked, pressed.by))
             await show.change(view, words_modal("Answer", became.text))
             await self._redrawn(show, pressed)
         else:
-            await show.change(view, answer_modal(item, near, told=told))
+            await show.change(view, answer_modal(asked, near, told=told))
 
     async def _end(self, show: Showing, pressed: Pressed, asker: Caller) -> None:
-        reply = await self.twin.commands.run("inbox", asker, f"{_ENDS[Verb(pressed.verb)]} {pressed.value}")
+        reply = await self.twin.commands.run("inbox", asker, f"{ENDS[Verb(pressed.verb)]} {pressed.value}")
         if reply.refused:
             await show.tell(pressed.by, words(reply.text))
         await self._redrawn(show, pressed)
 
     async def _inbox(self, show: Showing, pressed: Pressed, asker: Caller) -> None:
         told = _place(pressed)
-        view = await show.open(pressed.by.trigger, words_modal("Inbox", "Looking it up…", told=told))
+        view = await show.open(pressed.by.trigger, words_modal("Inbox", LOOKING, told=told))
         reply = await self.twin.commands.run("inbox", asker, "")
         if not (view and await show.change(view, inbox_modal(rows_of(reply.data), told))):
             await show.tell(pressed.by, reply_posts(reply, self.twin.profile.name))
@@ -164,20 +152,16 @@ class Owning:
             reply = await self.twin.commands.run("inbox", asker, "") if asker else None
             if reply is not None:
                 await show.change(pressed.view, inbox_modal(rows_of(reply.data), pressed.told))
-        elif item := await self._item(pressed.value):
-            await show.instead(pressed, self._card(item, pressed.by))
+        elif asked := await item(self.twin, pressed.value):
+            await show.instead(pressed, self._card(asked, pressed.by))
 
-    def _card(self, item: Item, by: Actor) -> Post:
-        return notice_posts(settled_card(item, name=self.twin.profile.name, by=self._who(item, by)))[0]
+    def _card(self, asked: Item, by: Actor) -> Post:
+        return notice_posts(settled_card(asked, name=self.twin.profile.name, by=self._who(asked, by)))[0]
 
-    def _who(self, item: Item, by: Actor) -> str:
+    def _who(self, asked: Item, by: Actor) -> str:
         """Whoever ended it, by a name that pings nobody."""
-        if item.settled_by and item.settled_by == self.twin.settings.owner:
-            return self.twin.profile.first_name
-        return (by.name or "an admin") if item.settled_by == by.person else "somebody else"
-
-    async def _item(self, name: str) -> Item | None:
-        return await self.twin.desk.item(name) if _ITEM.fullmatch(name) else None
+        owner, first_name = self.twin.settings.owner, self.twin.profile.first_name
+        return settled_by(asked, owner=owner, first_name=first_name, person=by.person, name=by.name)
 
     async def _owner(self, show: Showing, by: Actor) -> Caller | None:
         """Whoever may answer: the owner wherever they are, and admins in their channel."""
@@ -189,23 +173,6 @@ class Owning:
         if is_theirs and await show.there.people.is_admin(by.user, person=by.person):
             return caller(said, owner=settings.owner, is_admin=True)
         return None
-
-    def _not_yours(self) -> str:
-        first_name = self.twin.profile.first_name
-        return f"Only {first_name} answers these questions. Thank you for wanting to help!"
-
-
-def lesson(target: str, text: str, values: Mapping[str, str]) -> str:
-    """What follows `teach`; whatever the text looks like, it is the answer."""
-    day = values.get("expires", "")
-    flags = [f"--expires {day}" if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else ""]
-    flags.append("--anyway" if values.get("anyway") else "")
-    return " ".join([*filter(None, flags), target, "--", text])
-
-
-def rows_of(data: object) -> Rows:
-    """The rows that `inbox` gives to programs."""
-    return [row for row in data if isinstance(row, Mapping)] if isinstance(data, list) else []
 
 
 def _place(pressed: Pressed) -> dict[str, str]:

@@ -9,7 +9,10 @@ from typing import Any
 
 import structlog
 
+from adapters.kind_words import NOT_KEPT, TRYING
+from adapters.lessons import OF_THE_INBOX
 from adapters.pace import Presses
+from adapters.presses import TWICE_S, Met
 from adapters.slack.forms import Forms
 from adapters.slack.guests import refusal
 from adapters.slack.home import Home
@@ -38,11 +41,7 @@ from bot.notices import Verb
 
 IN_TIME_S = 2.0
 """Slack waits 3 s for what becomes of a modal; then it tells whoever sent it that something is wrong."""
-TWICE_S = 1.0
-"""A button that is pressed again so soon was pressed once."""
-TRYING = "That takes a little longer than usual. I am still trying; you will see here what becomes of it."
 _AFTER_ACK_S = 0.3
-_REMEMBERED = 10_000
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -68,7 +67,7 @@ class Pressing:
     take: Callable[[Said], None]
     in_time_s: float = IN_TIME_S
     _waiting: asyncio.Queue[_Job] = field(default_factory=asyncio.Queue, init=False)
-    _seen: dict[str, float] = field(default_factory=dict, init=False)
+    _met: Met = field(init=False)
     _running: set[asyncio.Task[None]] = field(default_factory=set, init=False)
     _presses: Presses = field(init=False)
     _home: Home = field(init=False)
@@ -78,10 +77,10 @@ class Pressing:
 
     def __post_init__(self) -> None:
         offering, sharing, forms = Offering(self.twin, self.take), Sharing(self.twin), Forms(self.twin)
+        self._met = Met(self.twin.clock)
         self._presses = Presses(self.twin.clock)
         self._home = Home(self.twin)
         owning = Owning(self.twin, self._home.show)
-        of_the_inbox = (Verb.ANSWER, Verb.DISMISS, Verb.PRIVATE, Verb.UNDO, Verb.INBOX)
         self._buttons = {
             Verb.SOURCES: offering.sources,
             Verb.ASK: offering.ask,
@@ -90,7 +89,7 @@ class Pressing:
             Verb.COMMENT: offering.comment,
             Verb.WISH: offering.wish,
             Verb.SHARE: sharing.share,
-            **dict.fromkeys(of_the_inbox, owning.press),
+            **dict.fromkeys(OF_THE_INBOX, owning.press),
         }
         self._forms = {
             ANSWER: owning.answered,
@@ -149,25 +148,14 @@ class Pressing:
         task.add_done_callback(self._running.discard)
 
     def _accept(self, wish: Wish | HomeOpened | None) -> None:
-        if wish is None or isinstance(wish, Submitted) or not self._is_new(wish.key):
+        if wish is None or isinstance(wish, Submitted) or not self._met.is_new(wish.key):
             return
-        if isinstance(wish, Pressed) and not self._is_new(wish.twice, for_s=TWICE_S):
+        if isinstance(wish, Pressed) and not self._met.is_new(wish.twice, for_s=TWICE_S):
             return
         if not self._presses.admits(wish.by.person):
             log.info("slack.too_many_presses")
             return
         self._waiting.put_nowait(_Job(wish))
-
-    def _is_new(self, key: str, *, for_s: float = float("inf")) -> bool:
-        """Whether this process has not met it before, or not for so long; what has no key is always new."""
-        now = self.twin.clock.monotonic()
-        before = self._seen.get(key) if key else None
-        if before is not None and now - before < for_s:
-            return False
-        if len(self._seen) >= _REMEMBERED:
-            del self._seen[next(iter(self._seen))]
-        self._seen[key] = now
-        return True
 
     async def _do(self, job: _Job) -> None:
         """Nothing that fails here may end the door."""
@@ -231,7 +219,7 @@ class Pressing:
             log.exception("slack.form_failed")
         fields = ("answer", "value", "question", "comment")
         field_ = next((name for name in fields if name in wish.values), "answer")
-        return Sent(errors={field_: "I cannot keep that just now. Please send it again in a minute."})
+        return Sent(errors={field_: NOT_KEPT})
 
     async def _told_late(self, show: Showing, wish: Submitted, sent: Sent) -> None:
         if not sent.errors:

@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from adapters.kind_words import hint
+from adapters.sharing import take_share
 from adapters.slack.guests import FOR_EVERYBODY, Guests, refusal
-from adapters.slack.inbound import Said, caller, question, read_words, take_share
+from adapters.slack.inbound import Said, caller, question
 from adapters.slack.markup import with_names
 from adapters.slack.workspace import Workspace
+from adapters.wording import read_words
 from bot.commands.reply import Reply
 from bot.domain import OWNER, Question
 from bot.house import House
@@ -77,7 +80,9 @@ class Reactions:
                 asked = replace(asked, sees=asked.sees - {OWNER})
             await self.answers.answer(there, said, asked, shared=is_shared)
         elif not said.is_overheard:
-            await self.answers.say(there, said, self._hint(said), private=True)
+            await self.answers.say(
+                there, said, hint(self.twin.profile, has_files=said.has_files), private=True
+            )
 
     async def _obey(self, there: Workspace, said: Said, name: str, argument: str) -> None:
         is_admin = await there.people.is_admin(said.user, person=said.person)
@@ -86,12 +91,6 @@ class Reactions:
             return
         reply = await self.twin.commands.run(name, asker, argument)
         await self.answers.tell(there, said, reply, command=f"{name} {argument}".strip())
-
-    def _hint(self, said: Said) -> str:
-        profile = self.twin.profile
-        example = f", for example: {profile.suggestions[0]}" if profile.suggestions else "."
-        hint = f"Ask me about {profile.first_name}'s work, education or experience{example}"
-        return f"I read words, not files. {hint}" if said.has_files else hint
 
 
 async def _with_names(there: Workspace, said: Said) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from adapters.kind_words import NOT_SHARED, SHARED
+from adapters.sharing import to_share
 from adapters.slack.blocks import small
 from adapters.slack.interactions import Actor, Pressed
 from adapters.slack.markdown import escaped
@@ -13,18 +16,11 @@ from adapters.slack.pictures import upload
 from adapters.slack.posting import Place
 from adapters.slack.showing import Showing
 from adapters.text import clip, one_line
-from bot.commands.reply import Reply
 from bot.errors import NoSuchPlace
 from bot.house import House
 from bot.inbox.shown import brief
 from bot.notices import Picture
 
-SHAREABLE = frozenset(
-    {"alerts", "costs", "experiments", "forecast", "help", "limits", "models", "privacy", "report", "usage"}
-)
-"""Commands that show the same to everybody who may see it, and change nothing when given again."""
-SHARED = "You have shared this with the channel."
-NOT_SHARED = "I cannot share that any more. Please ask me once more."
 _QUESTION, _NAME = 300, 80
 
 
@@ -56,27 +52,17 @@ class Sharing:
 
     async def _shared(self, show: Showing, by: Actor, value: str) -> tuple[list[Post], Picture | None]:
         """What is to be shared; nothing where it is not there, not theirs, or changes something."""
-        kind, _, what = value.partition(" ")
-        if kind == "answer":
-            return await self._answer(by, what.strip()), None
-        if kind != "command" or not may_be_shared(what):
-            return [], None
-        name, _, argument = what.partition(" ")
-        asker = await show.asker(by, owner=self.twin.settings.owner)
-        reply: Reply = await self.twin.commands.run(name, asker, argument)
-        return ([], None) if reply.refused else (reply_posts(reply, self.twin.profile.name), reply.picture)
-
-    async def _answer(self, by: Actor, ask_id: str) -> list[Post]:
-        """What was told in this very channel, and nowhere else."""
-        place = by.said("", "").place
-        found = await self.twin.history.answer(ask_id, person="", channel=place)
-        if found is None:
-            return []
+        asker = partial(show.asker, by, owner=self.twin.settings.owner)
+        found = await to_share(self.twin, value, channel=by.said("", "").place, asker=asker)
         profile = self.twin.profile
-        question, answer = found
-        *before, last = answer_posts(answer, profile.name, first_name=profile.first_name)
-        asked = [small(f"Asked: {escaped(brief(question, _QUESTION))}")] if question.strip() else []
-        return [*before, Post(text=last.text, blocks=(*last.blocks, *asked))]
+        if found is not None and found.reply is not None:
+            return reply_posts(found.reply, profile.name), found.reply.picture
+        if found is None or found.answer is None:
+            return [], None
+        *before, last = answer_posts(found.answer, profile.name, first_name=profile.first_name)
+        question = found.question.strip()
+        asked = [small(f"Asked: {escaped(brief(question, _QUESTION))}")] if question else []
+        return [*before, Post(text=last.text, blocks=(*last.blocks, *asked))], None
 
     async def _post_for_all(self, show: Showing, pressed: Pressed, posts: Sequence[Post]) -> None:
         by, poster = pressed.by, show.there.poster
@@ -88,12 +74,6 @@ class Sharing:
                 await poster.post_once(_place(by), post, key=f"shared-{key}#{number}")
         except NoSuchPlace:  # we are no member of the channel, but were called there
             await poster.respond(by.url, told, in_channel=True)
-
-
-def may_be_shared(command: str) -> bool:
-    """Whether a command with its argument, such as ``usage 7``, shows something and changes nothing."""
-    name, _, argument = command.partition(" ")
-    return name in SHAREABLE and not argument.strip().lower().startswith("set")
 
 
 def _place(by: Actor) -> Place:

@@ -110,6 +110,10 @@ class Stream:
             pace.rest(wait)
         log.info("slack.stream_stuck", call=call, error=error_code(error) or type(error).__name__)
 
+    def pause(self) -> float:
+        """For how long more is heard before it is shown."""
+        return FIRST_S if self.state is State.NEW else NEXT_S
+
     def stands_at(self, ts: str) -> None:
         """It was found where it was lost."""
         self.ts, self.state = ts, State.DOUBTFUL
@@ -163,35 +167,3 @@ class Stream:
             )
         except (SlackClientError, *NOT_REACHED) as error:
             log.debug("slack.stream_not_sealed", error=error_code(error) or type(error).__name__)
-
-
-class Growth:
-    """Hears the text while it grows, and shows it at a pace that eyes and Slack's limits bear."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-        self._text = ""
-        self._news = asyncio.Event()
-        self._calling = asyncio.Lock()
-        self._is_over = False
-
-    def hear(self, text: str) -> None:
-        """The whole verified text so far."""
-        if text != self._text:
-            self._text = text
-            self._news.set()
-
-    async def show(self) -> None:
-        """Show what was heard, again and again, until it is cancelled."""
-        while True:
-            await self._news.wait()
-            await self._stream.poster.clock.sleep(FIRST_S if self._stream.state is State.NEW else NEXT_S)
-            self._news.clear()
-            async with self._calling:
-                if not self._is_over:
-                    await self._stream.grow(self._text)
-
-    async def end(self) -> None:
-        """Wait for the call that is on its way, and let there be no other."""
-        async with self._calling:
-            self._is_over = True

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from adapters.lessons import Rows
 from adapters.slack.blocks import Block
 from adapters.slack.blocks import rows as pressable
 from adapters.slack.markdown import whole
@@ -30,7 +31,6 @@ _COMMENT = 500
 _QUOTE, _QUESTION = 500, 600
 _OPTIONS = 100
 View = dict[str, Any]
-Rows = Sequence[Mapping[str, object]]
 
 
 def modal(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adapters.sharing import take_share
 from adapters.slack.inbound import (
     Me,
     Said,
@@ -13,10 +14,9 @@ from adapters.slack.inbound import (
     question,
     read_command,
     read_event,
-    read_words,
-    take_share,
     team_of,
 )
+from adapters.wording import read_words
 from bot.settings import Settings
 from tests.far_ends.scripted_house import ScriptedHouse
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from adapters.slack.pressing import TWICE_S
+from adapters.presses import TWICE_S
 from bot.domain import Answer, Outcome, Question
 from tests.far_ends.scripted_house import answered, eventually
 from tests.far_ends.slack_message import Message

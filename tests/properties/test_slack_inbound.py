@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from adapters.slack import markup
 from adapters.slack.changes import Deleted, Edited, Opened, Stopped, read_change, seconds
-from adapters.slack.inbound import Me, Said, caller, question, read_command, read_event, read_words, team_of
+from adapters.slack.inbound import Me, Said, caller, question, read_command, read_event, team_of
+from adapters.wording import read_words
 from bot.settings import Settings
 from tests.far_ends.scripted_house import ScriptedHouse
 
