@@ -78,7 +78,7 @@ def _asks(connection: Connection, since: datetime, until: datetime, person: str 
 def _attempts(
     connection: Connection, since: datetime, until: datetime, person: str | None
 ) -> list[AttemptFigures]:
-    quarter = _quarter(utc_text(attempts.c.started_at)).label("quarter")
+    quarter = quarter_of(utc_text(attempts.c.started_at)).label("quarter")
     summed = (
         attempts.c.prompt_tokens,
         attempts.c.cached_tokens,
@@ -102,7 +102,7 @@ def _attempts(
     return [_figures(row) for row in connection.execute(wanted)]
 
 
-def _quarter(instant: ColumnElement[str]) -> ColumnElement[str]:
+def quarter_of(instant: ColumnElement[str]) -> ColumnElement[str]:
     """The beginning of an instant's quarter of an hour: every local midnight there is falls on one."""
     minute = func.substr(instant, 15, 2)
     begun = case((minute >= "45", "45"), (minute >= "30", "30"), (minute >= "15", "15"), else_="00")

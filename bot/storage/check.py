@@ -13,7 +13,7 @@ from sqlalchemy import Connection, inspect
 
 from bot.errors import TwinError
 from bot.storage.database import Database, open_database
-from bot.storage.lodging_tables import metadata
+from bot.storage.day_tables import metadata
 from bot.storage.migrate import head, upgrade
 
 

@@ -18,7 +18,7 @@ from bot.storage.database import Database
 from bot.storage.recall_tables import hits, phrasings, remembered, verdicts, verified_answers
 from bot.storage.tables import asks, write_instant
 
-_outcome = case(
+OUTCOME = case(
     (verdicts.c.said.is_(None), "nothing"),
     ((verdicts.c.why == Doubted.GREY) & (verdicts.c.said == ""), "other"),
     (verdicts.c.why == Doubted.GREY, "same"),
@@ -64,10 +64,10 @@ class MemoryRecallBooks:
         said = [
             v for v in self.shelf.verdicts.values() if since <= v.at < until and self._is_by(person, v.ask_id)
         ]
-        told = Counter((one.why.value, _outcome_of(one)) for one in said)
+        told = Counter((one.why.value, outcome_of(one)) for one in said)
         costs = Counter[tuple[str, str]]()
         for one in said:
-            costs[one.why.value, _outcome_of(one)] += one.cost_nano_usd
+            costs[one.why.value, outcome_of(one)] += one.cost_nano_usd
         return RecallSums(
             hits=dict(Counter(one.tier.value for one in hit)),
             saved_nano_usd=sum(one.saved_nano_usd for one in hit),
@@ -84,7 +84,8 @@ class MemoryRecallBooks:
         return person is None or (ask_id is not None and self.asked_by(ask_id) == person)
 
 
-def _outcome_of(verdict: Verdict) -> str:
+def outcome_of(verdict: Verdict) -> str:
+    """What came of a verdict, as `VerdictFigures` names it."""
     if verdict.said is None:
         return "nothing"
     if verdict.why is Doubted.GREY:
@@ -120,7 +121,7 @@ def _hits(since: datetime, until: datetime, person: str | None) -> Select[Any]:
 
 
 def _verdicts(since: datetime, until: datetime, person: str | None) -> Select[Any]:
-    outcome = _outcome.label("outcome")
+    outcome = OUTCOME.label("outcome")
     wanted = (
         select(
             verdicts.c.why,

@@ -1,0 +1,61 @@
+"""Statistics: finished days summed once, and the triggers that have them summed anew."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261125_day_tallies"
+down_revision = "20261124_slack_installations"
+branch_labels = None
+depends_on = None
+
+_INSTANT = {"asks": "asked_at", "attempts": "started_at", "hits": "at", "verdicts": "at"}
+_COUNTED = {
+    "asks": (
+        "asked_at, platform, channel, person, outcome, served_by, question_type, latency_ms, cost_nano_usd"
+    ),
+    "attempts": (
+        "started_at, ask_id, provider, model, purpose, outcome, prompt_tokens, cached_tokens, "
+        "completion_tokens, reasoning_tokens, cost_nano_usd"
+    ),
+    "hits": "ask_id, at, tier, saved_nano_usd",
+    "verdicts": "ask_id, at, why, said, expected, cost_nano_usd",
+}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "day_tallies",
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("since", sa.Text(), nullable=False),
+        sa.Column("until", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), server_default="", nullable=False),
+        sa.Column("figures", sa.Text()),
+        sa.Column("people", sa.Text()),
+        sa.Column("channels", sa.Text()),
+        sa.PrimaryKeyConstraint("zone", "day", name="pk_day_tallies"),
+    )
+    op.create_index("ix_day_tallies_until", "day_tallies", ["until"])
+    for table, column in _INSTANT.items():
+        _trigger(table, "insert", "INSERT", f"NEW.{column}")
+        _trigger(table, "delete", "DELETE", f"OLD.{column}")
+        of = f"UPDATE OF {_COUNTED[table]}"
+        _trigger(table, "update", of, f"OLD.{column}", f"NEW.{column}")
+
+
+def _trigger(table: str, name: str, event: str, *instants: str) -> None:
+    """An instant may have any form that SQLite reads; the day's borders are in UTC as we write it."""
+    deletes = " ".join(
+        f"DELETE FROM day_tallies WHERE until > {at} AND since <= {at};"  # noqa: S608 - names of this file
+        for at in (f"strftime('%Y-%m-%d %H:%M:%f', {instant})" for instant in instants)
+    )
+    op.execute(f"CREATE TRIGGER tr_{table}_{name}_day AFTER {event} ON {table} BEGIN {deletes} END")
+
+
+def downgrade() -> None:
+    for table in _INSTANT:
+        for name in ("insert", "delete", "update"):
+            op.execute(f"DROP TRIGGER tr_{table}_{name}_day")
+    op.drop_table("day_tallies")

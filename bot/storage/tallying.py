@@ -1,0 +1,214 @@
+"""From rows of the ledger to what happened on each local day; all sums are made by the database."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+
+from bot.bookkeeping import VerdictFigures
+from bot.domain import NOTHING_USED, Route, Usage
+from bot.spend.budget import midnight
+from bot.storage.books import OPEN, quarter_of, utc_text, within
+from bot.storage.recall_sums import OUTCOME
+from bot.storage.recall_tables import hits, verdicts
+from bot.storage.tables import asks, attempts, read_instant
+from bot.tallies import HOURS, AskTally, AttemptTally, DayTally, HitTally, WhoTally
+
+Instants = tuple[datetime, datetime]
+_USED = ("prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens")
+
+
+@dataclass(slots=True)
+class _Day:
+    """A day on its way: keys of groups with what they have come to."""
+
+    asks: dict[tuple[str, ...], tuple[int, int]] = field(default_factory=dict)
+    attempts: dict[tuple[str, ...], tuple[int, Usage, int]] = field(default_factory=dict)
+    hours: list[int] = field(default_factory=lambda: [0] * HOURS)
+    latencies: Counter[int] = field(default_factory=Counter)
+    hits: dict[str, tuple[int, int]] = field(default_factory=dict)
+    verdicts: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+
+
+def tallies(
+    connection: Connection, days: Sequence[date], zone: ZoneInfo, *, person: str | None = None
+) -> tuple[DayTally, ...]:
+    """What the ledger holds of `days` (one after the other, none left out), of one person or of all."""
+    if not days:
+        return ()
+    span = (midnight(days[0], zone), midnight_after(days[-1], zone))
+    made: defaultdict[date, _Day] = defaultdict(_Day)
+    when = cache(lambda quarter: read_instant(f"{quarter}:00").astimezone(zone))
+    for row in connection.execute(_asks(span, person)):
+        _add(made[when(row.quarter).date()].asks, tuple(row[1:5]), (row.number, row.cost))
+    for row in connection.execute(_latencies(span, person)):
+        at = when(row.quarter)
+        day = made[at.date()]
+        day.hours[at.hour] += row.number
+        day.latencies[row.latency_ms] += row.number
+    for row in connection.execute(_attempts(span, person)):
+        _add_attempt(made[when(row.quarter).date()].attempts, row)
+    for row in connection.execute(_hits(span, person)):
+        _add(made[when(row.quarter).date()].hits, row.tier, (row.number, row.saved))
+    for row in connection.execute(_verdicts(span, person)):
+        _add(made[when(row.quarter).date()].verdicts, (row.why, row.outcome), (row.number, row.cost))
+    return tuple(_tally(day, made[day]) for day in days)
+
+
+def whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: str) -> tuple[WhoTally, ...]:
+    """What each ``person`` or ``channel`` asked on `days`, the most first."""
+    if not days:
+        return ()
+    span = (midnight(days[0], zone), midnight_after(days[-1], zone))
+    number = func.count().label("number")
+    wanted = (
+        select(asks.c[by], number, func.sum(asks.c.cost_nano_usd).label("cost"))
+        .where(within(asks.c.asked_at, *span))
+        .group_by(asks.c[by])
+        .order_by(number.desc(), asks.c[by])
+    )
+    return tuple(
+        WhoTally(name=row[0], asks=row[1], cost_nano_usd=int(row[2])) for row in connection.execute(wanted)
+    )
+
+
+def midnight_after(day: date, zone: ZoneInfo) -> datetime:
+    """The end of a local day."""
+    return midnight(date.fromordinal(day.toordinal() + 1), zone)
+
+
+def _tally(day: date, made: _Day) -> DayTally:
+    return DayTally(
+        day=day,
+        asks=tuple(_ask_tallies(made)),
+        attempts=tuple(
+            AttemptTally(
+                route=Route(provider, model),
+                purpose=purpose,
+                outcome=outcome,
+                attempts=calls,
+                usage=usage,
+                cost_nano_usd=cost,
+            )
+            for (provider, model, purpose, outcome), (calls, usage, cost) in sorted(made.attempts.items())
+        ),
+        hours=tuple(made.hours),
+        latencies=dict(sorted(made.latencies.items())),
+        hits=tuple(
+            HitTally(tier=tier, hits=number, saved_nano_usd=saved)
+            for tier, (number, saved) in sorted(made.hits.items())
+        ),
+        verdicts=tuple(
+            VerdictFigures(why=why, outcome=outcome, count=number, cost_nano_usd=cost)
+            for (why, outcome), (number, cost) in sorted(made.verdicts.items())
+        ),
+    )
+
+
+def _ask_tallies(made: _Day) -> Iterator[AskTally]:
+    for (platform, outcome, served_by, kind), (number, cost) in sorted(made.asks.items()):
+        yield AskTally(
+            platform=platform,
+            outcome=outcome,
+            served_by=served_by,
+            question_type=kind,
+            asks=number,
+            cost_nano_usd=cost,
+        )
+
+
+def _add(groups: dict[Any, tuple[int, int]], key: Any, more: tuple[int, int]) -> None:
+    number, money = groups.get(key, (0, 0))
+    groups[key] = (number + more[0], money + int(more[1]))
+
+
+def _add_attempt(groups: dict[tuple[str, ...], tuple[int, Usage, int]], row: Row[Any]) -> None:
+    key = (row.provider, row.model, row.purpose, row.outcome)
+    calls, usage, cost = groups.get(key, (0, NOTHING_USED, 0))
+    more = Usage(**{name: int(getattr(row, name)) for name in _USED})
+    groups[key] = (calls + row.number, usage + more, cost + int(row.cost))
+
+
+def _asks(span: Instants, person: str | None) -> Select[Any]:
+    outcome = func.coalesce(asks.c.outcome, OPEN)
+    return _of_asks(
+        span,
+        person,
+        [asks.c.platform, outcome, asks.c.served_by, asks.c.question_type],
+        func.sum(asks.c.cost_nano_usd).label("cost"),
+    )
+
+
+def _latencies(span: Instants, person: str | None) -> Select[Any]:
+    return _of_asks(span, person, [asks.c.latency_ms])
+
+
+def _of_asks(
+    span: Instants, person: str | None, keys: Sequence[ColumnElement[Any]], *sums: ColumnElement[Any]
+) -> Select[Any]:
+    quarter = _quarter(asks.c.asked_at)
+    wanted = (
+        select(quarter, *keys, func.count().label("number"), *sums)
+        .where(within(asks.c.asked_at, *span))
+        .group_by(quarter, *keys)
+    )
+    return wanted if person is None else wanted.where(asks.c.person == person)
+
+
+def _attempts(span: Instants, person: str | None) -> Select[Any]:
+    keys = (
+        _quarter(attempts.c.started_at),
+        attempts.c.provider,
+        attempts.c.model,
+        attempts.c.purpose,
+        attempts.c.outcome,
+    )
+    wanted = (
+        select(
+            *keys,
+            func.count().label("number"),
+            *(func.sum(attempts.c[name]).label(name) for name in _USED),
+            func.sum(attempts.c.cost_nano_usd).label("cost"),
+        )
+        .where(within(attempts.c.started_at, *span))
+        .group_by(*keys)
+    )
+    return wanted if person is None else _asked_by(wanted, attempts.c.ask_id, person)
+
+
+def _hits(span: Instants, person: str | None) -> Select[Any]:
+    quarter = _quarter(hits.c.at)
+    wanted = (
+        select(
+            quarter, hits.c.tier, func.count().label("number"), func.sum(hits.c.saved_nano_usd).label("saved")
+        )
+        .where(within(hits.c.at, *span))
+        .group_by(quarter, hits.c.tier)
+    )
+    return wanted if person is None else _asked_by(wanted, hits.c.ask_id, person)
+
+
+def _verdicts(span: Instants, person: str | None) -> Select[Any]:
+    quarter, outcome = _quarter(verdicts.c.at), OUTCOME.label("outcome")
+    cost = func.sum(verdicts.c.cost_nano_usd).label("cost")
+    wanted = (
+        select(quarter, verdicts.c.why, outcome, func.count().label("number"), cost)
+        .where(within(verdicts.c.at, *span))
+        .group_by(quarter, verdicts.c.why, outcome)
+    )
+    return wanted if person is None else _asked_by(wanted, verdicts.c.ask_id, person)
+
+
+def _asked_by(wanted: Select[Any], ask_id: ColumnElement[Any], person: str) -> Select[Any]:
+    return wanted.join(asks, asks.c.id == ask_id).where(asks.c.person == person)
+
+
+def _quarter(instant: ColumnElement[Any]) -> ColumnElement[str]:
+    return quarter_of(utc_text(instant)).label("quarter")

@@ -1,0 +1,265 @@
+"""What statistics promise, in SQL or in memory: the ledger by local days, whatever is summed beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain import Outcome, Purpose, QuestionType, ServedBy, Usage
+from bot.storage.ledger import SqlLedger
+from bot.storage.memory import MemoryLedger
+from bot.storage.memory_statistics import MemoryStatistics
+from bot.storage.statistics import SqlStatistics
+from bot.tallies import AskTally, AttemptTally, DayTally, Statistics, WhoTally
+from bot.testing import StillClock
+from tests.contracts.ledgers import (
+    GPT,
+    QWEN,
+    AnyLedger,
+    answer,
+    attempt,
+    auditor,
+    migrated,
+    opened,
+    question,
+    settlement,
+)
+
+BERLIN = ZoneInfo("Europe/Berlin")
+DAY = date(2026, 11, 20)
+NIGHT = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
+"""Half past midnight on `DAY` in Berlin, and the day before in UTC."""
+
+
+class Desk:
+    """A ledger, and statistics over it."""
+
+    def __init__(self, ledger: AnyLedger, statistics: Statistics) -> None:
+        self.ledger, self.statistics = ledger, statistics
+
+    async def asked(self, name: str, at: datetime, *, cost: int = 0, **other: Any) -> None:
+        words = {key: other.pop(key) for key in ("person", "channel", "platform") if key in other}
+        await self.ledger.open_ask(name, question(**words), at=at, rates=())
+        if cost:
+            call = attempt(f"call-{name}", name, started_at=at, money=cost + 1)
+            await self.ledger.begin_attempt(call, [], expires_at=at + timedelta(minutes=2))
+            await self.ledger.settle_attempt(settlement(f"call-{name}", tokens=30, money=cost))
+        await self.ledger.close_ask(answer(name, **other), at=at)
+
+
+@pytest.fixture(params=["memory", "sqlite", "sqlite, summed beforehand"])
+async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
+    if request.param == "memory":
+        ledger = MemoryLedger()
+        yield Desk(ledger, MemoryStatistics(ledger))
+        return
+    async with migrated(tmp_path) as database:
+        clock = StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC))
+        statistics = SqlStatistics(database, clock)
+        yield Desk(SqlLedger(database), Summing(statistics) if "summed" in request.param else statistics)
+
+
+class Summing:
+    """Statistics that sum up every finished day before they are read: what is read must not change."""
+
+    def __init__(self, real: SqlStatistics) -> None:
+        self.real = real
+
+    async def days(self, *given: Any, **named: Any) -> tuple[DayTally, ...]:
+        while await self.real.sum_up(BERLIN):
+            pass
+        return await self.real.days(*given, **named)
+
+    async def busiest(self, *given: Any, **named: Any) -> tuple[WhoTally, ...]:
+        while await self.real.sum_up(BERLIN):
+            pass
+        return await self.real.busiest(*given, **named)
+
+
+async def test_an_ask_belongs_to_the_day_on_the_wall(desk: Desk) -> None:
+    await desk.asked("late", NIGHT, latency_ms=70)
+    before, day = await desk.statistics.days([date(2026, 11, 19), DAY], BERLIN)
+    assert (0, 1) == (before.questions, day.questions)
+    assert [1, *[0] * 23] == list(day.hours)
+    assert {70: 1} == day.latencies
+
+
+async def test_asks_are_counted_by_what_came_of_them_with_what_they_cost(desk: Desk) -> None:
+    noon = NIGHT + timedelta(hours=12)
+    await desk.asked("a", noon, cost=7, served_by=ServedBy.MODEL, question_type=QuestionType.TECHNICAL)
+    await desk.asked("b", noon, cost=5, served_by=ServedBy.MODEL, question_type=QuestionType.TECHNICAL)
+    await desk.asked("c", noon, outcome=Outcome.NOT_IN_PROFILE, platform="discord")
+    await opened(desk.ledger, "open", (noon - datetime(2026, 11, 20, 12, tzinfo=UTC)).total_seconds())
+    (day,) = await desk.statistics.days([DAY], BERLIN)
+    assert (
+        _ask("discord", "not_in_profile"),
+        _ask("slack", "answered", served_by="model", question_type="technical", asks=2, cost_nano_usd=12),
+        _ask("slack", "open"),
+    ) == day.asks
+    assert 12 == day.cost_nano_usd
+
+
+def _ask(platform: str, outcome: str, **other: Any) -> AskTally:
+    given: dict[str, Any] = {
+        "served_by": "none",
+        "question_type": "general",
+        "asks": 1,
+        "cost_nano_usd": 0,
+    } | other
+    return AskTally(platform=platform, outcome=outcome, **given)
+
+
+async def test_attempts_are_summed_by_route_purpose_and_end_and_a_pending_one_counts_its_reserve(
+    desk: Desk,
+) -> None:
+    noon = NIGHT + timedelta(hours=12)
+    await desk.asked("a", noon, cost=7)
+    judged = attempt("judge", "a", started_at=noon, route=QWEN, purpose=Purpose.JUDGE, tokens=10, money=4)
+    await desk.ledger.begin_attempt(judged, [], expires_at=noon + timedelta(minutes=2))
+    (day,) = await desk.statistics.days([DAY], BERLIN)
+    assert (
+        AttemptTally(
+            route=GPT,
+            purpose="answer",
+            outcome="answered",
+            attempts=1,
+            usage=Usage(prompt_tokens=20, completion_tokens=10),
+            cost_nano_usd=7,
+        ),
+        AttemptTally(
+            route=QWEN,
+            purpose="judge",
+            outcome="pending",
+            attempts=1,
+            usage=Usage(prompt_tokens=5, completion_tokens=5),
+            cost_nano_usd=4,
+        ),
+    ) == day.attempts
+    assert (11, 40) == (day.cost_nano_usd, day.tokens)
+
+
+async def test_one_person_has_figures_of_their_own(desk: Desk) -> None:
+    await desk.asked("mine", NIGHT, cost=3, person="slack:U1")
+    await desk.asked("theirs", NIGHT, cost=4, person="slack:U2")
+    (day,) = await desk.statistics.days([DAY], BERLIN, person="slack:U1")
+    assert (1, 3) == (day.questions, day.cost_nano_usd)
+
+
+async def test_who_asked_most_comes_first(desk: Desk) -> None:
+    for number, person in enumerate(["slack:U2", "slack:U1", "slack:U2", "slack:U3"]):
+        await desk.asked(f"ask-{number}", NIGHT + timedelta(days=number % 2), cost=number, person=person)
+    days = [DAY, DAY + timedelta(days=1)]
+    people = await desk.statistics.busiest(days, BERLIN, by="person", most=2)
+    rooms = await desk.statistics.busiest(days, BERLIN, by="channel")
+    assert (
+        WhoTally(name="slack:U2", asks=2, cost_nano_usd=2),
+        WhoTally(name="slack:U1", asks=1, cost_nano_usd=1),
+    ) == people
+    assert (WhoTally(name="slack:C1", asks=4, cost_nano_usd=6),) == rooms
+
+
+async def test_a_day_that_is_over_is_summed_anew_when_something_of_it_changes(desk: Desk) -> None:
+    await desk.asked("early", NIGHT, cost=3)
+    (before,) = await desk.statistics.days([DAY], BERLIN)
+    late = attempt("late", "early", started_at=NIGHT, money=9)
+    await desk.ledger.begin_attempt(late, [], expires_at=NIGHT + timedelta(minutes=2))
+    (held,) = await desk.statistics.days([DAY], BERLIN)
+    await desk.ledger.settle_attempt(settlement("late", money=2))
+    await desk.asked("spooled", NIGHT + timedelta(hours=1), cost=10)
+    (after,) = await desk.statistics.days([DAY], BERLIN)
+    assert [(1, 3), (1, 12), (2, 15)] == [(one.questions, one.cost_nano_usd) for one in (before, held, after)]
+
+
+async def test_whoever_is_forgotten_is_no_longer_named(desk: Desk) -> None:
+    await desk.asked("mine", NIGHT, person="slack:U1")
+    before = await desk.statistics.busiest([DAY], BERLIN, by="person")
+    await desk.ledger.forget_person("slack:U1")
+    after = await desk.statistics.busiest([DAY], BERLIN, by="person")
+    assert (["slack:U1"], ["forgotten"]) == ([one.name for one in before], [one.name for one in after])
+
+
+async def test_nothing_of_no_days(desk: Desk) -> None:
+    await desk.asked("some", NIGHT)
+    assert ((), ()) == (
+        await desk.statistics.days([], BERLIN),
+        await desk.statistics.busiest([], BERLIN, by="person"),
+    )
+
+
+async def test_a_day_with_a_hole_in_it_and_one_that_has_an_hour_twice(desk: Desk) -> None:
+    spring, autumn = date(2026, 3, 29), date(2026, 10, 25)
+    await desk.asked("before two", datetime(2026, 3, 29, 0, 59, tzinfo=UTC))
+    await desk.asked("after three", datetime(2026, 3, 29, 1, 1, tzinfo=UTC))
+    await desk.asked("the first half past two", datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
+    await desk.asked("the second half past two", datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
+    await desk.asked("its last", datetime(2026, 10, 25, 22, 59, tzinfo=UTC))
+    (short,) = await desk.statistics.days([spring], BERLIN)
+    (long,) = await desk.statistics.days([autumn], BERLIN)
+    assert {1: 1, 3: 1} == {hour: number for hour, number in enumerate(short.hours) if number}
+    assert {2: 2, 23: 1} == {hour: number for hour, number in enumerate(long.hours) if number}
+
+
+async def test_rows_of_plain_sql_count_at_their_true_instant_and_have_their_day_summed_anew(
+    tmp_path: Path,
+) -> None:
+    async with migrated(tmp_path) as database:
+        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC)))
+        desk = Desk(SqlLedger(database), statistics)
+        await desk.asked("first", NIGHT - timedelta(days=3))
+        assert await statistics.sum_up(BERLIN) > 0
+        days = [DAY - timedelta(days=1), DAY]
+        assert [0, 0] == [one.questions for one in await statistics.days(days, BERLIN)]
+        sql = "INSERT INTO asks (id, asked_at, outcome) VALUES (?, ?, 'answered')"
+        auditor(tmp_path, sql, "theirs", "2026-11-20T00:10:00+01:00")
+        assert [0, 1] == [one.questions for one in await statistics.days(days, BERLIN)]
+
+
+async def test_what_another_version_has_summed_or_nobody_can_read_is_summed_anew(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC)))
+        desk = Desk(SqlLedger(database), statistics)
+        await desk.asked("one", NIGHT)
+        await statistics.sum_up(BERLIN)
+        for figures in ('{"version": 99}', "nonsense", "[]", '{"version": 1, "asks": 3}'):
+            auditor(tmp_path, "UPDATE day_tallies SET figures = ?, people = 'x'", figures)
+            assert [1] == [one.questions for one in await statistics.days([DAY], BERLIN)]
+            assert 1 == len(await statistics.busiest([DAY], BERLIN, by="person"))
+
+
+async def test_a_change_in_the_middle_of_summing_leaves_the_day_to_the_next_time(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        ledger = SqlLedger(database)
+
+        class Late(SqlStatistics):
+            """Somebody asks between the reading of a day and the keeping of its sums."""
+
+            done = False
+
+            async def _keep(self, ended: dict[str, str]) -> None:
+                if not self.done:
+                    self.done = True
+                    await Desk(ledger, self).asked("meanwhile", NIGHT)
+                await super()._keep(ended)
+
+        statistics = Late(database, StillClock(datetime(2026, 11, 21, 12, tzinfo=UTC)))
+        await Desk(ledger, statistics).asked("first", NIGHT)
+        await statistics.sum_up(BERLIN)
+        assert [2] == [one.questions for one in await statistics.days([DAY], BERLIN)]
+        assert 1 == await statistics.sum_up(BERLIN)
+        assert 0 == await statistics.sum_up(BERLIN)
+        assert [2] == [one.questions for one in await statistics.days([DAY], BERLIN)]
+
+
+async def test_today_and_an_hour_ago_are_not_finished(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        clock = StillClock(NIGHT)
+        statistics = SqlStatistics(database, clock)
+        await Desk(SqlLedger(database), statistics).asked("yesterday", NIGHT - timedelta(days=1))
+        assert 0 == await statistics.sum_up(BERLIN)
+        clock.move(31 * 60)
+        assert 1 == await statistics.sum_up(BERLIN)
