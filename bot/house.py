@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question, Source
 from bot.ports import Clock, Feedback, Messenger
+from bot.posting import Succession
 from bot.settings import Settings
 from bot.unanswered import Item, Wished
 
@@ -41,9 +42,32 @@ class Claims(Protocol):
         """
         ...
 
-    async def finish(self, key: str) -> None:
+    async def finish(self, key: str, *, revision: int = 0) -> None:
         """
-        The event was reacted to, and never will be again.
+        The event was reacted to, by the words of a revision, and never will be again.
+
+        Nothing happens where later words have taken their place: those are to be reacted to.
+
+        Raises:
+            StorageError: the database does not answer.
+        """
+        ...
+
+    async def overtake(self, key: str, *, revision: int) -> Succession:
+        """
+        Later words take the place of the event's; nobody is granted the event any more.
+
+        ``revision`` is greater the later they are (0 for the first words, `GONE` for none any more). The same
+        one may come again, as an event may.
+
+        Raises:
+            StorageError: the database does not answer.
+        """
+        ...
+
+    async def is_latest(self, key: str, *, revision: int = 0) -> bool:
+        """
+        Whether no later words than these are known, to any process.
 
         Raises:
             StorageError: the database does not answer.

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
+
+GONE = 2**62
+"""The revision of words that were taken back: none are later."""
+
+
+class Succession(StrEnum):
+    """What became of words when later ones took their place."""
+
+    SETTLED = "settled"
+    """Whoever reacted to the earlier words has done so, or never began, or is gone."""
+    AMID = "amid"
+    """Somebody may be reacting to the earlier words just now."""
+    OVERTAKEN = "overtaken"
+    """Yet later words are known."""
 
 
 class Run(Protocol):

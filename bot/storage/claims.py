@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.ports import Clock
+from bot.posting import Succession
 from bot.storage.database import Database
 from bot.storage.tables import event_claims
 
@@ -17,11 +18,18 @@ REMEMBERED = timedelta(days=2)
 """Chat platforms redeliver for minutes; older claims are swept away."""
 
 _THIS = event_claims.c.key == bindparam("event")
-_READ = select(event_claims.c.lease_until, event_claims.c.done_at).where(_THIS)
+_HELD = (event_claims.c.lease_until, event_claims.c.done_at, event_claims.c.revision)
+_READ = select(*_HELD).where(_THIS)
+_LATER = select(event_claims.c.revision).where(_THIS, event_claims.c.revision > bindparam("known"))
 _SWEEP = delete(event_claims).where(event_claims.c.claimed_at < bindparam("before"))
 _NEW = insert(event_claims)
 _TAKE = update(event_claims).where(_THIS).values(claimed_at=bindparam("at"), lease_until=bindparam("until"))
-_DONE = update(event_claims).where(_THIS, event_claims.c.done_at.is_(None)).values(done_at=bindparam("at"))
+_OVERTAKE = _TAKE.values(done_at=None, revision=bindparam("later"))
+_DONE = (
+    update(event_claims)
+    .where(_THIS, event_claims.c.done_at.is_(None), event_claims.c.revision == bindparam("by"))
+    .values(done_at=bindparam("at"))
+)
 
 
 class EventClaims(Protocol):
@@ -31,8 +39,18 @@ class EventClaims(Protocol):
         """True: the event is yours, being new or left unfinished by a claimant whose lease has ended."""
         ...
 
-    async def finish(self, key: str, *, at: datetime) -> None:
-        """Nobody gets the event ever again."""
+    async def finish(self, key: str, *, at: datetime, revision: int = 0) -> None:
+        """Nobody gets the event ever again; nothing where later words than these are known."""
+        ...
+
+    async def overtake(
+        self, key: str, *, at: datetime, revision: int, lease_s: float = LEASE_S
+    ) -> Succession:
+        """Later words take the event's place; nobody is granted it any more."""
+        ...
+
+    async def is_latest(self, key: str, *, revision: int = 0) -> bool:
+        """Whether no later words than these are known."""
         ...
 
 
@@ -46,9 +64,24 @@ class SqlEventClaims:
         name, until = _unnamed(key), at + timedelta(seconds=lease_s)
         return await self._database.write(lambda connection: _claim(connection, name, at, until))
 
-    async def finish(self, key: str, *, at: datetime) -> None:
-        name = _unnamed(key)
-        await self._database.write(lambda connection: _finish(connection, name, at))
+    async def finish(self, key: str, *, at: datetime, revision: int = 0) -> None:
+        done = {"event": _unnamed(key), "at": at, "by": revision}
+        await self._database.write(lambda connection: connection.execute(_DONE, done))
+
+    async def overtake(
+        self, key: str, *, at: datetime, revision: int, lease_s: float = LEASE_S
+    ) -> Succession:
+        later = {
+            "event": _unnamed(key),
+            "at": at,
+            "until": at + timedelta(seconds=lease_s),
+            "later": revision,
+        }
+        return await self._database.write(lambda connection: _overtake(connection, **later))
+
+    async def is_latest(self, key: str, *, revision: int = 0) -> bool:
+        asked = {"event": _unnamed(key), "known": revision}
+        return await self._database.read(lambda connection: connection.execute(_LATER, asked).first() is None)
 
 
 class ClockedClaims:
@@ -61,8 +94,14 @@ class ClockedClaims:
     async def claim(self, key: str) -> bool:
         return await self._claims.claim(key, at=self._clock.now())
 
-    async def finish(self, key: str) -> None:
-        await self._claims.finish(key, at=self._clock.now())
+    async def finish(self, key: str, *, revision: int = 0) -> None:
+        await self._claims.finish(key, at=self._clock.now(), revision=revision)
+
+    async def overtake(self, key: str, *, revision: int) -> Succession:
+        return await self._claims.overtake(key, at=self._clock.now(), revision=revision)
+
+    async def is_latest(self, key: str, *, revision: int = 0) -> bool:
+        return await self._claims.is_latest(key, revision=revision)
 
 
 def _unnamed(key: str) -> str:
@@ -74,13 +113,22 @@ def _claim(connection: Connection, key: str, at: datetime, until: datetime) -> b
     connection.execute(_SWEEP, {"before": at - REMEMBERED})
     held = connection.execute(_READ, {"event": key}).first()
     if held is None:
-        connection.execute(_NEW, {"key": key, "claimed_at": at, "lease_until": until})
+        connection.execute(_NEW, {"key": key, "claimed_at": at, "lease_until": until, "revision": 0})
         return True
-    if held.done_at is not None or at < held.lease_until:
+    if held.revision or held.done_at is not None or at < held.lease_until:
         return False
     connection.execute(_TAKE, {"event": key, "at": at, "until": until})
     return True
 
 
-def _finish(connection: Connection, key: str, at: datetime) -> None:
-    connection.execute(_DONE, {"event": key, "at": at})
+def _overtake(connection: Connection, key: str, at: datetime, until: datetime, revision: int) -> Succession:
+    held = connection.execute(_READ, {"event": key}).first()
+    if held is None:
+        new = {"key": key, "claimed_at": at, "lease_until": until, "revision": revision}
+        connection.execute(_NEW, new)
+        return Succession.SETTLED
+    if held.revision > revision:
+        return Succession.OVERTAKEN
+    connection.execute(_OVERTAKE, {"event": key, "at": at, "until": until, "later": revision})
+    is_settled = held.done_at is not None or at >= held.lease_until
+    return Succession.SETTLED if is_settled else Succession.AMID

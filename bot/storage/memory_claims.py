@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from bot.posting import Succession
 from bot.storage.claims import LEASE_S, REMEMBERED
 from bot.storage.report_claims import ReportRun
 
@@ -15,6 +16,7 @@ class _Held:
     claimed_at: datetime
     lease_until: datetime
     done: bool = False
+    revision: int = 0
 
 
 @dataclass(slots=True)
@@ -26,14 +28,29 @@ class MemoryEventClaims:
     async def claim(self, key: str, *, at: datetime, lease_s: float = LEASE_S) -> bool:
         self._held = {k: held for k, held in self._held.items() if held.claimed_at >= at - REMEMBERED}
         held = self._held.get(key)
-        if held is not None and (held.done or at < held.lease_until):
+        if held is not None and (held.revision or held.done or at < held.lease_until):
             return False
         self._held[key] = _Held(at, at + timedelta(seconds=lease_s))
         return True
 
-    async def finish(self, key: str, *, at: datetime) -> None:  # noqa: ARG002 - of no use here
-        if key in self._held:
-            self._held[key].done = True
+    async def finish(self, key: str, *, at: datetime, revision: int = 0) -> None:  # noqa: ARG002 - of no use here
+        held = self._held.get(key)
+        if held is not None and held.revision == revision:
+            held.done = True
+
+    async def overtake(
+        self, key: str, *, at: datetime, revision: int, lease_s: float = LEASE_S
+    ) -> Succession:
+        held = self._held.get(key)
+        if held is not None and held.revision > revision:
+            return Succession.OVERTAKEN
+        self._held[key] = _Held(at, at + timedelta(seconds=lease_s), revision=revision)
+        is_settled = held is None or held.done or at >= held.lease_until
+        return Succession.SETTLED if is_settled else Succession.AMID
+
+    async def is_latest(self, key: str, *, revision: int = 0) -> bool:
+        held = self._held.get(key)
+        return held is None or held.revision <= revision
 
 
 @dataclass(slots=True)

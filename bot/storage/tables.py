@@ -203,6 +203,7 @@ event_claims = Table(
     Column("claimed_at", Instant, nullable=False),
     Column("lease_until", Instant, nullable=False),
     Column("done_at", Instant),
+    _count("revision"),  # the time of later words; 0: the first
     Index(None, "claimed_at"),
 )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.house import Claims
+from bot.posting import GONE, Succession
 from bot.storage.claims import ClockedClaims, EventClaims, SqlEventClaims
 from bot.storage.memory_claims import MemoryEventClaims, MemoryNotes, MemoryReportClaims
 from bot.storage.notes import SqlNotes
@@ -83,6 +84,46 @@ async def test_finishing_what_nobody_claimed_changes_nothing(shared: Shared) -> 
     assert await shared.events.claim("e", at=NOON) is True
 
 
+async def test_later_words_take_an_events_place_and_nobody_is_granted_it_any_more(shared: Shared) -> None:
+    assert Succession.SETTLED == await shared.events.overtake("never begun", at=NOON, revision=5)
+    assert not await shared.events.claim("never begun", at=at(3600))
+
+    await shared.events.claim("e", at=NOON)
+    assert await shared.events.is_latest("e")
+    assert Succession.AMID == await shared.events.overtake("e", at=at(1), revision=5)
+    assert [False, True] == [await shared.events.is_latest("e", revision=one) for one in (0, 5)]
+    assert not await shared.events.claim("e", at=at(3600))
+
+
+async def test_words_that_were_overtaken_settle_nothing(shared: Shared) -> None:
+    await shared.events.claim("e", at=NOON)
+    await shared.events.overtake("e", at=at(1), revision=5)
+    await shared.events.finish("e", at=at(2))
+    assert Succession.AMID == await shared.events.overtake("e", at=at(3), revision=6)
+    assert Succession.OVERTAKEN == await shared.events.overtake("e", at=at(4), revision=5)
+
+    await shared.events.finish("e", at=at(5), revision=6)
+    assert Succession.SETTLED == await shared.events.overtake("e", at=at(6), revision=7)
+
+
+async def test_the_same_words_may_come_again_and_whoever_left_them_is_gone_after_a_minute(
+    shared: Shared,
+) -> None:
+    came = [await shared.events.overtake("e", at=at(seconds), revision=5) for seconds in (0, 59.9, 120)]
+    assert [Succession.SETTLED, Succession.AMID, Succession.SETTLED] == came
+
+    await shared.events.overtake("e", at=at(121), revision=GONE)
+    assert Succession.OVERTAKEN == await shared.events.overtake("e", at=at(122), revision=2**61)
+    assert await shared.events.is_latest("unheard of")
+
+
+async def test_of_many_simultaneous_later_words_one_finds_the_event_settled(shared: Shared) -> None:
+    await shared.events.claim("e", at=NOON)
+    await shared.events.finish("e", at=NOON)
+    came = await asyncio.gather(*(shared.events.overtake("e", at=NOON, revision=n) for n in range(1, 9)))
+    assert 1 == came.count(Succession.SETTLED)
+
+
 class StillClock:
     def __init__(self) -> None:
         self.at = NOON
@@ -108,6 +149,10 @@ async def test_doors_claim_by_the_clock(shared: Shared) -> None:
     await clock.sleep(60)
 
     assert [first, second, await claims.claim("e")] == [True, True, False]
+    assert Succession.SETTLED == await claims.overtake("e", revision=5)
+    await claims.finish("e", revision=5)
+    assert Succession.SETTLED == await claims.overtake("e", revision=6)
+    assert not await claims.is_latest("e", revision=5)
 
 
 # --- reports

@@ -19,6 +19,7 @@ from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Source
 from bot.errors import StorageError
 from bot.house import Lodging
 from bot.ports import Clock, Messenger
+from bot.posting import Succession
 from bot.settings import Settings
 from bot.unanswered import Item, Wished
 
@@ -56,18 +57,35 @@ class MemoryClaims:
     away: bool = False
     taken: dict[str, float] = field(default_factory=dict)
     finished: set[str] = field(default_factory=set)
+    revisions: dict[str, int] = field(default_factory=dict)
 
     async def claim(self, key: str) -> bool:
         self._reach()
-        since = self.taken.get(key)
-        if key in self.finished or (since is not None and self.clock.monotonic() - since < 60):
+        if key in self.finished or key in self.revisions or self._is_held(key):
             return False
         self.taken[key] = self.clock.monotonic()
         return True
 
-    async def finish(self, key: str) -> None:
+    async def finish(self, key: str, *, revision: int = 0) -> None:
         self._reach()
-        self.finished.add(key)
+        if self.revisions.get(key, 0) == revision:
+            self.finished.add(key)
+
+    async def overtake(self, key: str, *, revision: int) -> Succession:
+        self._reach()
+        if self.revisions.get(key, 0) > revision:
+            return Succession.OVERTAKEN
+        is_settled = key in self.finished or not self._is_held(key)
+        self.revisions[key], self.taken[key] = revision, self.clock.monotonic()
+        self.finished.discard(key)
+        return Succession.SETTLED if is_settled else Succession.AMID
+
+    async def is_latest(self, key: str, *, revision: int = 0) -> bool:
+        self._reach()
+        return self.revisions.get(key, 0) <= revision
+
+    def _is_held(self, key: str) -> bool:
+        return key in self.taken and self.clock.monotonic() - self.taken[key] < 60
 
     def _reach(self) -> None:
         if self.away:
