@@ -71,13 +71,8 @@ class SqlEventClaims:
     async def overtake(
         self, key: str, *, at: datetime, revision: int, lease_s: float = LEASE_S
     ) -> Succession:
-        later = {
-            "event": _unnamed(key),
-            "at": at,
-            "until": at + timedelta(seconds=lease_s),
-            "later": revision,
-        }
-        return await self._database.write(lambda connection: _overtake(connection, **later))
+        name, until = _unnamed(key), at + timedelta(seconds=lease_s)
+        return await self._database.write(lambda connection: _overtake(connection, name, at, until, revision))
 
     async def is_latest(self, key: str, *, revision: int = 0) -> bool:
         asked = {"event": _unnamed(key), "known": revision}
