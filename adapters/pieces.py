@@ -139,7 +139,8 @@ def _border(text: str, at: int, room: int, fence: Fence | None, blocks: int | No
         used += size(line)
         after = fence_after(line, fence)
         seen += _begins_block(line, blank=blank, in_code=fence is not None)
-        if used + len(_closing(line, after)) > room or (blocks and seen > blocks):
+        ending = len(_closing(line, after)) + bool(after)  # room for its line feed: no cut right before it
+        if used + ending > room or (blocks and seen > blocks):
             break
         blank = not line.strip() or bool(_BLOCK.match(line))
         if fence is not None or after is None:  # never right behind the line that opens a block of code

@@ -30,6 +30,10 @@ class Verb(StrEnum):
     """Whoever disliked an answer says what was wrong with it, by the id of the ask."""
     UNDO = "undo"
     """A question of the inbox that was dismissed, or kept from the twin, is open again."""
+    AGAIN = "again"
+    """A form that could not be kept is opened anew, with what was typed."""
+    ANYWAY = "anyway"
+    """What looks private is told all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,8 @@ class Notice:
     """
     Something that the twin says first: a report or an alert. ``text`` is Markdown.
 
-    ``actions`` are for platforms with buttons: the words say as well what can be done.
+    ``actions`` are for platforms with buttons: the words say as well what can be done. ``is_routine``: it
+    comes whether or not anything happened, so that nobody's phone need ring.
     """
 
     title: str
@@ -63,3 +68,4 @@ class Notice:
     key: str = ""
     actions: tuple[Action, ...] = ()
     picture: Picture | None = None
+    is_routine: bool = False

@@ -5,30 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from adapters.pieces import fence_after
-from adapters.text import defuse, fenced, plain_link_hosts, table_text, web_host
+from adapters.discord.inline import Rules, prose
+from adapters.pieces import Fence, fence_after
+from adapters.text import defuse, fenced, table_text
 from bot.commands.reply import Table
 
-_CODE = re.compile(r"(`{1,10})(?!`)[^\n]+?(?<!`)\1(?!`)")
 _HEADING = re.compile(r"^(\s{0,3})#{4,6}[ \t]+(?=\S)(.*)$")
-_LINK = re.compile(
-    r"!?\[([^\[\]\n]{0,500})\]\(\s*<?([^\s()<>]{1,2000}(?:\([^\s()<>]{0,200}\))?)>?[^()\n]{0,300}\)"
-)
-_BARE = re.compile(
-    r"<(https?://[^\s<>]{1,2000})>|(https?://[^\s<>|\"`\[\]]{1,2000}[^\s<>|\"`\[\].,;:!?')*_~])"
-)
 _RULE = re.compile(r"^\|?:?-+:?(\|:?-+:?)*\|?$")
+_BLOCK = "```"
 _WIDEST_CELL = 50
 _LETTERS = re.compile(r"([\\*_~|`>#\[\]])")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def to_discord(text: str, known: frozenset[str] = frozenset()) -> str:
+def to_discord(text: str, known: frozenset[str] = frozenset(), *, moments: bool = False) -> str:
     """
-    Rewrite a text for Discord; `known` are the addresses that may stand behind a label.
+    Rewrite a text for Discord; `known` are the addresses that may be links.
 
-    Code stays as it is but for mentions; whatever could ping somebody cannot any more.
+    Code stays as it is but for mentions; whatever could ping somebody cannot any more. With `moments` a time
+    such as ``2026-11-20 09:00 UTC`` is shown as the reader's own. Made twice it is the same as once.
     """
-    return defuse("\n".join(_rewritten(text.split("\n"), known)))
+    lines = seen(text).split("\n")
+    return defuse("\n".join(_rewritten(lines, Rules(known=known, moments=moments))))
 
 
 def escape(text: str) -> str:
@@ -36,59 +34,47 @@ def escape(text: str) -> str:
     return _LETTERS.sub(r"\\\1", text)
 
 
-def _rewritten(lines: list[str], known: frozenset[str]) -> Iterator[str]:
-    fence, at = None, 0
+def seen(text: str) -> str:
+    """A text without halves of characters, and with blanks for letters that nobody sees."""
+    return _UNSEEN.sub(" ", text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n"))
+
+
+def _rewritten(lines: list[str], rules: Rules) -> Iterator[str]:
+    at = 0
     while at < len(lines):
-        line = lines[at]
-        after = fence_after(line, fence)
-        if fence is None and after is None and _begins_table(lines, at):
+        fence = fence_after(lines[at], None)
+        if fence is not None:
+            at, block = _block(lines, at, fence)
+            yield from block
+        elif _begins_table(lines, at):
             end = _end_of_table(lines, at)
-            yield _shown(_table(lines[at:end]))
+            yield from _shown(_table(lines[at:end]), rules)
             at = end
-            continue
-        yield line if fence or after else _prose(line, known)
-        fence, at = after, at + 1
+        else:
+            yield _prose(lines[at], rules)
+            at += 1
 
 
-def _prose(line: str, known: frozenset[str]) -> str:
+def _block(lines: list[str], at: int, fence: Fence) -> tuple[int, list[str]]:
+    """
+    A block of code as Discord knows it: three backticks, in a line of their own, and none in between.
+
+    Discord knows no others, and would end one at the first three that it meets.
+    """
+    item = re.sub(r"[\s>`~]", "", lines[at][: lines[at].find(fence.marks)])
+    body, end = [], at + 1
+    while end < len(lines) and fence_after(lines[end], fence) is not None:
+        body.append(lines[end].removeprefix(fence.prefix).replace(_BLOCK, "'''"))
+        end += 1
+    if not any(body):
+        body = [" "]  # an empty one has no end
+    return end + 1, [*([item] if item else []), _BLOCK + fence.info, *body, _BLOCK]
+
+
+def _prose(line: str, rules: Rules) -> str:
     heading = _HEADING.match(line)
     title = heading[2].rstrip().rstrip("#").rstrip().replace("**", "") if heading else ""
-    if heading is not None and title:
-        line = f"{heading[1]}**{title}**"
-    out, last = [], 0
-    for code in _CODE.finditer(line):
-        out += [_linked(line[last : code.start()], known), code.group()]
-        last = code.end()
-    return "".join([*out, _linked(line[last:], known)])
-
-
-def _linked(text: str, known: frozenset[str]) -> str:
-    """Labels stay before known addresses; every other address is shown as letters."""
-    out, last = [], 0
-    for found in _LINK.finditer(text):
-        out += [_unclear(text[last : found.start()], known), _link(found[1].strip(), found[2], known)]
-        last = found.end()
-    return "".join([*out, _unclear(text[last:], known)])
-
-
-def _link(label: str, url: str, known: frozenset[str]) -> str:
-    if web_host(url) is None:
-        return label
-    if not label or label == url:
-        return _address(url, known)
-    if url.rstrip("/") in known:
-        return f"[{label}](<{url}>)"
-    return f"{label} ({_address(url, known)})"
-
-
-def _address(url: str, known: frozenset[str]) -> str:
-    """An address in the open, without a preview; only a known one can be clicked."""
-    return f"<{url}>" if url.rstrip("/") in known else f"`{url.replace('`', '%60')}`"
-
-
-def _unclear(text: str, known: frozenset[str]) -> str:
-    """Bare addresses in the open; whatever else looks like a link is taken apart."""
-    return plain_link_hosts(_BARE.sub(lambda found: _address(found[1] or found[2], known), text))
+    return prose(f"{heading[1]}**{title}**" if heading and title else line, rules)
 
 
 def _begins_table(lines: list[str], at: int) -> bool:
@@ -121,16 +107,15 @@ def _table(lines: list[str]) -> Table:
     )
 
 
-def _shown(table: Table) -> str:
+def _shown(table: Table, rules: Rules) -> Iterator[str]:
     """Letters of one width while they fit a screen, else a list: no cell is cut."""
     rows = (table.headings, *table.rows)
     if all(len(cell) <= _WIDEST_CELL for row in rows for cell in row):
-        return fenced(table_text(table))
-    return "\n".join(
-        "- "
-        + "; ".join(f"**{head}**: {cell}" for head, cell in zip(table.headings, row, strict=True) if cell)
-        for row in table.rows
-    )
+        yield from fenced(table_text(table)).split("\n")
+        return
+    for row in table.rows:
+        told = (f"**{head}**: {cell}" for head, cell in zip(table.headings, row, strict=True) if cell)
+        yield _prose("- " + "; ".join(told), rules)
 
 
 def _cells(line: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import discord
 import structlog
@@ -12,7 +13,7 @@ from adapters.discord.inbound import event_key, read_caller
 from adapters.discord.lenient import UNREADABLE
 from adapters.discord.once import claimed, finished
 from adapters.discord.outbound import AGAIN, OOPS, Part, reply_parts
-from adapters.discord.sending import NOBODY, UNSURE, dressed, files_of, post, surely
+from adapters.discord.sending import UNSURE, dressed, files_of, post, surely
 from bot.commands.registry import Caller
 from bot.commands.reply import Reply
 from bot.house import House
@@ -78,9 +79,7 @@ async def _answer(interaction: discord.Interaction, parts: tuple[Part, ...], *, 
     first, *rest = parts
 
     async def edit() -> None:
-        await interaction.edit_original_response(
-            **dressed(first), attachments=files_of(first), allowed_mentions=NOBODY
-        )
+        await interaction.edit_original_response(**dressed(first), attachments=files_of(first))
 
     try:
         await surely(edit)
@@ -90,9 +89,7 @@ async def _answer(interaction: discord.Interaction, parts: tuple[Part, ...], *, 
         log.info("discord.edit_unconfirmed", reason=repr(error))
     for number, part in enumerate(rest, start=1):
         if private:
-            await interaction.followup.send(
-                **dressed(part), files=files_of(part), ephemeral=True, allowed_mentions=NOBODY
-            )
+            await interaction.followup.send(**_new(part), ephemeral=True)
         else:
             await _follow(interaction, part, number)
 
@@ -102,7 +99,7 @@ async def _follow(interaction: discord.Interaction, part: Part, number: int) -> 
     try:
         await _into_channel(interaction, (part,), first=number)
     except (discord.Forbidden, discord.NotFound):
-        await interaction.followup.send(**dressed(part), files=files_of(part), allowed_mentions=NOBODY)
+        await interaction.followup.send(**_new(part))
 
 
 async def _into_channel(interaction: discord.Interaction, parts: tuple[Part, ...], *, first: int = 0) -> None:
@@ -111,3 +108,8 @@ async def _into_channel(interaction: discord.Interaction, parts: tuple[Part, ...
     )
     for number, part in enumerate(parts, start=first):
         await post(channel, part, nonce=f"{interaction.id}-{number}")
+
+
+def _new(part: Part) -> dict[str, Any]:
+    told = {**dressed(part), "files": files_of(part)}
+    return {name: value for name, value in told.items() if value is not None}

@@ -3,92 +3,172 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
+from adapters.discord.cards import (
+    LONG,
+    fitting,
+    footer_of,
+    in_words,
+    notice_part,
+    pictured,
+)
 from adapters.discord.dialect import escape, to_discord
 from adapters.discord.inbound import Hint
+from adapters.discord.parts import Attachment, Card, Part, written
+from adapters.discord.rows import LABEL_LIMIT, follow_ups
 from adapters.text import clip, defuse, fenced, one_line, size, split_markdown, table_text
 from bot.commands.reply import Reply
 from bot.domain import Answer, Outcome, Source
 from bot.house import Persona
-from bot.notices import Notice
+from bot.notices import Action, Verb
+
+__all__ = [
+    "PART",
+    "PARTS",
+    "Attachment",
+    "Card",
+    "Part",
+    "answer_parts",
+    "broken_off",
+    "footer_of",
+    "hint_text",
+    "in_one",
+    "in_words",
+    "label",
+    "notice_part",
+    "preview_part",
+    "reply_parts",
+    "words",
+]
 
 PART = 1900
 """Characters of one message; Discord refuses more than 2,000."""
 PARTS = 4
 """An answer of more parts than this becomes a file."""
-_TITLE, _DESCRIPTION, _FIELDS, _NAME, _VALUE, _FOOTER = 256, 4096, 25, 256, 1024, 2048
-_EMBED = 5900
-"""Characters of all of an embed's texts; Discord refuses more than 6,000."""
 _SOURCES, _SOURCES_LONG = 5, 800
+_ASKED = 300
+_NAME = 100
+_SHOWN = frozenset({Outcome.ANSWERED, Outcome.NOT_IN_PROFILE})
+"""How an ask ended of which there is more to show."""
+_ADDRESS = re.compile(r"https?://[^\s<>|\"'`\]]+")
 
 OOPS = "I am sorry, something went wrong on my side. Please ask me again in a moment."
 AGAIN = "That reached me too late to be answered in its place. Please give the command again."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
-    """A text file below a message."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What becomes an embed."""
-
-    title: str = ""
-    text: str = ""
-    fields: tuple[tuple[str, str], ...] = ()
-    footer: str = ""
-
-    def __len__(self) -> int:
-        inside = sum(size(name) + size(value) for name, value in self.fields)
-        return size(self.title) + size(self.text) + size(self.footer) + inside
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One message."""
-
-    text: str = ""
-    card: Card | None = None
-    file: Attachment | None = None
-
-
 def label(persona: Persona) -> str:
     """What stands on each message with an answer."""
-    return f"AI twin of {clip(escape(defuse(one_line(persona.name))), 100)}"
+    return f"AI twin of {clip(escape(defuse(one_line(persona.name))), _NAME)}"
 
 
-def answer_parts(answer: Answer, persona: Persona) -> tuple[Part, ...]:
-    """An answer as messages: its text in parts of code that stays whole, sources last, the label on each."""
+def answer_parts(
+    answer: Answer, persona: Persona, *, private: bool = False, asked: str = ""
+) -> tuple[Part, ...]:
+    """
+    An answer as messages: its text in parts of code that stays whole, the label on each.
+
+    Below the last stand its sources, and what can be done with it. ``private``: only the asker sees it, and
+    may share it. ``asked`` is the question, where others would not see it.
+    """
     said = answer.text if answer.outcome is Outcome.ANSWERED else answer.message or answer.text
-    text = to_discord(said.strip(), _addresses(answer.sources)) or OOPS
-    mark = f"\n-# {label(persona)}"
-    bodies = split_markdown(text, PART - size(mark)) or [OOPS]
+    known = _addresses(answer.sources)
+    text = to_discord(said.strip(), known) or OOPS
+    mark, head = _mark(persona), _head(asked)
+    bodies = split_markdown(text, PART - size(mark) - size(head)) or [OOPS]
     tail = _sources(answer.sources) if answer.outcome is Outcome.ANSWERED else ""
+    actions = _actions(answer, persona, private=private)
     if len(bodies) > PARTS:
-        whole = Attachment(name="answer.md", text=f"{label(persona)}\n\n{defuse(said)}\n{tail}\n")
+        whole = written("answer.md", f"{label(persona)}\n\n{defuse(said)}\n{tail}\n")
         short = f"{_beginning(text)}\n\nThe whole answer is in the file below."
-        return (Part(text=short + tail + mark, file=whole),)
-    if size(bodies[-1] + tail + mark) > PART:
+        return (Part(text=head + short + tail + mark, files=(whole,), actions=actions),)
+    if size(bodies[-1] + tail + mark) > PART - size(head):
         bodies.append("")
     bodies[-1] = (bodies[-1] + tail).lstrip("\n")
-    return tuple(Part(text=body + mark) for body in bodies)
+    bodies = [head + bodies[0], *bodies[1:]]
+    parts = [Part(text=_torn(body, known) + mark) for body in bodies]
+    return (*parts[:-1], replace(parts[-1], actions=actions))
+
+
+def preview_part(text: str, persona: Persona, *, asked: str = "") -> Part:
+    """The beginning of an answer that is not yet known whole, in one message."""
+    mark, head = _mark(persona), _head(asked)
+    bodies = split_markdown(to_discord(text.strip()), PART - size(mark) - size(head) - 2) or ["…"]
+    more = "\n…" if len(bodies) > 1 else ""
+    return Part(text=head + _torn(bodies[0].rstrip(), frozenset()) + more + mark)
+
+
+def broken_off(text: str, remark: str, persona: Persona, *, asked: str = "") -> Part:
+    """The beginning of an answer that never came to its end, if there is one, and why."""
+    if not text.strip():
+        return Part(text=f"{_head(asked)}{remark}{_mark(persona)}")
+    begun, mark = preview_part(text, persona, asked=asked).text, _mark(persona)
+    return Part(text=f"{begun.removesuffix(mark)}\n-# {remark}{mark}")
+
+
+def words(text: str) -> Part:
+    """A plain sentence of ours as a message."""
+    return Part(text=clip(to_discord(text.strip()), PART) or "…")
+
+
+def in_one(parts: Sequence[Part]) -> Part:
+    """Parts in a single message, where a second one could not be counted on: the further ones as cards."""
+    first, *rest = parts
+    if not rest:
+        return first
+    cards = [*first.cards, *(Card(text=one.text) for one in rest if one.text)]
+    return Part(
+        text=first.text,
+        cards=(*cards, *(card for one in rest for card in one.cards)),
+        files=tuple(file for one in parts for file in one.files),
+        actions=tuple(action for one in parts for action in one.actions),
+    )
+
+
+def _mark(persona: Persona) -> str:
+    return f"\n-# {label(persona)}"
+
+
+def _head(asked: str) -> str:
+    """What was asked, as a small line above the answer."""
+    told = clip(escape(defuse(one_line(asked))), _ASKED)
+    return f"-# Asked: {to_discord(told)}\n" if told else ""
+
+
+def _torn(body: str, known: frozenset[str]) -> str:
+    """A part as safe as the whole was, where a cut has torn what belonged together."""
+    safe = to_discord(body, known)
+    return safe if size(safe) <= PART else clip(safe, PART)
+
+
+def _actions(answer: Answer, persona: Persona, *, private: bool) -> tuple[Action, ...]:
+    """What may be done with an answer, as far as it is known by an id."""
+    if answer.outcome not in _SHOWN or not answer.id:
+        return ()
+    more = [*follow_ups(answer.follow_ups, answer.id)]
+    if answer.outcome is Outcome.NOT_IN_PROFILE:
+        first = clip(one_line(persona.first_name or persona.name), LABEL_LIMIT - len("Ask "))
+        more.append(Action(label=f"Ask {first}", verb=Verb.WISH, value=answer.id))
+    if answer.sources or answer.receipt:
+        more.append(Action(label="Sources", verb=Verb.SOURCES, value=answer.id))
+    if private:
+        more.append(Action(label="Share", verb=Verb.SHARE, value=f"answer {answer.id}"))
+    if answer.outcome is Outcome.ANSWERED:
+        more += [
+            Action(label="👍", verb=Verb.UP, value=answer.id),
+            Action(label="👎", verb=Verb.DOWN, value=answer.id),
+        ]
+    return tuple(more)
 
 
 def _beginning(text: str) -> str:
     """As much of a long text as leaves room for sources and label."""
-    return split_markdown(text, PART - _SOURCES_LONG - 200)[0].rstrip()
+    return split_markdown(text, PART - _SOURCES_LONG - _ASKED - 200)[0].rstrip()
 
 
 def _addresses(sources: tuple[Source, ...]) -> frozenset[str]:
     return frozenset(found.rstrip(".,;:)/") for one in sources for found in _ADDRESS.findall(one.quote))
-
-
-_ADDRESS = re.compile(r"https?://[^\s<>|\"'`\]]+")
 
 
 def _sources(sources: tuple[Source, ...]) -> str:
@@ -102,60 +182,29 @@ def _sources(sources: tuple[Source, ...]) -> str:
     return "\n-# " + clip(defuse("Sources: " + " · ".join(named[:_SOURCES])) + more, _SOURCES_LONG)
 
 
-def reply_parts(reply: Reply, persona: Persona) -> tuple[Part, ...]:
-    """A command's reply: an answer as messages, everything else as one card, a long table as a file."""
+def reply_parts(reply: Reply, persona: Persona, *, said_as: str = "") -> tuple[Part, ...]:
+    """
+    A command's reply: an answer as messages, everything else as one card, a long table as a file.
+
+    ``said_as``: the command that whoever sees it alone may share, such as ``usage 7``; else it stays theirs.
+    """
     if reply.answer is not None:
-        return answer_parts(reply.answer, persona)
-    words = to_discord(reply.text.strip())
-    table = table_text(reply.table) if reply.table is not None else ""
-    block = fenced(table) if table else ""
-    whole = "\n".join(filter(None, (words, block)))
-    card = Card(
-        title=clip(escape(one_line(reply.title)), _TITLE),
-        text=whole,
-        fields=tuple(_field(name, value) for name, value in reply.fields[:_FIELDS]),
-    )
-    if size(whole) <= _DESCRIPTION and len(card) <= _EMBED and _fit(reply.fields):
-        return (Part(card=card) if len(card) else Part(text="Done."),)
+        return answer_parts(reply.answer, persona, private=bool(said_as))
+    share = (Action(label="Share", verb=Verb.SHARE, value=f"command {said_as}"),) if said_as else ()
+    block = fenced(table_text(reply.table)) if reply.table is not None else ""
     pairs = "\n".join(f"- {name}: {value}" for name, value in reply.fields)
-    everything = "\n\n".join(filter(None, (reply.title, reply.text, pairs, block)))
-    return (Part(card=_shortened(card, words), file=Attachment(name="reply.md", text=everything + "\n")),)
-
-
-def _fit(fields: tuple[tuple[str, str], ...]) -> bool:
-    small = all(size(name) <= _NAME // 2 and size(value) <= _VALUE // 2 for name, value in fields)
-    return small and len(fields) <= _FIELDS
-
-
-def _field(name: str, value: str) -> tuple[str, str]:
-    return clip(to_discord(name.strip()) or "-", _NAME), clip(to_discord(value.strip()) or "-", _VALUE)
-
-
-def _shortened(card: Card, words: str) -> Card:
-    """The card with what fits of its words; everything else stands in the file."""
-    pointer = "\n\nEverything is in the file below."
-    fields = card.fields
-    while fields and sum(size(name) + size(value) for name, value in fields) > _EMBED // 2:
-        fields = fields[:-1]
-    room = min(_DESCRIPTION, _EMBED - len(Card(title=card.title, fields=fields))) - size(pointer)
-    begun = split_markdown(words, room)[0] if words else ""
-    return Card(title=card.title, text=begun + pointer, fields=fields)
-
-
-def notice_part(notice: Notice) -> Part:
-    """What the twin says first; the key in its footer is how the message is found again."""
-    text = to_discord(notice.text.strip())
-    title = clip(escape(one_line(notice.title)), _TITLE)
-    if size(text) <= _DESCRIPTION:
-        return Part(card=Card(title=title, text=text, footer=footer_of(notice.key)))
-    begun = split_markdown(text, _DESCRIPTION - 100)[0] + "\n\nEverything is in the file below."
-    file = Attachment(name="notice.md", text=f"{notice.title}\n\n{notice.text}\n")
-    return Part(card=Card(title=title, text=begun, footer=footer_of(notice.key)), file=file)
-
-
-def footer_of(key: str) -> str:
-    """The mark by which a notice with this key is known."""
-    return clip(one_line(key), _FOOTER)
+    told = to_discord(reply.text.strip(), moments=True)
+    card = fitting(reply.title, "\n".join(filter(None, (told, block))), reply.fields)
+    files = pictured(reply.picture)
+    if card is None:
+        everything = "\n\n".join(filter(None, (reply.title, reply.text, pairs, block)))
+        card = fitting(reply.title, told, reply.fields, begins=True)
+        files = (*files, written(LONG, everything + "\n"))
+    assert card is not None  # noqa: S101 - told to the type checker
+    card = replace(card, picture=files[0].name if reply.picture else "")
+    if not card:
+        return (Part(text="Done.", actions=(*reply.actions, *share)),)
+    return (Part(cards=(card,), files=files, actions=(*reply.actions, *share)),)
 
 
 def hint_text(hint: Hint, persona: Persona) -> str:

@@ -1,28 +1,51 @@
-"""Posting so that a message stands once: one nonce, repeated while unsure, and nobody is ever pinged."""
+"""How Discord is called: again while the outcome is unsure, and not at all while it wants none of us."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 from asyncio import timeout
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import aiohttp
 import discord
-import stamina
+import structlog
 
-from adapters.discord.outbound import Card, Part
+from adapters.discord.dressing import NOBODY, dressed, embed_of, files_of
+from adapters.discord.parts import Part
+from bot.clock import MachineClock
+from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
+from bot.ports import Clock
+
+__all__ = [
+    "NOBODY",
+    "UNSURE",
+    "Sending",
+    "dressed",
+    "embed_of",
+    "files_of",
+    "nonce_of",
+    "ours",
+    "post",
+    "surely",
+]
 
 T = TypeVar("T")
-NOBODY = discord.AllowedMentions.none()
 UNSURE = (discord.DiscordServerError, aiohttp.ClientError, ConnectionError, TimeoutError)
 """After these the message may stand or not; the library repeats some of them, but not all."""
-_TRIES = 4
-_BESIDE = 30
-"""Letters of a field that has others beside it; a sentence in a third of the card is hard to read."""
-_PATIENCE_S = 45.0
-"""The library itself may try for 25 s."""
+TOO_MANY = 429
+PATIENCE_S = 45.0
+"""For one try: the library itself may try for 25 s, and a bucket of its that is stuck would never wake us."""
+_WAITS_S = (0.5, 1.5, 4.5)
+"""Between two tries."""
+_LONGEST_LIMIT_S = 120.0
+_REST_S, _SHORTEST_REST_S, _LONGEST_REST_S = 300.0, 60.0, 600.0
+"""How long nothing is sent once Cloudflare has turned us away: it counts what comes in spite of it."""
+_SHUT = frozenset({50007, 50083, 50278})
+"""Discord's codes for: this person takes no messages from us; the thread is locked away; no common server."""
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 def nonce_of(*parts: object) -> str:
@@ -30,23 +53,118 @@ def nonce_of(*parts: object) -> str:
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:25]
 
 
-async def surely(
-    send: Callable[[], Awaitable[T]], *, look: Callable[[], Awaitable[T | None]] | None = None
-) -> T:
-    """
-    Do it, and again after short waits when the outcome is unsure; `send` must be harmless to repeat.
+@dataclass(slots=True)
+class Sending:
+    """One for all that a process sends: what turns one of its calls away concerns the others."""
 
-    `look` finds what an unsure try has done after all.
-    """
-    async for attempt in stamina.retry_context(
-        on=UNSURE, attempts=_TRIES, timeout=None, wait_initial=0.5, wait_max=5.0, wait_exp_base=3
-    ):
-        with attempt:
-            if attempt.num > 1 and look is not None and (stands := await look()) is not None:
+    clock: Clock
+    _rests_until: float = field(default=0.0, init=False)
+
+    @property
+    def is_resting(self) -> bool:
+        return self.clock.monotonic() < self._rests_until
+
+    async def surely(
+        self, send: Callable[[], Awaitable[T]], *, look: Callable[[], Awaitable[T | None]] | None = None
+    ) -> T:
+        """
+        Do it, and again after short waits when the outcome is unsure; `send` must be harmless to repeat.
+
+        `look` finds what an unsure try has done after all.
+
+        Raises:
+            discord.DiscordException: it was refused, or the last try has failed.
+            aiohttp.ClientError, ConnectionError, TimeoutError: no answer came, each time.
+        """
+        is_unsure = False
+        for wait_s in (*_WAITS_S, None):
+            await self._rested()
+            if is_unsure and look is not None and (stands := await look()) is not None:
                 return stands
-            async with timeout(_PATIENCE_S):
+            try:
+                async with timeout(PATIENCE_S):
+                    return await send()
+            except (discord.RateLimited, discord.HTTPException, *UNSURE) as error:
+                pause_s = self._pause(error, wait_s)
+                if pause_s is None:
+                    raise
+                is_unsure = is_unsure or isinstance(error, UNSURE)
+            await self.clock.sleep(pause_s)
+        raise AssertionError("the last try returns or raises")
+
+    async def quickly(self, send: Callable[[], Awaitable[T]], seconds: float) -> T:
+        """
+        Do it once, and wait no longer than `seconds`.
+
+        Raises:
+            DeliveryFailed: just now nothing is sent.
+            discord.DiscordException: it was refused.
+            aiohttp.ClientError, ConnectionError, TimeoutError: no answer came.
+        """
+        if self.is_resting:
+            raise DeliveryFailed("Discord has turned us away; nothing is sent for some minutes")
+        try:
+            async with timeout(seconds):
                 return await send()
-    raise AssertionError("the last try returns or raises")
+        except discord.HTTPException as error:
+            self._note(error)
+            raise
+
+    def _pause(self, error: Exception, wait_s: float | None) -> float | None:
+        """How long to wait before another try; None: there is none."""
+        if wait_s is None:
+            return None
+        if isinstance(error, discord.RateLimited):
+            return min(error.retry_after, _LONGEST_LIMIT_S)
+        if isinstance(error, UNSURE):
+            return wait_s
+        self._note(error)
+        is_too_many = isinstance(error, discord.HTTPException) and error.status == TOO_MANY
+        return wait_s if is_too_many else None
+
+    def _note(self, error: Exception) -> None:
+        """Whoever is turned away before Discord sends nothing for some minutes."""
+        if not isinstance(error, discord.HTTPException) or error.status != TOO_MANY or self.is_resting:
+            return
+        headers = error.response.headers
+        if headers.get("Via") and "json" in str(headers.get("Content-Type", "")):
+            return
+        told = str(headers.get("Retry-After", ""))
+        rest_s = float(told) if told.isdecimal() else _REST_S
+        rest_s = min(max(rest_s, _SHORTEST_REST_S), _LONGEST_REST_S)
+        self._rests_until = self.clock.monotonic() + rest_s
+        log.error("discord.turned_away", reason="429 that is not Discord's own", again_in_s=rest_s)
+
+    async def _rested(self) -> None:
+        left = self._rests_until - self.clock.monotonic()
+        if left > 0:
+            await self.clock.sleep(left)
+
+
+def ours(error: Exception, what: str) -> DeliveryFailed | DeliveryUnknown:
+    """An error of the library's as one of ours; ``what`` was to be done, e.g. ``a post``."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return DeliveryFailed(f"Discord was not reached for {what}")
+    if isinstance(error, UNSURE):
+        return DeliveryUnknown(f"Discord did not say what became of {what} ({type(error).__name__})")
+    kind = NoSuchPlace if is_nowhere(error) else DeliveryFailed
+    return kind(f"Discord refused {what}: {error}")
+
+
+def is_nowhere(error: Exception) -> bool:
+    """Whether Discord knows no such place, or lets nobody like us in, however often we try."""
+    nowhere = isinstance(error, discord.NotFound | discord.Forbidden)
+    return nowhere or (isinstance(error, discord.HTTPException) and error.code in _SHUT)
+
+
+async def surely(
+    send: Callable[[], Awaitable[T]],
+    *,
+    look: Callable[[], Awaitable[T | None]] | None = None,
+    clock: Clock | None = None,
+) -> T:
+    """As `Sending.surely`, for whoever has none."""
+    return await Sending(clock or MachineClock()).surely(send, look=look)
 
 
 async def post(
@@ -55,6 +173,7 @@ async def post(
     *,
     nonce: str,
     look: Callable[[], Awaitable[discord.Message | None]] | None = None,
+    clock: Clock | None = None,
     **more: Any,
 ) -> discord.Message:
     """Send one message into a channel, once."""
@@ -64,35 +183,9 @@ async def post(
             **dressed(part),
             files=files_of(part),
             nonce=nonce,
-            allowed_mentions=NOBODY,
-            suppress_embeds=part.card is None,
+            suppress_embeds=not part.cards,
+            silent=part.is_silent,
             **more,
         )
 
-    return await surely(send, look=look)
-
-
-def dressed(part: Part) -> dict[str, Any]:
-    """Text and card of a part in the library's words."""
-    words: dict[str, Any] = {}
-    if part.text:
-        words["content"] = part.text
-    if part.card is not None:
-        words["embed"] = embed_of(part.card)
-    return words
-
-
-def files_of(part: Part) -> list[discord.File]:
-    """The part's file, made anew for each try, as sending uses it up."""
-    if part.file is None:
-        return []
-    return [discord.File(io.BytesIO(part.file.text.encode()), part.file.name)]
-
-
-def embed_of(card: Card) -> discord.Embed:
-    embed = discord.Embed(title=card.title or None, description=card.text or None)
-    for name, value in card.fields:
-        embed.add_field(name=name, value=value, inline=len(value) <= _BESIDE)
-    if card.footer:
-        embed.set_footer(text=card.footer)
-    return embed
+    return await surely(send, look=look, clock=clock)

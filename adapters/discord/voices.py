@@ -47,7 +47,7 @@ class Voice(Protocol):
         ...
 
     async def recall(self) -> None:
-        """Look for what an earlier process said in answer to the same; whatever fails, nothing is known then."""
+        """Look for what an earlier process said in answer to the same."""
         ...
 
     async def say(self, part: Part, *, number: int) -> None:

@@ -66,9 +66,8 @@ def report(name: str, summary: Summary, before: Summary) -> Notice:
     title = f"Daily report of {day}"
     key = f"report-{day}"
     if not summary.questions and not summary.cost_nano_usd:
-        return Notice(
-            title=title, text=f"No questions were asked to the AI twin of {name} on {day}.", key=key
-        )
+        none = f"No questions were asked to the AI twin of {name} on {day}."
+        return Notice(title=title, text=none, key=key, is_routine=True)
     tokens, saved = summary.usage, _saved(summary.recall, summary.cache_hit_rate)
     lines = [
         f"AI twin of {name}",
@@ -91,7 +90,7 @@ def report(name: str, summary: Summary, before: Summary) -> Notice:
     ]
     if summary.models:
         lines += ["", "**Models**", *(_model(one) for one in summary.models)]
-    return Notice(title=title, text="\n".join(lines), key=key)
+    return Notice(title=title, text="\n".join(lines), key=key, is_routine=True)
 
 
 def _saved(sums: RecallSums, hit_rate: float | None) -> str:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.dialect import to_discord
+from adapters.discord.dressing import embed_of
 from adapters.discord.inbound import Hint
 from adapters.discord.invite import invite_url
 from adapters.discord.outbound import (
@@ -22,7 +23,6 @@ from adapters.discord.outbound import (
     notice_part,
     reply_parts,
 )
-from adapters.discord.sending import embed_of
 from adapters.text import size
 from bot.commands.reply import Reply, Table
 from bot.domain import Answer, Outcome, Source
@@ -61,8 +61,8 @@ def test_a_long_answer_is_split_with_whole_code_and_a_label_on_each_part() -> No
 def test_an_answer_of_too_many_parts_becomes_a_file() -> None:
     text = "\n\n".join(f"Paragraph {number} " + "word " * 80 for number in range(40))
     (part,) = answer_parts(answered(text), ADA)
-    assert part.file is not None
-    assert "Paragraph 39" in part.file.text
+    (file,) = part.files
+    assert "Paragraph 39" in file.text
     assert part.text.startswith("Paragraph 0")
     assert size(part.text) <= PART
 
@@ -164,17 +164,17 @@ def test_a_reply_becomes_a_card() -> None:
     (part,) = reply_parts(
         Reply(title="Usage", text="Since *Monday*.", fields=(("Cost", "$1"),), table=table), ADA
     )
-    assert part.card is not None
-    assert (part.card.title, part.card.fields) == ("Usage", (("Cost", "$1"),))
-    assert part.card.text == "Since *Monday*.\n```\nmodel   n\n-----  --\ngpt    12\n```"
+    (card,) = part.cards
+    assert (card.title, card.fields) == ("Usage", (("Cost", "$1"),))
+    assert card.text == "Since *Monday*.\n```\nmodel   n\n-----  --\ngpt    12\n```"
 
 
 def test_short_fields_stand_beside_one_another_and_sentences_alone() -> None:
     why = "answers 98 % of the last 120 well, 600 ms, $0.000200: best value 0.93"
     (part,) = reply_parts(Reply(fields=(("Cost", "$1"), ("1. groq:gpt", why))), ADA)
 
-    assert part.card is not None
-    assert [True, False] == [field.inline for field in embed_of(part.card).fields]
+    (card,) = part.cards
+    assert [True, False] == [field.inline for field in embed_of(card).fields]
 
 
 def test_a_reply_with_an_answer_is_shown_as_one() -> None:
@@ -194,30 +194,29 @@ def test_a_reply_of_any_size_is_within_limits_and_whole(rows: int, fields: int, 
         table=Table(headings=("a", "b"), rows=tuple((f"row {number}", "x" * 30) for number in range(rows))),
     )
     (part,) = reply_parts(reply, ADA)
-    assert part.card is not None
-    assert len(part.card) <= 6000
-    assert size(part.card.text) <= 4096
-    assert len(part.card.fields) <= 25
-    everything = part.card.text + (part.file.text if part.file else "")
+    (card,) = part.cards
+    assert len(card) <= 6000
+    assert size(card.text) <= 4096
+    assert len(card.fields) <= 25
+    everything = card.text + "".join(file.text for file in part.files)
     assert all(f"row {number} " in everything for number in range(rows))
-    if part.file:
+    if part.files:
         assert all(f"- field {number}: {'v' * wide}" in everything for number in range(fields))
     else:
-        assert part.card.fields == tuple((name, value or "-") for name, value in reply.fields)
+        assert card.fields == tuple((name, value or "-") for name, value in reply.fields)
 
 
 def test_a_notice_is_known_by_its_key() -> None:
     part = notice_part(Notice(title="Yesterday", text="12 questions", key="report:2026-11-19:discord:1"))
-    assert part.card is not None
-    assert part.card.footer == footer_of("report:2026-11-19:discord:1")
+    (card,) = part.cards
+    assert card.footer == footer_of("report:2026-11-19:discord:1")
 
 
 def test_a_long_notice_is_whole_in_a_file() -> None:
     part = notice_part(Notice(title="Yesterday", text="A line.\n" * 1000 + "The end.", key="k"))
-    assert part.card is not None
-    assert part.file is not None
-    assert part.file.text.rstrip().endswith("The end.")
-    assert size(part.card.text) <= 4096
+    (card,), (file,) = part.cards, part.files
+    assert file.text.rstrip().endswith("The end.")
+    assert size(card.text) <= 4096
 
 
 def test_hints_say_how_to_ask() -> None:
