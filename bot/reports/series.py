@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -73,6 +73,32 @@ def series(sums: Sums, span: Span) -> Series:
         hours[local.weekday(), local.hour] += 1
     days = tuple(_day(day, costs[day], asked[day]) for day in span.days)
     return Series(days=days, hours=dict(hours))
+
+
+def by_weeks(of: Series) -> Series:
+    """
+    The same in weeks that end with its last day, each under its first day; the oldest may be a shorter one.
+
+    Percentiles of days make none of a week: they are None.
+    """
+    ends = range(len(of.days), 0, -7)
+    weeks = [of.days[max(0, end - 7) : end] for end in reversed(ends)]
+    return Series(days=tuple(_together(week) for week in weeks), hours=of.hours)
+
+
+def _together(days: Sequence[DaySeries]) -> DaySeries:
+    costs: Counter[Route] = Counter()
+    outcomes: Counter[str] = Counter()
+    for one in days:
+        costs.update(one.costs)
+        outcomes.update(one.outcomes)
+    return DaySeries(
+        day=days[0].day,
+        costs=dict(costs),
+        outcomes=dict(outcomes),
+        answered=sum(one.answered for one in days),
+        hits=sum(one.hits for one in days),
+    )
 
 
 def _day(day: date, costs: Mapping[Route, int], asked: list[AskFigures]) -> DaySeries:

@@ -1,0 +1,68 @@
+"""The chart of the hours of the week: when people ask (pure)."""
+
+from __future__ import annotations
+
+from bot.charts import findings
+from bot.charts.look import card, look, rows
+from bot.charts.nouns import Spec, Theme
+from bot.reports.series import Series
+
+_MOST_COUNT = 999
+"""A greater number finds no room in its field."""
+_DEEP_FROM = 0.68
+
+
+def week(series: Series, *, zone: str = "", theme: Theme = Theme.LIGHT) -> Spec:
+    """Questions by weekday and hour: the more, the deeper the colour; the number stands in its field."""
+    colours = look(theme)
+    most = max(series.hours.values(), default=0)
+    names = [name[:3] for name in findings.WEEKDAYS]
+    fields = [
+        {"weekday": names[day], "hour": hour, "value": number, "is_deep": number > most * _DEEP_FROM}
+        for day in range(7)
+        for hour in range(24)
+        for number in [series.hours.get((day, hour), 0)]
+    ]
+    x = {
+        "field": "hour",
+        "type": "ordinal",
+        "scale": {"domain": list(range(24)), "paddingInner": 0.06},
+        "axis": {
+            "values": list(range(0, 24, 3)),
+            "labelExpr": "datum.value + ':00'",
+            "labelAngle": 0,
+            "title": None,
+            "domain": False,
+            "ticks": False,
+        },
+    }
+    y = {
+        "field": "weekday",
+        "type": "ordinal",
+        "scale": {"domain": names, "paddingInner": 0.06},
+        "axis": {"title": None, "domain": False, "ticks": False},
+    }
+    paint = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"domain": [0, max(most, 1)], "range": list(colours.shades), "interpolate": "lab"},
+        "legend": None,
+    }
+    layers = [{"data": rows(*fields), "mark": {"type": "rect"}, "encoding": {"x": x, "y": y, "color": paint}}]
+    if most <= _MOST_COUNT:
+        for is_deep, ink in ((True, colours.paper), (False, colours.ink)):
+            told = [one for one in fields if one["value"] and one["is_deep"] is is_deep]
+            layers.append(
+                {
+                    "data": rows(*told),
+                    "mark": {"type": "text", "fontSize": 11, "fill": ink},
+                    "encoding": {"x": x, "y": y, "text": {"field": "value", "format": ",d"}},
+                }
+            )
+    return card(
+        findings.week(series),
+        f"questions by weekday and hour{f', in {zone}' if zone else ''}",
+        layers,
+        look=colours,
+        empty="" if most else "no questions",
+    )

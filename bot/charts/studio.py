@@ -1,0 +1,145 @@
+"""Charts are drawn in a process of their own, which is there only while it is needed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+from bot.charts import worker
+from bot.charts.nouns import Spec
+from bot.notices import Picture
+
+log = structlog.get_logger(__name__)
+
+COMMAND = (sys.executable, "-P", str(Path(worker.__file__)))
+LONGEST_S = 8.0
+"""From the wish to the picture: a reply waits for it."""
+IDLE_S = 20.0
+"""So long the process is kept for the next chart; its 100 MB are given back then."""
+REST_S = 60.0
+"""After one that took too long nobody waits for another for a while."""
+MOST_WAITING = 8
+_LEAVE_S = 1.0
+_GONE = (OSError, asyncio.IncompleteReadError)
+
+
+class NotDrawn(Exception):
+    """Why there is no picture, in words for the log and the doctor."""
+
+
+class Studio:
+    """
+    An `Artist` with one worker at most, which starts with a chart and ends when nothing was drawn for long.
+
+    What goes wrong in it - a crash, a hang, a missing library - costs the picture, never the words. It is to
+    be closed; the worker ends with the twin in any case.
+    """
+
+    def __init__(
+        self, command: Sequence[str] = COMMAND, *, longest_s: float = LONGEST_S, idle_s: float = IDLE_S
+    ) -> None:
+        self._command = tuple(command)
+        self._longest_s = longest_s
+        self._idle_s = idle_s
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._worker: Process | None = None
+        self._leaving: asyncio.TimerHandle | None = None
+        self._rests_until = 0.0
+
+    async def draw(self, spec: Spec, alt: str, name: str) -> Picture | None:
+        """See `bot.charts.artist.Artist`."""
+        try:
+            return Picture(name=name, png=await self.drawn(spec), alt=alt)
+        except NotDrawn as error:
+            log.warning("chart.not_drawn", reason=str(error))
+            return None
+
+    async def drawn(self, spec: Spec, kind: bytes = worker.PNG) -> bytes:
+        """
+        The bytes of a picture, as PNG or as SVG.
+
+        Raises:
+            NotDrawn: with the reason.
+        """
+        if asyncio.get_running_loop().time() < self._rests_until:
+            raise NotDrawn("the last chart took too long, and the next one is tried in a minute")
+        if self._waiting >= MOST_WAITING:
+            raise NotDrawn(f"{self._waiting} charts are waited for already")
+        try:
+            message = json.dumps(spec, allow_nan=False, separators=(",", ":")).encode()
+        except ValueError as error:
+            raise NotDrawn(f"it is no spec: {error}") from error
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._longest_s), self._turn:
+                return await self._one(worker.HEAD.pack(kind, len(message)) + message)
+        except TimeoutError:
+            self._rests_until = asyncio.get_running_loop().time() + REST_S
+            raise NotDrawn(f"it took longer than {self._longest_s:g} s") from None
+        finally:
+            self._waiting -= 1
+
+    async def close(self) -> None:
+        """Let the worker go, and wait until it is gone."""
+        process, self._worker = self._worker, None
+        if self._leaving is not None:
+            self._leaving.cancel()
+        if process is not None:
+            await _ended(process)
+
+    async def _one(self, message: bytes) -> bytes:
+        """Draw with the worker that is there, else or if it just went with a new one."""
+        if self._leaving is not None:
+            self._leaving.cancel()
+        if self._worker is not None and self._worker.returncode is None:
+            with suppress(*_GONE):
+                return await self._asked(self._worker, message)
+        try:
+            self._worker = await asyncio.create_subprocess_exec(
+                *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}
+            )
+            return await self._asked(self._worker, message)
+        except _GONE as error:
+            raise NotDrawn(f"the process that draws ended ({type(error).__name__}: {error})") from error
+
+    async def _asked(self, process: Process, message: bytes) -> bytes:
+        """Whoever is interrupted here ends the worker: what it would say next belongs to nobody."""
+        assert process.stdin is not None  # noqa: S101 - told to the type checker
+        assert process.stdout is not None  # noqa: S101
+        is_whole = False
+        try:
+            process.stdin.write(message)
+            await process.stdin.drain()
+            kind, length = worker.HEAD.unpack(await process.stdout.readexactly(worker.HEAD.size))
+            told = await process.stdout.readexactly(length)
+            is_whole = True
+        finally:
+            if not is_whole:
+                self._worker = None
+                await _ended(process, at_once=True)
+        self._leaving = asyncio.get_running_loop().call_later(self._idle_s, process.stdin.close)
+        if kind == worker.REASON:
+            raise NotDrawn(told.decode(errors="replace"))
+        return told
+
+
+async def _ended(process: Process, *, at_once: bool = False) -> None:
+    """A worker whose input ends goes by itself; one that does not is killed."""
+    assert process.stdin is not None  # noqa: S101 - told to the type checker
+    process.stdin.close()
+    if not at_once:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LEAVE_S):
+                await process.wait()
+                return
+    with suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
