@@ -187,7 +187,7 @@ async def speaking(
             opened = on_slack(settings, twin.clock, twin.lodging)
             twin.messengers["slack"] = await stack.enter_async_context(opened)
         if has_discord and "discord" not in beside:
-            from adapters.discord.app import speaking as on_discord
+            from adapters.discord.speaking import speaking as on_discord
 
             twin.messengers["discord"] = await stack.enter_async_context(on_discord(settings, twin.clock))
         yield
@@ -257,8 +257,8 @@ async def _examine_several(settings: Settings) -> list[Check]:
 async def _examine_discord(settings: Settings) -> list[Check]:
     from adapters.discord.app import examine as examine_discord
 
-    ok, detail = await examine_discord(settings)
-    return [Check(name="discord", ok=ok, detail=detail)]
+    found = await examine_discord(settings)
+    return [Check(name=one.name, ok=one.ok, detail=one.detail) for one in found]
 
 
 _DOORS: dict[str, Serve] = {"web": _web, "slack": _slack, "discord": _discord, "scheduler": _scheduler}

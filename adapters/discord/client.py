@@ -1,42 +1,67 @@
-"""Our client of Discord: minimal intents, small caches, and every event handed to its story."""
+"""Our client of Discord: minimal intents, small caches, and everything that comes handed to the door."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
 import discord
 import structlog
 import yarl
 from discord import app_commands
+from discord.backoff import ExponentialBackoff
+from discord.gateway import DiscordWebSocket
 
 from adapters.discord.addresses import look_at
-from adapters.discord.commands import ASK, plant, sync
 from adapters.discord.lenient import LenientClient
-from adapters.discord.messages import react
-from adapters.discord.obeying import Run, obey
-from adapters.discord.running import Running
+from adapters.discord.logins import Logins
+from adapters.discord.pulse import Pulse
 from adapters.discord.sending import NOBODY
-from bot.commands.registry import Caller
-from bot.commands.reply import Reply
 from bot.house import House
 
-log = structlog.get_logger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 
-_LONGEST_WAIT_S = 60.0
+LONGEST_RATE_LIMIT_S = 60.0
 """Longer rate limits are an error instead of silence."""
 _HEARTBEAT_S = 60.0
 _GUILD_WAIT_S = 0.05
 """How long the library waits for one more server before it calls itself ready; nothing of ours needs it."""
 _BETWEEN_LOGINS_S = 5.0
 _CLOSING_S = 5.0
-DRAIN_S = 10.0
-"""How long answers that are under way may take when the door closes."""
+_RESTLESS = 4
+"""The library's pauses between two tries double so often: after an outage we are back within 16 s."""
+_SHOWN = 100
 
 
-def intents() -> discord.Intents:
-    """Servers, and messages in them and to us; none of these needs Discord's approval."""
-    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+class Ears(Protocol):
+    """The door behind a client: it hears everything, and outlives each client."""
+
+    async def furnish(self, client: TwinClient) -> None:
+        """Plant the commands and the buttons; once, after the login and before the gateway."""
+        ...
+
+    async def hear(self, client: TwinClient, event: str, *told: Any) -> None:
+        """Something has happened: ``event`` is the library's name of it, e.g. ``message``."""
+        ...
+
+
+HEARD = frozenset(
+    {
+        "message",
+        "raw_message_edit",
+        "raw_message_delete",
+        "raw_bulk_message_delete",
+        "guild_join",
+        "thread_create",
+    }
+)
+"""What of the library's events the door hears; interactions come by the commands and the buttons."""
+
+
+def intents(*, content: bool = False) -> discord.Intents:
+    """Servers, and messages in them and to us; none but their ``content`` needs Discord's approval."""
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=content)
 
 
 class TwinClient(LenientClient):
@@ -44,25 +69,35 @@ class TwinClient(LenientClient):
     One connection to Discord, from opening to closing; it cannot be opened a second time.
 
     It is a sharded client even for a single shard: the plain one dies of a gateway that refuses the first
-    connection, and leaves without saying goodbye.
+    connection, and leaves without saying goodbye. ``content`` None: the intent is asked for if granted.
     """
 
-    def __init__(self, twin: House) -> None:
+    def __init__(
+        self,
+        twin: House,
+        ears: Ears,
+        *,
+        content: bool | None,
+        logins: Logins,
+        rest: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._wanted = intents(content=bool(content))
         super().__init__(
-            intents=intents(),
+            intents=self._wanted,
             allowed_mentions=NOBODY,
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
-            max_ratelimit_timeout=_LONGEST_WAIT_S,
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT_S,
             heartbeat_timeout=_HEARTBEAT_S,
             guild_ready_timeout=_GUILD_WAIT_S,
+            activity=discord.CustomActivity(f"Ask me about {twin.profile.first_name}"[:_SHOWN]),
         )
         self.is_up = asyncio.Event()
-        self.running = Running()
-        self.patience_s = DRAIN_S
-        self._twin = twin
+        self.pulse = Pulse(twin.clock)
         self.tree: app_commands.CommandTree[discord.Client] = app_commands.CommandTree(self)
+        self._twin, self._ears, self._logins, self._rest = twin, ears, logins, rest
+        self._may_ask_for_content = content is None
 
     async def login(self, token: str) -> None:
         look_at(self._twin.settings.discord_api_url, self._twin.settings.discord_gateway_url)
@@ -70,53 +105,73 @@ class TwinClient(LenientClient):
 
     async def setup_hook(self) -> None:
         """Once, after the login and before the gateway."""
-        plant(self.tree, list(self._twin.commands), self._give, name=self._twin.profile.name)
-        await sync(self.tree, self._twin.settings.discord_guild_id)
+        if self._may_ask_for_content and self.application is not None:
+            granted = self.application.flags
+            # the library keeps this very object, and reads it at each login
+            self._wanted.message_content = (
+                granted.gateway_message_content or granted.gateway_message_content_limited
+            )
+        await self._ears.furnish(self)
+
+    @property
+    def sees_content(self) -> bool:
+        """Whether messages that do not mention the bot come with their words."""
+        return self._wanted.message_content
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """A gateway that the settings name is used for the first connection, too."""
-        named = self._twin.settings.discord_gateway_url
-        await super().launch_shard(yarl.URL(named) if named else gateway, shard_id, initial=initial)
+        address = self._twin.settings.discord_gateway_url or self._told_gateway
+        await super().launch_shard(yarl.URL(address) if address else gateway, shard_id, initial=initial)
+        shard = self.get_shard(shard_id)
+        backoff = getattr(getattr(shard, "_parent", None), "_backoff", None)
+        if isinstance(backoff, ExponentialBackoff):
+            backoff._max = _RESTLESS  # noqa: SLF001 - the library has no setting for it, and may wait for 17 minutes
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 - as the library calls it
-        """One login in 5 s, as Discord asks; the first one need not wait."""
+        """
+        One login in 5 s, as Discord asks; the first one need not wait.
+
+        Raises:
+            NoLoginLeft: it would be one too many.
+        """
+        self._logins.take()
         if not initial:
             await self._twin.clock.sleep(_BETWEEN_LOGINS_S)
 
-    async def on_ready(self) -> None:
-        self.is_up.set()
+    def on_new_socket(self, socket: DiscordWebSocket) -> None:
+        self.pulse.attach(socket)
+        socket.log_receive = lambda _frame: self.pulse.hear(socket)  # type: ignore[method-assign] # its debug hook
 
-    async def on_message(self, message: discord.Message) -> None:
-        if self.user is not None and self.running.is_open:
-            async with self.running.one():
-                await react(self._twin, message, self.user)
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand on what the door hears, and keep book of the connection."""
+        match event:
+            case "shard_disconnect":
+                self.pulse.lose(*args)
+            case "shard_connect" | "shard_resumed":
+                self.pulse.regain(*args)
+            case "ready":
+                self.is_up.set()
+            case _:
+                pass
+        super().dispatch(event, *args, **kwargs)
+        if event in HEARD:
+            self._schedule_event(self._hear, f"on_{event}", event, *args)
+
+    async def _hear(self, event: str, *told: Any) -> None:
+        await self._ears.hear(self, event, *told)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         log.exception("discord.event_failed", event_name=event_method)  # noqa: LOG004 - called while one is handled
 
-    async def _give(self, interaction: discord.Interaction, name: str, argument: str) -> None:
-        if self.running.is_open:
-            async with self.running.one():
-                await obey(self._twin, interaction, self._run(name, argument), private=name != ASK)
-
-    def _run(self, name: str, argument: str) -> Run:
-        async def run(caller: Caller) -> Reply:
-            if name == ASK:
-                return Reply(answer=await self._twin.ask(caller.question(argument)), private=False)
-            return await self._twin.commands.run(name, caller, argument)
-
-        return run
-
     async def close(self) -> None:
-        """Take nothing new, finish what runs (10 s), then go; the library closes itself so after a fault."""
-        await self.running.drain(self.patience_s)
+        """Let what runs come to its end, then go; the library closes itself so after a fault."""
+        await self._rest()
         await super().close()
 
-    async def leave(self, *, patience_s: float) -> None:
+    async def leave(self) -> None:
         """Close, and say goodbye, so that Discord shows us as gone at once."""
-        self.patience_s = patience_s
         try:
-            async with asyncio.timeout(patience_s + _CLOSING_S):
-                await self.close()
+            async with asyncio.timeout(_CLOSING_S):
+                await super().close()
         except Exception as error:  # noqa: BLE001 - nobody can do anything about it any more
-            log.warning("discord.closed_without_goodbye", reason=repr(error))
+            log.warning("discord.closed_without_goodbye", reason=type(error).__name__)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import discord
 import structlog
+from discord.gateway import DiscordWebSocket
 from discord.state import AutoShardedConnectionState
 
-log = structlog.get_logger(__name__)
+from adapters.discord.logins import NoLoginLeft
+
+log = structlog.stdlib.get_logger(__name__)
 
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 """What the library raises of an answer that lacks something; the request itself was granted."""
@@ -38,13 +41,18 @@ class LenientState(AutoShardedConnectionState):
         whole: Any = {"shard": [0, 1], **data}
         super().parse_ready(whole)
 
+    def _update_references(self, ws: DiscordWebSocket) -> None:
+        """The library has opened a socket: the first of it that anybody is told."""
+        super()._update_references(ws)
+        self.call_handlers("socket", ws)
+
 
 def _forgiving(name: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
     def parse_or_log(data: Any) -> None:
         try:
             parse(data)
-        except UNREADABLE:
-            log.exception("discord.event_unreadable", event_name=name)
+        except UNREADABLE as error:  # whose words may hold what somebody wrote
+            log.warning("discord.event_unreadable", event_name=name, reason=type(error).__name__)
 
     return parse_or_log
 
@@ -55,6 +63,11 @@ class LenientClient(discord.AutoShardedClient):
     def __init__(self, **options: Any) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak aloud
         super().__init__(**options)
+        self._handlers["socket"] = self.on_new_socket
+        self._told_gateway = ""
+
+    def on_new_socket(self, socket: DiscordWebSocket) -> None:
+        """A socket was opened, and nothing has come over it."""
 
     def _get_state(self, **options: Any) -> Any:
         return LenientState(
@@ -68,12 +81,41 @@ class LenientClient(discord.AutoShardedClient):
         return discord.AppInfo(self._connection, complete)
 
     async def launch_shards(self) -> None:
-        """One shard, where nobody tells their number."""
-        known: int | None = self.shard_count
+        """
+        As many as Discord wants; one, where nobody tells their number.
+
+        Raises:
+            NoLoginLeft: Discord would take the token away.
+        """
+        if self.shard_count is None:
+            self.shard_count, self._told_gateway = await self._asked_gateway()
+        await super().launch_shards()
+
+    async def _asked_gateway(self) -> tuple[int, str]:
         try:
-            await super().launch_shards()
-        except (discord.GatewayNotFound, KeyError) as error:
-            if known is not None or isinstance(error.__cause__, discord.DiscordServerError):
-                raise
-            self.shard_count = 1
-            await super().launch_shards()
+            shards, address, limits = await self.http.get_bot_gateway()
+        except discord.GatewayNotFound as error:
+            cause = error.__cause__
+            if isinstance(cause, discord.DiscordServerError) or _is_refusal(cause):
+                raise cause from None
+            return 1, ""
+        except KeyError:
+            return 1, ""
+        number = shards if isinstance(shards, int) and shards > 0 else 1
+        wait_s = untimely(number, limits)
+        if wait_s:
+            raise NoLoginLeft(wait_s)
+        return number, str(address or "")
+
+
+def untimely(shards: int, limits: object) -> float:
+    """In how many seconds Discord admits the logins of so many shards; 0: now, or nobody tells."""
+    told = limits if isinstance(limits, Mapping) else {}
+    left, reset_ms = told.get("remaining"), told.get("reset_after")
+    if not isinstance(left, int) or not isinstance(reset_ms, int | float) or left >= shards:
+        return 0.0
+    return max(reset_ms / 1000, 1.0)
+
+
+def _is_refusal(error: BaseException | None) -> bool:
+    return isinstance(error, discord.HTTPException) and error.status in {401, 429}

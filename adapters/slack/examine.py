@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
+from adapters.findings import Finding
+from adapters.findings import look_at_clock as judge_clock
 from adapters.slack.client import (
     NOT_REACHED,
     TIMEOUT_S,
@@ -23,15 +23,13 @@ from adapters.slack.examine_http import look_from_outside
 from adapters.slack.examine_people import look_at_admins, look_at_channel, look_at_owner
 from adapters.slack.manifest import OVERHEARD_SCOPES, SCOPES, VITAL, Ways, lacks
 from adapters.slack.modes import EVENTS, REDIRECT, app_token, check, config_token, is_http, is_several
-from adapters.slack.visit import Finding, Visit, finding
+from adapters.slack.visit import Visit, finding
 from bot.clock import MachineClock
 from bot.errors import DoorError
 from bot.ports import Clock
 from bot.settings import Settings
 
 PATIENCE_S = 30.0
-SKEW_S = 60.0
-"""Slack's signatures are good for five minutes."""
 NO_ANSWER = f"Slack did not answer within {PATIENCE_S:.0f} s; check the network, or SLACK_API_URL"
 _RENEW = "renew its manifest (`twin slack manifest`) and install the app again"
 
@@ -157,22 +155,7 @@ async def _look_at_clock(visit: Visit) -> Finding | None:
     told = await patiently(visit.client.auth_test, visit.clock)
     after = visit.clock.now()
     date = next((value for name, value in told.headers.items() if name.lower() == "date"), "")
-    late = lateness(date, before + (after - before) / 2)
-    if late is None:
-        return None
-    if abs(late) > SKEW_S:
-        where = "behind" if late > 0 else "ahead of"
-        wrong = f"this machine's clock is {abs(late):,.0f} s {where} Slack's: let it be set by NTP"
-        return finding("clock", wrong, ok=False)
-    return finding("clock", "this machine's agrees with Slack's")
-
-
-def lateness(date: str, now: datetime) -> float | None:
-    """How many seconds `now` is behind the date of an HTTP answer; None: that is none, or of no zone."""
-    try:
-        return (parsedate_to_datetime(date) - now).total_seconds()
-    except (TypeError, ValueError):
-        return None
+    return judge_clock("slack clock", "Slack", date, before + (after - before) / 2)
 
 
 OF_THE_APP: dict[str, Look] = {"connection": _look_at_connection, "events": _look_at_app}

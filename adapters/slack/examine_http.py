@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import aiohttp
 
+from adapters.findings import Finding
 from adapters.slack.client import NOT_REACHED, is_local
 from adapters.slack.modes import EVENTS, SECRET
-from adapters.slack.visit import Finding, Visit, finding
+from adapters.slack.visit import Visit, finding
 
 _CHECK = {"ssl_check": "1"}
 """What Slack itself looks at our certificate with: it needs no signature, and does nothing."""

@@ -8,11 +8,12 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
+from adapters.findings import Finding
 from adapters.slack.addresses import PLATFORM, read_address
 from adapters.slack.client import error_code, patiently
 from adapters.slack.manifest import OPEN_DIRECT
 from adapters.slack.modes import is_several
-from adapters.slack.visit import Finding, Visit, finding
+from adapters.slack.visit import Visit, finding
 
 _NO_SCOPE = ("missing_scope", "unknown_method", "not_allowed_token_type")
 _MOST = 20

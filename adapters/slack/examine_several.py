@@ -9,6 +9,7 @@ from dataclasses import replace
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
+from adapters.findings import Finding
 from adapters.slack.addresses import PLATFORM, read_address
 from adapters.slack.client import (
     NOT_REACHED,
@@ -25,7 +26,7 @@ from adapters.slack.manifest import VITAL
 from adapters.slack.modes import INSTALL, KEY, check
 from adapters.slack.presence import installed_by, outside
 from adapters.slack.vault import Listed
-from adapters.slack.visit import Finding, Visit, finding
+from adapters.slack.visit import Visit, finding
 from bot.errors import DoorError, StorageError
 from bot.house import Lodging
 from bot.ports import Clock

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.findings import Finding
 from adapters.slack.inbound import Me
 from bot.ports import Clock
 from bot.settings import Settings
@@ -25,15 +26,6 @@ class Visit:
     def may(self, *scopes: str) -> bool:
         """Whether one of the permissions is granted, as far as Slack tells."""
         return not self.me.scopes or bool(self.me.scopes & set(scopes))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A line of the doctor: ``detail`` says what is so, or what to do."""
-
-    name: str
-    ok: bool
-    detail: str
 
 
 def finding(name: str, detail: str, *, ok: bool = True) -> Finding:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from adapters.findings import Finding
 from adapters.slack.app import examine
 from adapters.slack.manifest import OVERHEARD_SCOPES, SCOPES, Ways, manifest
-from adapters.slack.visit import Finding
 from tests.far_ends.shell import parsed, twin
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_world import (

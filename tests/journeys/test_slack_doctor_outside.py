@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from adapters.findings import Finding, lateness
 from adapters.slack.app import examine
-from adapters.slack.examine import lateness
 from adapters.slack.manifest import Ways, manifest
-from adapters.slack.visit import Finding
 from bot.clock import MachineClock
 from bot.testing import StillClock
 from tests.far_ends.slack import LocalSlack, local_slack

@@ -1,0 +1,134 @@
+"""Whether somebody is at the far end of each shard: a socket can stay open with nobody behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from bot.ports import Clock
+
+LOOK_EVERY_S = 2.0
+GRACE_S = 10.0
+"""So long an answer to a heartbeat may take; with Discord's 41 s between them death is known in 55 s."""
+USUAL_INTERVAL_S = 41.25
+TOLD_AFTER_S = 30.0
+"""Discord wants another connection now and then: one that is back at once is no news."""
+CLOSING_S = 5.0
+_AWAY = 4000
+"""A close code after which Discord lets the session be resumed."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Socket(Protocol):
+    """What we use of the library's socket of a shard."""
+
+    shard_id: int | None
+
+    @property
+    def open(self) -> bool: ...
+
+    async def close(self, code: int = 4000) -> None: ...
+
+
+@dataclass(slots=True)
+class Beat:
+    """When a shard was last heard, on a steady scale; ``down`` is since when it is away."""
+
+    socket: Socket
+    heard: float
+    down: datetime | None = None
+    is_struck: bool = False
+    is_told: bool = False
+
+
+@dataclass(slots=True)
+class Pulse:
+    """Every frame is a sign of life, and the answers to our heartbeats are frames: a quiet server is well."""
+
+    clock: Clock
+    _beats: dict[int, Beat] = field(default_factory=dict, init=False)
+
+    def attach(self, socket: Socket) -> None:
+        """From now on this is the socket of its shard."""
+        shard = socket.shard_id or 0
+        before = self._beats.get(shard)
+        down = before.down if before is not None else None
+        self._beats[shard] = Beat(socket, self.clock.monotonic(), down=down)
+
+    def hear(self, socket: Socket) -> None:
+        """A frame has come."""
+        beat = self._beats.get(socket.shard_id or 0)
+        if beat is not None and beat.socket is socket:
+            beat.heard = self.clock.monotonic()
+
+    def lose(self, shard: int) -> None:
+        """The shard is away."""
+        if (beat := self._beats.get(shard)) is not None and beat.down is None:
+            beat.down = self.clock.now()
+            log.info("discord.link_ended", shard=shard)
+
+    def regain(self, shard: int) -> None:
+        """The shard listens again."""
+        beat = self._beats.get(shard)
+        if beat is not None and beat.down is not None:
+            down_s = round((self.clock.now() - beat.down).total_seconds(), 1)
+            beat.down, beat.is_told = None, False
+            log.info("discord.link_back", shard=shard, down_s=down_s)
+
+    @property
+    def down(self) -> datetime | None:
+        """Since when a shard is away; None: all are there."""
+        return min((beat.down for beat in self._beats.values() if beat.down is not None), default=None)
+
+    @property
+    def silent(self) -> Mapping[int, float]:
+        """By shard: for how many seconds its open socket is silent, if that is too long."""
+        now = self.clock.monotonic()
+        ages = {shard: now - beat.heard for shard, beat in self._beats.items() if beat.socket.open}
+        return {
+            shard: age
+            for shard, age in ages.items()
+            if age > _interval_of(self._beats[shard].socket) + GRACE_S
+        }
+
+    async def watch(self) -> None:
+        """End each socket that nobody is behind, for ever: the library opens another, and resumes."""
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                await self.clock.sleep(LOOK_EVERY_S)
+                for shard, age in self.silent.items():
+                    beat = self._beats[shard]
+                    if not beat.is_struck:
+                        beat.is_struck = True
+                        log.warning("discord.link_silent", shard=shard, silent_s=round(age, 1))
+                        tasks.create_task(_end(beat.socket))
+                self._tell()
+
+    def _tell(self) -> None:
+        for shard, beat in self._beats.items():
+            if beat.down is None or beat.is_told:
+                continue
+            if (self.clock.now() - beat.down).total_seconds() >= TOLD_AFTER_S:
+                beat.is_told = True
+                log.warning("discord.link_down", shard=shard, since=beat.down.isoformat(timespec="seconds"))
+
+
+async def _end(socket: Socket) -> None:
+    """The far end says no goodbye: nobody waits for it."""
+    try:
+        async with asyncio.timeout(CLOSING_S):
+            await socket.close(_AWAY)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the socket is of no use
+        log.info("discord.silent_socket_not_closed", reason=type(error).__name__)
+
+
+def _interval_of(socket: Socket) -> float:
+    """How long the library waits between two heartbeats, as Discord told it."""
+    told = getattr(getattr(socket, "_keep_alive", None), "interval", None)
+    return float(told) if isinstance(told, int | float) and told > 0 else USUAL_INTERVAL_S
