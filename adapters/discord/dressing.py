@@ -7,13 +7,15 @@ from typing import Any
 
 import discord
 
-from adapters.discord.parts import Attachment, Card, Part
+from adapters.discord.parts import Attachment, Card, Menu, Part
 from adapters.discord.rows import rows
+from adapters.text import clip
 from bot.notices import Action, Verb
 
 NOBODY = discord.AllowedMentions.none()
 _BESIDE = 30
 """Letters of a field that has others beside it; a sentence in a third of the card is hard to read."""
+_OPTION = 100
 _FIRST = frozenset({Verb.ANSWER, Verb.WISH})
 """What is asked of whoever reads it; all else is offered."""
 
@@ -23,7 +25,7 @@ def dressed(part: Part) -> dict[str, Any]:
     return {
         "content": part.text or None,
         "embeds": [embed_of(card) for card in part.cards],
-        "view": view_of(part.actions),
+        "view": view_of(part.actions, part.menu),
         "allowed_mentions": NOBODY,
     }
 
@@ -44,22 +46,35 @@ def embed_of(card: Card) -> discord.Embed:
     return embed
 
 
-def view_of(actions: tuple[Action, ...]) -> discord.ui.View | None:
+def view_of(actions: tuple[Action, ...], menu: Menu | None = None) -> discord.ui.View | None:
     """
-    The buttons, at rest: the library keeps nothing of them, as their ids say all.
+    The buttons and the menu, at rest: the library keeps nothing of them, as their ids say all.
 
     It would keep every view that still waits for somebody to press, for as long as the process lives.
     """
     made = rows(actions)
-    if not made:
+    if not (made or menu):
         return None
     view = discord.ui.View(timeout=None)
     for number, row in enumerate(made):
         for one in row:
             style = discord.ButtonStyle.primary if one.verb in _FIRST else discord.ButtonStyle.secondary
             view.add_item(discord.ui.Button(label=one.label, custom_id=one.id, style=style, row=number))
+    if menu is not None:
+        view.add_item(_select(menu))
     view.stop()
     return view
+
+
+def _select(menu: Menu) -> discord.ui.Select[Any]:
+    options = [
+        discord.SelectOption(
+            label=clip(one.label, _OPTION), value=one.value, description=clip(one.hint, _OPTION) or None
+        )
+        for one in menu.options
+    ]
+    name = f"twin:{menu.verb}:"
+    return discord.ui.Select(custom_id=name, placeholder=clip(menu.hint, _OPTION), options=options)
 
 
 def _file(one: Attachment) -> discord.File:

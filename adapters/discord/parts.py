@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adapters.text import size
-from bot.notices import Action
+from bot.notices import Action, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +50,34 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One that can be chosen from a menu: what is read, what comes back, and a small line below it."""
+
+    label: str
+    value: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu:
+    """At most 25 options, of which one is chosen; ``verb`` is what is done with it."""
+
+    verb: Verb
+    hint: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One message; the buttons of its ``actions`` stand below it. A silent one rings nobody's phone."""
+    """
+    One message; the buttons of its ``actions`` stand below it, and below these its ``menu``.
+
+    A silent one rings nobody's phone.
+    """
 
     text: str = ""
     cards: tuple[Card, ...] = ()
     files: tuple[Attachment, ...] = ()
     actions: tuple[Action, ...] = ()
+    menu: Menu | None = None
     is_silent: bool = False
