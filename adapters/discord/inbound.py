@@ -1,4 +1,4 @@
-"""From what Discord says to what the twin understands; pure, over plain values."""
+"""From what Discord says to what was said to the twin, or nothing; pure, over plain values."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.commands.registry import Caller
+from adapters.discord import markup
+from bot.commands.registry import Caller, Registry
 from bot.domain import OWNER, PUBLIC, Question
 
 PLATFORM = "discord"
+ASK = "ask"
 
 
 class Hint(StrEnum):
@@ -19,7 +21,11 @@ class Hint(StrEnum):
     UNSEEN = "unseen"
     """Discord withheld the words: they did not mention the bot itself."""
     WORDLESS = "wordless"
-    """Nothing was asked: the bare mention, a picture, a sticker."""
+    """Nothing was asked: the bare mention, a sticker."""
+    FILES = "files"
+    """Nothing was asked, but something was attached."""
+    LATE = "late"
+    """A command that is for its giver alone came too late to be answered in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +44,23 @@ class Place:
     direct: bool = False
     is_member: bool = True
 
+    def is_in(self, channels: frozenset[int]) -> bool:
+        """Whether it is one of some channels, or a thread in one."""
+        return self.channel in channels or self.parent in channels
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
     """
     Who does something: ids as Discord has them, ``name`` as the others there read it.
 
-    ``manages_server`` is the platform's own kind of admin, in the server where it happens; ``is_admin`` is
-    what we make of that and of the settings.
+    ``roles`` is None where Discord does not tell them. ``manages_server`` is the platform's own kind of
+    admin, in the server where it happens; ``is_admin`` is what we make of that and of the settings.
     """
 
     id: int
     name: str = ""
-    roles: frozenset[int] = frozenset()
+    roles: frozenset[int] | None = frozenset()
     manages_server: bool = False
     is_admin: bool = False
 
@@ -100,7 +110,8 @@ class Said:
     @property
     def conversation(self) -> str:
         """A thread and a DM are one conversation; in a channel each person has an own one."""
-        return _conversation(self.asker, self.place)
+        alone = "" if self.place.thread or self.place.direct else f":{self.asker.id}"
+        return f"{PLATFORM}:{self.place.channel}{alone}"
 
     @property
     def line(self) -> str:
@@ -113,8 +124,10 @@ class Heard:
     """
     A message.
 
-    ``to_me`` and ``to_my_role`` are its mentions, ``after_me`` whether it replies to a message of the bot.
-    ``names`` tells the written form of a mention (``<@12>``, ``<#34>``) by which name people know it.
+    ``to_me`` and ``to_my_role`` are its mentions; ``replied_to`` is who wrote the message that it replies to,
+    empty: nobody, or nobody knows. ``names`` tells the written form of a mention (``<@12>``, ``<#34>``) by
+    which name people know it. ``is_withheld``: Discord shows us nothing of what was written. ``edited`` is
+    when it got the words that it has now, as Discord writes it, and empty for its first ones.
     """
 
     id: int
@@ -124,7 +137,10 @@ class Heard:
     automatic: bool = False
     to_me: bool = False
     to_my_role: bool = False
-    after_me: bool = False
+    replied_to: str = ""
+    is_withheld: bool = False
+    has_files: bool = False
+    edited: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -138,41 +154,69 @@ class Me:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """What the settings say about people: ids such as ``discord:1234``."""
+    """
+    What the settings say about people: ids such as ``discord:1234``.
+
+    ``home`` is the server whose managers are admins, None where there is none: anybody may bring a bot into
+    a server of their own.
+    """
 
     owner: str = ""
     admins: frozenset[str] = frozenset()
     admins_only: bool = False
+    home: int | None = None
+
+    def make_admin(self, asker: Asker, place: Place) -> bool:
+        """Whether somebody is an admin, there."""
+        is_home = place.guild is not None and place.guild == self.home
+        manages = asker.manages_server and is_home and not self.admins_only
+        return manages or f"{PLATFORM}:{asker.id}" in self.admins
 
 
-def read_message(heard: Heard, me: Me) -> str | Hint | None:
-    """What is said to the twin, a hint on how to ask, or nothing when the message is not for it."""
+def read_message(heard: Heard, me: Me) -> Said | None:
+    """
+    What is said to the twin; None when it cannot be for it: bots, our own voice, the talk of others.
+
+    What was written in a thread without a mention may be for it: it is overheard.
+    """
     if heard.automatic or heard.asker.id == me.user:
         return None
-    if not (heard.place.direct or heard.to_me or heard.to_my_role or heard.after_me):
+    after_me = heard.replied_to == str(me.user)
+    is_addressed = heard.place.direct or heard.to_me or heard.to_my_role or after_me
+    if not is_addressed and not heard.place.thread:
         return None
     text = plain_text(heard.text, me, heard.names)
-    if text:
-        return text
-    withheld = not heard.text and not heard.to_me and not heard.place.direct
-    return Hint.UNSEEN if withheld else Hint.WORDLESS
-
-
-def read_caller(event_id: int, asker: Asker, place: Place, rights: Rights) -> Caller:
-    """Who asks or gives a command, with everything that this person may do and see here."""
-    person = f"{PLATFORM}:{asker.id}"
-    manages = asker.manages_server and not rights.admins_only
-    is_owner = person == rights.owner
-    return Caller(
-        platform=PLATFORM,
-        person=person,
-        channel=f"{PLATFORM}:{place.channel}",
-        conversation=_conversation(asker, place),
-        event=event_key(event_id),
-        sees=_sees(asker, place, is_owner=is_owner),
-        is_admin=manages or person in rights.admins,
-        is_owner=is_owner,
+    origin = event_key(heard.id)
+    return Said(
+        key=f"{origin}~{heard.edited}" if heard.edited else origin,
+        origin=origin,
+        replaces=origin if heard.edited else None,
+        asker=heard.asker,
+        place=heard.place,
+        text=text,
+        is_overheard=not is_addressed,
+        to="" if is_addressed else _turned_to(heard, me),
+        hint=None if text else _hint(heard),
+        message=heard.id,
     )
+
+
+def _hint(heard: Heard) -> Hint:
+    if heard.is_withheld:
+        return Hint.UNSEEN
+    return Hint.FILES if heard.has_files else Hint.WORDLESS
+
+
+def _turned_to(heard: Heard, me: Me) -> str:
+    return heard.replied_to or markup.begins_with_another(heard.text, markup.mentions(me.user, me.role))
+
+
+def read_words(said: Said, commands: Registry) -> tuple[str, str]:
+    """The command and its argument that were given; a question is an ``ask``."""
+    if said.is_command:
+        name, _, argument = said.text.partition(" ")
+        return name, argument.strip()
+    return commands.parse(said.text) or (ASK, re.sub(r"^/?ask\s+", "", said.text))
 
 
 def caller(said: Said, *, owner: str) -> Caller:
@@ -202,26 +246,11 @@ def event_key(event_id: int) -> str:
 
 def plain_text(text: str, me: Me, names: Mapping[str, str]) -> str:
     """The words without the mention of the bot; other mentions by the names that people know."""
-    mine = [f"<@{me.user}>", f"<@!{me.user}>"] + ([f"<@&{me.role}>"] if me.role else [])
-    text = re.sub("|".join(map(re.escape, mine)), " ", text)
-    text = _MENTION.sub(lambda found: names.get(found.group().replace("!", ""), found.group()), text)
-    text = _EMOJI.sub(r":\1:", text)
-    return re.sub(r"[ \t]{2,}", " ", text).strip()
-
-
-_MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>")
-_EMOJI = re.compile(r"<a?:(\w{1,32}):\d{1,20}>")
-
-
-def _conversation(asker: Asker, place: Place) -> str:
-    """A thread and a DM are one conversation; in a channel each person has an own one."""
-    if place.thread or place.direct:
-        return f"{PLATFORM}:{place.channel}"
-    return f"{PLATFORM}:{place.channel}:{asker.id}"
+    return markup.plain(text, markup.mentions(me.user, me.role), names)
 
 
 def _sees(asker: Asker, place: Place, *, is_owner: bool) -> frozenset[str]:
-    roles = {f"{PLATFORM}:role:{role}" for role in asker.roles}
+    roles = {f"{PLATFORM}:role:{role}" for role in asker.roles or ()}
     rooms = {f"{PLATFORM}:{room}" for room in (place.channel, place.parent) if room}
     own = {OWNER} if is_owner and place.direct else set()
     return frozenset({PUBLIC} | rooms | roles | own)

@@ -9,9 +9,8 @@ from contextlib import asynccontextmanager
 import discord
 import structlog
 
-from adapters.discord.commands import ASK
 from adapters.discord.hearing import hear, me_in, rights_of
-from adapters.discord.inbound import Heard, Hint, event_key, read_caller, read_message
+from adapters.discord.inbound import ASK, Said, caller, event_key, read_message, read_words
 from adapters.discord.lenient import UNREADABLE
 from adapters.discord.once import claimed, finished
 from adapters.discord.outbound import OOPS, Part, answer_parts, hint_text, reply_parts
@@ -28,14 +27,16 @@ _NO_HISTORY = 160002
 """A reply needs the permission to read the channel's history; a plain message does not."""
 
 
-async def react(twin: House, message: discord.Message, user: discord.ClientUser) -> None:
+async def react(twin: House, message: discord.Message, client: discord.Client) -> None:
     """Answer a message that is for the twin, once; all others are dropped unread."""
-    me = me_in(user, message.guild)
-    heard = hear(message, me)
-    said = read_message(heard, me)
-    if said is None or not await claimed(twin, event_key(message.id)):
+    if client.user is None:
         return
-    parts, alone = await _parts(twin, message, heard, said)
+    me = me_in(client.user, message.guild)
+    heard = hear(message, me, rights_of(twin.settings, client), sees_content=False)
+    said = read_message(heard, me)
+    if said is None or said.is_overheard or not await claimed(twin, event_key(message.id)):
+        return
+    parts, alone = await _parts(twin, message, said)
     try:
         if not (alone and await _whispered(message, parts)):
             for number, part in enumerate(parts):
@@ -45,23 +46,21 @@ async def react(twin: House, message: discord.Message, user: discord.ClientUser)
     await finished(twin, event_key(message.id))
 
 
-async def _parts(
-    twin: House, message: discord.Message, heard: Heard, said: str | Hint
-) -> tuple[tuple[Part, ...], bool]:
+async def _parts(twin: House, message: discord.Message, said: Said) -> tuple[tuple[Part, ...], bool]:
     """What is said, and whether it is for the asker alone although others read the place."""
-    if isinstance(said, Hint):
-        return (Part(text=hint_text(said, twin.profile)),), False
-    caller = read_caller(message.id, heard.asker, heard.place, rights_of(twin.settings))
-    name, argument = twin.commands.parse(said) or (ASK, said)
-    if name != ASK and not heard.place.direct:
+    if said.hint is not None:
+        return (Part(text=hint_text(said.hint, twin.profile)),), False
+    asker = caller(said, owner=twin.settings.owner)
+    name, argument = read_words(said, twin.commands)
+    if name != ASK and not said.place.direct:
         return (Part(text=f"`/twin {name}` shows that to you alone."),), False
     try:
         async with typing(message.channel, twin.clock):
             if name == ASK:
-                answer = await twin.ask(caller.question(argument))
-                alone = answer.outcome is Outcome.RATE_LIMITED and not heard.place.direct
+                answer = await twin.ask(asker.question(argument))
+                alone = answer.outcome is Outcome.RATE_LIMITED and not said.place.direct
                 return answer_parts(answer, twin.profile), alone
-            return reply_parts(await twin.commands.run(name, caller, argument), twin.profile), False
+            return reply_parts(await twin.commands.run(name, asker, argument), twin.profile), False
     except Exception:
         log.exception("discord.ask_failed", message=message.id)
         return (Part(text=OOPS),), False

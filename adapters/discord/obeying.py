@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from adapters.discord.hearing import asker_of, place_of, rights_of
-from adapters.discord.inbound import event_key, read_caller
+from adapters.discord.inbound import Said, caller, event_key
 from adapters.discord.lenient import UNREADABLE
 from adapters.discord.once import claimed, finished
 from adapters.discord.outbound import AGAIN, OOPS, Part, reply_parts
@@ -64,11 +64,11 @@ async def _acknowledge(interaction: discord.Interaction, *, private: bool) -> bo
 
 
 async def _run(twin: House, interaction: discord.Interaction, run: Run) -> tuple[Part, ...]:
-    caller = read_caller(
-        interaction.id, asker_of(interaction), place_of(interaction), rights_of(twin.settings)
-    )
+    key, rights = event_key(interaction.id), rights_of(twin.settings, interaction.client)
+    asker, place = asker_of(interaction, rights), place_of(interaction)
+    said = Said(key=key, origin=key, asker=asker, place=place, text="")
     try:
-        return reply_parts(await run(caller), twin.profile)
+        return reply_parts(await run(caller(said, owner=twin.settings.owner)), twin.profile)
     except Exception:
         log.exception("discord.command_failed", interaction=interaction.id)
         return (Part(text=OOPS),)

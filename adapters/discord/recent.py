@@ -1,0 +1,40 @@
+"""What was said a moment ago and where it is answered, so that an edit changes that very answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from adapters.discord.inbound import Said
+from adapters.discord.voices import Voice
+from bot.ports import Clock
+
+_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What was said last by a message, the voice that answers it, and since when (monotonic)."""
+
+    said: Said
+    voice: Voice
+    since: float
+
+
+@dataclass(slots=True)
+class Recent:
+    """The last thousand, by the key of their first words."""
+
+    clock: Clock
+    _kept: dict[str, Kept] = field(default_factory=dict, init=False)
+
+    def keep(self, said: Said, voice: Voice) -> None:
+        self._kept.pop(said.origin, None)
+        if len(self._kept) >= _MOST:
+            del self._kept[next(iter(self._kept))]
+        self._kept[said.origin] = Kept(said=said, voice=voice, since=self.clock.monotonic())
+
+    def of(self, origin: str) -> Kept | None:
+        return self._kept.get(origin)
+
+    def forget(self, origin: str) -> None:
+        self._kept.pop(origin, None)
