@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
-from itertools import groupby
+from itertools import islice
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Executable, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.ports import Clock
-from bot.spend.budget import midnight
 from bot.storage import books, tallying
 from bot.storage.database import Database
 from bot.storage.day_tables import day_tallies
+from bot.storage.stretches import Stretch, covering, finished, runs
 from bot.storage.tally_codec import read_day, read_whose, write_day, write_whose
 from bot.tallies import DayTally, WhoTally
 
@@ -27,17 +27,18 @@ FINISHED = timedelta(hours=1)
 """So long after its end hardly anything of a day changes; what does all the same makes it be summed anew."""
 AT_ONCE = 10
 """Days that one tick sums: a few hundredths of a second each on a busy twin."""
+_MONTH = ""
+"""The figures of a month, whose days have them; only who asked in it is kept."""
 _KEPT = {"person": day_tallies.c.people, "channel": day_tallies.c.channels}
 
-_RANGE = (
-    day_tallies.c.zone == bindparam("in_zone"),
+_IN_ZONE = day_tallies.c.zone == bindparam("in_zone")
+_READ = select(day_tallies.c.day, day_tallies.c.figures).where(
+    _IN_ZONE,
     day_tallies.c.day >= bindparam("first"),
     day_tallies.c.day <= bindparam("last"),
+    day_tallies.c.figures != _MONTH,
 )
-_READ = select(day_tallies.c.day, day_tallies.c.figures).where(*_RANGE, day_tallies.c.figures.is_not(None))
-_DAYS = select(day_tallies.c.day).where(
-    day_tallies.c.zone == bindparam("in_zone"), day_tallies.c.figures.is_not(None)
-)
+_KNOWN = select(day_tallies.c.day).where(_IN_ZONE, day_tallies.c.figures.is_not(None))
 _new = insert(day_tallies)
 _BEGIN = _new.on_conflict_do_update(
     index_elements=["zone", "day"],
@@ -45,17 +46,13 @@ _BEGIN = _new.on_conflict_do_update(
 )
 _END = (
     update(day_tallies)
-    .where(
-        day_tallies.c.zone == bindparam("in_zone"),
-        day_tallies.c.day == bindparam("of_day"),
-        day_tallies.c.token == bindparam("by"),
-    )
+    .where(_IN_ZONE, day_tallies.c.day == bindparam("of_day"), day_tallies.c.token == bindparam("by"))
     .values(figures=bindparam("made"), people=bindparam("who"), channels=bindparam("where"))
 )
 
 
 class SqlStatistics:
-    """`bot.ports.Statistics` over a database whose migrations are at head."""
+    """`bot.tallies.Statistics` over a database whose migrations are at head."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -78,59 +75,80 @@ class SqlStatistics:
 
     async def sum_up(self, zone: ZoneInfo) -> int:
         """
-        Sum some finished days that are not yet, the latest first; how many it were.
+        Sum some finished days and months that are not yet, the latest first; how many it were.
 
         Nothing is locked meanwhile: whatever changes a day in between takes the token away, and the day
         stays unsummed until the next time.
         """
-        days = await self._database.read(lambda c: self._unsummed(c, zone))
-        for day in days[:AT_ONCE]:
-            await self._sum_up(day, zone)
-        return len(days[:AT_ONCE])
+        due = await self._database.read(lambda c: self._unsummed(c, zone))
+        for stretch in due:
+            await self._sum_up(stretch, zone)
+        return len(due)
 
-    async def _sum_up(self, day: date, zone: ZoneInfo) -> None:
+    async def _sum_up(self, stretch: Stretch, zone: ZoneInfo) -> None:
         token = secrets.token_hex(8)
-        span = {"since": midnight(day, zone), "until": tallying.midnight_after(day, zone)}
-        begun = {"zone": zone.key, "day": day.isoformat(), "token": token, **span}
+        since, until = stretch.borders(zone)
+        begun = {"zone": zone.key, "day": stretch.name, "since": since, "until": until, "token": token}
         await self._database.write(partial(_run, _BEGIN, begun))
-        made = await self._database.read(partial(_made, day=day, zone=zone))
-        await self._keep({"in_zone": zone.key, "of_day": day.isoformat(), "by": token, **made})
+        made = await self._database.read(partial(_made, stretch=stretch, zone=zone))
+        await self._keep({"in_zone": zone.key, "of_day": stretch.name, "by": token, **made})
 
     async def _keep(self, ended: dict[str, str]) -> None:
         await self._database.write(partial(_run, _END, ended))
 
-    def _unsummed(self, connection: Connection, zone: ZoneInfo) -> list[date]:
-        """Finished days since the first of all without a sum, the latest first."""
+    def _unsummed(self, connection: Connection, zone: ZoneInfo) -> list[Stretch]:
+        """What is finished since the first of all days, and has no sum; the latest first."""
         first = books.first_day(connection)
         if first is None:
             return []
-        known = set(connection.execute(_DAYS, {"in_zone": zone.key}).scalars())
+        known = set(connection.execute(_KNOWN, {"in_zone": zone.key}).scalars())
         last = (self._clock.now() - FINISHED).astimezone(zone).date() - timedelta(days=1)
-        count = (last - first.astimezone(zone).date()).days + 1
-        every = (last - timedelta(days=back) for back in range(count))
-        return [day for day in every if day.isoformat() not in known]
+        every = finished(first.astimezone(zone).date(), last)
+        return list(islice((one for one in every if one.name not in known), AT_ONCE))
+
+
+def _run(statement: Executable, values: Mapping[str, Any], connection: Connection) -> None:
+    connection.execute(statement, values)
 
 
 def _days(connection: Connection, days: Sequence[date], zone: ZoneInfo) -> tuple[DayTally, ...]:
     if not days:
         return ()
-    rows = connection.execute(_READ, _range(days, zone))
-    read = ((date.fromisoformat(day), text) for day, text in rows)
+    span = {"in_zone": zone.key, "first": min(days).isoformat(), "last": max(days).isoformat()}
+    read = ((date.fromisoformat(day), text) for day, text in connection.execute(_READ, span))
     found = {day: tally for day, text in read if (tally := read_day(day, text)) is not None}
-    for missing in _runs(day for day in days if day not in found):
+    for missing in runs(day for day in days if day not in found):
         found |= {one.day: one for one in tallying.tallies(connection, missing, zone)}
     return tuple(found[day] for day in days)
 
 
 def _busiest(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: By) -> tuple[WhoTally, ...]:
-    if not days:
-        return ()
-    kept = select(day_tallies.c.day, _KEPT[by]).where(*_RANGE, _KEPT[by].is_not(None))
-    read = ((date.fromisoformat(day), text) for day, text in connection.execute(kept, _range(days, zone)))
-    found = {day: told for day, text in read if (told := read_whose(text)) is not None}
-    parts = [one for day in days for one in found.get(day, ())]
-    for missing in _runs(day for day in days if day not in found):
-        parts += tallying.whose(connection, missing, zone, by)
+    covered = covering(days)
+    parts = _kept(connection, covered, zone, by)
+    # a month that is not summed may be made of days that are
+    single = [
+        Stretch(day, day) for one in covered if one.name not in parts and one.is_month for day in one.days
+    ]
+    parts |= _kept(connection, single, zone, by)
+    left = [one for one in covered if one.name not in parts and not one.is_month]
+    left += [one for one in single if one.name not in parts]
+    for missing in runs(one.first for one in left):
+        parts[missing[0].isoformat()] = tallying.whose(connection, missing, zone, by)
+    return _together(one for part in parts.values() for one in part)
+
+
+def _kept(
+    connection: Connection, stretches: Sequence[Stretch], zone: ZoneInfo, by: By
+) -> dict[str, tuple[WhoTally, ...]]:
+    """Those of `stretches` that are summed, by their name."""
+    kept = select(day_tallies.c.day, _KEPT[by]).where(
+        _IN_ZONE, day_tallies.c.day.in_([one.name for one in stretches]), _KEPT[by].is_not(None)
+    )
+    rows = connection.execute(kept, {"in_zone": zone.key}) if stretches else ()
+    return {day: told for day, text in rows if (told := read_whose(text)) is not None}
+
+
+def _together(parts: Iterable[WhoTally]) -> tuple[WhoTally, ...]:
     total: dict[str, tuple[int, int]] = {}
     for one in parts:
         number, cost = total.get(one.name, (0, 0))
@@ -139,25 +157,7 @@ def _busiest(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: B
     return tuple(sorted(summed, key=lambda one: (-one.asks, one.name)))
 
 
-def _run(statement: Executable, values: Mapping[str, Any], connection: Connection) -> None:
-    connection.execute(statement, values)
-
-
-def _made(connection: Connection, *, day: date, zone: ZoneInfo) -> dict[str, str]:
-    (tally,) = tallying.tallies(connection, [day], zone)
-    return {
-        "made": write_day(tally),
-        "who": write_whose(tallying.whose(connection, [day], zone, "person")),
-        "where": write_whose(tallying.whose(connection, [day], zone, "channel")),
-    }
-
-
-def _range(days: Sequence[date], zone: ZoneInfo) -> dict[str, str]:
-    return {"in_zone": zone.key, "first": min(days).isoformat(), "last": max(days).isoformat()}
-
-
-def _runs(days: Iterable[date]) -> list[list[date]]:
-    """Days in stretches without a gap."""
-    ordered = sorted(days)
-    numbered = groupby(enumerate(ordered), key=lambda one: one[1].toordinal() - one[0])
-    return [[day for _, day in stretch] for _, stretch in numbered]
+def _made(connection: Connection, *, stretch: Stretch, zone: ZoneInfo) -> dict[str, str]:
+    people, rooms = (_busiest(connection, stretch.days, zone, by) for by in ("person", "channel"))
+    made = _MONTH if stretch.is_month else write_day(tallying.tallies(connection, stretch.days, zone)[0])
+    return {"made": made, "who": write_whose(people), "where": write_whose(rooms)}

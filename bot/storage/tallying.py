@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from bot.bookkeeping import VerdictFigures
 from bot.domain import NOTHING_USED, Route, Usage
-from bot.spend.budget import midnight
 from bot.storage.books import OPEN, quarter_of, utc_text, within
 from bot.storage.recall_sums import OUTCOME
 from bot.storage.recall_tables import hits, verdicts
+from bot.storage.stretches import Stretch
 from bot.storage.tables import asks, attempts, read_instant
 from bot.tallies import HOURS, AskTally, AttemptTally, DayTally, HitTally, WhoTally
 
@@ -43,7 +43,7 @@ def tallies(
     """What the ledger holds of `days` (one after the other, none left out), of one person or of all."""
     if not days:
         return ()
-    span = (midnight(days[0], zone), midnight_after(days[-1], zone))
+    span = Stretch(days[0], days[-1]).borders(zone)
     made: defaultdict[date, _Day] = defaultdict(_Day)
     when = cache(lambda quarter: read_instant(f"{quarter}:00").astimezone(zone))
     for row in connection.execute(_asks(span, person)):
@@ -66,7 +66,7 @@ def whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: str)
     """What each ``person`` or ``channel`` asked on `days`, the most first."""
     if not days:
         return ()
-    span = (midnight(days[0], zone), midnight_after(days[-1], zone))
+    span = Stretch(days[0], days[-1]).borders(zone)
     number = func.count().label("number")
     wanted = (
         select(asks.c[by], number, func.sum(asks.c.cost_nano_usd).label("cost"))
@@ -77,11 +77,6 @@ def whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: str)
     return tuple(
         WhoTally(name=row[0], asks=row[1], cost_nano_usd=int(row[2])) for row in connection.execute(wanted)
     )
-
-
-def midnight_after(day: date, zone: ZoneInfo) -> datetime:
-    """The end of a local day."""
-    return midnight(date.fromordinal(day.toordinal() + 1), zone)
 
 
 def _tally(day: date, made: _Day) -> DayTally:

@@ -263,3 +263,14 @@ async def test_today_and_an_hour_ago_are_not_finished(tmp_path: Path) -> None:
         assert 0 == await statistics.sum_up(BERLIN)
         clock.move(31 * 60)
         assert 1 == await statistics.sum_up(BERLIN)
+
+
+async def test_who_asked_over_months_is_the_sum_of_their_days(desk: Desk) -> None:
+    first = datetime(2026, 8, 20, 9, tzinfo=UTC)
+    for number in range(24):
+        await desk.asked(f"ask-{number}", first + timedelta(days=4 * number), cost=1, person=f"p:{number % 2}")
+    days = [first.date() + timedelta(days=number) for number in range(2, 90)]
+    told = await desk.statistics.busiest(days, BERLIN, by="person")
+    tallies = await desk.statistics.days(days, BERLIN)
+    assert [("p:1", 11), ("p:0", 11)] == sorted(((one.name, one.asks) for one in told), reverse=True)
+    assert 22 == sum(one.cost_nano_usd for one in told) == sum(one.cost_nano_usd for one in tallies)

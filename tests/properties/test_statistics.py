@@ -26,7 +26,9 @@ DAYS = [FIRST + timedelta(days=number) for number in range(12)]
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 ZONES = ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia"]
 
-_SPENT = "SELECT COALESCE(SUM(cost_nano_usd), 0), COALESCE(SUM(prompt_tokens + completion_tokens), 0) FROM attempts"
+_SPENT = """
+    SELECT COALESCE(SUM(cost_nano_usd), 0), COALESCE(SUM(prompt_tokens + completion_tokens), 0) FROM attempts
+"""
 
 moments = st.integers(-86_400, 13 * 86_400).map(
     lambda seconds: datetime(2026, 10, 20, tzinfo=UTC) + timedelta(seconds=seconds)

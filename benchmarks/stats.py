@@ -1,0 +1,131 @@
+"""How soon the figures of a large ledger are there, out of summed days and out of its rows, side by side."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import sqlite3
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.dialects import sqlite
+
+from bot.storage import tallying
+from bot.storage.database import Database, open_database
+from bot.storage.migrate import upgrade
+from bot.storage.statistics import _READ, SqlStatistics
+from bot.testing import StillClock
+
+ZONE = ZoneInfo("Europe/Berlin")
+TODAY = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 21, tzinfo=UTC)
+YEAR, TARGET_MS, RUNS = 366, 300, 7
+SPANS = (1, 7, 30, YEAR)
+MODELS = ("openai/gpt-oss-20b", "openai/gpt-oss-120b", "qwen/qwen3.6-27b")
+
+
+def fill(place: Path, asks: int, seed: int = 8) -> None:
+    """A year of asks, more by day than by night; two in five go to a model, the rest is memory's."""
+    draw = random.Random(seed)
+    with closing(sqlite3.connect(place)) as there, there:
+        there.execute("PRAGMA synchronous = OFF")
+        rows = list(_rows(draw, asks))
+        there.executemany(
+            "INSERT INTO asks (id, asked_at, closed_at, platform, channel, person, outcome, served_by, "
+            "question_type, cost_nano_usd, latency_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (row[0] for row in rows),
+        )
+        there.executemany(
+            "INSERT INTO attempts (id, ask_id, started_at, provider, model, outcome, prompt_tokens, "
+            "completion_tokens, cost_nano_usd) VALUES (?, ?, ?, 'groq', ?, ?, ?, ?, ?)",
+            (call for row in rows for call in row[1]),
+        )
+        there.executemany(
+            "INSERT INTO hits (ask_id, at, of, tier, saved_nano_usd) VALUES (?, ?, 'one', 'exact', ?)",
+            (hit for row in rows for hit in row[2]),
+        )
+
+
+def _rows(draw: random.Random, asks: int) -> Iterator[tuple[tuple[object, ...], list[object], list[object]]]:
+    for number in range(asks):
+        at = NOW - timedelta(days=draw.random() * YEAR)
+        at = at.replace(hour=min(int(abs(draw.gauss(13, 4))), 23))
+        when, name = at.replace(tzinfo=None).isoformat(" "), f"ask-{number}"
+        by_model = draw.random() < 0.4
+        cost = draw.randrange(60_000, 400_000) if by_model else 0
+        latency = int(draw.lognormvariate(6.6, 0.4)) if by_model else draw.randrange(3, 30)
+        served = "model" if by_model else "cache"
+        kind = draw.choice(("education", "technical", "behavioural", "general"))
+        platform = draw.choice(("slack", "discord", "web"))
+        person, channel = f"{platform}:U{draw.randrange(5_000)}", f"{platform}:C{draw.randrange(40)}"
+        outcome = draw.choices(("answered", "not_in_profile", "unavailable"), (90, 9, 1))[0]
+        ask = (name, when, when, platform, channel, person, outcome, served, kind, cost, latency)
+        call = (f"call-{number}", name, when, draw.choice(MODELS), "answered", 1_400, 120, cost)
+        yield ask, [call] if by_model else [], [] if by_model else [(name, when, 90_000)]
+
+
+async def measure(database: Database) -> bool:
+    """Print the table; whether the target is met."""
+    statistics = SqlStatistics(database, StillClock(NOW))
+    started = time.perf_counter()
+    while await statistics.sum_up(ZONE):
+        pass
+    print(f"summing {YEAR} days, once: {time.perf_counter() - started:.1f} s")
+    is_met = True
+    print(f"\n{'days':>5} {'summed':>9} {'out of rows':>12} {'ratio':>7} {'people':>9}")
+    for span in SPANS:
+        days = [TODAY - timedelta(days=back) for back in range(span - 1, -1, -1)]
+        summed = await _ms(lambda days=days: statistics.days(days, ZONE))
+        rows = await _ms(
+            lambda days=days: database.read(lambda c: tallying.tallies(c, days, ZONE)),
+            runs=1 if span > 7 else 3,
+        )
+        people = await _ms(lambda days=days: statistics.busiest(days, ZONE, by="person"))
+        is_met = is_met and summed < TARGET_MS
+        print(f"{span:>5} {summed:>6.0f} ms {rows:>9.0f} ms {rows / summed:>7.1f} {people:>6.0f} ms")
+    return is_met
+
+
+async def _ms(deed: Callable[[], Awaitable[object]], *, runs: int = RUNS) -> float:
+    took = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        await deed()
+        took.append((time.perf_counter() - started) * 1000)
+    return median(took)
+
+
+def plan(place: Path) -> str:
+    """How SQLite finds the summed days."""
+    compiled = _READ.compile(dialect=sqlite.dialect(paramstyle="named"))
+    values = {"in_zone": ZONE.key, "first": "2026-01-01", "last": "2026-11-20"}
+    with closing(sqlite3.connect(place)) as there:
+        steps = there.execute(f"EXPLAIN QUERY PLAN {compiled}", values).fetchall()
+    return "; ".join(step[3] for step in steps)
+
+
+async def main() -> int:
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--asks", type=int, default=1_000_000)
+    asks = reader.parse_args().asks
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "twin.db"
+        async with open_database(f"sqlite+aiosqlite:///{place}") as database:
+            await upgrade(database)
+            await asyncio.to_thread(fill, place, asks)
+            print(f"{asks:,} asks over {YEAR} days, {place.stat().st_size / 1e6:.0f} MB")
+            is_met = await measure(database)
+        print(f"\nplan: {plan(place)}")
+    print(f"target: < {TARGET_MS} ms: {'met' if is_met else 'MISSED'}")
+    return 0 if is_met else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(asyncio.run(main()))
