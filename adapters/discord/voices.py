@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from adapters.discord.outbound import Part
+from adapters.discord.below import Below
+from adapters.discord.parts import Part
+from adapters.discord.within import Within
+
+__all__ = ["Below", "Voice", "Within"]
 
 
 class Voice(Protocol):
@@ -14,7 +18,7 @@ class Voice(Protocol):
     Speaks in one place, in answer to one thing; what it says is counted from 0, and stands once each.
 
     All raise `DeliveryFailed` (`NoSuchPlace` when it never can be there) for what certainly does not stand,
-    and `DeliveryUnknown` for what may.
+    and `DeliveryUnknown` for what may, but ``typing``, ``recall`` and ``take_back``, which raise nothing.
     """
 
     @property
@@ -33,21 +37,26 @@ class Voice(Protocol):
         ...
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether Discord shows that an answer is to come, for as long as none does."""
+        ...
+
+    @property
     def channel(self) -> int:
         """Where it is heard, as Discord numbers it."""
         ...
 
     @property
     def standing(self) -> tuple[int, ...]:
-        """The messages that stand, in order, as far as it is known."""
+        """The messages that stand, in order, as far as their numbers are known."""
         ...
 
     def typing(self) -> AbstractAsyncContextManager[None]:
-        """Show that the twin works on it; whatever becomes of that, nobody is troubled."""
+        """Show that the twin works on it."""
         ...
 
-    async def recall(self) -> None:
-        """Look for what an earlier process said in answer to the same."""
+    async def recall(self, known: Sequence[int] = ()) -> None:
+        """What stands already in answer to the same: the messages that are ``known``, else look for some."""
         ...
 
     async def say(self, part: Part, *, number: int) -> None:
@@ -55,11 +64,11 @@ class Voice(Protocol):
         ...
 
     async def change(self, number: int, part: Part) -> None:
-        """Show something else for a moment: tried once, and not for long."""
+        """Show something for a moment: tried once, and not for long."""
         ...
 
     async def take_back(self, number: int) -> None:
-        """Take a part away, as far as Discord lets us."""
+        """Take away a part and all that follow it, as far as Discord lets us."""
         ...
 
     async def whisper(self, parts: Sequence[Part]) -> None:
