@@ -1,0 +1,211 @@
+"""The owner's side of the inbox on Discord: the buttons of a card, and the modal of an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+import structlog
+
+from adapters import kind_words
+from adapters.discord.dialect import escape
+from adapters.discord.inbound import caller
+from adapters.discord.inbox import inbox_part
+from adapters.discord.interactions import Actor, Pressed, Submitted
+from adapters.discord.outbound import notice_part, reply_parts, words
+from adapters.discord.parts import Part
+from adapters.discord.sent import Sent
+from adapters.discord.showing import Showing
+from adapters.discord.views import ANSWER, answer_modal
+from adapters.lessons import ENDS, fault_of, is_item, item, lesson, rows_of, unfit
+from adapters.text import one_line
+from bot.commands.registry import Caller
+from bot.domain import OWNER, PUBLIC, Source
+from bot.errors import StorageError
+from bot.house import House
+from bot.inbox.cards import settled_card
+from bot.notices import Action, Verb
+from bot.unanswered import Item, Status
+
+LOOK_S = 1.5
+"""A modal must be open within 3 s; what is to stand in it is looked up for no longer."""
+_NUMBER = re.compile(r"[0-9]{1,20}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """The message in which a question stands; empty where only whoever looks at it can see it."""
+
+    channel: int = 0
+    message: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Owning:
+    """Does what the owner wants with the inbox."""
+
+    twin: House
+
+    async def press(self, show: Showing, pressed: Pressed) -> None:
+        """
+        A button of the inbox, for whom it is meant.
+
+        Raises:
+            StorageError: the database does not answer.
+        """
+        asker = self.owner(pressed.by)
+        if asker is None:
+            await show.tell([words(kind_words.not_yours(self.twin.profile.first_name))])
+        elif pressed.verb == Verb.INBOX:
+            await self._inbox(show, pressed, asker)
+        elif not is_item(pressed.value):
+            await show.tell([words(kind_words.NO_LONGER)])
+        elif pressed.verb == Verb.ANSWER:
+            await self._open(show, pressed, asker)
+        else:
+            await self._end(show, pressed, asker)
+
+    async def answered(self, show: Showing, sent: Submitted) -> Sent:
+        """
+        The owner has written an answer; what is wrong with it is told, and nothing typed is lost.
+
+        Raises:
+            StorageError: whether it is kept is not known.
+        """
+        asker, (name, card) = self.owner(sent.by), place_of(sent)
+        if asker is None:
+            return Sent(fault=kind_words.not_yours(self.twin.profile.first_name))
+        again = carried(sent)
+        text = sent.values.get("answer", "").strip()
+        if wrong := unfit(name, text) or odd_day(sent.values):
+            return Sent(fault=wrong, again=again)
+        reply = await self.twin.commands.run("teach", asker, lesson(name, text, sent.values))
+        refresh = partial(self._refresh, show, sent, name, card)
+        fault = fault_of(reply)
+        if fault is not None:
+            told = without_tick(fault.words)
+            return Sent(fault=told, can_insist=fault.looks_private, again=again, after=refresh)
+        return Sent(parts=reply_parts(reply, self.twin.profile), after=partial(self._afterwards, refresh))
+
+    async def _afterwards(self, refresh: Callable[[], Awaitable[None]]) -> None:
+        await refresh()
+        await self.twin.desk.tell_waiting()
+
+    async def _refresh(self, show: Showing, sent: Submitted, name: str, card: Card) -> None:
+        """The card in which the question stood tells what became of it."""
+        found = await item(self.twin, name)
+        if found is None:
+            return
+        part = self._card(found, sent.by)
+        if is_on_card(sent):
+            await show.instead(part)
+        elif card.message:
+            await show.change(card.channel, card.message, part)
+
+    async def _open(self, show: Showing, pressed: Pressed, asker: Caller) -> None:
+        """The form opens in time, with what could be looked up until then."""
+        found, near = None, tuple[Source, ...]()
+        try:
+            async with asyncio.timeout(LOOK_S):
+                found = await self.twin.desk.item(pressed.value)
+                if found is None:
+                    await show.tell([words(kind_words.NO_LONGER)])
+                    return
+                sees = frozenset({PUBLIC, OWNER} if asker.is_owner else {PUBLIC})
+                near = await self.twin.desk.nearest(found.question, sees=sees)
+        except (StorageError, TimeoutError) as error:
+            log.warning("discord.question_not_looked_up", reason=str(error) or type(error).__name__)
+        if found is not None and found.status is Status.ANSWERED:
+            await show.keep()
+            await show.instead(self._card(found, pressed.by))
+            return
+        first_name = self.twin.profile.first_name
+        if not await show.open(answer_modal(found, near, told=pressed.value, first_name=first_name)):
+            how = f"`/twin teach {pressed.value} YOUR ANSWER` answers it for everybody."
+            await show.tell([words(how)])
+
+    async def _end(self, show: Showing, pressed: Pressed, asker: Caller) -> None:
+        reply = await self.twin.commands.run("inbox", asker, f"{ENDS[Verb(pressed.verb)]} {pressed.value}")
+        if reply.refused:
+            await show.tell([words(reply.text)])
+        if found := await item(self.twin, pressed.value):
+            await show.instead(self._card(found, pressed.by))
+
+    async def _inbox(self, show: Showing, pressed: Pressed, asker: Caller) -> None:
+        """The list, or one question that was chosen from it, in its place."""
+        chosen = await item(self.twin, pressed.chosen) if pressed.chosen else None
+        if chosen is not None:
+            card = self._card(chosen, pressed.by)
+            back = Action(label="Back to the inbox", verb=Verb.INBOX, value="")
+            await show.instead(replace(card, actions=(*card.actions, back)))
+            return
+        reply = await self.twin.commands.run("inbox", asker, "")
+        part = words(reply.text) if reply.refused else inbox_part(rows_of(reply.data))
+        if not (pressed.is_ephemeral and await show.instead(part)):
+            await show.tell([part])
+
+    def _card(self, found: Item, by: Actor) -> Part:
+        """What became of a question, by a name that pings nobody."""
+        profile = self.twin.profile
+        who = kind_words.settled_by(
+            found,
+            owner=self.twin.settings.owner,
+            first_name=profile.first_name,
+            person=by.person,
+            name=escape(one_line(by.asker.name)),
+        )
+        return notice_part(settled_card(found, name=profile.name, by=who))
+
+    def owner(self, by: Actor) -> Caller | None:
+        """Whoever may answer: the owner wherever they are, and admins in their channel."""
+        settings = self.twin.settings
+        asker = caller(by.said(""), owner=settings.owner)
+        rooms = {by.place.channel, by.place.parent}
+        is_theirs = settings.discord_admin_channel in rooms and asker.is_admin
+        return asker if asker.is_owner or is_theirs else None
+
+
+def place_of(sent: Submitted) -> tuple[str, Card]:
+    """Which question an answer is for, and the card in which that stands: ``7``, ``7 CHANNEL MESSAGE``."""
+    name, *place = sent.told.split()[:3] or [""]
+    shown = sent.shown
+    if len(place) == len(("channel", "message")) and all(_NUMBER.fullmatch(one) for one in place):
+        return name, Card(channel=int(place[0]), message=int(place[1]))
+    if shown is None or shown.is_ephemeral:
+        return name, Card()
+    return name, Card(channel=sent.by.place.channel, message=shown.number)
+
+
+def carried(sent: Submitted) -> str:
+    """What a form carries with it when it is opened anew, by a button that does not stand on the card."""
+    if sent.name != ANSWER:
+        return sent.told
+    name, card = place_of(sent)
+    return f"{name} {card}"
+
+
+def is_on_card(sent: Submitted) -> bool:
+    """Whether a form was opened by the button of a card, and not by that of an earlier fault."""
+    return sent.name == ANSWER and sent.shown is not None and " " not in sent.told
+
+
+def odd_day(values: Mapping[str, str]) -> str:
+    """What is wrong with a day that was typed; empty: nothing."""
+    day = values.get("expires", "").strip()
+    if not day or _DAY.fullmatch(day):
+        return ""
+    return f"`{one_line(day)[:20]}` is no day: write it as YYYY-MM-DD, e.g. 2027-01-31, or leave it empty."
+
+
+def without_tick(told: str) -> str:
+    """A fault of which the form has no box to be ticked."""
+    return told.removesuffix(kind_words.TICK).strip()
