@@ -179,7 +179,7 @@ async def test_an_answer_of_too_many_parts_comes_as_a_file_also_by_command() -> 
         given = await visit.far.slash("ask", question="all?")
         await eventually(lambda: given.is_answered)
         assert given.message["attachments"][0]["filename"] == "answer.md"
-        assert any("Paragraph 59" in one.files.get("answer.md", "") for one in visit.far.rest.heard)
+        assert any("Paragraph 59" in one.texts.get("answer.md", "") for one in visit.far.rest.heard)
 
 
 @pytest.mark.parametrize("status", [500, 503, 0])

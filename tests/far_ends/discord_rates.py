@@ -1,0 +1,96 @@
+"""The rate limits of a small Discord, told in headers as Discord tells them, and enforced."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+PER_ROUTE: Mapping[str, tuple[int, float]] = {
+    r"POST /channels/(\d+)/messages": (5, 5.0),
+    r"PATCH /channels/(\d+)/messages/\d+": (5, 5.0),
+    r"DELETE /channels/(\d+)/messages/\d+": (5, 1.0),
+    r"GET /channels/(\d+)/messages.*": (10, 1.0),
+    r"POST /channels/(\d+)/typing": (5, 5.0),
+    r"PUT /channels/(\d+)/messages/\d+/reactions/.*": (1, 0.25),
+    r"POST /channels/(\d+)/.*threads": (10, 10.0),
+    r"POST /users/@me/channels": (10, 10.0),
+    r"(?:POST|PATCH|GET|DELETE) /webhooks/(\d+/[^/]+).*": (5, 2.0),
+}
+"""So many in so many seconds for each channel, or each webhook token; what is not named has no limit."""
+GLOBAL, GLOBAL_S = 50, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a request hears of the limits: to wait so long (None: it is let in), whose limit it is."""
+
+    headers: dict[str, str]
+    wait_s: float | None = None
+    scope: str = "user"
+
+
+@dataclass(slots=True)
+class Buckets:
+    """
+    When which requests came; all of one route and channel share a bucket.
+
+    ``limit`` and ``per_s`` replace those of posts and edits. ``refused`` counts the 429s, ``invalid`` every
+    401, 403 and 429 that Discord would count against the address.
+    """
+
+    limit: int = 5
+    per_s: float = 5.0
+    invalid: int = 0
+    refused: list[str] = field(default_factory=list)
+    times: dict[str, list[float]] = field(default_factory=dict)
+
+    def take(self, method: str, path: str, now: float) -> Told:
+        """Let a request in, or tell how long it has to wait."""
+        by_token = path.startswith(("/interactions/", "/webhooks/"))
+        wait = None if by_token else self._wait("global", GLOBAL, GLOBAL_S, now)
+        if wait is not None:
+            return self._refuse(f"{method} {path}", Told({}, wait, "global"))
+        for route, (usual, usual_s) in PER_ROUTE.items():
+            found = re.fullmatch(route, f"{method} {path}")
+            if found is not None:
+                limit, per_s = (self.limit, self.per_s) if (usual, usual_s) == (5, 5.0) else (usual, usual_s)
+                major = found[1] if found.groups() else ""
+                told = self._told(route, f"{route}:{major}", limit, per_s, now)
+                return told if told.wait_s is None else self._refuse(f"{method} {path}", told)
+        if not by_token:
+            self._enter("global", now)
+        return Told({})
+
+    def _told(self, route: str, key: str, limit: int, per_s: float, now: float) -> Told:
+        wait = self._wait(key, limit, per_s, now)
+        if wait is None:
+            self._enter(key, now)
+            if not route.startswith("(?:"):
+                self._enter("global", now)
+        recent = self._recent(key, per_s, now)
+        resets = per_s - (now - recent[0])
+        headers = {
+            "X-RateLimit-Bucket": hashlib.sha256(route.encode()).hexdigest()[:32],
+            "X-RateLimit-Limit": str(limit),
+            "X-RateLimit-Remaining": str(max(0, limit - len(recent))),
+            "X-RateLimit-Reset-After": f"{resets:.3f}",
+            "X-RateLimit-Reset": f"{now + resets:.3f}",
+        }
+        return Told(headers, wait)
+
+    def _wait(self, key: str, limit: int, per_s: float, now: float) -> float | None:
+        recent = self._recent(key, per_s, now)
+        return None if len(recent) < limit else max(0.001, per_s - (now - recent[-limit]))
+
+    def _recent(self, key: str, per_s: float, now: float) -> list[float]:
+        self.times[key] = [at for at in self.times.get(key, []) if at > now - per_s]
+        return self.times[key]
+
+    def _enter(self, key: str, now: float) -> None:
+        self.times.setdefault(key, []).append(now)
+
+    def _refuse(self, heard: str, told: Told) -> Told:
+        self.refused.append(heard)
+        return told
