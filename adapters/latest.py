@@ -13,11 +13,11 @@ class Growth:
     Hears the text while it grows, and shows the latest of it.
 
     ``show`` is given the whole text so far, never twice at a time; before each time ``pause`` tells how many
-    seconds are to pass, in which more may be heard.
+    seconds are to pass, in which more may be heard. What it answers False to is given to it again.
     """
 
     def __init__(
-        self, show: Callable[[str], Awaitable[None]], *, clock: Clock, pause: Callable[[], float]
+        self, show: Callable[[str], Awaitable[bool | None]], *, clock: Clock, pause: Callable[[], float]
     ) -> None:
         self._show = show
         self._clock = clock
@@ -40,8 +40,8 @@ class Growth:
             await self._clock.sleep(self._pause())
             self._news.clear()
             async with self._calling:
-                if not self._is_over:
-                    await self._show(self._text)
+                if not self._is_over and await self._show(self._text) is False:
+                    self._news.set()
 
     async def end(self) -> None:
         """Wait for the call that is on its way, and let there be no other."""

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from adapters.discord.inbound import Said
+import structlog
+
+from adapters.discord.edits import Draft, Pace
+from adapters.discord.inbound import PLATFORM, Said
+from adapters.discord.outbound import answer_parts, broken_off, in_one, reply_parts, words
+from adapters.discord.parts import Part
 from adapters.discord.voices import Voice
+from adapters.kind_words import RESTARTING, STOPPED
+from adapters.latest import Growth
+from adapters.safely import ask_safely, harmlessly
+from adapters.sharing import may_be_shared
 from bot.commands.reply import Reply
-from bot.domain import Question
+from bot.domain import Answer, Outcome, Question
+from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 from bot.house import House
+
+_ENDING_S = 5.0
+_PACES = 1000
+"""Channels whose pace is remembered."""
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -17,6 +35,7 @@ class Answering:
 
     twin: House
     is_closing: bool = field(default=False, init=False)
+    _paces: dict[int, Pace] = field(default_factory=dict, init=False)
 
     def close(self) -> None:
         """From now on an answer is cancelled because the twin stops, and not because its asker wished it."""
@@ -32,7 +51,20 @@ class Answering:
             DeliveryFailed: at least a part certainly does not stand.
             DeliveryUnknown: at least a part may not stand.
         """
-        raise NotImplementedError
+        asked = "" if voice.shows_question else question.text
+        draft = Draft(voice=voice, pace=self._pace(voice), persona=self.twin.profile, asked=asked)
+        if said.replaces or said.is_again:  # the answer's place is taken, or may be
+            draft.is_open = False
+            if not voice.standing:
+                await voice.recall()
+        try:
+            answer = await self._ask(voice, question, draft)
+            may_share = voice.is_private and not (shared or said.place.direct)
+            draft.whole = answer_parts(answer, self.twin.profile, private=may_share, asked=asked)
+            await self._show(voice, answer, draft)
+        except asyncio.CancelledError:
+            await self._break_off(voice, said, draft)
+            raise
 
     async def tell(self, voice: Voice, said: Said, reply: Reply, *, command: str = "") -> None:
         """
@@ -42,7 +74,16 @@ class Answering:
             DeliveryFailed: it was certainly not shown.
             DeliveryUnknown: it may have been shown.
         """
-        raise NotImplementedError
+        is_shareable = reply.private and not reply.refused and may_be_shared(command)
+        said_as = command if is_shareable and not said.place.direct else ""
+        parts = reply_parts(reply, self.twin.profile, said_as=said_as)
+        if reply.private and not voice.is_private:
+            if voice.is_awaited:  # nobody else may read it, and something must take that place
+                await voice.say(words(_alone(command)), number=0)
+            else:
+                await self._whisper(voice, parts, instead=_alone(command))
+        else:
+            await self._stand(voice, parts)
 
     async def say(self, voice: Voice, said: Said, text: str, *, private: bool) -> None:
         """
@@ -52,8 +93,91 @@ class Answering:
             DeliveryFailed: it was certainly not shown.
             DeliveryUnknown: it may have been shown.
         """
-        raise NotImplementedError
+        if (said.replaces or said.is_again) and not voice.standing:
+            await voice.recall()
+        if private and not (voice.is_private or voice.is_awaited):
+            await voice.whisper([words(text)])
+        else:
+            await self._stand(voice, [words(text)])
 
     async def withdraw(self, voice: Voice, said: Said) -> None:
         """Take away what stands of the answer to something that was deleted."""
-        raise NotImplementedError
+        del said
+        if not voice.standing:
+            await voice.recall()
+        await voice.take_back(0)
+
+    def _pace(self, voice: Voice) -> Pace:
+        pace = self._paces.pop(voice.channel, None) or Pace(self.twin.clock)
+        if len(self._paces) >= _PACES:
+            del self._paces[next(iter(self._paces))]
+        self._paces[voice.channel] = pace
+        return pace
+
+    async def _ask(self, voice: Voice, question: Question, draft: Draft) -> Answer:
+        """Ask the twin while somebody is seen to type, and what is known so far."""
+        growth = Growth(draft.show, clock=self.twin.clock, pause=draft.pause)
+        async with voice.typing(), asyncio.TaskGroup() as tasks:
+            showing = tasks.create_task(harmlessly(growth.show(), platform=PLATFORM))
+            answer = await ask_safely(self.twin, question, growth.hear, platform=PLATFORM)
+            await growth.end()
+            showing.cancel()
+        return answer
+
+    async def _show(self, voice: Voice, answer: Answer, draft: Draft) -> None:
+        is_alone = answer.outcome is Outcome.RATE_LIMITED and not (voice.is_private or voice.is_awaited)
+        if is_alone and not draft.is_shown and not voice.standing:
+            try:
+                await voice.whisper(draft.whole)
+            except DeliveryFailed as error:
+                log.info("discord.not_told_alone", reason=str(error))
+            else:
+                return
+        if draft.is_shown:
+            await draft.pace.turn()
+        draft.pace.take()
+        await self._stand(voice, draft.whole)
+
+    async def _stand(self, voice: Voice, parts: Sequence[Part]) -> None:
+        """Let all parts stand, in place of what stands there; told alone where nothing may be written."""
+        told = [in_one(parts)] if voice.is_one else parts
+        try:
+            for number, part in enumerate(told):
+                await voice.say(part, number=number)
+        except NoSuchPlace as error:
+            if voice.is_private or voice.standing:
+                raise
+            log.info("discord.told_alone", reason=str(error))
+            await voice.whisper(parts)
+        await voice.take_back(len(told))
+
+    async def _whisper(self, voice: Voice, parts: Sequence[Part], *, instead: str) -> None:
+        try:
+            await voice.whisper(parts)
+        except DeliveryFailed as error:
+            log.info("discord.not_told_alone", reason=str(error))
+            await voice.say(words(instead), number=0)
+
+    async def _break_off(self, voice: Voice, said: Said, draft: Draft) -> None:
+        """
+        Nobody waits for the answer any more: what stands of it says so.
+
+        One that is whole is made to stand all the same, when it is the twin that has no time.
+        """
+        is_first = not (said.replaces or said.is_again)  # else an earlier answer may stand
+        is_begun = draft.is_shown or voice.is_awaited
+        if not (is_begun or (self.is_closing and is_first)):
+            return
+        remark = RESTARTING if self.is_closing else STOPPED
+        parts = [broken_off(draft.text, remark, self.twin.profile, asked=draft.asked)]
+        try:
+            async with asyncio.timeout(_ENDING_S):
+                await self._stand(voice, draft.whole if self.is_closing and draft.whole else parts)
+        except (DeliveryFailed, DeliveryUnknown, TimeoutError) as error:
+            log.warning("discord.answer_left_open", reason=str(error) or type(error).__name__)
+
+
+def _alone(command: str) -> str:
+    """Where a command's result cannot be shown to whoever gave it alone."""
+    name = command.partition(" ")[0] or "help"
+    return f"`/twin {name}` shows that to you alone."

@@ -65,17 +65,12 @@ class Below:
     def typing(self) -> AbstractAsyncContextManager[None]:
         return typing(self.poster.room(self.channel), self.poster.sending)
 
-    async def recall(self, known: Sequence[int] = ()) -> None:
-        found = [*known]
-        if not found:
+    async def recall(self) -> None:
+        def is_answer(one: discord.Message) -> bool:
+            return replies_to(one, self.message) or (not self.is_reply and one.reference is None)
 
-            def is_answer(one: discord.Message) -> bool:
-                return replies_to(one, self.message) or (not self.is_reply and one.reference is None)
-
-            found = [
-                one.id for one in await self.poster.look(self.channel, after=self.message, wanted=is_answer)
-            ]
-        self._stands = [[number] for number in found]
+        found = await self.poster.look(self.channel, after=self.message, wanted=is_answer)
+        self._stands = [[one.id] for one in found]
 
     async def say(self, part: Part, *, number: int) -> None:
         if self._is_lost and number == 0:

@@ -55,8 +55,8 @@ class Voice(Protocol):
         """Show that the twin works on it."""
         ...
 
-    async def recall(self, known: Sequence[int] = ()) -> None:
-        """What stands already in answer to the same: the messages that are ``known``, else look for some."""
+    async def recall(self) -> None:
+        """Look for what stands already in answer to the same, said by an earlier process."""
         ...
 
     async def say(self, part: Part, *, number: int) -> None:

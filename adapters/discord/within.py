@@ -44,7 +44,8 @@ class Within:
     is_late: bool = field(default=False, init=False)
     """The interaction is over: Discord has told its caller that the twin does not answer."""
     is_awaited: bool = field(default=False, init=False)
-    _stands: list[list[int]] = field(default_factory=list, init=False)
+    _stands: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False)
+    """The messages of each part that stands in the channel; the first part has a place of its own."""
 
     @property
     def is_one(self) -> bool:
@@ -60,7 +61,7 @@ class Within:
 
     @property
     def standing(self) -> tuple[int, ...]:
-        return tuple(number for group in self._stands for number in group if number)
+        return tuple(one for number in sorted(self._stands) for one in self._stands[number] if one)
 
     async def acknowledge(self) -> bool:
         """
@@ -93,7 +94,7 @@ class Within:
             return typing(self.poster.room(self.channel), self.poster.sending)
         return nullcontext()  # Discord itself shows that the twin is thinking
 
-    async def recall(self, known: Sequence[int] = ()) -> None:
+    async def recall(self) -> None:
         """Nobody changes a command once it is given."""
 
     async def say(self, part: Part, *, number: int) -> None:
@@ -134,12 +135,12 @@ class Within:
             raise NoSuchPlace("the interaction is over, and what it asked for is for nobody else")
         if self.is_member and not self.is_private:
             try:
-                stand = await self.poster.post(self.channel, part, nonce=f"{self.interaction.id}-{number}")
+                nonce = f"{self.interaction.id}-{number}"
+                self._stands[number] = await self.poster.post(self.channel, part, nonce=nonce)
             except NoSuchPlace:
                 if self.is_late:
                     raise
             else:
-                self._stands.append([*stand])
                 return
         await self._follow(part)
 
@@ -171,9 +172,9 @@ class Within:
                 await self.poster.sending.quickly(self.interaction.delete_original_response, CALL_S)
             except (discord.DiscordException, DeliveryFailed, *UNSURE) as error:
                 log.info("discord.message_not_deleted", reason=type(error).__name__)
-        for message in self.standing:
-            await self.poster.delete(self.channel, message)
-        self._stands.clear()
+        for later in [one for one in self._stands if one >= number]:
+            for message in self._stands.pop(later):
+                await self.poster.delete(self.channel, message)
 
     async def whisper(self, parts: Sequence[Part]) -> None:
         if self.is_private and not self.is_late:
