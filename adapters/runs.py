@@ -73,9 +73,16 @@ class Runs(Generic[SaidT]):
 
     _running: dict[str, Run[SaidT]] = field(default_factory=dict, init=False)
 
-    def start(self, tasks: asyncio.TaskGroup, said: SaidT, work: Coroutine[Any, Any, None]) -> None:
+    def start(
+        self,
+        tasks: asyncio.TaskGroup,
+        said: SaidT,
+        work: Coroutine[Any, Any, None],
+        *,
+        is_ours: bool = False,
+    ) -> None:
         """Let a reaction run; it is known until it has ended. What is delivered again hides nothing."""
-        run = Run(said, tasks.create_task(work))
+        run = Run(said, tasks.create_task(work), is_ours=is_ours)
         before = self._running.get(said.origin)
         told = (said.key, said.is_overheard)
         if before is None or told != (before.said.key, before.said.is_overheard):

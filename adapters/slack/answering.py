@@ -21,10 +21,11 @@ from adapters.slack.outbound import Post, answer_posts, broken_off, reply_posts,
 from adapters.slack.pace import Pace
 from adapters.slack.pictures import upload
 from adapters.slack.posting import Place
-from adapters.slack.standing import Standing, asked_at, key_for, place_of, standing
+from adapters.slack.standing import Standing, asked_at, key_for, mark, place_of, standing
 from adapters.slack.status import Sign
 from adapters.slack.streams import State, Stream
 from adapters.slack.workspace import Workspace
+from adapters.succession import Successions
 from bot.commands.reply import Reply
 from bot.domain import Answer, Outcome, Question
 from bot.errors import DeliveryFailed, DeliveryUnknown
@@ -43,8 +44,12 @@ class Answering:
 
     twin: House
     is_closing: bool = False
+    _successions: Successions = field(init=False)
     _paces: dict[str, Pace] = field(default_factory=dict, init=False)
     _stood: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._successions = Successions(self.twin.claims, PLATFORM)
 
     def close(self) -> None:
         """From now on an answer is cancelled because the twin stops, and not because its asker wished it."""
@@ -123,9 +128,12 @@ class Answering:
         Raises:
             DeliveryUnknown: Slack does not let us look for it.
         """
-        parts = self._stood.get(key_for(said))
-        if parts is None:
-            parts = (await standing(there.poster, there.me, said)).parts
+        parts = dict.fromkeys(self._stood.get(key_for(said), ()))
+        try:
+            parts |= dict.fromkeys((await standing(there.poster, there.me, said)).parts)
+        except DeliveryUnknown:
+            if not parts:
+                raise
         for ts in parts:
             if seconds(ts) >= since:
                 await there.poster.delete(said.channel, ts)
@@ -154,45 +162,51 @@ class Answering:
             await deliver(there, said, self._posts(answer, private=False), private=True)
             await sign.clear()
         else:
-            await self._stand(there, said, self._posts(answer, private=False), stream)
+            stands = await self._stand(there, said, self._posts(answer, private=False), stream)
             is_in_place = said.replaces or said.is_again  # a change takes no status away
-            if is_in_place or not sign.is_shown.is_set():  # it may come after what takes it away
+            if is_in_place or not (stands and sign.is_shown.is_set()):  # it may come after what takes it away
                 await sign.clear()
 
-    async def _stand(self, there: Workspace, said: Said, posts: Sequence[Post], stream: Stream) -> None:
-        """Let the parts of an answer stand, in place of what stands of it already."""
+    async def _stand(self, there: Workspace, said: Said, posts: Sequence[Post], stream: Stream) -> bool:
+        """Let the parts of an answer stand, in place of what stands already; False: it was overtaken."""
         before = await self._before(there, said, stream)
         if before.orphan and not before.parts:
             stream.stands_at(before.orphan)
+        if not await self._successions.is_latest(said):
+            await stream.take_back()
+            return False
         key, place = key_for(said), place_of(said)
         if stream.ts:
             self._remember(key, [stream.ts])
+        earlier, stale = ((), before.parts) if said.is_amid else (before.parts, before.parts[len(posts) :])
         stand: list[str] = []
         for number, post in enumerate(posts, start=1):
-            mark = f"{key}#{number}"
-            if number == 1 and await stream.finish(post, key=mark):
+            named = mark(said, number)
+            if number == 1 and await stream.finish(post, key=named):
                 stand.append(stream.ts)
-            elif number <= len(before.parts) and await _changed(
-                there, said, before.parts[number - 1], post, mark
-            ):
-                stand.append(before.parts[number - 1])
+            elif number <= len(earlier) and await _changed(there, said, earlier[number - 1], post, named):
+                stand.append(earlier[number - 1])
             else:
-                stand.append(await there.poster.post_once(place, post, key=mark, since=asked_at(said)))
-        for ts in before.parts[len(posts) :]:
-            await there.poster.delete(said.channel, ts)
+                stand.append(await there.poster.post_once(place, post, key=named, since=asked_at(said)))
         self._remember(key, stand)
+        is_latest = await self._successions.is_latest(said)
+        for ts in stale if is_latest else stand:
+            await there.poster.delete(said.channel, ts)
+        return is_latest
 
     async def _before(self, there: Workspace, said: Said, stream: Stream) -> Standing:
         """What stands already; looked for only where something may."""
-        if said.replaces and (parts := self._stood.get(key_for(said))):
-            return Standing(parts=parts)
         if not (said.replaces or said.is_again or stream.state is State.LOST):
             return Standing()
         try:
-            return await standing(there.poster, there.me, said, begins=stream.sent)
+            found = await standing(there.poster, there.me, said, begins=stream.sent)
         except DeliveryUnknown as error:
             log.warning("slack.earlier_answer_not_found", error=str(error))
-            return Standing()
+            found = Standing()
+        if said.is_amid:  # whose stream it is, they know themselves
+            return Standing(parts=found.parts)
+        known = self._stood.get(key_for(said), ()) if said.replaces else ()
+        return found if found.parts or not known else Standing(parts=known)
 
     def _remember(self, key: str, parts: Sequence[str]) -> None:
         self._stood.pop(key, None)

@@ -92,11 +92,16 @@ def _edited(message: Payload, event: Payload, payload: Payload, me: Me) -> Edite
     at = word(edit, "ts") if isinstance(edit, Mapping) else ""
     at = at or word(event, "event_ts") or word(event, "ts")  # some far ends do not say when
     return Edited(
-        said=replace(said, key=f"{said.key}~{at}", replaces=said.key, event=""),
+        said=replace(said, key=f"{said.key}~{at}", replaces=said.key, revision=_revision(at), event=""),
         before=before,
         is_told=bool(old),
         age_s=seconds(at) - seconds(word(message, "ts")),
     )
+
+
+def _revision(at: str) -> int:
+    """The time of an edit in microseconds; later than the first words in any case."""
+    return max(1, round(seconds(at) * 1e6))
 
 
 def _summoned(event: Payload, payload: Payload, me: Me) -> Edited | None:

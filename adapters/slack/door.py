@@ -19,6 +19,7 @@ from adapters.slack.parting import Noted
 from adapters.slack.reacting import Answers, OpenForm, Reactions
 from adapters.slack.revising import Revisions
 from adapters.slack.workspace import Workspace, Workspaces
+from adapters.succession import Successions
 from adapters.threads import Threads
 from bot import apology
 from bot.errors import DeliveryFailed, DeliveryUnknown, StorageError
@@ -37,6 +38,7 @@ class Door:
     open_form: OpenForm | None = None
     _waiting: asyncio.Queue[Said | Change] = field(default_factory=asyncio.Queue, init=False)
     _deliveries: Deliveries = field(init=False)
+    _successions: Successions = field(init=False)
     _threads: Threads = field(init=False)
     _turns: Turns = field(default_factory=Turns, init=False)
     _runs: Runs[Said] = field(default_factory=Runs, init=False)
@@ -49,11 +51,14 @@ class Door:
 
     def __post_init__(self) -> None:
         self._deliveries = Deliveries(self.twin.claims, PLATFORM)
+        self._successions = Successions(self.twin.claims, PLATFORM)
         self._threads = Threads(self.twin.history, self.twin.clock, PLATFORM)
         self._parting = Parting(self._runs, PLATFORM)
         self._speaking = Noted(self.answers, self._parting)
         self._reactions = Reactions(self.twin, self._speaking, self.open_form)
-        self._revisions = Revisions(self._runs, self._deliveries, self._threads, self.answers)
+        self._revisions = Revisions(
+            self._runs, self._deliveries, self._successions, self._threads, self.answers
+        )
         self._pane = Pane(self.twin)
 
     async def hear(self, payload: Payload, *, again: bool = False) -> None:
@@ -117,7 +122,7 @@ class Door:
         """React to what became of what was said; a failure is ours to know, and nobody's to be told."""
 
         def begin(said: Said) -> None:
-            self._runs.start(tasks, said, self._react(said, is_claimed=True))
+            self._runs.start(tasks, said, self._react(said, is_claimed=True), is_ours=True)
 
         try:
             match change:
@@ -147,8 +152,9 @@ class Door:
                     run.is_ours = True
                 if not said.is_overheard:
                     self._threads.join(said)
-                await self._react_kindly(there, said)
-                await self._deliveries.finish(*said.keys)
+                if not said.replaces or await self._successions.is_latest(said):
+                    await self._react_kindly(there, said)
+                await self._finish(said)
         except asyncio.CancelledError:
             if self._parting.owes(said):
                 await self._excuse(said, is_claimed=is_claimed)
@@ -166,9 +172,14 @@ class Door:
                 is_private = said.response_url is not None
                 words = self._speaking.say(there, said, RESTARTING, private=is_private)
                 await self._parting.excuse(words)
-                await self._deliveries.finish(*said.keys)
+                await self._finish(said)
         except Exception:
             log.exception("slack.asker_not_told")
+
+    async def _finish(self, said: Said) -> None:
+        await self._deliveries.finish(*said.keys)
+        if said.replaces:
+            await self._successions.settle(said)
 
     async def _is_ours(self, said: Said) -> bool:
         if said.is_overheard and not (

@@ -61,6 +61,8 @@ class Said:
     ``team`` is the workspace that delivered it; ``channel_team`` and ``user_team`` are those that the
     addresses of the channel and of the member name (none at home). ``replaces`` is the key of the question
     whose answer this one's takes the place of (its words were edited): always the key of its first words.
+    ``revision`` is greater the later the words are, 0 for the first; ``is_amid``: another process may be
+    answering earlier ones just now.
     ``is_again``: it was delivered before, and may have been answered by a process that is no more.
 
     ``is_overheard``: it was said in a thread without a mention, to the twin only if that takes part there,
@@ -80,6 +82,8 @@ class Said:
     response_url: str | None = None
     team: str = ""
     replaces: str | None = None
+    revision: int = 0
+    is_amid: bool = False
     is_again: bool = False
     channel_team: str = ""
     user_team: str = ""

@@ -13,8 +13,10 @@ from adapters.slack.changes import DAY_S, Deleted, Edited, Stopped, seconds
 from adapters.slack.inbound import Said
 from adapters.slack.reacting import Answers
 from adapters.slack.workspace import Workspace
+from adapters.succession import Successions
 from adapters.threads import Threads
 from bot.errors import DeliveryUnknown
+from bot.posting import Succession
 
 MINUTE_S = 60.0
 """For so long a question may be put in other words, and an answer goes when its question does."""
@@ -30,6 +32,7 @@ class Revisions:
 
     runs: Runs[Said]
     deliveries: Deliveries
+    successions: Successions
     threads: Threads
     answers: Answers
 
@@ -50,6 +53,11 @@ class Revisions:
             return
         if asked.replaces:
             await self._call_off(said.origin)
+            succession = await self.successions.overtake(said)
+            if succession is Succession.OVERTAKEN:
+                await self.deliveries.finish(*said.keys)
+                return
+            asked = replace(asked, is_amid=succession is Succession.AMID)
         begin(asked)
 
     async def _asked_by(self, change: Edited) -> Said | None:
@@ -61,7 +69,7 @@ class Revisions:
         if not change.is_told and change.age_s > DAY_S:
             return None
         if self.runs.of(said.origin) is None and await self.deliveries.claim_key(said.origin):
-            return replace(said, key=said.origin, replaces=None)
+            return replace(said, key=said.origin, replaces=None, revision=0)
         was_perhaps_asked = before is not None or not change.is_told
         return said if was_perhaps_asked and not is_late else None
 
@@ -72,6 +80,7 @@ class Revisions:
         if said is None or (run is None and said.is_overheard and not await self.threads.takes_part(said)):
             return
         await self._call_off(said.origin)
+        await self.successions.take_back(said.origin)
         if run is None and change.at - seconds(change.ts) > _ANSWERED_S:
             return
         try:
@@ -83,6 +92,8 @@ class Revisions:
         """Whoever asked wants no answer any more."""
         asked = (change.team, change.channel, change.thread, change.user)
         for run in self.runs.to(lambda it: asked == (it.team, it.channel, it.thread, it.user)):
+            await self.deliveries.claim_key(run.said.origin)
+            run.is_ours = True
             await self._call_off(run.said.origin)
 
     def _run_at(self, team: str, channel: str, ts: str) -> Run[Said] | None:
@@ -91,9 +102,11 @@ class Revisions:
         return next(iter(self.runs.to(lambda said: part in said.origin)), None)
 
     async def _call_off(self, origin: str) -> None:
-        """End what runs for a message, here and for whoever might begin it again."""
+        """End what runs for a message here, for good; what was posted is there to be changed."""
         run = self.runs.of(origin)
-        if run is not None:
-            await self.runs.call_off(run)
-        for key in {origin, run.said.key} if run else {origin}:  # the latest words have a key of their own
-            await self.deliveries.close(key)
+        if run is None:
+            return
+        await self.runs.call_off(run)
+        if run.is_ours:
+            await self.deliveries.close(run.said.key)  # the latest words have a key of their own
+            await self.successions.settle(run.said)

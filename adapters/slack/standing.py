@@ -60,8 +60,17 @@ async def standing(poster: Poster, me: Me, said: Said, *, begins: str = "") -> S
     found = await poster.look(place_of(said), lambda m: is_part(m) or is_orphan(m), most=_MOST, since=since)
     parts = {key_of(message): str(message.get("ts")) for message in found if is_part(message)}
     orphans = [str(message.get("ts")) for message in found if is_orphan(message)]
-    ordered = sorted(parts, key=lambda one: int(re.sub(r"\D", "", one.partition("#")[2]) or 0))
+    ordered = sorted(parts, key=_number)
     return Standing(parts=tuple(parts[one] for one in ordered), orphan=orphans[-1] if orphans else None)
+
+
+def mark(said: Said, number: int) -> str:
+    """The key of a part: one that may stand beside an answer to earlier words is told apart from it."""
+    return f"{key_for(said)}#{number}" + (f"~{said.revision}" if said.is_amid else "")
+
+
+def _number(mark: str) -> int:
+    return int(re.sub(r"\D", "", mark.partition("#")[2].partition("~")[0]) or 0)
 
 
 def asked_at(said: Said) -> str:

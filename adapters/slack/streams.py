@@ -140,6 +140,13 @@ class Stream:
         self.state = State.ENDED
         return True
 
+    async def take_back(self) -> None:
+        """Nothing of it is to stand."""
+        if self.ts and self.state is not State.ENDED:
+            await self._seal()
+            await self.poster.delete(self.place.channel, self.ts)
+            self.state = State.ENDED
+
     async def _stop(self, post: Post, key: str) -> bool:
         """End it with what is still missing; whether it says all now."""
         ends = {"channel": self.place.channel, "ts": self.ts, **marked(key)}
