@@ -15,6 +15,7 @@ from adapters.discord.link import Link
 from adapters.discord.listening import Listening
 from adapters.discord.logins import Logins
 from adapters.discord.modes import token_of, wants_content
+from adapters.discord.sending import Sending
 from adapters.discord.speaking import speaking
 from bot.house import House
 
@@ -35,13 +36,14 @@ async def serve(
         DoorError: the token is missing or refused, or Discord is not reached; one line, without secrets.
     """
     token, crew = token_of(twin.settings), Crew()
-    ears = Listening(twin, crew)
+    sending = Sending(twin.clock)
+    ears = Listening(twin, crew, sending)
     logins = Logins(twin.clock)
 
     def make(content: bool | None) -> TwinClient:
         return TwinClient(twin, ears, content=content, logins=logins, rest=partial(crew.rest, drain_s))
 
-    link = Link(twin, token, make, say, content=wants_content(twin.settings))
+    link = Link(twin, token, make, say, sending, content=wants_content(twin.settings))
     over = asyncio.Event()
     async with asyncio.TaskGroup() as lines:
         keeping = lines.create_task(link.keep(over))
@@ -64,7 +66,7 @@ async def _live(
                 stopping = ends.create_task(stop.wait())
                 await asyncio.wait({stopping, keeping}, return_when=asyncio.FIRST_COMPLETED)
                 stopping.cancel()
-            ears.is_open = False
+            ears.close()
             limit.reschedule(asyncio.get_running_loop().time() + drain_s)
     except TimeoutError:
         log.warning("discord.answers_cut_off", after_s=drain_s)

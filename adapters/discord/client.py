@@ -9,7 +9,6 @@ from typing import Any, Protocol
 import discord
 import structlog
 import yarl
-from discord import app_commands
 from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
 
@@ -38,7 +37,7 @@ class Ears(Protocol):
     """The door behind a client: it hears everything, and outlives each client."""
 
     async def furnish(self, client: TwinClient) -> None:
-        """Plant the commands and the buttons; once, after the login and before the gateway."""
+        """Tell Discord of the commands, plant the buttons; once, after the login and before the gateway."""
         ...
 
     async def hear(self, client: TwinClient, event: str, *told: Any) -> None:
@@ -48,15 +47,16 @@ class Ears(Protocol):
 
 HEARD = frozenset(
     {
+        "guild_available",
+        "interaction",
         "message",
-        "raw_message_edit",
-        "raw_message_delete",
         "raw_bulk_message_delete",
-        "guild_join",
-        "thread_create",
+        "raw_message_delete",
+        "raw_message_edit",
+        "ready",
     }
 )
-"""What of the library's events the door hears; interactions come by the commands and the buttons."""
+"""What of the library's events the door hears."""
 
 
 def intents(*, content: bool = False) -> discord.Intents:
@@ -95,7 +95,6 @@ class TwinClient(LenientClient):
         )
         self.is_up = asyncio.Event()
         self.pulse = Pulse(twin.clock)
-        self.tree: app_commands.CommandTree[discord.Client] = app_commands.CommandTree(self)
         self._twin, self._ears, self._logins, self._rest = twin, ears, logins, rest
         self._may_ask_for_content = content is None
 

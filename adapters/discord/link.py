@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -14,7 +15,9 @@ from adapters.discord.inbound import PLATFORM
 from adapters.discord.invite import invite_url
 from adapters.discord.logins import NoLoginLeft
 from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.posting import Poster
 from adapters.discord.refusals import is_banned, is_final, is_for_intents, why
+from adapters.discord.sending import Sending
 from bot.errors import DoorError
 from bot.house import House
 
@@ -42,6 +45,7 @@ class Link:
     token: str
     make: Make
     say: Callable[[str], None]
+    sending: Sending
     content: bool | None = None
     _was_open: bool = field(default=False, init=False)
     _pause_s: float = field(default=FIRST_PAUSE_S, init=False)
@@ -117,7 +121,7 @@ class Link:
     async def _greet(self, client: TwinClient) -> None:
         """It is open: said once, and in the log afterwards."""
         await client.is_up.wait()
-        self.twin.messengers[PLATFORM] = DiscordMessenger(client)
+        self.twin.messengers[PLATFORM] = DiscordMessenger(Poster(client, self.sending))
         if not self._was_open:
             self.say(_greeting(client))
         elif self._down is not None:
@@ -144,10 +148,10 @@ def _told(words: str, error: Exception | None) -> DoorError:
     return fault
 
 
-async def _first(*several: object) -> None:
+async def _first(*several: Coroutine[Any, Any, object]) -> None:
     """Return when one of them has ended."""
     async with asyncio.TaskGroup() as tasks:
-        running = {tasks.create_task(one) for one in several}  # type: ignore[arg-type] # coroutines all
+        running = {tasks.create_task(one) for one in several}
         await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         for one in running:
             one.cancel()

@@ -13,8 +13,9 @@ from adapters.discord.client import LONGEST_RATE_LIMIT_S, intents
 from adapters.discord.lenient import UNREADABLE, LenientClient
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.modes import token_of
+from adapters.discord.posting import Poster
 from adapters.discord.refusals import why
-from adapters.discord.sending import NOBODY, UNSURE
+from adapters.discord.sending import NOBODY, UNSURE, Sending
 from bot.errors import DoorError
 from bot.ports import Clock, Messenger
 from bot.settings import Settings
@@ -23,7 +24,7 @@ _LOGIN_S = 15.0
 
 
 @asynccontextmanager
-async def speaking(settings: Settings, clock: Clock) -> AsyncIterator[Messenger]:  # noqa: ARG001 - every chat door has this form
+async def speaking(settings: Settings, clock: Clock) -> AsyncIterator[Messenger]:
     """
     A messenger for Discord.
 
@@ -31,7 +32,7 @@ async def speaking(settings: Settings, clock: Clock) -> AsyncIterator[Messenger]
         DoorError: the token is missing or refused, or Discord is not reached.
     """
     async with logged_in(settings) as client:
-        yield DiscordMessenger(client)
+        yield DiscordMessenger(Poster(client, Sending(clock)))
 
 
 @asynccontextmanager

@@ -7,6 +7,8 @@ import asyncio
 import pytest
 
 from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.posting import Poster
+from adapters.discord.sending import Sending
 from adapters.discord.speaking import logged_in
 from bot.domain import Answer, Question
 from bot.errors import DeliveryFailed, DeliveryUnknown, DoorError
@@ -197,6 +199,6 @@ async def test_a_refused_notice_failed_and_a_lost_one_is_unknown() -> None:
 async def test_a_messenger_without_a_connection_has_certainly_not_posted() -> None:
     async with open_discord() as far:
         async with logged_in(load_settings(**far.settings())) as client:
-            messenger = DiscordMessenger(client)
+            messenger = DiscordMessenger(Poster(client, Sending(StillClock())))
         with pytest.raises(DeliveryFailed, match="not connected"):
             await messenger.post(str(far.world.channel), NOTICE)
