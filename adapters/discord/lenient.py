@@ -11,6 +11,7 @@ from discord.gateway import DiscordWebSocket
 from discord.state import AutoShardedConnectionState
 
 from adapters.discord.logins import NoLoginLeft
+from adapters.discord.sparse import whole_interaction
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -40,6 +41,11 @@ class LenientState(AutoShardedConnectionState):
         """A server that knows of no shards is one with one shard."""
         whole: Any = {"shard": [0, 1], **data}
         super().parse_ready(whole)
+
+    def parse_interaction_create(self, data: Any) -> None:
+        """What is pressed is answered, however little is told of it."""
+        whole: Any = whole_interaction(data, self.application_id)
+        super().parse_interaction_create(whole)
 
     def _update_references(self, ws: DiscordWebSocket) -> None:
         """The library has opened a socket: the first of it that anybody is told."""
