@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from bot.charts.artist import Artist
+from bot.charts.studio import Studio
 from bot.clock import MachineClock
 from bot.editions import Editions, cache_of
 from bot.embeddings.opened import Opened
@@ -25,12 +27,13 @@ from bot.twin import Twin
 
 @asynccontextmanager
 async def open_twin(
-    settings: Settings, *, clock: Clock | None = None, serving: bool = False
+    settings: Settings, *, clock: Clock | None = None, serving: bool = False, artist: Artist | None = None
 ) -> AsyncIterator[Twin]:
     """
     A twin ready for questions: profile read, database migrated, lost reserves charged.
 
     One that is ``serving`` goes on while its database is away; its `Twin.housekeeping` must be ticked.
+    Without an ``artist`` charts are drawn in a process of their own.
 
     Raises:
         ProfileError: there is no profile to serve.
@@ -66,7 +69,10 @@ async def open_twin(
         else:
             fleet.asides.language = language_name(shelf.profile.passages)
             await editions.learn()
-        furnishing = Furnishing(settings, shelf, editions, catalogue, limits, store, fleet, clock)
+        studio = Studio()  # it opens with the first chart
+        stack.push_async_callback(studio.close)
+        artist = artist or studio
+        furnishing = Furnishing(settings, shelf, editions, catalogue, limits, store, fleet, clock, artist)
         yield await furnishing.twin(sentences, serving=serving)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from bot.charts.studio import NotDrawn, Studio
 from bot.clock import MachineClock
 from bot.domain import Route
 from bot.embeddings.opening import describe, open_embedder
@@ -30,6 +31,8 @@ from bot.storage.recall_sums import SqlRecallBooks
 from bot.storage.vectors import SqlVectors
 
 _LEAST_FREE_MB = 200
+Exam = Callable[[Settings], Awaitable[str]]
+"""What is well with a part of the twin; a `TwinError` says what is not, and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +44,36 @@ class Check:
     detail: str
 
 
-async def check_twin(settings: Settings) -> list[Check]:
-    """Settings, profile, database, disk, spool and models; the doors are looked at by themselves."""
-    exams: dict[str, Callable[[Settings], Awaitable[str]]] = {
+async def drawing(_: Settings) -> str:
+    """
+    Draw a chart on trial.
+
+    Raises:
+        TwinError: none can be drawn.
+    """
+    studio = Studio()
+    try:
+        await studio.drawn({"width": 8, "height": 8, "data": {"values": [{}]}, "mark": "rect"})
+    except NotDrawn as error:
+        raise TwinError(
+            f"none can be drawn ({error}), and reports and figures come without: "
+            "see whether `pip install vl-convert-python` helps"
+        ) from error
+    finally:
+        await studio.close()
+    return "can be drawn"
+
+
+async def check_twin(settings: Settings, *, charts: Exam = drawing) -> list[Check]:
+    """Settings, profile, database, disk, spool, charts and models; the doors are looked at by themselves."""
+    exams: dict[str, Exam] = {
         "profile": _profile,
         "search": _search,
         "database": _database,
         "memory": _memory,
         "disk": _disk,
         "spool": _spool,
+        "charts": charts,
     }
     checks = [Check(name="settings", ok=True, detail=f"read; days begin at midnight in {settings.timezone}")]
     checks += [Check(name="settings", ok=not is_slip, detail=line) for line, is_slip in strange_names()]
@@ -61,7 +85,7 @@ async def check_twin(settings: Settings) -> list[Check]:
         return [*checks, Check(name="settings", ok=False, detail=str(error))]
 
 
-async def _examined(name: str, exam: Callable[[Settings], Awaitable[str]], settings: Settings) -> Check:
+async def _examined(name: str, exam: Exam, settings: Settings) -> Check:
     try:
         return Check(name=name, ok=True, detail=await exam(settings))
     except TwinError as error:

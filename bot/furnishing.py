@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering import Answering
+from bot.charts.artist import Artist
+from bot.charts.illustrating import Illustrations
 from bot.commands.asking import asking_commands
 from bot.commands.forgetting import ForgettingCommands
 from bot.commands.registry import Caller, Command, Registry
@@ -19,6 +21,7 @@ from bot.engine import Engine
 from bot.export.exporting import Exporting
 from bot.export.letter import letter
 from bot.fleet import Fleet
+from bot.gallery import illustrations
 from bot.inbox.desk import OwnersDesk
 from bot.inbox.notifying import Notifying
 from bot.inbox.telling import Tellings
@@ -39,6 +42,7 @@ from bot.storage.exports import SqlExports
 from bot.storage.history import SqlHistory
 from bot.storage.last_answers import SqlLastAnswers
 from bot.storage.recall_sums import SqlRecallBooks
+from bot.storage.statistics import SqlStatistics
 from bot.storage.verified import SqlVerifiedAnswers
 from bot.store import Store, readiness
 from bot.twin import Twin
@@ -56,10 +60,12 @@ class Furnishing:
     store: Store
     fleet: Fleet
     clock: Clock
+    artist: Artist
 
     async def twin(self, sentences: Opened, *, serving: bool) -> Twin:
         messengers: dict[str, Messenger] = {}
-        reports = self._reports(messengers)
+        pictures = self._pictures()
+        reports = self._reports(messengers, pictures)
         oversight = self._oversight(messengers, reports)
         remembering = self._remembering(sentences, serving=serving)
         remembrance = remembering.build()
@@ -74,7 +80,7 @@ class Furnishing:
             routes=routes,
             engine=engine,
             commands=self._commands(
-                engine, reports, remembrance, (*oversight.commands, *remembrance.commands)
+                engine, reports, pictures, remembrance, (*oversight.commands, *remembrance.commands)
             ),
             clock=self.clock,
             messengers=messengers,
@@ -100,7 +106,16 @@ class Furnishing:
         before = (*self.store.housekeeping, *self.fleet.housekeeping, *oversight.housekeeping)
         return (*before, *remembrance.housekeeping, self.editions.look)
 
-    def _reports(self, messengers: dict[str, Messenger]) -> DailyReports:
+    def _pictures(self) -> Illustrations:
+        return illustrations(
+            artist=self.artist,
+            statistics=SqlStatistics(self.store.database, self.clock),
+            ledger=self.store.ledger,
+            limits=self.limits,
+            clock=self.clock,
+        )
+
+    def _reports(self, messengers: dict[str, Messenger], pictures: Illustrations) -> DailyReports:
         return DailyReports(
             settings=self.settings,
             name=self.shelf.profile.name,
@@ -109,6 +124,7 @@ class Furnishing:
             claims=self.store.report_claims,
             messengers=messengers,
             clock=self.clock,
+            illustrate=pictures.report,
         )
 
     def _oversight(self, messengers: dict[str, Messenger], reports: DailyReports) -> Oversight:
@@ -230,7 +246,12 @@ class Furnishing:
         )
 
     def _commands(
-        self, engine: Engine, reports: DailyReports, remembrance: Remembrance, more: Sequence[Command]
+        self,
+        engine: Engine,
+        reports: DailyReports,
+        pictures: Illustrations,
+        remembrance: Remembrance,
+        more: Sequence[Command],
     ) -> Registry:
         asking = asking_commands(
             ask=engine.ask,
@@ -246,6 +267,7 @@ class Furnishing:
             clock=self.clock,
             settings=self.settings,
             reports=reports,
+            pictures=pictures,
         )
         undoing = ForgettingCommands(books=self.store.forgetting, clock=self.clock)
         others = (*undoing.commands(), *figures.commands(), *self.fleet.commands, *more)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import struct
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count, zip_longest
 
+from bot.charts.nouns import Spec
+from bot.charts.worker import wants_more
 from bot.counsel import Errand, Opinion, Same
 from bot.domain import Call, Completion, Listen, Passage, Route, Turn, Usage
 from bot.errors import DeliveryUnknown, NoSuchPlace, TwinError
-from bot.notices import Notice
+from bot.notices import Notice, Picture
 
 Script = Callable[[Call], "str | Completion | TwinError"]
 
@@ -162,6 +167,42 @@ class Outbox:
         if person in self.gone:
             raise NoSuchPlace(f"{person} takes no direct messages")
         return f"direct-{person}"
+
+
+@dataclass(slots=True)
+class PlainArtist:
+    """
+    An artist whose pictures are white cards of the wanted size; it keeps what they should have shown.
+
+    ``is_away``: it draws nothing.
+    """
+
+    is_away: bool = False
+    drawn: list[Spec] = field(default_factory=list)
+
+    async def draw(self, spec: Spec, alt: str, name: str) -> Picture | None:
+        await asyncio.sleep(0)  # others have their turn
+        try:
+            read = json.loads(json.dumps(spec, allow_nan=False))
+        except ValueError:
+            return None
+        is_chart = any(key in read for key in ("mark", "layer"))
+        if self.is_away or not is_chart or wants_more(read):
+            return None
+        self.drawn.append(spec)
+        return Picture(name=name, png=_card(2 * read.get("width", 1), 2 * read.get("height", 1)), alt=alt)
+
+
+def _card(width: int, height: int) -> bytes:
+    """A white PNG: one bit a point, grey."""
+    rows = (b"\0" + b"\xff" * -(-width // 8)) * height
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    chunks = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def counting_ids(prefix: str = "id") -> Callable[[datetime], str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -17,8 +19,17 @@ last_days = click.option(
 )
 
 
-def as_admin(name: str, argument: str, as_json: bool) -> NoReturn:
-    """Run a command of the chat as the local admin and show what it says."""
+chart_file = click.option(
+    "--chart",
+    "chart",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the chart there as well, as PNG.",
+)
+
+
+def as_admin(name: str, argument: str, as_json: bool, chart: Path | None = None) -> NoReturn:
+    """Run a command of the chat as the local admin, show what it says, and write its chart to a file."""
     found = settings()
 
     async def work() -> int:
@@ -26,32 +37,48 @@ def as_admin(name: str, argument: str, as_json: bool) -> NoReturn:
         from bot.assembly import open_twin
 
         async with open_twin(found) as twin:
-            reply: Reply = await twin.commands.run(name, local_caller(found.owner), argument)
+            caller = replace(local_caller(found.owner), sees_pictures=chart is not None)
+            reply: Reply = await twin.commands.run(name, caller, argument)
         if reply.refused:
             fail(reply.text, WRONG_USE)
         if as_json:
             print_json(reply.data)
         else:
             show_reply(reply, name=twin.profile.name)
+        if chart is not None:
+            _write(reply, chart)
         return DONE
 
     run_async(work)
 
 
+def _write(reply: Reply, chart: Path) -> None:
+    if reply.picture is None:
+        fail(
+            f"{chart} was not written: there is nothing to draw, or no chart can be drawn: try `twin doctor`"
+        )
+    try:
+        chart.write_bytes(reply.picture.png)
+    except OSError as error:
+        fail(f"{chart} cannot be written ({error.strerror}): name another file in --chart")
+
+
 @click.command()
 @last_days
+@chart_file
 @as_json
-def usage(days: int, as_json: bool) -> None:
+def usage(days: int, chart: Path | None, as_json: bool) -> None:
     """Questions, tokens, cost, and what memory saved."""
-    as_admin("usage", str(days), as_json)
+    as_admin("usage", str(days), as_json, chart)
 
 
 @click.command()
 @last_days
+@chart_file
 @as_json
-def costs(days: int, as_json: bool) -> None:
+def costs(days: int, chart: Path | None, as_json: bool) -> None:
     """What was spent, by model and day."""
-    as_admin("costs", str(days), as_json)
+    as_admin("costs", str(days), as_json, chart)
 
 
 @click.command()
@@ -65,11 +92,14 @@ def models(days: int, as_json: bool) -> None:
 @click.command()
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Which day; yesterday when left out.")
 @click.option("--post", is_flag=True, help="Post it to the admin channels, unless that was done.")
+@chart_file
 @as_json
-def report(day: datetime | None, post: bool, as_json: bool) -> None:
+def report(day: datetime | None, post: bool, chart: Path | None, as_json: bool) -> None:
     """The daily report as text."""
     if not post:
-        as_admin("report", f"{day:%Y-%m-%d}" if day else "", as_json)
+        as_admin("report", f"{day:%Y-%m-%d}" if day else "", as_json, chart)
+    if chart is not None:
+        fail("--post brings its chart along: write --chart without it", WRONG_USE)
     found = settings()
 
     async def work() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -54,7 +54,7 @@ class Home:
 
     async def _of(self, asker: Caller, name: str, argument: str = "") -> Reply | None:
         try:
-            reply = await self.twin.commands.run(name, asker, argument)
+            reply = await self.twin.commands.run(name, replace(asker, sees_pictures=False), argument)
         except StorageError as error:
             log.warning("slack.home_without", part=name, reason=str(error))
             return None

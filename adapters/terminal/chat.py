@@ -41,6 +41,7 @@ def local_caller(owner: str = "") -> Caller:
         sees=EVERYBODY | {OWNER} if is_owner else EVERYBODY,
         is_admin=True,
         is_owner=is_owner,
+        sees_pictures=False,
     )
 
 

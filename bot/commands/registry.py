@@ -15,7 +15,11 @@ Who = Literal["all", "admin", "owner"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who gave a command, and where; a door decides ``is_admin`` by its platform's own means."""
+    """
+    Who gave a command, and where; a door decides ``is_admin`` by its platform's own means.
+
+    Where pictures cannot be shown (``sees_pictures`` False) none is drawn.
+    """
 
     platform: str
     person: str
@@ -25,6 +29,7 @@ class Caller:
     sees: frozenset[str] = EVERYBODY
     is_admin: bool = False
     is_owner: bool = False
+    sees_pictures: bool = True
 
     def question(self, text: str) -> Question:
         """The same person's question, from the same place."""

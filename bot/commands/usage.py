@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
+from bot.charts.illustrating import Illustrations, Shown
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
 from bot.ports import Books, Clock
@@ -18,6 +20,8 @@ from bot.settings import Settings
 
 DAYS = 7
 MOST_DAYS = 366
+_CHARTS = "|".join(Shown)
+_PLAIN = re.compile(rf"(?:(?:today|\d{{1,3}} ?(?:d|days)?) )?(?:{_CHARTS})", re.IGNORECASE)
 
 
 class WrongArgument(ValueError):
@@ -38,6 +42,21 @@ def read_days(argument: str) -> int:
     if not 1 <= days <= MOST_DAYS:
         raise WrongArgument(f"`{argument[:40]}` is no number of days: try 7, or any from 1 to {MOST_DAYS}.")
     return days
+
+
+def read_chart(argument: str) -> tuple[int, Shown]:
+    """
+    A number of days and the chart that is wanted, in any order; either may be left out.
+
+    Raises:
+        WrongArgument: something else.
+    """
+    words = argument.lower().split()
+    wanted = [word for word in words if word in set(Shown)]
+    if len(wanted) > 1:
+        raise WrongArgument(f"One chart at a time, please: {', '.join(Shown)}.")
+    days = read_days(" ".join(word for word in words if word not in wanted))
+    return days, Shown(wanted[0]) if wanted else Shown.QUESTIONS
 
 
 def read_date(argument: str, yesterday: date) -> date:
@@ -76,6 +95,7 @@ class UsageCommands:
         clock: Clock,
         settings: Settings,
         reports: DailyReports,
+        pictures: Illustrations | None = None,
     ) -> None:
         self._books = books
         self._recall = recall
@@ -83,14 +103,16 @@ class UsageCommands:
         self._clock = clock
         self._settings = settings
         self._reports = reports
+        self._pictures = pictures
 
     def commands(self) -> tuple[Command, ...]:
         return (
             Command(
                 name="usage",
-                argument="[days]",
+                argument="[days] [chart]",
                 summary="Questions, tokens, cost and latency: your own; for admins everyone's",
                 run=self.usage,
+                plain=_PLAIN,
             ),
             Command(
                 name="costs", argument="[days]", summary="Cost by model and day", run=self.costs, who="admin"
@@ -106,25 +128,31 @@ class UsageCommands:
 
     async def usage(self, caller: Caller, argument: str) -> Reply:
         try:
-            days = read_days(argument)
+            days, shown = read_chart(argument)
         except WrongArgument as error:
             return Reply(text=str(error), refused=True)
-        summary = await self._summary(days, person=None if caller.is_admin else caller.person)
+        person = None if caller.is_admin else caller.person
+        summary = await self._summary(days, person=person)
         state = await self._state() if caller.is_admin else None
+        pictures = self._drawn_for(caller)
         whose = "Everyone's usage" if caller.is_admin else "Your usage"
         return Reply(
             title=f"{whose}, {_span(days)}",
             fields=(*_fields(summary), *_memory(summary, state), *_by_model(summary)),
             table=_by_day(summary),
             data=usage_json(summary, state),
+            picture=await pictures.usage(self._today(), days, person=person, shown=shown)
+            if pictures
+            else None,
         )
 
-    async def costs(self, _: Caller, argument: str) -> Reply:
+    async def costs(self, caller: Caller, argument: str) -> Reply:
         try:
             days = read_days(argument)
         except WrongArgument as error:
             return Reply(text=str(error), refused=True)
         summary = await self._summary(days)
+        pictures = self._drawn_for(caller)
         return Reply(
             title=f"Costs, {_span(days)}: {dollars(summary.cost_nano_usd)}",
             table=Table(
@@ -133,21 +161,27 @@ class UsageCommands:
                 numeric=frozenset(range(1, len(MODEL_HEADINGS))),
             ),
             data=costs_json(summary),
+            picture=await pictures.costs(self._today(), days) if pictures else None,
         )
 
-    async def report(self, _: Caller, argument: str) -> Reply:
+    async def report(self, caller: Caller, argument: str) -> Reply:
         try:
             day = read_date(argument, self._reports.yesterday())
         except WrongArgument as error:
             return Reply(text=str(error), refused=True)
         notice, summary = await self._reports.make(day)
         data = {"date": day.isoformat(), **usage_json(summary), "by_model": costs_json(summary)["by_model"]}
-        return Reply(title=notice.title, text=notice.text, data=data)
+        pictures = self._drawn_for(caller)
+        picture = await pictures.report(day) if pictures else None
+        return Reply(title=notice.title, text=notice.text, data=data, picture=picture)
 
     async def _summary(self, days: int, *, person: str | None = None) -> Summary:
         span = Span.of(self._today(), days, self._settings.zone)
         recalled = await self._recall.recalled(span.since, span.until, person=person)
         return summarise(await self._books.sums(span.since, span.until, person=person), span, recalled)
+
+    def _drawn_for(self, caller: Caller) -> Illustrations | None:
+        return self._pictures if caller.sees_pictures else None
 
     def _today(self) -> date:
         return self._clock.now().astimezone(self._settings.zone).date()

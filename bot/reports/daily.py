@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,7 +10,7 @@ from enum import StrEnum
 import structlog
 
 from bot.errors import DeliveryFailed, DeliveryUnknown
-from bot.notices import Notice
+from bot.notices import Notice, Picture
 from bot.ports import Books, Clock, Messenger
 from bot.posting import ReportClaims
 from bot.reports.summary import RecallBooks, Span, Summary, summarise
@@ -41,9 +41,18 @@ class Posting(StrEnum):
 _DONE = {Posting.POSTED, Posting.BEFORE}
 
 
+async def no_picture(_day: date) -> Picture | None:
+    """For whoever has nobody to draw."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyReports:
-    """Makes and posts them; any number of processes may do so at once."""
+    """
+    Makes and posts them; any number of processes may do so at once.
+
+    ``illustrate`` draws the picture of a day, or none, within a few seconds.
+    """
 
     settings: Settings
     name: str
@@ -52,6 +61,7 @@ class DailyReports:
     claims: ReportClaims
     messengers: Mapping[str, Messenger]
     clock: Clock
+    illustrate: Callable[[date], Awaitable[Picture | None]] = no_picture
 
     async def make(self, day: date) -> tuple[Notice, Summary]:
         """The report on one local day."""
@@ -128,6 +138,7 @@ class DailyReports:
         if not summary.questions and self.settings.report_empty == "off":
             message_id: str | None = SILENT
         else:
+            notice = replace(notice, picture=await self.illustrate(day))
             try:
                 message_id = await self._deliver(day, platform, channel, notice, attempt)
             except DeliveryFailed as error:

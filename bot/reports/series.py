@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.bookkeeping import AskFigures, Sums
 from bot.domain import Outcome, Route, ServedBy
-from bot.reports.summary import Span, nearest_rank
+from bot.tallies import DayTally, rank_of
 
 _REMEMBERED = {ServedBy.CACHE, ServedBy.VERIFIED}
 
@@ -60,19 +59,12 @@ class Series:
         return sum(one.questions for one in self.days)
 
 
-def series(sums: Sums, span: Span) -> Series:
-    """The series of `span` from what the ledger holds of it; their sums are those of `summarise`."""
-    costs: defaultdict[date, Counter[Route]] = defaultdict(Counter)
-    for one in sums.attempts:
-        costs[one.at.astimezone(span.zone).date()][one.route] += one.cost_nano_usd
-    asked: defaultdict[date, list[AskFigures]] = defaultdict(list)
+def series(tallies: Sequence[DayTally]) -> Series:
+    """The series of some days, each of them in its place."""
     hours: Counter[tuple[int, int]] = Counter()
-    for ask in sums.asks:
-        local = ask.at.astimezone(span.zone)
-        asked[local.date()].append(ask)
-        hours[local.weekday(), local.hour] += 1
-    days = tuple(_day(day, costs[day], asked[day]) for day in span.days)
-    return Series(days=days, hours=dict(hours))
+    for one in tallies:
+        hours.update({(one.day.weekday(), hour): asks for hour, asks in enumerate(one.hours) if asks})
+    return Series(days=tuple(_day(one) for one in tallies), hours=dict(hours))
 
 
 def by_weeks(of: Series) -> Series:
@@ -101,14 +93,19 @@ def _together(days: Sequence[DaySeries]) -> DaySeries:
     )
 
 
-def _day(day: date, costs: Mapping[Route, int], asked: list[AskFigures]) -> DaySeries:
-    latencies = sorted(ask.latency_ms for ask in asked)
+def _day(tally: DayTally) -> DaySeries:
+    costs: Counter[Route] = Counter()
+    for call in tally.attempts:
+        costs[call.route] += call.cost_nano_usd
+    outcomes: Counter[str] = Counter()
+    for ask in tally.asks:
+        outcomes[ask.outcome] += ask.asks
     return DaySeries(
-        day=day,
+        day=tally.day,
         costs=dict(costs),
-        outcomes=dict(Counter(ask.outcome for ask in asked)),
-        answered=sum(ask.outcome == Outcome.ANSWERED for ask in asked),
-        hits=sum(ask.served_by in _REMEMBERED for ask in asked),
-        p50_ms=nearest_rank(latencies, 50),
-        p90_ms=nearest_rank(latencies, 90),
+        outcomes=dict(outcomes),
+        answered=outcomes[Outcome.ANSWERED],
+        hits=sum(ask.asks for ask in tally.asks if ask.served_by in _REMEMBERED),
+        p50_ms=rank_of(tally.latencies, 50),
+        p90_ms=rank_of(tally.latencies, 90),
     )

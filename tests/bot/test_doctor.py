@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 
-from bot.doctor import Check, check_twin
-from bot.settings import load_settings
+from bot.doctor import Check, check_twin, drawing
+from bot.settings import Settings, load_settings
 from bot.simulator import SimulatorOptions, running_simulator
+
+
+async def well(_: Settings) -> str:
+    return "can be drawn"
 
 
 async def findings(**given: Any) -> dict[str, list[Check]]:
     found: dict[str, list[Check]] = {}
-    for check in await check_twin(load_settings(**given)):
+    for check in await check_twin(load_settings(**given), charts=well):
         found.setdefault(check.name, []).append(check)
     return found
 
@@ -31,7 +35,17 @@ async def test_a_twin_with_nothing_configured_is_well_and_told_how_to_write_answ
     found = await findings()
 
     assert all(check.ok for checks in found.values() for check in checks)
-    assert {"settings", "profile", "search", "database", "memory", "disk", "spool", "models"} == set(found)
+    assert {
+        "settings",
+        "profile",
+        "search",
+        "database",
+        "memory",
+        "disk",
+        "spool",
+        "charts",
+        "models",
+    } == set(found)
     assert "GROQ_API_KEY" in found["models"][0].detail
 
 
@@ -188,3 +202,7 @@ async def test_an_experiment_that_tells_nothing_is_remarked() -> None:
     (check,) = (await findings(experiments={"tone": {"arms": {"a": {}, "b": {}}}}))["experiments"]
 
     assert (False, True) == (check.ok, "no model is configured" in check.detail)
+
+
+async def test_the_doctor_draws_a_chart_on_trial() -> None:
+    assert "can be drawn" == await drawing(load_settings())

@@ -1,0 +1,103 @@
+"""The pictures beside figures: which chart a command or a report gets, and nothing where nothing happened."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.charts import alt, specs
+from bot.charts.artist import Artist
+from bot.errors import TwinError
+from bot.notices import Picture
+from bot.reports.series import Series, series
+from bot.tallies import Statistics
+
+log = structlog.get_logger(__name__)
+
+REPORT_DAYS = 14
+"""What is below a daily report: the same weekday of the week before is in it."""
+
+
+class Shown(StrEnum):
+    """Which chart of the usage is wanted."""
+
+    QUESTIONS = "questions"
+    LATENCY = "latency"
+    HITS = "hits"
+    WEEK = "week"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illustrations:
+    """
+    Draws what the books hold; raises nothing, as the words stand without a picture.
+
+    ``cap`` tells the month's budget in nano-dollars as it holds now, None where there is none; ``first`` the
+    first day of all, before which there is nothing to compare with.
+    """
+
+    statistics: Statistics
+    artist: Artist
+    zone: ZoneInfo
+    cap: Callable[[], Awaitable[int | None]]
+    first: Callable[[], Awaitable[date | None]]
+
+    async def usage(
+        self, last: date, days: int, *, person: str | None = None, shown: Shown = Shown.QUESTIONS
+    ) -> Picture | None:
+        """The `days` until `last` of one person or of all."""
+        return await self._kept(self._usage(last, days, person, shown))
+
+    async def costs(self, last: date, days: int) -> Picture | None:
+        """The `days` until `last`, by model."""
+        return await self._kept(self._costs(last, days))
+
+    async def report(self, day: date) -> Picture | None:
+        """What cost most in the two weeks until a day; where nothing cost anything, what was asked."""
+        return await self.costs(day, REPORT_DAYS) or await self.usage(day, REPORT_DAYS)
+
+    async def _usage(self, last: date, days: int, person: str | None, shown: Shown) -> Picture | None:
+        now, before = await self._read(last, days, person)
+        if not now.questions:
+            return None
+        if shown is Shown.LATENCY:
+            spec, words = specs.latency(now), alt.latency(now)
+        elif shown is Shown.HITS:
+            spec, words = specs.hits(now), alt.hits(now)
+        elif shown is Shown.WEEK:
+            spec, words = specs.week(now, zone=self.zone.key), alt.week(now)
+        else:
+            asked = before.questions if before else None
+            spec, words = specs.questions(now, before=asked), alt.questions(now, before=asked)
+        return await self.artist.draw(spec, words, f"{shown}-{last}.png")
+
+    async def _costs(self, last: date, days: int) -> Picture | None:
+        now, before = await self._read(last, days, None)
+        if not now.cost_nano_usd:
+            return None
+        cap, spent = await self.cap(), before.cost_nano_usd if before else None
+        spec = specs.costs(now, monthly_nano_usd=cap, before_nano_usd=spent)
+        words = alt.costs(now, monthly_nano_usd=cap, before_nano_usd=spent)
+        return await self.artist.draw(spec, words, f"costs-{last}.png")
+
+    async def _read(self, last: date, days: int, person: str | None) -> tuple[Series, Series | None]:
+        """The days, and as many before them if there was a twin in all of these."""
+        each = [last - timedelta(days=back) for back in range(2 * days - 1, -1, -1)]
+        first = await self.first()
+        is_older = first is not None and first <= each[0]
+        read = await self.statistics.days(each if is_older else each[days:], self.zone, person=person)
+        return series(read[-days:]), series(read[:days]) if is_older else None
+
+    async def _kept(self, drawing: Awaitable[Picture | None]) -> Picture | None:
+        try:
+            return await drawing
+        except TwinError as error:
+            log.warning("chart.not_drawn", reason=str(error))
+        except Exception:
+            log.exception("chart.not_drawn")
+        return None
