@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from pathlib import Path
 from adapters.cli.starting import IGNORED, application_of, note_text, secrets_text, settings_text
 
 SETTINGS, SECRETS, PROFILE, MANIFEST, NOTE = "twin.toml", ".env", "profile", "slack-manifest.json", "about.md"
+DISCORD = "DISCORD_TOKEN"
 _OPEN_TO_OTHERS = 0o077
 
 
@@ -142,7 +144,22 @@ class Founding:
         yield ""
         yield "Slack: at https://api.slack.com/apps choose Create New App and From a manifest, paste"
         yield f"  {MANIFEST}, and put the two tokens into {SECRETS}; docs/slack.md tells each step."
-        yield from _discord(wishes)
+        yield from _discord(self._application(wishes))
+
+    def _application(self, wishes: Wishes) -> int | None:
+        """The Discord bot's, as somebody says, or by its token: one that was given, or stands in the file."""
+        token = wishes.keys.get(DISCORD) or _standing(self.folder / SECRETS, DISCORD)
+        return wishes.application or application_of(token)
+
+
+def _standing(path: Path, name: str) -> str:
+    """What a file of keys holds under a name; empty when it holds nothing, or cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
+        return ""
+    found = re.search(rf"^\s*(?:export\s+)?{name}\s*=\s*[\"']?([^\"'\s#]+)", text, re.MULTILINE)
+    return found[1] if found else ""
 
 
 @contextmanager
@@ -155,16 +172,17 @@ def _whole(path: Path) -> Iterator[None]:
         raise
 
 
-def _discord(wishes: Wishes) -> Iterator[str]:
-    from adapters.discord.invite import invite_url
+def _discord(application: int | None) -> Iterator[str]:
+    from adapters.discord.invite import invite_url, user_install_url
 
-    application = wishes.application or application_of(wishes.keys.get("DISCORD_TOKEN", ""))
     if application is None:
         yield "Discord: make a bot at https://discord.com/developers/applications, put its token into"
-        yield f"  {SECRETS}; `twin init --application-id ID` prints its invite link."
+        yield f"  {SECRETS}, and `twin init` prints its invite link; docs/discord.md tells each step."
     else:
-        yield "Discord: invite the bot with"
+        yield "Discord: invite the bot into a server with"
         yield f"  {invite_url(application)}"
+        yield "or, for yourself alone and wherever you are, with"
+        yield f"  {user_install_url(application)}"
 
 
 def _readable(source: Path) -> Iterator[tuple[str, Path]]:

@@ -143,10 +143,32 @@ def test_settings_that_are_given_are_those_that_are_read(
         (("--discord-token-env", "BOT"), {"BOT": "MTIzNDU2Nzg5MA.Gabcde.x-y_z"}),
     ],
 )
-def test_the_invite_link_of_the_discord_bot_is_printed(words: tuple[str, ...], env: dict[str, str]) -> None:
+def test_the_invite_links_of_the_discord_bot_are_printed(words: tuple[str, ...], env: dict[str, str]) -> None:
     _, out, _ = twin_here("init", *ADA, *words, **env)
 
-    assert "https://discord.com/oauth2/authorize?client_id=1234567890&" in out
+    invite = "https://discord.com/oauth2/authorize?client_id=1234567890"
+    assert f"  {invite}&scope=bot+applications.commands&permissions=309237763136\n" in out
+    assert f"  {invite}&integration_type=1&scope=applications.commands\n" in out
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("DISCORD_TOKEN=MTIzNDU2Nzg5MA.Gabcde.x-y_z", True),
+        ('export DISCORD_TOKEN = "MTIzNDU2Nzg5MA.Gabcde.x-y_z"  # the bot', True),
+        ("# DISCORD_TOKEN=MTIzNDU2Nzg5MA.Gabcde.x-y_z", False),
+        ("DISCORD_TOKEN=", False),
+    ],
+)
+def test_a_token_that_stands_in_the_file_tells_the_invite_link_and_is_not_shown(
+    line: str, is_told: bool, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text(f"GROQ_API_KEY=gsk_1\n{line}\n", encoding="utf-8")
+
+    _, out, err = twin_here("init", *ADA)
+
+    assert is_told is ("client_id=1234567890&" in out)
+    assert "Gabcde" not in out + err
 
 
 @pytest.mark.parametrize(
