@@ -38,7 +38,7 @@ class Payloads:
     def command(
         self, path: str, options: Mapping[str, Any], who: Person, channel: int, *, anyway: bool
     ) -> Json:
-        """``twin usage`` with options as somebody types them; `anyway` even if the client does not show it."""
+        """``twin usage`` with options as they are typed; `anyway` even if the client does not show it."""
         name, *deeper = path.split()
         known = self.registered(name, 1, channel)
         whole = self._whole(COMMAND, who, channel, {**_named(known), "type": 1})
