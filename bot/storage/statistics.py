@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
+from heapq import nsmallest
 from itertools import islice
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from bot.storage import books, tallying
 from bot.storage.database import Database
 from bot.storage.day_tables import day_tallies
 from bot.storage.stretches import Stretch, covering, finished, runs
-from bot.storage.tally_codec import read_day, read_whose, write_day, write_whose
+from bot.storage.tally_codec import Asked, read_day, read_whose, write_day, write_whose
 from bot.tallies import DayTally, WhoTally
 
 By = Literal["person", "channel"]
@@ -70,8 +71,8 @@ class SqlStatistics:
         self, days: Sequence[date], zone: ZoneInfo, *, by: By, most: int = 20
     ) -> tuple[WhoTally, ...]:
         """Who, or where, most was asked on `days`."""
-        found = await self._database.read(lambda c: _busiest(c, days, zone, by))
-        return found[:most]
+        found = await self._database.read(lambda c: _whose(c, days, zone, by))
+        return _first(found, most)
 
     async def sum_up(self, zone: ZoneInfo) -> int:
         """
@@ -122,7 +123,7 @@ def _days(connection: Connection, days: Sequence[date], zone: ZoneInfo) -> tuple
     return tuple(found[day] for day in days)
 
 
-def _busiest(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: By) -> tuple[WhoTally, ...]:
+def _whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: By) -> list[Asked]:
     covered = covering(days)
     parts = _kept(connection, covered, zone, by)
     # a month that is not summed may be made of days that are
@@ -134,12 +135,17 @@ def _busiest(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: B
     left += [one for one in single if one.name not in parts]
     for missing in runs(one.first for one in left):
         parts[missing[0].isoformat()] = tallying.whose(connection, missing, zone, by)
-    return _together(one for part in parts.values() for one in part)
+    total: dict[str, tuple[int, int]] = {}
+    for part in parts.values():
+        for name, number, cost in part:
+            asked, spent = total.get(name, (0, 0))
+            total[name] = (asked + number, spent + cost)
+    return [(name, number, cost) for name, (number, cost) in total.items()]
 
 
 def _kept(
     connection: Connection, stretches: Sequence[Stretch], zone: ZoneInfo, by: By
-) -> dict[str, tuple[WhoTally, ...]]:
+) -> dict[str, list[Asked]]:
     """Those of `stretches` that are summed, by their name."""
     kept = select(day_tallies.c.day, _KEPT[by]).where(
         _IN_ZONE, day_tallies.c.day.in_([one.name for one in stretches]), _KEPT[by].is_not(None)
@@ -148,16 +154,12 @@ def _kept(
     return {day: told for day, text in rows if (told := read_whose(text)) is not None}
 
 
-def _together(parts: Iterable[WhoTally]) -> tuple[WhoTally, ...]:
-    total: dict[str, tuple[int, int]] = {}
-    for one in parts:
-        number, cost = total.get(one.name, (0, 0))
-        total[one.name] = (number + one.asks, cost + one.cost_nano_usd)
-    summed = (WhoTally(name=name, asks=number, cost_nano_usd=cost) for name, (number, cost) in total.items())
-    return tuple(sorted(summed, key=lambda one: (-one.asks, one.name)))
+def _first(found: Iterable[Asked], most: int) -> tuple[WhoTally, ...]:
+    ordered = nsmallest(most, found, key=lambda one: (-one[1], one[0]))
+    return tuple(WhoTally(name=name, asks=number, cost_nano_usd=cost) for name, number, cost in ordered)
 
 
 def _made(connection: Connection, *, stretch: Stretch, zone: ZoneInfo) -> dict[str, str]:
-    people, rooms = (_busiest(connection, stretch.days, zone, by) for by in ("person", "channel"))
+    people, rooms = (_whose(connection, stretch.days, zone, by) for by in ("person", "channel"))
     made = _MONTH if stretch.is_month else write_day(tallying.tallies(connection, stretch.days, zone)[0])
     return {"made": made, "who": write_whose(people), "where": write_whose(rooms)}

@@ -9,8 +9,10 @@ from datetime import date
 
 from bot.bookkeeping import VerdictFigures
 from bot.domain import Route, Usage
-from bot.tallies import AskTally, AttemptTally, DayTally, HitTally, WhoTally, coarse
+from bot.tallies import AskTally, AttemptTally, DayTally, HitTally, coarse
 
+Asked = tuple[str, int, int]
+"""Who, or where; how many asks; what they cost in nano-dollars."""
 VERSION = 1
 
 
@@ -49,16 +51,14 @@ def read_day(day: date, text: str) -> DayTally | None:
         return None
 
 
-def write_whose(tallies: Sequence[WhoTally]) -> str:
-    return json.dumps([astuple(one) for one in tallies], separators=(",", ":"))
+def write_whose(rows: Sequence[Asked]) -> str:
+    return json.dumps(rows, separators=(",", ":"))
 
 
-def read_whose(text: str) -> tuple[WhoTally, ...] | None:
+def read_whose(text: str) -> list[Asked] | None:
     """Who asked on a day; None where it does not read."""
     try:
-        return tuple(
-            WhoTally(name=name, asks=number, cost_nano_usd=cost) for name, number, cost in json.loads(text)
-        )
+        return [(name, number + 0, cost + 0) for name, number, cost in json.loads(text)]
     except (ValueError, TypeError):
         return None
 

@@ -19,7 +19,8 @@ from bot.storage.recall_sums import OUTCOME
 from bot.storage.recall_tables import hits, verdicts
 from bot.storage.stretches import Stretch
 from bot.storage.tables import asks, attempts, read_instant
-from bot.tallies import HOURS, AskTally, AttemptTally, DayTally, HitTally, WhoTally
+from bot.storage.tally_codec import Asked
+from bot.tallies import HOURS, AskTally, AttemptTally, DayTally, HitTally
 
 Instants = tuple[datetime, datetime]
 _USED = ("prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens")
@@ -62,21 +63,17 @@ def tallies(
     return tuple(_tally(day, made[day]) for day in days)
 
 
-def whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: str) -> tuple[WhoTally, ...]:
-    """What each ``person`` or ``channel`` asked on `days`, the most first."""
+def whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: str) -> list[Asked]:
+    """What each ``person`` or ``channel`` asked on `days`."""
     if not days:
-        return ()
-    span = Stretch(days[0], days[-1]).borders(zone)
-    number = func.count().label("number")
+        return []
     wanted = (
-        select(asks.c[by], number, func.sum(asks.c.cost_nano_usd).label("cost"))
-        .where(within(asks.c.asked_at, *span))
+        select(asks.c[by], func.count(), func.sum(asks.c.cost_nano_usd))
+        .where(within(asks.c.asked_at, *Stretch(days[0], days[-1]).borders(zone)))
         .group_by(asks.c[by])
-        .order_by(number.desc(), asks.c[by])
+        .order_by(asks.c[by])
     )
-    return tuple(
-        WhoTally(name=row[0], asks=row[1], cost_nano_usd=int(row[2])) for row in connection.execute(wanted)
-    )
+    return [(name, number, int(cost)) for name, number, cost in connection.execute(wanted)]
 
 
 def _tally(day: date, made: _Day) -> DayTally:
