@@ -1,0 +1,106 @@
+"""From a history to the outlook on today and the rest of the month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate
+
+import numpy as np
+
+from bot.forecast.fitting import Values
+from bot.forecast.history import WEEK, History
+from bot.forecast.outlook import Band, DayAhead, Outlook, Percentiles
+from bot.forecast.paths import simulate
+
+_SHARES = (0.025, 0.1, 0.5, 0.9, 0.975)
+_MOST = 2**62
+"""More than any database holds: floats beyond it do not become integers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """What may be spent in a month (nano-dollars) and taken in a day (tokens); None: whatever is asked."""
+
+    month: int | None = None
+    day_tokens: int | None = None
+
+
+def look_ahead(history: History, caps: Caps) -> Outlook:
+    """The outlook of a moment; the same history gives the same one in every process."""
+    month_ahead, week = history.ahead, max(history.ahead, WEEK)
+    costs = simulate(history.cost(), ahead=month_ahead)
+    tokens, questions = (
+        simulate(history.tokens(), ahead=week),
+        simulate(history.questions(), ahead=month_ahead),
+    )
+    spent = sum(day.cost_nano_usd for day in history.month)
+    running = spent + costs.cumsum(axis=1)
+    tokens_today = history.days[-1].tokens
+    today_tokens = tokens_today + tokens[:, 0]
+    busiest = tuple(_busiest(paths) for paths in (tokens, questions))
+    this_month = 1 + month_ahead
+    return Outlook(
+        now=history.now,
+        known_days=history.known_days,
+        spent=spent,
+        month=band(running[:, -1], spent),
+        month_questions=_of_month(questions[:, :this_month], sum(day.questions for day in history.month)),
+        month_tokens=_of_month(tokens[:, :this_month], sum(day.tokens for day in history.month)),
+        today_tokens=band(today_tokens, tokens_today),
+        today_questions=_of_month(questions[:, :1], history.days[-1].questions),
+        days=tuple(_days(history, costs, running, spent)),
+        past=tuple((day.day, day.cost_nano_usd) for day in history.month),
+        cap=caps.month,
+        over_cap=_share_over(running[:, -1], caps.month),
+        cap_reached_on=_reached(history, running, spent, caps.month),
+        day_cap=caps.day_tokens,
+        over_day_cap=_share_over(today_tokens, caps.day_tokens),
+        busiest_tokens=busiest[0],
+        busiest_questions=busiest[1],
+    )
+
+
+def band(totals: Values, least: int) -> Band:
+    """The quantiles of simulated totals as whole numbers, none below what is there already."""
+    cut = np.minimum(np.quantile(totals, _SHARES), float(_MOST))
+    low95, low80, expected, high80, high95 = (max(round(float(one)), least) for one in cut)
+    return Band(low95=low95, low80=low80, expected=expected, high80=high80, high95=high95)
+
+
+def _busiest(paths: Values) -> Percentiles:
+    """What the busiest of the next seven whole days comes to."""
+    totals = paths[:, 1 : WEEK + 1].max(axis=1)
+    cut = np.minimum(np.quantile(totals, np.arange(1, 100) / 100), float(_MOST))
+    return Percentiles(values=tuple(round(float(one)) for one in cut))
+
+
+def _of_month(paths: Values, so_far: int) -> Band:
+    return band(so_far + paths.sum(axis=1), so_far)
+
+
+def _days(history: History, costs: Values, running: Values, spent: int) -> list[DayAhead]:
+    so_far = history.days[-1].cost_nano_usd
+    return [
+        DayAhead(
+            day=history.today + timedelta(days=after),
+            cost=band(costs[:, after] + (0 if after else so_far), 0 if after else so_far),
+            month=band(running[:, after], spent),
+        )
+        for after in range(1 + history.ahead)
+    ]
+
+
+def _share_over(totals: Values, cap: int | None) -> float | None:
+    return None if cap is None else float((totals >= cap).mean())
+
+
+def _reached(history: History, running: Values, spent: int, cap: int | None) -> date | None:
+    """The day on which all of a cap was taken, or will be, as likely as not; None: not this month."""
+    if cap is None:
+        return None
+    if spent >= cap:
+        totals = accumulate(day.cost_nano_usd for day in history.month)
+        return next(day.day for day, total in zip(history.month, totals, strict=True) if total >= cap)
+    likely = (running >= cap).mean(axis=0) >= 0.5  # noqa: PLR2004 - a half
+    return history.today + timedelta(days=int(likely.argmax())) if likely.any() else None
