@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import json
 import os
+import re
 import signal
 import struct
 import sys
@@ -21,6 +22,8 @@ SCALE = 2
 
 _ELSEWHERE = frozenset({"url", "href"})
 _DEEPEST = 40
+_NO_LETTER = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What stands in no SVG: the library dies of it."""
 
 
 def main() -> None:
@@ -67,9 +70,10 @@ def drawn(kind: bytes, spec: bytes) -> bytes:
         raise ValueError("a chart has to bring all that it shows: no url, no href")
     import vl_convert
 
+    legible = cleaned(read_spec)
     if kind == SVG:
-        return vl_convert.vegalite_to_svg(read_spec, allowed_base_urls=[]).encode()
-    return vl_convert.vegalite_to_png(read_spec, scale=SCALE, allowed_base_urls=[])
+        return vl_convert.vegalite_to_svg(legible, allowed_base_urls=[]).encode()
+    return vl_convert.vegalite_to_png(legible, scale=SCALE, allowed_base_urls=[])
 
 
 def wants_more(part: Any, depth: int = 0) -> bool:
@@ -79,6 +83,15 @@ def wants_more(part: Any, depth: int = 0) -> bool:
     if isinstance(part, dict):
         return any(key in _ELSEWHERE or wants_more(value, depth + 1) for key, value in part.items())
     return isinstance(part, list) and any(wants_more(one, depth + 1) for one in part)
+
+
+def cleaned(part: Any) -> Any:
+    """A part of a spec without control characters and halves of letters."""
+    if isinstance(part, dict):
+        return {cleaned(key): cleaned(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [cleaned(one) for one in part]
+    return _NO_LETTER.sub("\ufffd", part) if isinstance(part, str) else part
 
 
 if __name__ == "__main__":
