@@ -117,8 +117,12 @@ class Answering:
     async def _ask(self, voice: Voice, question: Question, draft: Draft) -> Answer:
         """Ask the twin while somebody is seen to type, and what is known so far."""
         growth = Growth(draft.show, clock=self.twin.clock, pause=draft.pause)
+
+        async def show() -> None:
+            await harmlessly(growth.show(), platform=PLATFORM)
+
         async with voice.typing(), asyncio.TaskGroup() as tasks:
-            showing = tasks.create_task(harmlessly(growth.show(), platform=PLATFORM))
+            showing = tasks.create_task(show())
             answer = await ask_safely(self.twin, question, growth.hear, platform=PLATFORM)
             await growth.end()
             showing.cancel()
@@ -145,7 +149,7 @@ class Answering:
             for number, part in enumerate(told):
                 await voice.say(part, number=number)
         except NoSuchPlace as error:
-            if voice.is_private or voice.standing:
+            if voice.standing:
                 raise
             log.info("discord.told_alone", reason=str(error))
             await voice.whisper(parts)

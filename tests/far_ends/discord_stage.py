@@ -101,7 +101,7 @@ class Stage:
 
 def question_of(said: Said) -> Question:
     return Question(
-        text=said.text,
+        text=said.text.removeprefix("ask "),
         platform="discord",
         person=said.person,
         channel=said.channel,
@@ -134,7 +134,7 @@ async def on_stage(**parts: Any) -> AsyncIterator[Stage]:
         settings = load_settings(**far.settings())
         house = ScriptedHouse(settings, **{"clock": LoopClock(), **parts})
         options = {"allowed_mentions": discord.AllowedMentions.none(), "max_ratelimit_timeout": 60.0}
-        async with LenientClient(intents=discord.Intents.none(), **options) as client:
+        async with LenientClient(intents=discord.Intents(guilds=True), **options) as client:
             await client.login(far.world.token)
             poster = Poster(client, Sending(house.clock))
             yield Stage(far, house, client, poster, Answering(house))
