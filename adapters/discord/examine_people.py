@@ -26,9 +26,7 @@ async def look_at_owner(visit: Visit) -> list[Finding]:
     except (discord.NotFound, discord.Forbidden) as error:
         other = "questions for them go to the admin channel"
         return [finding("owner", f"{owner} takes no direct messages ({error.text or error.status}): {other}")]
-    return [
-        finding("owner", f"{owner} can be written to, if their privacy settings let server members do so")
-    ]
+    return [finding("owner", f"{owner} can be written to, if their privacy settings allow it")]
 
 
 async def look_at_admins(visit: Visit) -> list[Finding]:

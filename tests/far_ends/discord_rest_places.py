@@ -67,7 +67,12 @@ class PlaceRoutes:
         words = {"name": "Twin", "description": "", "icon": None, "verify_key": "00", "owner": owner}
         told = {"bot_public": self.world.is_public, "bot_require_code_grant": False, **words}
         flags = {"flags": FLAGS[bool(self.world.granted & 1 << 15)], "team": None}
-        return reply({"id": str(self.world.application), **({} if self.world.terse else told | flags)})
+        return reply(
+            {
+                "id": str(self.world.application),
+                **({} if self.world.terse else told | flags | self.world.portal),
+            }
+        )
 
     async def starts(self, _: web.Request) -> web.Response:
         if self.world.terse:
@@ -156,7 +161,7 @@ class PlaceRoutes:
         return reply(await self._open(channel, message, str(body["name"])), status=201)
 
     async def _open(self, channel: int, message: Json, name: str) -> Json:
-        world, number_ = self.world, int(message["id"])
+        world, number_, before = self.world, int(message["id"]), {**message}
         world.open_thread(name, parent=channel, id=number_, owner=world.bot.id)
         thread = world.channels[number_]
         world.change(message, flags=message["flags"] | HAS_THREAD, thread=thread)
@@ -166,7 +171,7 @@ class PlaceRoutes:
         await self.gateway.announce("MESSAGE_UPDATE", message)
         author = world.people[int(message["author"]["id"])]
         reference = {"type": 0, "message_id": message["id"], "channel_id": message["channel_id"]}
-        more: Json = {"message_reference": reference, "referenced_message": {**message, "thread": None}}
+        more: Json = {"message_reference": reference, "referenced_message": before}
         starter = world.write(author, number_, **more)
         world.change(starter, type=STARTER)
         await self.gateway.announce("MESSAGE_CREATE", starter)

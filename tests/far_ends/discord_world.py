@@ -42,6 +42,8 @@ class World(Places):
     """People who have the app installed for themselves."""
     is_public: bool = True
     """Whether anybody may invite the bot."""
+    portal: Json = field(default_factory=dict)
+    """What else the application's page in the portal says."""
     clock: FarClock = field(default_factory=FarClock)
     seen: Seen = field(default_factory=Seen)
     commands: dict[str, list[Json]] = field(default_factory=dict)

@@ -1,0 +1,330 @@
+"""`twin doctor` on Discord: each thing that is missing is named, with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from adapters.discord.app import examine
+from adapters.discord.invite import invite_url
+from adapters.discord.permissions import PERMISSIONS
+from adapters.findings import Finding
+from bot.settings import load_settings
+from bot.testing import StillClock
+from tests.far_ends.discord import Discord, open_discord
+from tests.far_ends.discord_rest import Fault
+from tests.far_ends.discord_world import World
+from tests.far_ends.shell import parsed, twin
+
+pytestmark = pytest.mark.journey
+
+ADMIN_CHANNEL = "TWIN_DISCORD_ADMIN_CHANNEL"
+CONTENT = 1 << 15
+Told = Mapping[str, Finding]
+
+
+async def told_of(far: Discord, **given: Any) -> Told:
+    found = await examine(load_settings(**far.settings(**given)))
+    assert not [one for one in found if far.world.token in one.detail]
+    return {one.name: one for one in found}
+
+
+async def test_where_all_is_well_each_line_says_so() -> None:
+    async with open_discord() as far:
+        world = far.world
+        world.granted, world.is_public = CONTENT, False
+        world.commands["global"] = [{"name": name, "type": 1} for name in ("ask", "twin", "twin-admin")]
+        told = await told_of(
+            far,
+            **{
+                ADMIN_CHANNEL: str(world.channel),
+                "TWIN_OWNER": f"discord:{world.ada.id}",
+                "TWIN_ADMINS": f"discord:{world.landlord.id}",
+            },
+        )
+
+    assert dict.fromkeys(told, True) == {name: one.ok for name, one in told.items()}
+    quota = "Discord admits 200 new ones a day and tells nobody how many are left"
+    assert {
+        "discord": "twin; the token is good",
+        "discord application": "Twin: nobody but its owner may invite it",
+        "discord intents": "message content is granted: replies in the twin's threads need no mention",
+        "discord servers": f"in A server; invite it to more by {invite_url(world.application)}",
+        "discord channel": "#general (TWIN_DISCORD_ADMIN_CHANNEL) is open to the bot",
+        "discord commands": f"3 of at most 100 everywhere; `twin run` renews them when they differ ({quota})",
+        "discord logins": "1000 of 1000 are left today, for 1 shard",
+        "discord owner": f"discord:{world.ada.id} can be written to, if their privacy settings allow it",
+        "discord admins": "1 named in TWIN_ADMINS and whoever may Manage Server in A server",
+        "discord clock": "this machine's agrees with Discord's",
+    } == {name: one.detail for name, one in told.items()}
+
+
+async def test_what_is_not_set_is_told_and_is_no_fault() -> None:
+    async with open_discord() as far:
+        told = await told_of(far)
+
+    assert all(one.ok for one in told.values())
+    assert "no TWIN_DISCORD_ADMIN_CHANNEL" in told["discord channel"].detail
+    assert "TWIN_OWNER is not set" in told["discord owner"].detail
+    assert "in threads each question needs a mention, unless you switch on" in told["discord intents"].detail
+    assert "none everywhere yet" in told["discord commands"].detail
+    assert (
+        "anybody may invite it; whoever wants it for themselves: https" in told["discord application"].detail
+    )
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [
+        ("wrong", "Discord refused DISCORD_TOKEN"),
+        ("two words", "DISCORD_TOKEN holds letters that no token has"),
+        ("1400000000000000000", "DISCORD_TOKEN is an id, not a token"),
+    ],
+)
+async def test_without_a_good_token_there_is_nothing_else_to_tell(token: str, told: str) -> None:
+    async with open_discord() as far:
+        [only] = (await told_of(far, DISCORD_TOKEN=token)).values()
+
+    assert ("discord", False) == (only.name, only.ok)
+    assert told in only.detail
+
+
+async def test_that_discord_is_not_reached_is_said() -> None:
+    settings = load_settings(DISCORD_TOKEN="a-token", DISCORD_API_URL="http://127.0.0.1:9/api/v10")
+    [only] = await examine(settings)
+
+    assert ("discord", False) == (only.name, only.ok)
+
+
+@pytest.mark.parametrize(
+    ("portal", "told"),
+    [
+        ({"interactions_endpoint_url": "https://example.org/"}, "has an Interactions Endpoint URL"),
+        ({"bot_require_code_grant": True}, "requires a code grant"),
+    ],
+)
+async def test_what_would_keep_the_door_shut_is_told(portal: dict[str, Any], told: str) -> None:
+    async with open_discord() as far:
+        far.world.portal = portal
+        found = (await told_of(far))["discord application"]
+
+    assert (False, True) == (found.ok, told in found.detail), found.detail
+
+
+@pytest.mark.parametrize(
+    ("wanted", "granted", "ok", "told"),
+    [
+        ("auto", 0, True, "message content is not granted"),
+        ("auto", CONTENT, True, "message content is granted"),
+        ("on", CONTENT, True, "message content is granted"),
+        ("on", 0, False, "Discord has not granted it: switch on Message Content Intent"),
+        ("off", CONTENT, True, 'message_content is "off"'),
+    ],
+)
+async def test_what_message_content_means_is_told(wanted: str, granted: int, ok: bool, told: str) -> None:
+    async with open_discord() as far:
+        far.world.granted = granted
+        found = (await told_of(far, discord={"message_content": wanted}))["discord intents"]
+
+    assert (ok, True) == (found.ok, told in found.detail), found.detail
+
+
+async def test_the_servers_that_it_is_in_are_told_and_the_one_that_it_is_not() -> None:
+    async with open_discord() as far:
+        for number in range(6):
+            far.world.add_server(f"Server {number}")
+        several = (await told_of(far))["discord servers"]
+        missed = (await told_of(far, DISCORD_GUILD_ID="77"))["discord servers"]
+        far.world.servers.clear()
+        nowhere = (await told_of(far))["discord servers"]
+
+    assert (True, True) == (several.ok, "Server 3 and 2 more" in several.detail)
+    assert (False, True) == (missed.ok, "not in server 77 (DISCORD_GUILD_ID)" in missed.detail)
+    assert (False, True) == (
+        nowhere.ok,
+        f"invite it by {invite_url(far.world.application)}" in nowhere.detail,
+    )
+
+
+@pytest.mark.parametrize("one", PERMISSIONS, ids=lambda one: one.name)
+async def test_each_permission_that_is_missing_in_a_channel_is_named(one: Any) -> None:
+    async with open_discord() as far:
+        far.world.forbid(one.name.upper().replace(" ", "_"))
+        found = (await told_of(far, **{ADMIN_CHANNEL: str(far.world.channel)}))["discord channel"]
+
+    assert one.is_vital is not found.ok
+    assert one.name in found.detail, found.detail
+
+
+async def test_a_thread_goes_by_its_channel_and_each_channel_of_the_settings_has_a_line() -> None:
+    async with open_discord() as far:
+        other = far.world.open_channel("other")
+        far.world.forbid("EMBED_LINKS", channel=other)
+        given = {"channels": [far.world.thread, other], "admin_channels": [other]}
+        found = [
+            one
+            for one in await examine(load_settings(**far.settings(discord=given)))
+            if one.name == "discord channel"
+        ]
+
+    assert [True, True, False] == [one.ok for one in found]
+    assert "#a thread (channels of [discord]) is open" in found[1].detail
+    assert "#other (channels of [discord], admin_channels of [discord]) lacks Embed Links" in found[2].detail
+
+
+def a_category(world: World) -> str:
+    return str(world.open_channel("a group of channels", type=4))
+
+
+def a_forum(world: World) -> str:
+    return str(world.open_channel("a forum", type=15))
+
+
+def somebodys_messages(world: World) -> str:
+    return str(world.open_dm(world.ada))
+
+
+def none_at_all(_: World) -> str:
+    return "1400000000000000999"
+
+
+def a_hidden_one(world: World) -> str:
+    channel = world.open_channel("hidden")
+    world.forbid("VIEW_CHANNEL", channel=channel)
+    return str(channel)
+
+
+@pytest.mark.parametrize(
+    ("channel", "ok", "told"),
+    [
+        (a_category, False, "is a category"),
+        (a_forum, False, "is a forum"),
+        (somebodys_messages, True, "direct messages"),
+        (none_at_all, False, "is not seen (Unknown Channel): correct the id"),
+        (a_hidden_one, False, "give the bot the permission View Channel there"),
+    ],
+)
+async def test_whether_reports_can_be_posted(channel: Callable[[World], str], ok: bool, told: str) -> None:
+    async with open_discord() as far:
+        found = (await told_of(far, **{ADMIN_CHANNEL: channel(far.world)}))["discord channel"]
+
+    assert (ok, True) == (found.ok, told in found.detail), found.detail
+
+
+async def test_what_discord_does_not_tell_of_a_channel_is_no_fault() -> None:
+    async with open_discord() as far:
+        far.rest.faults.append(Fault(route=r"GET /guilds/\d+/members/.*", status=404))
+        found = (await told_of(far, **{ADMIN_CHANNEL: str(far.world.channel)}))["discord channel"]
+
+    assert (True, True) == (found.ok, "Discord does not tell" in found.detail)
+
+
+async def test_logins_that_run_out_are_told_in_time() -> None:
+    async with open_discord() as far:
+        far.gateway.starts_left = 49
+        found = (await told_of(far))["discord logins"]
+
+    assert (False, True) == (found.ok, "49 of 1000" in found.detail)
+    assert "in 1 h" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("owner", "ok", "told"),
+    [
+        ("discord:77", False, "discord:77 is not known (Unknown User)"),
+        ("discord:ada", False, "is no id of Discord"),
+        ("discord:BOT", False, "is a bot"),
+        ("discord:ADA", True, "can be written to"),
+    ],
+)
+async def test_whether_the_owner_can_be_written_to(owner: str, ok: bool, told: str) -> None:
+    async with open_discord() as far:
+        named = owner.replace("BOT", str(far.world.bot.id)).replace("ADA", str(far.world.ada.id))
+        found = (await told_of(far, TWIN_OWNER=named))["discord owner"]
+
+    assert (ok, True) == (found.ok, told in found.detail), found.detail
+
+
+async def test_an_owner_elsewhere_is_nobody_of_discords() -> None:
+    async with open_discord() as far:
+        assert "discord owner" not in await told_of(far, TWIN_OWNER="slack:U1")
+
+
+async def test_an_owner_who_takes_no_messages_is_told_where_their_questions_go() -> None:
+    async with open_discord() as far:
+        far.rest.faults.append(Fault(route="POST /users/@me/channels", status=403, code=50007))
+        found = (await told_of(far, TWIN_OWNER=f"discord:{far.world.ada.id}"))["discord owner"]
+
+    assert (True, True) == (found.ok, "go to the admin channel" in found.detail)
+
+
+@pytest.mark.parametrize(
+    ("given", "servers", "told"),
+    [
+        ({}, 1, "whoever may Manage Server in A server"),
+        ({}, 2, "nobody: set TWIN_ADMINS, or DISCORD_GUILD_ID to the server whose managers are admins"),
+        ({"DISCORD_GUILD_ID": "GUILD"}, 2, "whoever may Manage Server in A server"),
+        ({ADMIN_CHANNEL: "CHANNEL"}, 2, "whoever may Manage Server in A server"),
+        ({"TWIN_ADMINS": "discord:ADA"}, 2, "1 named in TWIN_ADMINS"),
+        ({"TWIN_ADMINS_ONLY": "true"}, 1, "nobody: set TWIN_ADMINS"),
+        ({"TWIN_ADMINS": "discord:77"}, 1, "TWIN_ADMINS: discord:77 is not known"),
+    ],
+)
+async def test_who_is_an_admin_is_told(given: dict[str, str], servers: int, told: str) -> None:
+    async with open_discord() as far:
+        world = far.world
+        known = {"GUILD": world.guild, "CHANNEL": world.channel, "ADA": world.ada.id}
+        for word, number in known.items():
+            given = {name: text.replace(word, str(number)) for name, text in given.items()}
+        for number in range(servers - 1):
+            world.add_server(f"Server {number}")
+        found = (await told_of(far, **given))["discord admins"]
+
+    assert found.detail.startswith(told), found.detail
+
+
+async def test_a_clock_that_is_wrong_is_told() -> None:
+    wrong = StillClock(at=datetime(2020, 1, 1, tzinfo=UTC))
+    async with open_discord() as far:
+        found = (await examine(load_settings(**far.settings()), wrong))[-1]
+
+    assert (False, True) == (found.ok, "s behind Discord's: let it be set by NTP" in found.detail)
+
+
+@pytest.mark.parametrize(
+    "route", [r"GET /users/\d+", r"GET /channels/\d+", "GET /gateway/bot", "GET /users/@me/guilds"]
+)
+@pytest.mark.parametrize("status", [403, 404, 418])
+async def test_what_cannot_be_looked_at_spoils_no_other_line(route: str, status: int) -> None:
+    async with open_discord() as far:
+        far.rest.faults.append(Fault(route=route, status=status, times=99))
+        given = {ADMIN_CHANNEL: str(far.world.channel), "TWIN_OWNER": f"discord:{far.world.ada.id}"}
+        told = await told_of(far, **given)
+
+    assert 10 == len(told)
+    assert told["discord intents"].ok
+
+
+async def test_a_place_that_tells_less_than_discord_is_looked_at_as_well() -> None:
+    async with open_discord() as far:
+        far.world.terse = True
+        told = await told_of(far, **{ADMIN_CHANNEL: str(far.world.channel)})
+
+    assert told["discord"].ok
+    assert told["discord channel"].ok
+
+
+async def test_the_verb_tells_every_line_also_as_json() -> None:
+    async with open_discord() as far:
+        far.world.forbid("SEND_MESSAGES")
+        env = {key: str(value) for key, value in far.settings().items()}
+        status, out, err = await twin("doctor", "--json", **env, **{ADMIN_CHANNEL: str(far.world.channel)})
+
+    lines = {one["check"]: one for one in parsed(out)}
+    assert (1, "") == (status, err)
+    assert not lines["discord channel"]["ok"]
+    assert lines["discord logins"]["ok"]
+    assert "Send Messages (answer)" in lines["discord channel"]["detail"]
