@@ -30,8 +30,9 @@ class Choice:
     value: str
     shown: str = ""
 
-    def to_dict(self) -> dict[str, str]:
-        return {"name": clip(one_line(self.shown or self.value), _LONGEST), "value": self.value}
+    @property
+    def name(self) -> str:
+        return clip(one_line(self.shown or self.value), _LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Completing:
 
     twin: House
 
-    async def choices(self, asker: Caller, focus: Focus) -> list[dict[str, str]]:
+    async def choices(self, asker: Caller, focus: Focus) -> list[Choice]:
         """At most 25, those that begin like what is typed before those that only hold it; it never raises."""
         try:
             async with asyncio.timeout(_PATIENCE_S):
@@ -51,7 +52,7 @@ class Completing:
         typed = focus.typed.strip().lower()
         fitting = [one for one in found if typed in f"{one.value} {one.shown}".lower()]
         fitting.sort(key=lambda one: not one.value.lower().startswith(typed))
-        return [one.to_dict() for one in fitting if 0 < len(one.value) <= _LONGEST][:_MOST]
+        return [one for one in fitting if 0 < len(one.value) <= _LONGEST][:_MOST]
 
     async def _all(self, asker: Caller, focus: Focus) -> list[Choice]:
         if focus.field in {"name", "id"}:

@@ -9,8 +9,8 @@ from typing import Any
 from adapters.discord.tree import ADMIN, ASK, LONGEST, SHOW, TWIN, form_of
 from bot.commands.registry import Command
 
-_BRANCHES = (1, 2)
-"""Discord's numbers for a command within a command, and for a group of these."""
+_CHAT, _BRANCHES = 1, (1, 2)
+"""Discord's numbers for a command that is typed; for one within another, and for a group of these."""
 _DEEPEST, _MOST = 3, 25
 
 Payload = Mapping[str, Any]
@@ -41,7 +41,7 @@ class Focus:
 def read_command(data: object, commands: Sequence[Command]) -> Given | None:
     """What a command's ``data`` gives, in whichever order it was filled in; None of what is no command."""
     path, options = _unfolded(data)
-    if not path:
+    if not path or (isinstance(data, Mapping) and data.get("type", _CHAT) != _CHAT):
         return None
     top, *deeper = path
     name, *ways = deeper if top in {TWIN, ADMIN} else path

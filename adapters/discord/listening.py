@@ -2,47 +2,142 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
 import structlog
 
+from adapters.discord import items
+from adapters.discord.answering import Answering
+from adapters.discord.below import Below
+from adapters.discord.catching_up import CatchingUp
+from adapters.discord.changes import Deleted, read_edit
 from adapters.discord.client import TwinClient
-from adapters.discord.commands import ASK, plant, sync
 from adapters.discord.crew import Crew
-from adapters.discord.messages import react
-from adapters.discord.obeying import Run, obey
-from bot.commands.registry import Caller
-from bot.commands.reply import Reply
+from adapters.discord.door import Door
+from adapters.discord.hearing import hear, me_in, replies_to, rights_of, written_at
+from adapters.discord.inbound import Me, Said, read_message
+from adapters.discord.origins import Origins
+from adapters.discord.posting import Poster
+from adapters.discord.pressing import Pressing
+from adapters.discord.rooms import Rooms
+from adapters.discord.sending import Sending
+from adapters.discord.slashes import Slashes
+from adapters.discord.syncing import sync
+from adapters.discord.tree import commands_for
 from bot.house import House
 
 log = structlog.stdlib.get_logger(__name__)
+
+Hear = Callable[..., Awaitable[None]]
 
 
 class Listening:
     """The ears of the door, for one client after the other."""
 
-    def __init__(self, twin: House, crew: Crew) -> None:
-        self._twin, self._crew = twin, crew
+    def __init__(self, twin: House, crew: Crew, sending: Sending) -> None:
+        self._twin, self._crew, self._sending = twin, crew, sending
+        self._origins, self._rooms = Origins(twin.clock), Rooms(twin, sending)
+        self._catching_up = CatchingUp(twin.clock, twin.settings.discord.channels)
+        self._door = Door(twin, Answering(twin), self._rooms.people, crew, self._rooms.beginning)
+        self._pressing = Pressing(twin, sending, self._door.guests, self._door.take)
+        self._slashes = Slashes(twin, self._door, self._pressing, sending)
         self.is_open = True
+        self._heard: dict[str, Hear] = {
+            "message": self._message,
+            "raw_message_edit": self._edited,
+            "raw_message_delete": self._deleted,
+            "raw_bulk_message_delete": self._all_deleted,
+            "interaction": self._slashes.hear,
+            "ready": self._ready,
+            "guild_available": self._arrived,
+        }
 
     async def furnish(self, client: TwinClient) -> None:
-        plant(client.tree, list(self._twin.commands), self._give, name=self._twin.profile.name)
-        await sync(client.tree, self._twin.settings.discord_guild_id)
+        """Tell Discord of the commands, and plant the buttons."""
+        settings, name = self._twin.settings, self._twin.profile.name
+        guild = settings.discord_guild_id
+        self._rooms.client = client
+        items.plant(client, self._press)
+        await sync(client, commands_for(list(self._twin.commands), name=name, is_global=not guild), guild)
 
     async def hear(self, client: TwinClient, event: str, *told: Any) -> None:
-        if event == "message" and client.user is not None and self.is_open:
-            self._crew.create_task(react(self._twin, *told, client.user))
+        """What happens is followed in a task of its own, that outlives the client."""
+        known = self._heard.get(event)
+        if known is not None and self.is_open and client.user is not None:
+            await known(client, *told)
 
-    async def _give(self, interaction: discord.Interaction, name: str, argument: str) -> None:
+    def close(self) -> None:
+        """Nothing new is taken; whoever waits and gets no answer is told that the twin restarts."""
+        self.is_open = False
+        self._door.close()
+
+    def _press(self, interaction: discord.Interaction[Any]) -> None:
         if self.is_open:
-            work = obey(self._twin, interaction, self._run(name, argument), private=name != ASK)
-            self._crew.create_task(work)
+            self._crew.create_task(self._pressing.press(interaction))
 
-    def _run(self, name: str, argument: str) -> Run:
-        async def run(caller: Caller) -> Reply:
-            if name == ASK:
-                return Reply(answer=await self._twin.ask(caller.question(argument)), private=False)
-            return await self._twin.commands.run(name, caller, argument)
+    async def _message(self, client: TwinClient, message: discord.Message) -> None:
+        if message.author == client.user:
+            self._origins.know(message.id, message.author.id)
+            return
+        said = await self._said(client, message)
+        if said is not None:
+            if said.place.direct:
+                self._catching_up.know(said.place.channel)
+            self._door.take(said, Below.of(self._poster(client), said))
 
-        return run
+    async def _said(self, client: TwinClient, message: discord.Message) -> Said | None:
+        """What a message says to the twin; nothing of what bots say is read."""
+        if message.author.bot or message.webhook_id is not None or message.is_system():
+            return None
+        author, me = 0, self._me(client, message)
+        if (number := replies_to(message)) and not any(one.id == me.user for one in message.mentions):
+            author = await self._origins.author(client, message.channel.id, number)
+        rights = rights_of(self._twin.settings, client)
+        heard = hear(message, me, rights, sees_content=client.sees_content, replied_to=author)
+        return read_message(heard, me)
+
+    async def _edited(self, client: TwinClient, told: discord.RawMessageUpdateEvent) -> None:
+        message = told.message
+        if message.edited_at is None or message.author == client.user:
+            return
+        me = self._me(client, message)
+        rights = rights_of(self._twin.settings, client)
+        heard = hear(message, me, rights, sees_content=client.sees_content)
+        age_s = (message.edited_at - written_at(dict(told.data), message.id)).total_seconds()
+        change = read_edit(heard, me, age_s=age_s)
+        if change is not None:
+            self._door.follow(change, Below.of(self._poster(client), change.said))
+
+    async def _deleted(self, client: TwinClient, told: discord.RawMessageDeleteEvent) -> None:
+        self._gone(client, told.channel_id, told.message_id)
+
+    async def _all_deleted(self, client: TwinClient, told: discord.RawBulkMessageDeleteEvent) -> None:
+        for message in told.message_ids:
+            self._gone(client, told.channel_id, message)
+
+    def _gone(self, client: TwinClient, channel: int, message: int) -> None:
+        since = discord.utils.snowflake_time(message)
+        change = Deleted(
+            message=message, channel=channel, age_s=(self._twin.clock.now() - since).total_seconds()
+        )
+        voice = Below(poster=self._poster(client), channel=channel, message=message, author=0)
+        self._door.follow(change, voice)
+
+    async def _ready(self, client: TwinClient) -> None:
+        self._crew.create_task(self._catch_up(client, *client.guilds))
+
+    async def _arrived(self, client: TwinClient, guild: discord.Guild) -> None:
+        self._crew.create_task(self._catch_up(client, guild))
+
+    async def _catch_up(self, client: TwinClient, *guilds: discord.Guild) -> None:
+        for message in await self._catching_up.look(client, guilds):
+            await self._message(client, message)
+
+    def _me(self, client: TwinClient, message: discord.Message) -> Me:
+        assert client.user is not None  # noqa: S101 - looked at before; told to the type checker
+        return me_in(client.user, message.guild)
+
+    def _poster(self, client: TwinClient) -> Poster:
+        return Poster(client, self._sending)

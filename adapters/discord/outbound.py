@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from adapters import kind_words
 from adapters.discord.cards import (
     LONG,
     fitting,
@@ -212,6 +213,10 @@ def hint_text(hint: Hint, persona: Persona) -> str:
     match hint:
         case Hint.UNSEEN:
             return "Discord does not show me these words. Mention me, not my role, or use `/ask`."
+        case Hint.FILES:
+            return to_discord(kind_words.hint(persona, has_files=True))
+        case Hint.LATE:
+            return AGAIN
         case Hint.WORDLESS:
             example = (
                 f" For example: *{escape(defuse(one_line(persona.suggestions[0])))}*"

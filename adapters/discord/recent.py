@@ -33,6 +33,11 @@ class Recent:
             del self._kept[next(iter(self._kept))]
         self._kept[said.origin] = Kept(said=said, voice=voice, since=self.clock.monotonic())
 
+    def touch(self, origin: str) -> None:
+        """It was answered just now."""
+        if kept := self._kept.get(origin):
+            self.keep(kept.said, kept.voice)
+
     def of(self, origin: str) -> Kept | None:
         return self._kept.get(origin)
 

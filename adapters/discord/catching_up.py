@@ -1,0 +1,125 @@
+"""Questions that were asked while the twin was away for a moment: looked up in the history, oldest first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord.hearing import written_at
+from adapters.discord.lenient import UNREADABLE
+from adapters.discord.sending import UNSURE
+from bot.ports import Clock
+
+OUTAGE = timedelta(minutes=10)
+"""Nobody waits any longer for an answer."""
+_MOST_CHANNELS, _MOST_ROOMS, _MOST_QUESTIONS = 50, 50, 100
+_ANYWAY = 10
+"""Channels that are looked at whatever their last message's number says of its age."""
+_PAGE = 100
+_PATIENCE_S = 30.0
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class CatchingUp:
+    """Looks once after each login; what was answered already is known by its claim, or by our reply to it."""
+
+    clock: Clock
+    channels: frozenset[int]
+    """Those in which the twin answers; none: in all."""
+    _rooms: dict[int, None] = field(default_factory=dict, init=False)
+
+    def know(self, room: int) -> None:
+        """Direct messages that this process has heard of."""
+        self._rooms.pop(room, None)
+        if len(self._rooms) >= _MOST_ROOMS:
+            del self._rooms[next(iter(self._rooms))]
+        self._rooms[room] = None
+
+    async def look(self, client: discord.Client, guilds: Sequence[discord.Guild]) -> list[discord.Message]:
+        """What people wrote in these servers and in direct messages, oldest first; it never raises."""
+        since, found = self.clock.now() - OUTAGE, list[tuple[datetime, discord.Message]]()
+        try:
+            for channel in (*self._young(guilds, since), *self._direct(client)):
+                async with asyncio.timeout(_PATIENCE_S):
+                    found += await _unanswered(client, channel, since)
+        except Exception as error:  # noqa: BLE001 - what comes from now on is heard all the same
+            log.warning("discord.not_caught_up", reason=type(error).__name__)
+        found.sort(key=lambda one: (one[0], one[1].id))
+        return [message for _, message in found[-_MOST_QUESTIONS:]]
+
+    def _young(self, guilds: Iterable[discord.Guild], since: datetime) -> list[Any]:
+        """Channels and threads by their last messages, newest first; those that we may read."""
+        known: list[Any] = [
+            one
+            for guild in guilds
+            for one in (*guild.text_channels, *guild.voice_channels, *guild.threads)
+            if self._is_ours(one) and _is_readable(one)
+        ]
+        known.sort(key=lambda one: one.last_message_id or 0, reverse=True)
+        first = discord.utils.time_snowflake(since)
+        young = [
+            one for place, one in enumerate(known) if place < _ANYWAY or (one.last_message_id or 0) >= first
+        ]
+        return young[:_MOST_CHANNELS]
+
+    def _is_ours(self, channel: Any) -> bool:
+        parent = getattr(channel, "parent_id", None)
+        return not self.channels or channel.id in self.channels or parent in self.channels
+
+    def _direct(self, client: discord.Client) -> list[Any]:
+        kind = discord.ChannelType.private
+        return [client.get_partial_messageable(room, type=kind) for room in self._rooms]
+
+
+def _is_readable(channel: Any) -> bool:
+    """As far as the library knows our rights there; where it does not, Discord will say."""
+    try:
+        allowed = channel.permissions_for(channel.guild.me)
+    except UNREADABLE:
+        return True
+    return bool(allowed.read_messages and allowed.read_message_history)
+
+
+async def _unanswered(
+    client: discord.Client, channel: Any, since: datetime
+) -> list[tuple[datetime, discord.Message]]:
+    """What people wrote there since then, and we did not reply to; nothing where Discord does not show it."""
+    try:
+        told = await client.http.logs_from(channel.id, _PAGE)
+    except (discord.HTTPException, *UNSURE, *UNREADABLE) as error:
+        log.info("discord.history_not_shown", channel=channel.id, reason=type(error).__name__)
+        return []
+    me = client.user.id if client.user is not None else 0
+    answered = {_replied(one) for one in told if _author(one) == me}
+    found = []
+    for one in told:
+        message = _read(client, channel, one)
+        if message is None or message.author.id == me or message.id in answered:
+            continue
+        at = written_at(dict(one), message.id)
+        if at >= since:
+            found.append((at, message))
+    return found
+
+
+def _author(told: Any) -> int:
+    return int((told.get("author") or {}).get("id") or 0)
+
+
+def _replied(told: Any) -> int:
+    return int((told.get("message_reference") or {}).get("message_id") or 0)
+
+
+def _read(client: discord.Client, channel: Any, told: Any) -> discord.Message | None:
+    try:
+        return client._connection.create_message(channel=channel, data=told)  # noqa: SLF001 - as its own history does
+    except UNREADABLE:
+        return None

@@ -1,0 +1,56 @@
+"""Whose message somebody replies to, where Discord does not tell: our own is known, the rest asked once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+import discord
+import structlog
+
+from adapters.discord.lenient import UNREADABLE
+from adapters.discord.sending import UNSURE
+from adapters.pace import PerMinute
+from bot.ports import Clock
+
+_MOST = 10_000
+_LOOKS = 30
+"""Within a minute; Discord nearly always tells, and who deletes what was replied to means nobody."""
+_PATIENCE_S = 5.0
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Origins:
+    """Remembers who wrote what, our own words first of all."""
+
+    clock: Clock
+    _authors: dict[int, int] = field(default_factory=dict, init=False)
+    _looks: PerMinute = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._looks = PerMinute(self.clock, _LOOKS)
+
+    def know(self, message: int, author: int) -> None:
+        if len(self._authors) >= _MOST:
+            del self._authors[next(iter(self._authors))]
+        self._authors[message] = author
+
+    async def author(self, client: discord.Client, channel: int, message: int) -> int:
+        """Who wrote a message; 0: nobody knows."""
+        if message not in self._authors:
+            if not self._looks.admits():
+                return 0
+            self.know(message, await _looked_up(client, channel, message))
+        return self._authors[message]
+
+
+async def _looked_up(client: discord.Client, channel: int, message: int) -> int:
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            found = await client.get_partial_messageable(channel).fetch_message(message)
+    except (discord.DiscordException, *UNSURE, *UNREADABLE) as error:
+        log.info("discord.reply_to_unknown", reason=type(error).__name__)
+        return 0
+    return found.author.id

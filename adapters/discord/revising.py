@@ -1,0 +1,118 @@
+"""What was asked and then edited or deleted: its answer is made anew, taken away, or called off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from adapters.deliveries import Deliveries
+from adapters.discord.changes import DAY_S, Deleted, Edited
+from adapters.discord.inbound import Asker, Place, Said
+from adapters.discord.reacting import Answers
+from adapters.discord.recent import Recent
+from adapters.discord.voices import Voice
+from adapters.runs import Runs
+from adapters.threads import Threads
+from bot.errors import DeliveryFailed, DeliveryUnknown
+from bot.ports import Clock
+
+MINUTE_S = 60.0
+"""For so long a question may be put in other words, and an answer goes when its question does."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+Begin = Callable[[Said, Voice], None]
+
+
+@dataclass(slots=True)
+class Revisions:
+    """Follows what becomes of questions; ``begin`` lets a reaction run that is claimed already."""
+
+    runs: Runs[Said]
+    deliveries: Deliveries
+    threads: Threads
+    answers: Answers
+    recent: Recent
+    clock: Clock
+
+    async def edit(self, change: Edited, voice: Voice, begin: Begin) -> None:
+        """
+        Answer the new words: in place of the old ones within a minute, or as a question if they were none.
+
+        Discord tells of an edit again whenever something else changes: its time is what tells it apart.
+        """
+        said, kept = change.said, self.recent.of(change.said.origin)
+        if kept is not None and kept.said.text == said.text:
+            return
+        if said.is_overheard and not await self.threads.means_us(said):
+            return
+        if not self.deliveries.is_new(said.key) or not await self.deliveries.claim(said.key):
+            return
+        asked = await self._asked_by(change)
+        if asked is None or (asked.hint is not None and asked.replaces):
+            await self.deliveries.finish(said.key)
+            return
+        if asked.replaces:
+            await self._call_off(said.origin)
+        if kept is not None and asked.replaces:
+            begin(replace(asked, place=kept.said.place), kept.voice)
+        else:
+            begin(replace(asked, is_again=asked.replaces is not None), voice)
+
+    async def _asked_by(self, change: Edited) -> Said | None:
+        """What there is to answer: the question in its new words, or a message that has become one."""
+        said = change.said
+        if change.age_s > DAY_S:
+            return None
+        if (
+            self.recent.of(said.origin) is None
+            and self.runs.of(said.origin) is None
+            and await self.deliveries.claim_key(said.origin)
+        ):
+            return replace(said, key=said.origin, replaces=None)
+        return said if change.age_s <= MINUTE_S else None
+
+    async def delete(self, change: Deleted, voice: Voice) -> None:
+        """Nobody answers it any more; what stands of an answer is taken away, unless it stood a minute."""
+        run, kept = self.runs.of(change.origin), self.recent.of(change.origin)
+        is_running = run is not None
+        if run is not None:
+            await self._call_off(change.origin)
+        if kept is not None:
+            self.recent.forget(change.origin)
+            if is_running or self.clock.monotonic() - kept.since <= MINUTE_S:
+                await self._withdraw(kept.voice, kept.said)
+        elif not is_running and change.age_s <= MINUTE_S and await self._was_answered(change.origin):
+            unknown = Said(
+                key=change.origin,
+                origin=change.origin,
+                asker=Asker(id=0),
+                place=Place(channel=change.channel),
+                text="",
+                is_again=True,
+                message=change.message,
+            )
+            await self._withdraw(voice, unknown)
+
+    async def _was_answered(self, origin: str) -> bool:
+        """Whether another process has reacted to it, or this one before it was restarted."""
+        is_new = await self.deliveries.claim_key(origin)
+        if is_new:
+            await self.deliveries.finish(origin)
+        return not is_new
+
+    async def _withdraw(self, voice: Voice, said: Said) -> None:
+        try:
+            await self.answers.withdraw(voice, said)
+        except (DeliveryFailed, DeliveryUnknown) as error:
+            log.warning("discord.answer_not_withdrawn", error=str(error))
+
+    async def _call_off(self, origin: str) -> None:
+        """End what runs for a message, here and for whoever might begin it again."""
+        run = self.runs.of(origin)
+        if run is not None:
+            await self.runs.call_off(run)
+        for key in {origin, run.said.key} if run else {origin}:  # the latest words have a key of their own
+            await self.deliveries.close(key)
