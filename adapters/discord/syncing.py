@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ import discord
 import structlog
 from discord.http import Route
 
-from adapters.discord.tree import Json
+from adapters.discord.tree import TWIN, Json
 
 _OF_PLACES = ("contexts", "integration_types")
 _MAYBE_UNTOLD = ("description_localizations", "name_localizations", *_OF_PLACES)
@@ -22,6 +23,7 @@ _PLAIN = {
     "default_member_permissions": None,
 }
 _BAD_REQUEST = 400
+PATIENCE_S = 20.0
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -30,15 +32,22 @@ async def sync(client: discord.Client, wanted: Sequence[Json], guild: int | None
     """
     Let Discord know the commands, of one server or of all, if they differ from those that it has.
 
-    A failure is logged and no more: questions are answered without commands, too.
+    A failure is logged and no more: questions are answered without commands, too, and before Discord answers.
     """
     try:
-        if is_same(wanted, await known(client, guild)):
-            return
-        await _tell(client, wanted, guild)
-        log.info("discord.commands_synced", guild=guild, commands=len(wanted))
+        async with asyncio.timeout(PATIENCE_S):
+            await _synced(client, wanted, guild)
     except Exception as error:  # noqa: BLE001 - whatever Discord answers
         log.warning("discord.commands_not_synced", reason=repr(error))
+
+
+async def _synced(client: discord.Client, wanted: Sequence[Json], guild: int | None) -> None:
+    if not is_same(wanted, await known(client, guild)):
+        await _tell(client, wanted, guild)
+        log.info("discord.commands_synced", guild=guild, commands=len(wanted))
+    if guild and any(one.get("name") == TWIN for one in await known(client, None)):
+        await _tell(client, (), None)  # who has both is offered each of them twice
+        log.info("discord.commands_moved", guild=guild)
 
 
 async def known(client: discord.Client, guild: int | None) -> list[Json]:
