@@ -32,64 +32,68 @@ class Told:
 
 
 @dataclass(slots=True)
+class Window:
+    """A bucket: so many requests since it began; when its time is over, it begins anew with the next one."""
+
+    began: float = float("-inf")
+    used: int = 0
+
+    def enter(self, limit: int, per_s: float, now: float) -> float | None:
+        """Count a request, or tell how long it has to wait."""
+        if now >= self.began + per_s:
+            self.began, self.used = now, 0
+        if self.used >= limit:
+            return max(0.001, self.began + per_s - now)
+        self.used += 1
+        return None
+
+
+@dataclass(slots=True)
 class Buckets:
     """
     When which requests came; all of one route and channel share a bucket.
 
-    ``limit`` and ``per_s`` replace those of posts and edits. ``refused`` counts the 429s, ``invalid`` every
-    401, 403 and 429 that Discord would count against the address.
+    ``limit`` and ``per_s`` replace those of posts and edits. ``refused`` names what met a 429, ``invalid``
+    counts every 401, 403 and 429 that Discord would count against the address.
     """
 
     limit: int = 5
     per_s: float = 5.0
     invalid: int = 0
     refused: list[str] = field(default_factory=list)
-    times: dict[str, list[float]] = field(default_factory=dict)
+    windows: dict[str, Window] = field(default_factory=dict)
 
     def take(self, method: str, path: str, now: float) -> Told:
         """Let a request in, or tell how long it has to wait."""
-        by_token = path.startswith(("/interactions/", "/webhooks/"))
-        wait = None if by_token else self._wait("global", GLOBAL, GLOBAL_S, now)
-        if wait is not None:
-            return self._refuse(f"{method} {path}", Told({}, wait, "global"))
+        heard = f"{method} {path}"
+        if not path.startswith(("/interactions/", "/webhooks/")):
+            wait = self._window("global").enter(GLOBAL, GLOBAL_S, now)
+            if wait is not None:
+                return self._refuse(heard, Told({}, wait, "global"))
         for route, (usual, usual_s) in PER_ROUTE.items():
-            found = re.fullmatch(route, f"{method} {path}")
+            found = re.fullmatch(route, heard)
             if found is not None:
                 limit, per_s = (self.limit, self.per_s) if (usual, usual_s) == (5, 5.0) else (usual, usual_s)
                 major = found[1] if found.groups() else ""
                 told = self._told(route, f"{route}:{major}", limit, per_s, now)
-                return told if told.wait_s is None else self._refuse(f"{method} {path}", told)
-        if not by_token:
-            self._enter("global", now)
+                return told if told.wait_s is None else self._refuse(heard, told)
         return Told({})
 
     def _told(self, route: str, key: str, limit: int, per_s: float, now: float) -> Told:
-        wait = self._wait(key, limit, per_s, now)
-        if wait is None:
-            self._enter(key, now)
-            if not route.startswith("(?:"):
-                self._enter("global", now)
-        recent = self._recent(key, per_s, now)
-        resets = per_s - (now - recent[0])
+        window = self._window(key)
+        wait = window.enter(limit, per_s, now)
+        resets = window.began + per_s - now
         headers = {
             "X-RateLimit-Bucket": hashlib.sha256(route.encode()).hexdigest()[:32],
             "X-RateLimit-Limit": str(limit),
-            "X-RateLimit-Remaining": str(max(0, limit - len(recent))),
+            "X-RateLimit-Remaining": str(limit - window.used),
             "X-RateLimit-Reset-After": f"{resets:.3f}",
             "X-RateLimit-Reset": f"{now + resets:.3f}",
         }
         return Told(headers, wait)
 
-    def _wait(self, key: str, limit: int, per_s: float, now: float) -> float | None:
-        recent = self._recent(key, per_s, now)
-        return None if len(recent) < limit else max(0.001, per_s - (now - recent[-limit]))
-
-    def _recent(self, key: str, per_s: float, now: float) -> list[float]:
-        self.times[key] = [at for at in self.times.get(key, []) if at > now - per_s]
-        return self.times[key]
-
-    def _enter(self, key: str, now: float) -> None:
-        self.times.setdefault(key, []).append(now)
+    def _window(self, key: str) -> Window:
+        return self.windows.setdefault(key, Window())
 
     def _refuse(self, heard: str, told: Told) -> Told:
         self.refused.append(heard)
