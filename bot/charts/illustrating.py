@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ import structlog
 
 from bot.charts import alt, specs
 from bot.charts.artist import Artist
+from bot.charts.nouns import ForecastDay
 from bot.errors import TwinError
 from bot.notices import Picture
 from bot.reports.series import Series, series
@@ -61,6 +62,12 @@ class Illustrations:
         """What cost most in the two weeks until a day; where nothing cost anything, what was asked."""
         return await self.costs(day, REPORT_DAYS) or await self.usage(day, REPORT_DAYS)
 
+    async def forecast(
+        self, spent: Sequence[tuple[date, int]], ahead: Sequence[ForecastDay], *, cap: int | None
+    ) -> Picture | None:
+        """What the month has cost by each of its days, and what it will have at the end of those ``ahead``."""
+        return await self._kept(self._forecast(spent, ahead, cap))
+
     async def _usage(self, last: date, days: int, person: str | None, shown: Shown) -> Picture | None:
         now, before = await self._read(last, days, person)
         if not now.questions:
@@ -84,6 +91,16 @@ class Illustrations:
         spec = specs.costs(now, monthly_nano_usd=cap, before_nano_usd=spent)
         words = alt.costs(now, monthly_nano_usd=cap, before_nano_usd=spent)
         return await self.artist.draw(spec, words, f"costs-{last}.png")
+
+    async def _forecast(
+        self, spent: Sequence[tuple[date, int]], ahead: Sequence[ForecastDay], cap: int | None
+    ) -> Picture | None:
+        days = [day for day, _ in spent] or [one.day for one in ahead]
+        if not days:
+            return None
+        spec = specs.forecast(spent, ahead, cap_nano_usd=cap)
+        words = alt.forecast(spent, ahead, cap_nano_usd=cap)
+        return await self.artist.draw(spec, words, f"forecast-{days[-1]}.png")
 
     async def _read(self, last: date, days: int, person: str | None) -> tuple[Series, Series | None]:
         """The days, and as many before them if there was a twin in all of these."""

@@ -46,12 +46,18 @@ async def no_picture(_day: date) -> Picture | None:
     return None
 
 
+async def nothing_ahead(_day: date) -> str:
+    """For whoever does not look ahead."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyReports:
     """
     Makes and posts them; any number of processes may do so at once.
 
-    ``illustrate`` draws the picture of a day, or none, within a few seconds.
+    ``illustrate`` draws the picture of a day, or none, within a few seconds; ``budget`` tells in a line what
+    of the month's was used by its end, and will be.
     """
 
     settings: Settings
@@ -62,6 +68,7 @@ class DailyReports:
     messengers: Mapping[str, Messenger]
     clock: Clock
     illustrate: Callable[[date], Awaitable[Picture | None]] = no_picture
+    budget: Callable[[date], Awaitable[str]] = nothing_ahead
 
     async def make(self, day: date) -> tuple[Notice, Summary]:
         """The report on one local day."""
@@ -70,7 +77,7 @@ class DailyReports:
         recalled = await self.recall.recalled(span.since, span.until)
         now = summarise(await self.books.sums(span.since, span.until), span, recalled)
         before = summarise(await self.books.sums(earlier.since, earlier.until), earlier)
-        notice = report(self.name, now, before)
+        notice = report(self.name, now, before, budget=await self.budget(day))
         return (notice if day <= self.yesterday() else replace(notice, title=f"{notice.title}, so far")), now
 
     def destinations(self) -> tuple[tuple[str, str], ...]:
@@ -138,7 +145,8 @@ class DailyReports:
         if not summary.questions and self.settings.report_empty == "off":
             message_id: str | None = SILENT
         else:
-            notice = replace(notice, picture=await self.illustrate(day))
+            picture = await self.illustrate(day) if summary.questions else None  # a quiet day is one line
+            notice = replace(notice, picture=picture)
             try:
                 message_id = await self._deliver(day, platform, channel, notice, attempt)
             except DeliveryFailed as error:

@@ -56,9 +56,9 @@ def model_row(one: RouteFigures) -> tuple[str, ...]:
 MODEL_HEADINGS = ("model", "attempts", "answered", "prompt", "cached", "completion", "cost")
 
 
-def report(name: str, summary: Summary, before: Summary) -> Notice:
+def report(name: str, summary: Summary, before: Summary, *, budget: str = "") -> Notice:
     """
-    The report on one day beside the same day of the week before, in Markdown.
+    The report on one day beside the same day of the week before, in Markdown; ``budget`` is a line of its own.
 
     ``key`` names the report for good, whichever process posts it.
     """
@@ -77,6 +77,7 @@ def report(name: str, summary: Summary, before: Summary) -> Notice:
             f" ({outcomes(summary.by_outcome)})"
         ),
         f"- **Cost:** {dollars(summary.cost_nano_usd)}{_change(summary.cost_nano_usd, before.cost_nano_usd)}",
+        *([f"- **Budget:** {budget}"] if budget else []),
         (
             f"- **Tokens:** {tokens.total_tokens:,}{_change(tokens.total_tokens, before.usage.total_tokens)}"
             f" ({tokens.prompt_tokens:,} prompt, of these {tokens.cached_tokens:,} cached;"
