@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -51,7 +51,7 @@ class Fleet:
     ``housekeeping`` keeps what the planner goes by in step with the ledger, in every process.
 
     ``asides`` are the side questions beside an answer, ``warming`` prepares likely ones, ``worth`` is that of
-    an answer from memory.
+    an answer from memory; ``limits_told`` are the limits of a route as its provider told them, by window.
     """
 
     models: Planner
@@ -59,6 +59,7 @@ class Fleet:
     warming: Warming
     selection: LearnedOrder
     worth: Worth
+    limits_told: Callable[[Route], Mapping[str, int]]
     commands: tuple[Command, ...]
     housekeeping: tuple[Chore, ...]
 
@@ -119,6 +120,7 @@ async def open_fleet(
         ),
         selection=selection,
         worth=worth,
+        limits_told=board.headroom.limits,
         commands=_commands(selection, board, settings, books.reading, clock),
         housekeeping=housekeeping,
     )

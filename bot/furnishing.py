@@ -21,6 +21,8 @@ from bot.engine import Engine
 from bot.export.exporting import Exporting
 from bot.export.letter import letter
 from bot.fleet import Fleet
+from bot.forecast.forecasting import Forecasting
+from bot.foresight import Foresight
 from bot.gallery import illustrations
 from bot.inbox.desk import OwnersDesk
 from bot.inbox.notifying import Notifying
@@ -65,7 +67,8 @@ class Furnishing:
     async def twin(self, sentences: Opened, *, serving: bool) -> Twin:
         messengers: dict[str, Messenger] = {}
         pictures = self._pictures()
-        reports = self._reports(messengers, pictures)
+        foresight = self._foresight(pictures)
+        reports = self._reports(messengers, pictures, foresight)
         oversight = self._oversight(messengers, reports)
         remembering = self._remembering(sentences, serving=serving)
         remembrance = remembering.build()
@@ -74,14 +77,13 @@ class Furnishing:
         engine = self._engine(oversight, remembrance)
         notifying = self._notifying(messengers, reports, remembrance)
         routes, store = self.fleet.models.routes, self.store
+        more = (*foresight.commands(), *oversight.commands, *remembrance.commands)
         return Twin(
             settings=self.settings,
             shelf=self.shelf,
             routes=routes,
             engine=engine,
-            commands=self._commands(
-                engine, reports, pictures, remembrance, (*oversight.commands, *remembrance.commands)
-            ),
+            commands=self._commands(engine, reports, pictures, remembrance, more),
             clock=self.clock,
             messengers=messengers,
             claims=store.claims,
@@ -115,7 +117,21 @@ class Furnishing:
             clock=self.clock,
         )
 
-    def _reports(self, messengers: dict[str, Messenger], pictures: Illustrations) -> DailyReports:
+    def _foresight(self, pictures: Illustrations) -> Foresight:
+        ledger, fleet = self.store.ledger, self.fleet
+        return Foresight(
+            forecasting=Forecasting(
+                statistics=pictures.statistics, ledger=ledger, limits=self.limits, clock=self.clock
+            ),
+            pictures=pictures,
+            catalogue=self.catalogue,
+            routes=fleet.models.routes,
+            told=fleet.limits_told,
+        )
+
+    def _reports(
+        self, messengers: dict[str, Messenger], pictures: Illustrations, foresight: Foresight
+    ) -> DailyReports:
         return DailyReports(
             settings=self.settings,
             name=self.shelf.profile.name,
@@ -125,6 +141,7 @@ class Furnishing:
             messengers=messengers,
             clock=self.clock,
             illustrate=pictures.report,
+            budget=foresight.budget,
         )
 
     def _oversight(self, messengers: dict[str, Messenger], reports: DailyReports) -> Oversight:

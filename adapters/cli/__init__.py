@@ -7,7 +7,7 @@ import click
 from adapters.cli.control import alerts, experiments, limits
 from adapters.cli.evaluating import evaluate
 from adapters.cli.export import export
-from adapters.cli.figures import costs, models, report, usage
+from adapters.cli.figures import costs, forecast, models, report, usage
 from adapters.cli.forget import forget
 from adapters.cli.inbox import inbox, teach
 from adapters.cli.init import init
@@ -32,6 +32,7 @@ for verb in (
     usage,
     costs,
     models,
+    forecast,
     report,
     doctor,
     profile,

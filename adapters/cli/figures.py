@@ -90,6 +90,16 @@ def models(days: int, as_json: bool) -> None:
 
 
 @click.command()
+@click.option(
+    "--days", type=click.IntRange(1, 366), help="How many days of the past to go by; up to 84 otherwise."
+)
+@as_json
+def forecast(days: int | None, as_json: bool) -> None:
+    """What this month will cost, and when a limit will be in the way."""
+    as_admin("forecast", str(days) if days else "", as_json)
+
+
+@click.command()
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Which day; yesterday when left out.")
 @click.option("--post", is_flag=True, help="Post it to the admin channels, unless that was done.")
 @chart_file

@@ -65,7 +65,7 @@ class Illustrations:
     async def forecast(
         self, spent: Sequence[tuple[date, int]], ahead: Sequence[ForecastDay], *, cap: int | None
     ) -> Picture | None:
-        """What the month has cost by each of its days, and what it will have at the end of those ``ahead``."""
+        """What the month has cost, day by day, and what it will have cost at the end of those ``ahead``."""
         return await self._kept(self._forecast(spent, ahead, cap))
 
     async def _usage(self, last: date, days: int, person: str | None, shown: Shown) -> Picture | None:

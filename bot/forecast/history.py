@@ -104,16 +104,26 @@ def wanted_days(now: datetime, zone: ZoneInfo) -> tuple[date, ...]:
     return tuple(today - timedelta(days=back) for back in range(MOST_DAYS, -1, -1))
 
 
-def history(tallies: Sequence[DayTally], now: datetime, zone: ZoneInfo, first: datetime | None) -> History:
+def history(
+    tallies: Sequence[DayTally],
+    now: datetime,
+    zone: ZoneInfo,
+    first: datetime | None,
+    *,
+    most: int = MOST_DAYS,
+) -> History:
     """
     The history of the `wanted_days` whose tallies are given.
 
     Days before the ``first`` start (or ask) are left out: nobody could ask then, so that they are no zeros.
-    A day without questions after it is one.
+    A day without questions after it is one. ``most`` days of the past count, those of the month all the same
+    for what was spent in it.
     """
     local = now.astimezone(zone)
     born = (first or now).astimezone(zone)
     since = [tally for tally in tallies if tally.day >= born.date()] or [DayTally(day=local.date())]
+    month = tuple(tally for tally in since if tally.day >= local.date().replace(day=1))
+    since = since[-most - 1 :]
     hours = _usual_hours(since[-_HOURS_OF - 1 : -1])
     begun, lived = _until(hours, born), _until(hours, local)
     is_first = born.date() == local.date()
@@ -121,7 +131,7 @@ def history(tallies: Sequence[DayTally], now: datetime, zone: ZoneInfo, first: d
     return History(
         now=local,
         days=tuple(since),
-        month=tuple(tally for tally in since if tally.day >= local.date().replace(day=1)),
+        month=month,
         lived=max(lived - begun, 0.0) if is_first else lived,
         rest=1 - lived,
         first_share=max(1 - begun, _LEAST_SHARE) if was_first else 1.0,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 
@@ -10,20 +9,13 @@ import numpy as np
 
 from bot.forecast.fitting import Values
 from bot.forecast.history import WEEK, History
-from bot.forecast.outlook import Band, DayAhead, Outlook, Percentiles
+from bot.forecast.outlook import Band, Caps, DayAhead, Outlook, Percentiles
 from bot.forecast.paths import simulate
 
 _SHARES = (0.025, 0.1, 0.5, 0.9, 0.975)
+_LATELY = 15
 _MOST = 2**62
 """More than any database holds: floats beyond it do not become integers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caps:
-    """What may be spent in a month (nano-dollars) and taken in a day (tokens); None: whatever is asked."""
-
-    month: int | None = None
-    day_tokens: int | None = None
 
 
 def look_ahead(history: History, caps: Caps) -> Outlook:
@@ -58,6 +50,8 @@ def look_ahead(history: History, caps: Caps) -> Outlook:
         over_day_cap=_share_over(today_tokens, caps.day_tokens),
         busiest_tokens=busiest[0],
         busiest_questions=busiest[1],
+        lately_tokens=sum(day.tokens for day in history.days[-_LATELY:]),
+        lately_questions=sum(day.questions for day in history.days[-_LATELY:]),
     )
 
 
@@ -65,7 +59,7 @@ def band(totals: Values, least: int) -> Band:
     """The quantiles of simulated totals as whole numbers, none below what is there already."""
     cut = np.minimum(np.quantile(totals, _SHARES), float(_MOST))
     low95, low80, expected, high80, high95 = (max(round(float(one)), least) for one in cut)
-    return Band(low95=low95, low80=low80, expected=expected, high80=high80, high95=high95)
+    return Band(so_far=least, low95=low95, low80=low80, expected=expected, high80=high80, high95=high95)
 
 
 def _busiest(paths: Values) -> Percentiles:

@@ -8,13 +8,22 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """What may be spent in a month (nano-dollars) and taken in a day (tokens); None: whatever is asked."""
+
+    month: int | None = None
+    day_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
     """
     What something will come to: as likely more as less than ``expected``.
 
-    It lies between the lows and the highs with 80 % and 95 %. What is there already is in all of them.
+    It lies between the lows and the highs with 80 % and 95 %. What there is ``so_far`` is in all of them.
     """
 
+    so_far: int
     low95: int
     low80: int
     expected: int
@@ -36,6 +45,10 @@ class Percentiles:
     def high80(self) -> int:
         """What it exceeds in one of ten cases."""
         return self.values[-10]
+
+    def scaled(self, share: float) -> Percentiles:
+        """Those of a part of it."""
+        return Percentiles(values=tuple(round(one * share) for one in self.values))
 
     def chance_of(self, amount: float) -> float:
         """The probability of so much or more, to a hundredth; neither never nor for certain."""
@@ -80,3 +93,6 @@ class Outlook:
     busiest_tokens: Percentiles
     """What the busiest of the next seven days after today will take."""
     busiest_questions: Percentiles
+    lately_tokens: int
+    """What was taken and asked in the last two weeks, today included."""
+    lately_questions: int

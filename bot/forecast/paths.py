@@ -24,7 +24,7 @@ def simulate(past: Past, *, ahead: int, paths: int = PATHS, temper: Temper = USU
     what it had been expected to be. The rest of today follows from how busy it has been (gamma and Poisson).
     """
     found = fit(past, temper)
-    luck = np.random.default_rng(_seed(past, ahead))
+    luck = np.random.default_rng(_seed(past))
     level = found.level * np.exp(luck.normal(0, np.sqrt(np.log1p(found.doubt)), paths))
     today = _rest_of_today(past, found, level, luck, temper)[:, None]
     if not ahead:
@@ -37,8 +37,9 @@ def simulate(past: Past, *, ahead: int, paths: int = PATHS, temper: Temper = USU
     return np.concatenate([today, level[:, None] * np.exp(moved) * weekdays * strays], axis=1)
 
 
-def _seed(past: Past, ahead: int) -> int:
-    return int.from_bytes(hashlib.sha256(f"{past!r}/{ahead}".encode()).digest()[:8], "big")
+def _seed(past: Past) -> int:
+    """The same all day long, so that a forecast moves with what is asked and not with the dice."""
+    return int.from_bytes(hashlib.sha256(repr(past.days).encode()).digest()[:8], "big")
 
 
 def _rest_of_today(

@@ -49,13 +49,25 @@ class Override(Dollars, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a provider lets a key of one plan take of a model in a minute and in a day; None is not known."""
+
+    name: str
+    requests_minute: int | None = None
+    requests_day: int | None = None
+    tokens_minute: int | None = None
+    tokens_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """
     One model. ``price`` None is unknown, not free; so are ``context`` and ``max_completion``, in tokens.
 
     ``later`` are the prices that have replaced it or will, each from its day on (in UTC), oldest first.
     ``asks_with`` are the extra parameters of each request, e.g. its reasoning effort. ``preview`` models may
-    be withdrawn within days. ``dated`` is the day on which ``source`` showed the price.
+    be withdrawn within days. ``dated`` is the day on which ``source`` showed the price. ``plans`` are its
+    provider's, the smallest first.
     """
 
     route: Route
@@ -67,6 +79,7 @@ class Model:
     dated: date | None = None
     source: str = ""
     later: tuple[tuple[date, Price], ...] = ()
+    plans: tuple[Plan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +214,7 @@ def _model(route: Route, given: Mapping[str, Any]) -> Model:
         preview=given.get("preview", False),
         dated=given["dated"],
         source=given["source"],
+        plans=tuple(Plan(name=name, **bounds) for name, bounds in given.get("plans", {}).items()),
     )
 
 

@@ -199,6 +199,12 @@ class Headroom:
         """The part of its tightest limit that is not used: 1 for a stranger, 0 while it refuses."""
         return self._share(self._room(route, at))
 
+    def limits(self, route: Route) -> dict[str, int]:
+        """What its provider told of its limits, by window (``tokens:minute``); empty for a stranger."""
+        known = self._rooms.get(route)
+        gauges = known.gauges.items() if known else ()
+        return {window: gauge.limit for window, gauge in gauges if gauge.limit is not None}
+
     def in_flight(self, route: Route, at: float) -> int:
         return self._room(route, at).calls.running
 

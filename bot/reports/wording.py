@@ -58,9 +58,9 @@ MODEL_HEADINGS = ("model", "attempts", "answered", "prompt", "cached", "completi
 
 def report(name: str, summary: Summary, before: Summary, *, budget: str = "") -> Notice:
     """
-    The report on one day beside the same day of the week before, in Markdown; ``budget`` is a line of its own.
+    The report on one day beside the same day of the week before, in Markdown.
 
-    ``key`` names the report for good, whichever process posts it.
+    ``budget`` is a line of its own. ``key`` names the report for good, whichever process posts it.
     """
     day = summary.span.days[-1].isoformat()
     title = f"Daily report of {day}"
