@@ -17,7 +17,7 @@ from adapters.slack.addresses import PLATFORM
 from adapters.slack.changes import seconds
 from adapters.slack.delivering import deliver
 from adapters.slack.inbound import Said
-from adapters.slack.outbound import Post, answer_posts, broken_off, reply_posts, words
+from adapters.slack.outbound import Post, answer_posts, broken_off, label, reply_posts, words
 from adapters.slack.pace import Pace
 from adapters.slack.pictures import upload
 from adapters.slack.posting import Place
@@ -73,7 +73,11 @@ class Answering:
         pace = self._paces.setdefault(there.me.team, Pace(self.twin.clock))
         sign = Sign(poster=there.poster, said=said, first_name=self.twin.profile.first_name, pace=pace)
         stream = Stream(
-            poster=there.poster, place=place_of(said), pace=pace, recipient=_recipient(there, said)
+            poster=there.poster,
+            place=place_of(said),
+            pace=pace,
+            recipient=_recipient(there, said),
+            label=label(self.twin.profile.name),
         )
         if said.replaces or said.is_again:  # the answer's place is taken, or may be
             stream.state = State.REFUSED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ _SOURCES_LIMIT = 900
 _TITLE_LIMIT = 120
 _NAME_LIMIT = 80
 _MOST_FOLLOW_UPS = 3
+_MARKS = re.compile(r"[*_`~\[\]\\]+")
 _SHOWN = frozenset({Outcome.ANSWERED, Outcome.NOT_IN_PROFILE})
 """How an ask ended of which there is more to show."""
 
@@ -52,7 +54,7 @@ def answer_posts(answer: Answer, name: str, *, first_name: str = "", private: bo
     asked = [Action(label=one, verb=Verb.ASK, value=one) for one in answer.follow_ups[:_MOST_FOLLOW_UPS]]
     more = _more(answer, bare(first_name or name, _NAME_LIMIT - len("Ask ")), private=private)
     voted = [votes(answer.id)] if answer.outcome is Outcome.ANSWERED else []
-    return _posts(said, foot=[label(name)], last=sources, pressed=[*rows(asked, more), *voted])
+    return _posts(said, name=name, last=sources, pressed=[*rows(asked, more), *voted])
 
 
 def _more(answer: Answer, first_name: str, *, private: bool) -> list[Action]:
@@ -70,8 +72,16 @@ def _more(answer: Answer, first_name: str, *, private: bool) -> list[Action]:
 
 
 def label(name: str) -> str:
-    """What stands below each message with an answer, in Slack's own markup."""
-    return f"AI twin of {escaped(clip(one_line(name), _NAME_LIMIT))}"
+    """
+    The line with which each message with an answer begins, and the blank one below it, in Markdown.
+
+    It is a part of the text, as a message that grows can have nothing else from its first moment on.
+    """
+    return f"_{safe_markdown(_label(name))}_\n\n"
+
+
+def _label(name: str) -> str:
+    return " ".join(("AI twin of", *clip(_MARKS.sub(" ", one_line(name)), _NAME_LIMIT).split()))
 
 
 def reply_posts(reply: Reply, name: str, *, first_name: str = "", said_as: str = "") -> list[Post]:
@@ -98,9 +108,13 @@ def words(text: str) -> list[Post]:
 
 
 def broken_off(said: str, remark: str, name: str) -> Post:
-    """The beginning of an answer that never came to its end: ``said`` is safe Markdown, or nothing."""
-    below = [*([remark] if said.strip() else []), label(name)]
-    return _post(said if said.strip() else safe_markdown(remark), below)
+    """
+    The beginning of an answer that never came to its end.
+
+    ``said`` is what was shown of it with its label, in safe Markdown, or nothing.
+    """
+    begun = said.removeprefix(label(name))
+    return _post(begun, [remark], name=name) if begun.strip() else _post(safe_markdown(remark), name=name)
 
 
 def _parts(reply: Reply) -> Iterable[str]:
@@ -116,18 +130,22 @@ def _heading(title: str) -> str:
 
 
 def _posts(
-    said: str, *, foot: Sequence[str] = (), last: Sequence[str] = (), pressed: Sequence[Block] = ()
+    said: str, *, name: str | None = None, last: Sequence[str] = (), pressed: Sequence[Block] = ()
 ) -> list[Post]:
-    """A text in parts: ``foot`` are small lines below each, ``last`` and ``pressed`` stand below the last."""
+    """A text in parts, labelled where a ``name`` is given; ``last`` and ``pressed`` stand below the last."""
     parts = split_markdown(safe_markdown(said), MARKDOWN_LIMIT, blocks=BLOCK_LIMIT) or ["…"]
     *before, end = parts
-    return [*(_post(part, foot) for part in before), _post(end, (*last, *foot), pressed)]
+    return [*(_post(part, name=name) for part in before), _post(end, last, pressed, name=name)]
 
 
-def _post(part: str, below: Sequence[str], pressed: Sequence[Block] = ()) -> Post:
-    """The small lines stand in the words, too: who cannot see blocks is told as much."""
-    blocks = ({"type": "markdown", "text": part}, *map(small, below), *pressed)
-    return Post(text="\n".join((fallback(part), *below)), blocks=blocks)
+def _post(
+    part: str, below: Sequence[str] = (), pressed: Sequence[Block] = (), *, name: str | None = None
+) -> Post:
+    """The small lines and the label stand in the words, too: who cannot see blocks is told as much."""
+    text = part if name is None else label(name) + part
+    blocks = ({"type": "markdown", "text": text}, *map(small, below), *pressed)
+    told = (fallback(part), *below, *([] if name is None else [escaped(_label(name))]))
+    return Post(text="\n".join(told), blocks=blocks)
 
 
 def _listed(sources: Sequence[Source]) -> str:

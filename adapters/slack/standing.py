@@ -11,7 +11,8 @@ from adapters.slack.posting import Message, Place, Poster, key_of, letters
 
 _MOST = 100
 _MOMENT = re.compile(r":(\d+\.\d+):")
-_COMPARED = 40
+_COMPARED = 160
+"""Letters by which a message is known: as many as a label has, and more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,21 +50,26 @@ class State(Enum):
 
 @dataclass(slots=True, kw_only=True)
 class Stream:
-    """One message on its way; ``recipient`` is for whom it is, which Slack wants to know in channels."""
+    """
+    One message on its way.
+
+    ``recipient`` is for whom it is, which Slack wants to know in channels; ``label`` is how it begins.
+    """
 
     poster: Poster
     place: Place
     pace: Pace
     recipient: Mapping[str, str]
+    label: str
     ts: str = ""
     sent: str = ""
     state: State = State.NEW
 
     async def grow(self, text: str) -> None:
         """Show the whole text so far, as far as it continues what is shown; Slack's faults are remembered."""
-        more = addition(self.sent, text)
+        more = addition(self.sent.removeprefix(self.label), text)
         if more and self.state is State.NEW:
-            await self._start(more)
+            await self._start(self.label + more)
         elif more and self.state is State.OPEN and self.pace.appends.admits():
             await self._append(more)
 

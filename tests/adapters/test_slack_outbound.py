@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.slack.blocks import small
 from adapters.slack.markdown import escaped, safe_markdown
-from adapters.slack.outbound import Post, answer_posts, notice_posts, reply_posts
+from adapters.slack.outbound import Post, answer_posts, broken_off, label, notice_posts, reply_posts
 from bot.commands.reply import Reply, Table
 from bot.domain import Answer, Outcome, Source
 from bot.notices import Notice
@@ -40,7 +40,7 @@ def faults(posts: list[Post]) -> list[str]:
 def test_no_answer_is_refused_or_alive(text: str, sources: tuple[Source, ...], name: str) -> None:
     posts = answer_posts(answered(text, sources=sources), name)
     assert [] == faults(posts)
-    assert all("AI twin of" in str(post.below) for post in posts)
+    assert all(post.body.startswith("_AI twin of") for post in posts)
 
 
 @example(
@@ -84,15 +84,35 @@ def test_the_look_alike_would_see_what_is_alive() -> None:
     assert ["<!channel>", "<@U1>", "<https://e.example|x>"] == found
 
 
-def test_an_answer_shows_text_sources_and_label_in_this_order() -> None:
+def test_an_answer_shows_label_text_and_sources_in_this_order() -> None:
     [post] = answer_posts(answered("I build *databases*."), "Ada Example")
     assert [
-        {"type": "markdown", "text": "I build *databases*."},
+        {"type": "markdown", "text": "_AI twin of Ada Example_\n\nI build *databases*."},
         small("Sources: Engineer at Acme - Work"),
-        small("AI twin of Ada Example"),
-    ] == list(post.blocks)[:3]
-    assert ["actions", "context_actions"] == [block["type"] for block in post.blocks[3:]]
+    ] == list(post.blocks)[:2]
+    assert ["actions", "context_actions"] == [block["type"] for block in post.blocks[2:]]
     assert "I build databases.\nSources: Engineer at Acme - Work\nAI twin of Ada Example" == post.text
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Ada_Example", "_AI twin of Ada Example_"),
+        (" *Ada*\n# `Example` ", "_AI twin of Ada # Example_"),
+        ("[Ada](https://a.example) <!here>", "_AI twin of Ada (https://a.example) &lt;\u200b!here&gt;_"),
+        ("", "_AI twin of_"),
+    ],
+)
+def test_whatever_the_name_the_label_is_one_line_of_its_own(name: str, told: str) -> None:
+    assert f"{told}\n\n" == label(name)
+
+
+@pytest.mark.parametrize("begun", ["", f"{label('Ada')}I led"])
+def test_what_is_broken_off_is_labelled_once(begun: str) -> None:
+    post = broken_off(begun, "Stopped.", "Ada")
+    assert post.body.startswith(label("Ada"))
+    assert (1, 1) == (str(post.blocks).count("AI twin of"), post.text.count("AI twin of"))
+    assert "Stopped." in str(post.blocks)
 
 
 def test_in_a_small_line_nothing_becomes_a_link_by_itself() -> None:
@@ -102,7 +122,7 @@ def test_in_a_small_line_nothing_becomes_a_link_by_itself() -> None:
 @pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.ANSWERED])
 def test_without_an_answer_its_message_is_shown(outcome: Outcome) -> None:
     [post] = answer_posts(Answer(id="a", outcome=outcome, text="half", message="Sorry."), "Ada")
-    assert "Sorry." == post.blocks[0]["text"]
+    assert "_AI twin of Ada_\n\nSorry." == post.body
 
 
 def test_many_sources_are_counted() -> None:

@@ -22,7 +22,7 @@ from tests.far_ends.scripted_house import ScriptedHouse, answered, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_message import Message, Params
 from tests.far_ends.slack_payloads import slash
-from tests.far_ends.slack_stage import HastyClock
+from tests.far_ends.slack_stage import HastyClock, words_of
 from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, TWIN, settings_for
 
 FIRST = "I led the move to PostgreSQL."
@@ -98,10 +98,10 @@ class Scene:
 
 
 def only(scene: Scene) -> str:
-    """What the one message says that stands, and has ended."""
+    """What the one message says, below its label, that stands and has ended."""
     [message] = scene.stands
     assert not message.is_streaming
-    return message.shown
+    return words_of(message)
 
 
 def _delivered(event: Params) -> Params:

@@ -14,7 +14,10 @@ from bot.house import House
 from bot.ports import Clock
 from tests.far_ends.scripted_house import Script, ScriptedHouse, echo, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
+from tests.far_ends.slack_message import Message
 from tests.far_ends.slack_world import settings_for
+
+LABEL = "_AI twin of Ada Example_\n\n"
 
 
 class HastyClock(MachineClock):
@@ -25,6 +28,13 @@ class HastyClock(MachineClock):
 
     async def sleep(self, seconds: float) -> None:
         await super().sleep(seconds / 100)
+
+
+def words_of(message: Message) -> str:
+    """What an answer says below its label, which is its first line from its first moment on, once."""
+    assert all(moment.startswith(LABEL) for moment in message.moments)
+    assert 1 == message.shown.count("AI twin of")
+    return message.shown.removeprefix(LABEL)
 
 
 @dataclass(slots=True)

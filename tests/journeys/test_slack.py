@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain import Answer, Outcome, Question
 from tests.far_ends.scripted_house import answered, echo, eventually
-from tests.far_ends.slack_stage import opened
+from tests.far_ends.slack_stage import opened, words_of
 from tests.far_ends.slack_world import ADMIN, ASKER, CHANNEL, DIRECT, TWIN, Fault
 
 pytestmark = pytest.mark.journey
@@ -219,7 +219,7 @@ async def test_follow_ups_in_a_thread_are_answered_in_their_order() -> None:
         await eventually(lambda: len(stage.slack.world.said) == 1)
         release.set()
         await eventually(lambda: len(stage.slack.world.said) == 3)
-    heard = [message.shown.split("\n")[0] for message in stage.slack.world.said]
+    heard = [words_of(message).split("\n")[0] for message in stage.slack.world.said]
     assert ["You asked: elsewhere", "You asked: first", "You asked: second"] == heard
 
 

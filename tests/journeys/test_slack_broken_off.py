@@ -10,6 +10,7 @@ import pytest
 from bot.clock import MachineClock
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.slack_speech import FIRST, WHOLE, only, speaking
+from tests.far_ends.slack_stage import LABEL
 from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, Fault
 
 pytestmark = pytest.mark.journey
@@ -24,7 +25,7 @@ async def test_an_asker_who_presses_stop_keeps_what_stands(is_ended: bool) -> No
             scene.slack.world.let_streams_die()
         task.cancel()
         await asyncio.wait({task})
-    assert f"{FIRST}\nStopped, as you asked.\nAI twin of Ada Example" == only(scene)
+    assert f"{FIRST}\nStopped, as you asked." == only(scene)
     assert not message.buttons
 
 
@@ -64,7 +65,7 @@ async def test_a_cancel_while_the_first_call_is_on_its_way_leaves_one_ended_mess
         task.cancel()
         await asyncio.wait({task})
         answer.set()
-    assert f"{FIRST}\nStopped, as you asked.\nAI twin of Ada Example" == only(scene)
+    assert f"{FIRST}\nStopped, as you asked." == only(scene)
 
 
 async def test_an_event_of_a_process_that_died_in_mid_answer_ends_in_its_message() -> None:
@@ -73,7 +74,7 @@ async def test_an_event_of_a_process_that_died_in_mid_answer_ends_in_its_message
         await scene.there.poster.client.chat_startStream(
             channel=CHANNEL,
             thread_ts=str(said.thread),
-            markdown_text="I led",
+            markdown_text=f"{LABEL}I led",
             recipient_team_id=TEAM,
             recipient_user_id=ASKER,
         )

@@ -16,7 +16,7 @@ from tests.contracts.ledgers import migrated
 from tests.far_ends.scripted_house import ScriptedHouse, answered, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
-from tests.far_ends.slack_stage import HastyClock
+from tests.far_ends.slack_stage import HastyClock, words_of
 from tests.far_ends.slack_world import settings_for
 
 pytestmark = pytest.mark.journey
@@ -70,7 +70,7 @@ async def test_a_crowd_is_answered_once_each_and_in_order(tmp_path: Path) -> Non
             stop.set()
     heard = defaultdict(list)
     for message in slack.world.said:
-        heard[message.channel].append(message.shown.split("\n")[0])
+        heard[message.channel].append(words_of(message).split("\n")[0])
     expected = [f"Question {number}." for number in range(QUESTIONS)]
     assert dict.fromkeys(CHANNELS, expected) == heard
     assert len(CHANNELS) * QUESTIONS == len(house.asked)

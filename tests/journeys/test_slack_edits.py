@@ -13,7 +13,7 @@ from bot.domain import Answer, Question
 from tests.far_ends.scripted_house import Script, ScriptedHouse, echo, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
-from tests.far_ends.slack_stage import Stage, opened, serving
+from tests.far_ends.slack_stage import Stage, opened, serving, words_of
 from tests.far_ends.slack_world import TWIN, Params, settings_for
 
 pytestmark = pytest.mark.journey
@@ -33,7 +33,7 @@ def asked(house: ScriptedHouse) -> list[str]:
 
 def shown(slack: LocalSlack) -> list[str]:
     """The first line of everything that stands."""
-    return [message.shown.split("\n")[0] for message in slack.world.said]
+    return [words_of(message).split("\n")[0] for message in slack.world.said]
 
 
 def later(event: Params, text: str, seconds: int) -> Params:

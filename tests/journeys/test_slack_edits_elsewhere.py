@@ -21,7 +21,7 @@ from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_message import Message
 from tests.far_ends.slack_speech import Speaker, speaking
-from tests.far_ends.slack_stage import serving
+from tests.far_ends.slack_stage import serving, words_of
 from tests.far_ends.slack_world import TWIN, settings_for
 
 pytestmark = pytest.mark.journey
@@ -82,7 +82,7 @@ class Pair:
 
 
 def _first_line(message: Message) -> str:
-    return message.shown.split("\n")[0]
+    return words_of(message).split("\n")[0]
 
 
 @asynccontextmanager

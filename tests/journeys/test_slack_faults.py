@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain import Answer, Listen, Question
 from tests.far_ends.scripted_house import Speech, answered, eventually
-from tests.far_ends.slack_stage import HastyClock, Stage, opened
+from tests.far_ends.slack_stage import HastyClock, Stage, opened, words_of
 from tests.far_ends.slack_world import Fault
 
 pytestmark = pytest.mark.journey
@@ -63,7 +63,7 @@ def streams(stage: Stage, *, every_s: float = 0.01) -> None:
 def is_whole_and_once(stage: Stage) -> None:
     world = stage.slack.world
     assert [] == world.streaming
-    assert [True] == [message.shown.startswith(WHOLE) for message in world.said]
+    assert [True] == [words_of(message).startswith(WHOLE) for message in world.said]
     assert 1 == len(stage.house.asked)
 
 

@@ -14,7 +14,7 @@ from tests.far_ends.scripted_house import answered, eventually
 from tests.far_ends.slack import local_slack
 from tests.far_ends.slack_rates import RateLimits
 from tests.far_ends.slack_speech import Speaker
-from tests.far_ends.slack_stage import HastyClock, opened
+from tests.far_ends.slack_stage import HastyClock, opened, words_of
 from tests.far_ends.slack_world import CHANNEL, settings_for
 
 pytestmark = pytest.mark.journey
@@ -51,7 +51,7 @@ async def test_the_end_of_the_process_ends_what_grows_and_says_so() -> None:
         speaker.tell(FIRST)
         await eventually(lambda: stage.slack.world.streaming)
     [message] = stage.slack.world.said
-    assert message.shown.startswith(f"{FIRST}\nI am being restarted")
+    assert words_of(message).startswith(f"{FIRST}\nI am being restarted")
     assert "AI twin of Ada Example" in message.shown
 
 
@@ -71,7 +71,7 @@ async def test_within_slacks_rate_limits_no_answer_is_lost_doubled_or_left_open(
         for number in range(40):
             await stage.slack.mention(f"Number {number}?", channel=f"C0ROOM{number % 10}")
         await eventually(lambda: len(stage.slack.world.said) == 40, within=15)
-    heard = sorted(message.shown.split("\n")[0] for message in stage.slack.world.said)
+    heard = sorted(words_of(message).split("\n")[0] for message in stage.slack.world.said)
     assert sorted(f"{FIRST} Number {number}?" for number in range(40)) == heard
     assert 0 == limits.refusals.get("chat.startStream", 0) + limits.refusals.get("chat.stopStream", 0)
     assert [] == stage.slack.world.streaming

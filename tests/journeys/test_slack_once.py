@@ -19,7 +19,7 @@ from tests.far_ends.scripted_house import Script, ScriptedHouse, answered, echo,
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_rates import RateLimits
-from tests.far_ends.slack_stage import HastyClock, opened, serving
+from tests.far_ends.slack_stage import HastyClock, opened, serving, words_of
 from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, settings_for
 
 pytestmark = pytest.mark.journey
@@ -120,7 +120,7 @@ async def test_two_hundred_questions_over_twenty_channels_are_answered_once_each
         await eventually(lambda: len(slack.world.said) >= 200)
     heard = defaultdict(list)
     for message in slack.world.said:
-        heard[message.channel].append(message.shown[:2])
+        heard[message.channel].append(words_of(message)[:2])
     assert {channel: [f"{number}." for number in range(10)] for channel in channels} == heard
     assert 200 == len(stage.house.asked)
     assert CHANNEL not in heard

@@ -19,7 +19,7 @@ from tests.far_ends.scripted_house import echo, eventually
 from tests.far_ends.shell import ENV
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
-from tests.far_ends.slack_stage import opened, serving
+from tests.far_ends.slack_stage import opened, serving, words_of
 from tests.far_ends.slack_world import settings_for
 
 pytestmark = pytest.mark.journey
@@ -82,7 +82,7 @@ async def test_at_the_end_a_growing_answer_says_that_it_will_not_be_whole() -> N
         await stage.slack.direct("What did you build?")
         await eventually(lambda: stage.slack.world.streaming)
     [message] = stage.slack.world.said
-    assert message.shown.startswith("I led the move to PostgreSQL.")
+    assert words_of(message).startswith("I led the move to PostgreSQL.")
     assert AGAIN in message.shown
 
 

@@ -61,7 +61,7 @@ def labels(block: dict[str, Any]) -> list[str]:
 def test_no_answer_is_refused_or_alive(answer: Answer, name: str, first_name: str, private: bool) -> None:
     posts = answer_posts(answer, name, first_name=first_name, private=private)
     assert [] == faults(posts)
-    assert all("AI twin of" in str(post.below) for post in posts)
+    assert all(post.body.startswith("_AI twin of") for post in posts)
     assert all("AI twin of" in post.text for post in posts)
     assert not any(block["type"] == "actions" for post in posts[:-1] for block in post.blocks)
 
