@@ -25,7 +25,7 @@ class Bot(discord.AutoShardedClient):
     def __init__(self, **more: Any) -> None:
         usual = {"intents": INTENTS, "allowed_mentions": discord.AllowedMentions.none()}
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-        super().__init__(**{**usual, "guild_ready_timeout": 0.05, **more})
+        super().__init__(**{**usual, "guild_ready_timeout": 0.05, "max_messages": None, **more})
         self.tree: app_commands.CommandTree[discord.Client] = app_commands.CommandTree(self)
         self.ready = asyncio.Event()
         self.heard: list[discord.Message] = []

@@ -155,10 +155,12 @@ def _check_option(path: str, one: Json, *, depth: int) -> None:
     one_of(f"{path}.type", one.get("type"), list(range(1, 12)))
     _check_words(path, one)
     if one["type"] in {SUBCOMMAND, GROUP}:
-        if depth + (one["type"] == SUBCOMMAND) > 2 or (one["type"] == GROUP and depth > 0):
+        if depth >= (1 if one["type"] == GROUP else 2):
             raise invalid(path, "APPLICATION_COMMAND_OPTIONS_NESTING", "nested too deep")
-        _check_options(path, one.get("options") or [], depth=depth + 1)
+        _check_options(path, one.get("options") or [], depth=1 if one["type"] == GROUP else 2)
         return
+    if depth == 1:
+        raise invalid(path, "APPLICATION_COMMAND_OPTIONS_NESTING", "a group holds subcommands alone")
     choices = check_list(f"{path}.choices", one.get("choices") or [], most=25)
     if (choices or one.get("autocomplete")) and one["type"] not in _CHOOSABLE:
         raise invalid(path, "APPLICATION_COMMAND_OPTIONS_CHOICES_INVALID", "this type takes no choices")

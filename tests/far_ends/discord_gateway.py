@@ -23,7 +23,7 @@ FLAGS = (0, 1 << 19)
 """The application's flags without and with message content, as small bots have it."""
 BIGGEST_FRAME, MOST_FRAMES, FRAMES_S = 4096, 120, 60.0
 IDENTIFY_S = 5.0
-HEARTBEAT_REQUEST_S = 20.0
+HEARTBEAT_REQUEST_S = 30.0
 """In virtual time the client's own heartbeat, a thread of true seconds, never comes: so it is asked for."""
 OF_A_SESSION_S = 120.0
 """How long a session without a socket can be resumed."""
@@ -109,10 +109,12 @@ class Gateway(Lines):
         elif lately > MOST_FRAMES:
             await self.close(socket, 4008, "Rate limited.")
         else:
-            await self._hear(socket, json.loads(text))
+            await self._hear(socket, _decoded(text))
 
     async def _hear(self, socket: web.WebSocketResponse, frame: Json) -> None:
-        match frame["op"]:
+        match frame.get("op"):
+            case None:
+                await self.close(socket, 4002, "Error while decoding payload.")
             case 1:
                 self.heartbeats += 1
                 if self.answer_heartbeats and not self._is_mute(socket):
@@ -204,3 +206,12 @@ class Gateway(Lines):
     def _is_over(self, session: Session) -> bool:
         left = session.left_at
         return left is not None and self.world.clock.deadline() - left > OF_A_SESSION_S
+
+
+def _decoded(text: str) -> Json:
+    """A frame; what is none has no operation."""
+    try:
+        frame = json.loads(text)
+    except ValueError:
+        return {}
+    return frame if isinstance(frame, dict) else {}

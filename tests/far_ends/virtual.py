@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, ParamSpec
@@ -31,3 +32,10 @@ def in_virtual_time(*, grace_s: float = GRACE_S) -> Callable[[Play[P]], Callable
         return played
 
     return decorated
+
+
+async def until(truth: Callable[[], object], *, step_s: float = 1.0, within_s: float = 900.0) -> None:
+    """Let virtual time pass in long steps until `truth` holds; each step costs its grace of true time."""
+    async with asyncio.timeout(within_s):
+        while not truth():  # noqa: ASYNC110 - any truth, not only one with an event
+            await asyncio.sleep(step_s)
