@@ -14,7 +14,7 @@ from adapters import kind_words
 from adapters.discord.dialect import escape
 from adapters.discord.inbound import caller
 from adapters.discord.inbox import inbox_part
-from adapters.discord.interactions import Actor, Pressed, Submitted
+from adapters.discord.interactions import Actor, Pressed, Shown, Submitted
 from adapters.discord.outbound import notice_part, reply_parts, words
 from adapters.discord.parts import Part
 from adapters.discord.sent import Sent
@@ -32,6 +32,7 @@ from bot.unanswered import Item, Status
 
 LOOK_S = 1.5
 """A modal must be open within 3 s; what is to stand in it is looked up for no longer."""
+_BACK = Action(label="Back to the inbox", verb=Verb.INBOX, value="")
 _NUMBER = re.compile(r"[0-9]{1,20}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -105,11 +106,10 @@ class Owning:
         found = await item(self.twin, name)
         if found is None:
             return
-        part = self._card(found, sent.by)
         if is_on_card(sent):
-            await show.instead(part)
+            await show.instead(self._card(found, sent.by, sent.shown))
         elif card.message:
-            await show.change(card.channel, card.message, part)
+            await show.change(card.channel, card.message, self._card(found, sent.by))
 
     async def _open(self, show: Showing, pressed: Pressed, asker: Caller) -> None:
         """The form opens in time, with what could be looked up until then."""
@@ -126,7 +126,7 @@ class Owning:
             log.warning("discord.question_not_looked_up", reason=str(error) or type(error).__name__)
         if found is not None and found.status is Status.ANSWERED:
             await show.keep()
-            await show.instead(self._card(found, pressed.by))
+            await show.instead(self._card(found, pressed.by, pressed.shown))
             return
         first_name = self.twin.profile.first_name
         if not await show.open(answer_modal(found, near, told=pressed.value, first_name=first_name)):
@@ -138,23 +138,21 @@ class Owning:
         if reply.refused:
             await show.tell([words(reply.text)])
         if found := await item(self.twin, pressed.value):
-            await show.instead(self._card(found, pressed.by))
+            await show.instead(self._card(found, pressed.by, pressed.shown))
 
     async def _inbox(self, show: Showing, pressed: Pressed, asker: Caller) -> None:
         """The list, or one question that was chosen from it, in its place."""
         chosen = await item(self.twin, pressed.chosen) if pressed.chosen else None
         if chosen is not None:
-            card = self._card(chosen, pressed.by)
-            back = Action(label="Back to the inbox", verb=Verb.INBOX, value="")
-            await show.instead(replace(card, actions=(*card.actions, back)))
+            await show.instead(self._card(chosen, pressed.by, pressed.shown))
             return
         reply = await self.twin.commands.run("inbox", asker, "")
         part = words(reply.text) if reply.refused else inbox_part(rows_of(reply.data))
         if not (pressed.is_ephemeral and await show.instead(part)):
             await show.tell([part])
 
-    def _card(self, found: Item, by: Actor) -> Part:
-        """What became of a question, by a name that pings nobody."""
+    def _card(self, found: Item, by: Actor, shown: Shown | None = None) -> Part:
+        """What became of a question, by a name that pings nobody; from one of a list there is a way back."""
         profile = self.twin.profile
         who = kind_words.settled_by(
             found,
@@ -163,7 +161,9 @@ class Owning:
             person=by.person,
             name=escape(one_line(by.asker.name)),
         )
-        return notice_part(settled_card(found, name=profile.name, by=who))
+        card = notice_part(settled_card(found, name=profile.name, by=who))
+        is_of_a_list = shown is not None and shown.is_ephemeral
+        return replace(card, actions=(*card.actions, _BACK)) if is_of_a_list else card
 
     def owner(self, by: Actor) -> Caller | None:
         """Whoever may answer: the owner wherever they are, and admins in their channel."""

@@ -120,7 +120,8 @@ class Pressing:
         """Whether it is neither the second press of a double click nor one of very many."""
         if isinstance(wish, Submitted):
             return True
-        if isinstance(wish, Pressed) and not self._met.is_new(wish.twice, for_s=TWICE_S):
+        twice = wish.twice if isinstance(wish, Pressed) and wish.verb not in _FORMS_FIRST else ""
+        if not self._met.is_new(twice, for_s=TWICE_S):
             return False
         if self._presses.admits(wish.by.person):
             return True
