@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.charts.illustrating import Shown
 from bot.commands.registry import Command
 
 ASK, TWIN, ADMIN = "ask", "twin", "twin-admin"
@@ -47,6 +48,7 @@ class Form:
     verb: str = ""
 
 
+_CHOICES = {"chart": tuple(map(str, Shown))}
 _COMPLETED = {"days", "date", "name", "id", "which", "command"}
 _KNOWN: Mapping[str, Form] = {
     "ask": Form(fields=(Field(name="question", is_optional=False, longest=LONGEST),)),
@@ -85,7 +87,12 @@ def _fields(argument: str, *, is_optional: bool) -> tuple[Field, ...]:
     named = [word for word in words if word]
     if not 0 < len(named) <= 2 or len(set(named)) < len(named):  # noqa: PLR2004 - what is longer reads like a riddle
         named = ["text"] if named else []
-    return tuple(Field(name=one, is_optional=is_optional, completes=one in _COMPLETED) for one in named)
+    return tuple(
+        Field(
+            name=one, is_optional=is_optional, choices=_CHOICES.get(one, ()), completes=one in _COMPLETED
+        )
+        for one in named
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +189,7 @@ def _way(command: Command, way: str, form: Form, words: Wording) -> Json:
 _WAYS = {"limits.show": "Caps and what is left", "limits.set": "Change a cap"}
 _FILLED_IN = {
     "answer": "Your answer; leave it out to write it at leisure",
+    "chart": "What the chart shows",
     "command": "The command that you want to know more of",
     "date": "A day as YYYY-MM-DD; without one: yesterday",
     "days": "So many days up to today",

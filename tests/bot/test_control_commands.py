@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.discord.commands import Form, read_form
+from adapters.discord.tree import form_of
 from adapters.slack.outbound import reply_posts
 from adapters.terminal.words import reply_text
 from bot.bookkeeping import Alert, Standing, Window
@@ -161,7 +161,8 @@ async def test_what_is_no_cap_is_refused_and_nothing_changes(typed: str, told: s
 def test_discord_shows_and_sets_limits_as_a_group() -> None:
     (limits,) = (one for one in Scene().registry() if one.name == "limits")
 
-    assert Form(fields=("name", "value"), verb="set") == read_form(limits.argument)
+    form = form_of("limits", limits.argument)
+    assert (["name", "value"], "set") == ([one.name for one in form.fields], form.verb)
 
 
 # --- pause and resume

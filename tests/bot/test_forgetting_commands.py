@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from adapters.discord.commands import Form, read_form
+from adapters.discord.tree import Field, form_of
 from bot.commands.forgetting import GOES, STAYS, ForgettingCommands
 from bot.commands.registry import Caller, Registry
 from bot.commands.reply import Reply
@@ -107,4 +107,4 @@ def test_everybody_finds_them_in_the_help() -> None:
     commands = ForgettingCommands(books=MemoryLedger(), clock=StillClock()).commands()
 
     assert [("reset", "all"), ("forget-me", "all")] == [(one.name, one.who) for one in commands]
-    assert Form(fields=("yes",), optional=True) == read_form("[yes]")
+    assert (Field(name="sure", choices=("yes",)),) == form_of("forget-me", "[yes]").fields
