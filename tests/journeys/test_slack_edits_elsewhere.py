@@ -145,6 +145,7 @@ async def test_a_question_that_another_process_saw_deleted_has_no_answer(tmp_pat
         await eventually(lambda: found.slack.world.streaming)
         with found.heard_by(other):
             await found.slack.delete(event, tombstone=True)
+        await eventually(lambda: found.slack.world.calls["conversations.replies"])
         one.speaker.end(OLD)
         await found.settles(done=2)
 
