@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.discord.app import serve
 from bot.clock import MachineClock
+from bot.house import House
 from bot.settings import load_settings
 from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_world import Json
@@ -68,3 +69,16 @@ async def visiting(
                 yield visit
             finally:
                 visit.stop.set()
+
+
+@asynccontextmanager
+async def serving(house: House) -> AsyncIterator[None]:
+    """The door over a house, from when it is open until it has closed, as in a process of its own."""
+    stop, told = asyncio.Event(), list[str]()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(serve(house, stop, say=told.append))
+        await eventually(lambda: told)
+        try:
+            yield
+        finally:
+            stop.set()
