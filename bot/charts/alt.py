@@ -9,6 +9,8 @@ from datetime import date
 from bot.charts import findings
 from bot.charts.findings import WEEKDAYS, by_route, share, written
 from bot.charts.nouns import ForecastDay
+from bot.domain import Route
+from bot.reports.routes import RouteRecord
 from bot.reports.series import Series
 from bot.reports.wording import dollars, milliseconds
 
@@ -102,6 +104,20 @@ def forecast(
             f"{dollars(last.high80)} with a chance of 80 %, {dollars(last.low95)} to {dollars(last.high95)} "
             "with one of 95 %"
         )
+    return _sentences(told)
+
+
+def models(order: Sequence[tuple[Route, RouteRecord]]) -> str:
+    """``gpt-oss-20b is asked first: half answered within 400 ms, ... Then gpt-oss-120b: 90 % within ...``."""
+    names = findings.short_names(route for route, _ in order)
+    told = [findings.models(order)]
+    told += [
+        f"{names[route]}: 90 % within {milliseconds(known.p90_ms)}, {share(known.success_rate)} well"
+        for route, known in order[:_MOST_NAMED]
+        if known.p90_ms is not None and known.success_rate is not None
+    ]
+    if len(order) > _MOST_NAMED:
+        told.append(f"Asked after these: {len(order) - _MOST_NAMED} more")
     return _sentences(told)
 
 

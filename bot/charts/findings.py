@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.charts.nouns import ForecastDay
 from bot.domain import Outcome, Route
+from bot.reports.routes import RouteRecord
 from bot.reports.series import Series
 from bot.reports.wording import dollars, milliseconds
 
@@ -103,6 +104,17 @@ def against_cap(so_far: int, ahead: Sequence[ForecastDay], cap: int) -> str:
     if ahead[-1].high95 >= cap:
         return f"the cap of {dollars(cap)} may be reached"
     return f"below the cap of {dollars(cap)}"
+
+
+def models(order: Sequence[tuple[Route, RouteRecord]]) -> str:
+    """``gpt-oss-20b is asked first: half answered within 400 ms, 98 % well``."""
+    if not order:
+        return "No model is configured"
+    (first, known), names = order[0], short_names(route for route, _ in order)
+    if known.success_rate is None or known.p50_ms is None:
+        return f"{names[first]} is asked first, and has not answered yet"
+    how = f"half answered within {milliseconds(known.p50_ms)}, {share(known.success_rate)} well"
+    return f"{names[first]} is asked first: {how}"
 
 
 def by_route(series: Series) -> dict[str, int]:

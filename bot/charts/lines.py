@@ -78,7 +78,7 @@ def latency(series: Series, *, target_ms: int = 2000, theme: Theme = Theme.LIGHT
     )
     empty = "" if lines[0].last is not None else "no questions"
     title = findings.latency(series, target_ms=target_ms)
-    return card(title, told, layers, look=colours, right=100, empty=empty)
+    return card(title, told, layers, look=colours, empty=empty)
 
 
 def hits(series: Series, *, target: float = 0.85, theme: Theme = Theme.LIGHT) -> Spec:
@@ -97,7 +97,6 @@ def hits(series: Series, *, target: float = 0.85, theme: Theme = Theme.LIGHT) ->
         "per cent of each day's answers that came from memory, at no model's cost",
         layers,
         look=colours,
-        right=80,
         empty="" if last is not None else "no answers",
     )
 
@@ -132,9 +131,7 @@ def forecast(
     told += "; dashed: expected, with its 80 % and 95 % range" if ahead else ""
     told += f"; cap {dollars(cap_nano_usd)}, {far(cap, top)}" if cap_nano_usd and not is_drawn else ""
     title = findings.forecast(spent, ahead, cap_nano_usd=cap_nano_usd)
-    return card(
-        title, told, layers, look=colours, right=118 if ahead else 16, empty="" if days else "no days"
-    )
+    return card(title, told, layers, look=colours, empty="" if days else "no days")
 
 
 def _lines(lines: Sequence[_Line], days: Sequence[date], y: Part, top: float, *, colours: Look) -> list[Part]:

@@ -195,13 +195,11 @@ def line_across(value: float, text: str, y: Part, *, look: Look) -> list[Part]:
     ]
 
 
-def card(
-    title: str, subtitle: str, layers: Sequence[Part], *, look: Look, right: int = 16, empty: str = ""
-) -> Spec:
+def card(title: str, subtitle: str, layers: Sequence[Part], *, look: Look, empty: str = "") -> Spec:
     """
     The whole picture: what was found as its title, what is shown and in which unit below it.
 
-    ``right`` is room for labels beside the last day; ``empty`` stands in the middle when there is nothing.
+    ``empty`` stands in the middle when there is nothing.
     """
     layers = list(layers)
     if empty:
@@ -213,7 +211,7 @@ def card(
         "height": HEIGHT,
         "autosize": {"type": "fit", "contains": "padding"},
         "background": look.paper,
-        "padding": {"left": 16, "top": 14, "right": right, "bottom": 12},
+        "padding": {"left": 16, "top": 14, "right": 16, "bottom": 12},
         "title": {
             "text": _lines(title, _TITLE_LETTERS),
             "subtitle": _lines(subtitle, _SUBTITLE_LETTERS),
