@@ -12,9 +12,9 @@ import structlog
 
 from bot.ports import Clock
 
-LOOK_EVERY_S = 2.0
+LOOK_EVERY_S = 5.0
 GRACE_S = 10.0
-"""So long an answer to a heartbeat may take; with Discord's 41 s between them death is known in 55 s."""
+"""So long an answer to a heartbeat may take; with Discord's 41 s between them death is known in 57 s."""
 USUAL_INTERVAL_S = 41.25
 TOLD_AFTER_S = 30.0
 """Discord wants another connection now and then: one that is back at once is no news."""
