@@ -14,7 +14,7 @@ from bot.asides.asides import Asides
 from bot.asides.roster import Roster
 from bot.asides.share import Share
 from bot.asides.warming import Warming
-from bot.commands.models import ModelCommands
+from bot.commands.models import ModelCommands, Portray
 from bot.commands.registry import Command
 from bot.domain import Route
 from bot.errors import StorageError
@@ -60,7 +60,7 @@ class Fleet:
     selection: LearnedOrder
     worth: Worth
     limits_told: Callable[[Route], Mapping[str, int]]
-    commands: tuple[Command, ...]
+    commands: Callable[[Portray], tuple[Command, ...]]
     housekeeping: tuple[Chore, ...]
 
 
@@ -216,13 +216,17 @@ def _midnight_utc(now: datetime) -> datetime:
 
 def _commands(
     selection: LearnedOrder, board: Board, settings: Settings, books: SqlLedger, clock: Clock
-) -> tuple[Command, ...]:
-    return ModelCommands(
-        places=selection,
-        experience=books,
-        clock=clock,
-        zone=settings.zone,
-        breaker=board.breakers.state,
-        headroom=lambda route: board.headroom.words(route, clock.monotonic()),
-        refresh=(board.breakers.refresh,),
-    ).commands()
+) -> Callable[[Portray], tuple[Command, ...]]:
+    def made(portray: Portray) -> tuple[Command, ...]:
+        return ModelCommands(
+            places=selection,
+            experience=books,
+            clock=clock,
+            zone=settings.zone,
+            breaker=board.breakers.state,
+            headroom=lambda route: board.headroom.words(route, clock.monotonic()),
+            refresh=(board.breakers.refresh,),
+            portray=portray,
+        ).commands()
+
+    return made

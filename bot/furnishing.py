@@ -287,7 +287,7 @@ class Furnishing:
             pictures=pictures,
         )
         undoing = ForgettingCommands(books=self.store.forgetting, clock=self.clock)
-        others = (*undoing.commands(), *figures.commands(), *self.fleet.commands, *more)
+        others = (*undoing.commands(), *figures.commands(), *self.fleet.commands(pictures.models), *more)
         return Registry([*asking, *others, *reload_commands(self.shelf)])
 
 

@@ -83,10 +83,11 @@ def costs(days: int, chart: Path | None, as_json: bool) -> None:
 
 @click.command()
 @last_days
+@chart_file
 @as_json
-def models(days: int, as_json: bool) -> None:
+def models(days: int, chart: Path | None, as_json: bool) -> None:
     """The models in the order in which they are asked, and why."""
-    as_admin("models", str(days), as_json)
+    as_admin("models", str(days), as_json, chart)
 
 
 @click.command()

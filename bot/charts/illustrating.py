@@ -13,8 +13,10 @@ import structlog
 from bot.charts import alt, specs
 from bot.charts.artist import Artist
 from bot.charts.nouns import ForecastDay
+from bot.domain import Route
 from bot.errors import TwinError
 from bot.notices import Picture
+from bot.reports.routes import RouteRecord
 from bot.reports.series import Series, series
 from bot.tallies import Statistics
 
@@ -67,6 +69,15 @@ class Illustrations:
     ) -> Picture | None:
         """What the month has cost, day by day, and what it will have cost at the end of those ``ahead``."""
         return await self._kept(self._forecast(spent, ahead, cap))
+
+    async def models(self, day: date, order: Sequence[tuple[Route, RouteRecord]]) -> Picture | None:
+        """The models in the order in which they are asked."""
+        return await self._kept(self._models(day, order))
+
+    async def _models(self, day: date, order: Sequence[tuple[Route, RouteRecord]]) -> Picture | None:
+        if all(known.p50_ms is None for _, known in order):
+            return None
+        return await self.artist.draw(specs.models(order), alt.models(order), f"models-{day}.png")
 
     async def _usage(self, last: date, days: int, person: str | None, shown: Shown) -> Picture | None:
         now, before = await self._read(last, days, person)

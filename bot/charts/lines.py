@@ -29,6 +29,8 @@ from bot.reports.wording import dollars, milliseconds
 _MOST_POINTS, _MOST_DAYS_OF_WIDE_LINES = 45, 120
 _SECOND_MS = 1000
 _LINE_PX = 18
+_LOWEST = 0.36
+"""Five lines below one another, at this share of the height or above, stay above the days."""
 _PLOT_PX = 240
 
 
@@ -239,7 +241,7 @@ def _ends(ahead: Sequence[ForecastDay], x: Part, y: Part, *, colours: Look) -> l
     last = [
         {
             "day": one.day.isoformat(),
-            "value": usd(one.expected),
+            "value": max(usd(one.expected), _LOWEST * y["scale"]["domain"][1]),
             "label": (
                 f"{dollars(one.expected)}\n80 %: {dollars(one.low80)}\nto {dollars(one.high80)}"
                 f"\n95 %: {dollars(one.low95)}\nto {dollars(one.high95)}"

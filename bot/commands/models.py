@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from bot.commands.usage import WrongArgument, read_days
 from bot.domain import Route
 from bot.llm.breaker import BreakerState
 from bot.llm.selection import Placement
+from bot.notices import Picture
 from bot.ports import Clock, Experience
 from bot.reports.routes import RouteRecord, records, why
 from bot.reports.summary import Span
@@ -20,6 +22,15 @@ from bot.spend.cost import usd
 
 _MOST_TRIALS = 20_000
 _HEADINGS = ("", "route", "well", "p50", "p90", "per answer", "breaker")
+
+
+Portray = Callable[[date, Sequence[tuple[Route, RouteRecord]]], Awaitable[Picture | None]]
+"""Draws the models in their order, with their records, on a day; raises nothing."""
+
+
+async def no_portrait(_day: date, _order: Sequence[tuple[Route, RouteRecord]]) -> Picture | None:
+    """For whoever has nobody to draw."""
+    return None
 
 
 class Places(Protocol):
@@ -48,6 +59,7 @@ class ModelCommands:
         breaker: Callable[[Route], BreakerState],
         headroom: Callable[[Route], str],
         refresh: Sequence[Callable[[], Awaitable[object]]] = (),
+        portray: Portray = no_portrait,
     ) -> None:
         self._places = places
         self._experience = experience
@@ -55,6 +67,7 @@ class ModelCommands:
         self._zone = zone
         self._breaker = breaker
         self._headroom = headroom
+        self._portray = portray
         self._refresh = (places.refresh, *refresh)
 
     def commands(self) -> tuple[Command, ...]:
@@ -68,7 +81,7 @@ class ModelCommands:
             ),
         )
 
-    async def models(self, _: Caller, argument: str) -> Reply:
+    async def models(self, caller: Caller, argument: str) -> Reply:
         try:
             days = read_days(argument)
         except WrongArgument as error:
@@ -83,6 +96,7 @@ class ModelCommands:
         span = Span.of(self._clock.now().astimezone(self._zone).date(), days, self._zone)
         trials = await self._experience.trials(span.since, limit=_MOST_TRIALS)
         found = records(trials, [place.route for place in places])
+        order = [(place.route, found[place.route]) for place in places]
         return Reply(
             title=f"Models, {'today' if days == 1 else f'the last {days} days'}",
             fields=tuple((f"{place.position}. {place.route}", self._told(place)) for place in places),
@@ -92,6 +106,7 @@ class ModelCommands:
                 numeric=frozenset({0, 2, 3, 4, 5}),
             ),
             data=[self._json(place, found[place.route]) for place in places],
+            picture=await self._portray(span.days[-1], order) if caller.sees_pictures else None,
         )
 
     def _row(self, place: Placement, known: RouteRecord) -> tuple[str, ...]:
