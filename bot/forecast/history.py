@@ -116,13 +116,13 @@ def history(
     The history of the `wanted_days` whose tallies are given.
 
     Days before the ``first`` start (or ask) are left out: nobody could ask then, so that they are no zeros.
-    A day without questions after it is one. ``most`` days of the past count, those of the month all the same
-    for what was spent in it.
+    A day without questions after it is one. ``most`` days of the past count; what was spent in the month is
+    that of all its days.
     """
     local = now.astimezone(zone)
     born = (first or now).astimezone(zone)
     since = [tally for tally in tallies if tally.day >= born.date()] or [DayTally(day=local.date())]
-    month = tuple(tally for tally in since if tally.day >= local.date().replace(day=1))
+    month = tuple(tally for tally in tallies if tally.day >= local.date().replace(day=1))
     since = since[-most - 1 :]
     hours = _usual_hours(since[-_HOURS_OF - 1 : -1])
     begun, lived = _until(hours, born), _until(hours, local)

@@ -22,10 +22,7 @@ def look_ahead(history: History, caps: Caps) -> Outlook:
     """The outlook of a moment; the same history gives the same one in every process."""
     month_ahead, week = history.ahead, max(history.ahead, WEEK)
     costs = simulate(history.cost(), ahead=month_ahead)
-    tokens, questions = (
-        simulate(history.tokens(), ahead=week),
-        simulate(history.questions(), ahead=month_ahead),
-    )
+    tokens, questions = (simulate(past, ahead=week) for past in (history.tokens(), history.questions()))
     spent = sum(day.cost_nano_usd for day in history.month)
     running = spent + costs.cumsum(axis=1)
     tokens_today = history.days[-1].tokens
