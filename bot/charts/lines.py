@@ -129,7 +129,7 @@ def forecast(
     layers += _ends(ahead, x, y, colours=colours)
     if is_drawn:
         layers += line_across(cap, f"cap {dollars(cap_nano_usd or 0)}", y, look=colours)
-    told = "US dollars since the first of the month"
+    told = "US dollars since the 1st"
     told += "; dashed: expected, with its 80 % and 95 % range" if ahead else ""
     told += f"; cap {dollars(cap_nano_usd)}, {far(cap, top)}" if cap_nano_usd and not is_drawn else ""
     title = findings.forecast(spent, ahead, cap_nano_usd=cap_nano_usd)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.charts import alt, findings
 from bot.domain import Route
+from bot.reports.routes import RouteRecord
 from bot.reports.series import Series
 from tests.charted import CENT, LARGE, LAST, SMALL, ahead, day, days
 
@@ -123,6 +124,19 @@ def test_nothing_is_told_as_nothing() -> None:
             findings.week,
         )
     )
+
+
+def test_models_are_told_in_the_order_in_which_they_are_asked() -> None:
+    known = RouteRecord(success_rate=0.98, p50_ms=400, p90_ms=900, cost_per_answer_nano_usd=200_000)
+    order = [(SMALL, known), (LARGE, RouteRecord()), *((Route("groq", f"m{n}"), known) for n in range(2))]
+
+    assert (
+        "gpt-oss-20b is asked first: half answered within 400 ms, 98 % well. "
+        "gpt-oss-20b: 90 % within 900 ms, 98 % well. m0: 90 % within 900 ms, 98 % well. "
+        "Asked after these: 1 more."
+    ) == alt.models(order)
+    assert "gpt-oss-120b is asked first, and has not answered yet." == alt.models(order[1:2])
+    assert "No model is configured." == alt.models([])
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from bot.errors import StorageError, TwinError
 from bot.notices import Picture
 from bot.recall.state import State
 from bot.reports.daily import DailyReports
+from bot.reports.routes import RouteRecord
 from bot.settings import Settings
 from bot.storage.answers_memory import Shelf
 from bot.storage.memory import MemoryLedger
@@ -28,7 +29,7 @@ from bot.storage.memory_claims import MemoryReportClaims
 from bot.storage.recall_sums import MemoryRecallBooks
 from bot.tallies import AskTally, AttemptTally, DayTally, WhoTally
 from bot.testing import Outbox, PlainArtist, StillClock
-from tests.charted import LARGE, LAST
+from tests.charted import LARGE, LAST, SMALL, ahead
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ADMIN = Caller(platform="slack", person="slack:U1", channel="slack:C1", is_admin=True)
@@ -158,6 +159,27 @@ async def test_a_report_shows_the_cost_or_where_there_is_none_the_questions() ->
 
     assert ["Cost stayed at $14.00 in 14 days, all of it for gpt-oss-120b"] == dear.titles
     assert ["Questions stayed at 28 in 14 days, 100 % answered"] == free.titles
+
+
+async def test_models_are_drawn_when_one_of_them_has_answered() -> None:
+    scene, known = Scene(), RouteRecord(success_rate=1.0, p50_ms=400, p90_ms=900)
+
+    picture = await scene.pictures.models(LAST, [(SMALL, known), (LARGE, RouteRecord())])
+
+    assert picture is not None
+    assert "models-2026-11-21.png" == picture.name
+    assert ["gpt-oss-20b is asked first: half answered within 400 ms, 100 % well"] == scene.titles
+    assert await scene.pictures.models(LAST, [(LARGE, RouteRecord())]) is None
+
+
+async def test_a_forecast_is_drawn_of_the_days_that_there_are() -> None:
+    scene = Scene()
+
+    picture = await scene.pictures.forecast([(LAST, 10**9)], ahead(9, so_far=10**9), cap=None)
+
+    assert picture is not None
+    assert "forecast-2026-11-21.png" == picture.name
+    assert await scene.pictures.forecast([], [], cap=None) is None
 
 
 async def test_nothing_is_drawn_of_nothing() -> None:

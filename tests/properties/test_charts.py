@@ -15,6 +15,7 @@ from bot.charts.look import MOST_SERIES, Scale
 from bot.charts.nouns import ForecastDay, Spec, Theme
 from bot.charts.worker import wants_more
 from bot.domain import Outcome, Route
+from bot.reports.routes import RouteRecord
 from bot.reports.series import DaySeries, Series
 from tests.charted import LAST
 
@@ -46,6 +47,19 @@ def histories(draw: st.DrawFn) -> Series:
         )
     fields = st.tuples(st.integers(0, 6), st.integers(0, 23))
     return Series(days=tuple(made), hours=draw(st.dictionaries(fields, st.integers(0, 10**6), max_size=20)))
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> list[tuple[Route, RouteRecord]]:
+    made = []
+    for route in draw(st.lists(routes, max_size=10, unique=True)):
+        latencies = draw(st.none() | st.tuples(st.integers(0, 10**7), st.integers(0, 10**7)))
+        p50, p90 = sorted(latencies) if latencies else (None, None)
+        share, cost = draw(st.none() | st.floats(0, 1)), draw(st.none() | money)
+        made.append(
+            (route, RouteRecord(success_rate=share, p50_ms=p50, p90_ms=p90, cost_per_answer_nano_usd=cost))
+        )
+    return made
 
 
 @st.composite
@@ -113,6 +127,11 @@ def test_every_chart_of_any_history_is_well(
     assert len(colour["domain"]) == len(set(colour["domain"])) == len(colour["range"]) <= MOST_SERIES
     drawn = sum(row["value"] for row in bars["data"]["values"])
     assert pytest.approx(series.cost_nano_usd / 10**9) == drawn
+
+
+@given(orders(), st.sampled_from(Theme))
+def test_any_order_of_models_is_well(order: list[tuple[Route, RouteRecord]], theme: Theme) -> None:
+    looked_at(specs.models(order, theme=theme), alt.models(order))
 
 
 @given(st.integers(0, 10**18), st.sampled_from([10**9, 1000, 1]))
