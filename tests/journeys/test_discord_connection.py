@@ -65,7 +65,7 @@ async def test_commands_are_synced_only_when_they_changed() -> None:
         for _ in range(2):
             await open_and_close(Visit(far, house_at(far)))
         assert [one.method for one in far.rest.heard].count("PUT") == 1
-        assert {"ask", "twin"} == {one["name"] for one in far.world.commands["global"]}
+        assert {"ask", "twin"} <= {one["name"] for one in far.world.commands["global"]}
 
 
 async def open_and_close(visit: Visit) -> None:
@@ -77,7 +77,7 @@ async def open_and_close(visit: Visit) -> None:
 
 async def test_a_named_server_gets_the_commands_at_once() -> None:
     async with visiting(more={"DISCORD_GUILD_ID": "1400000000000000000"}) as visit:
-        assert {"ask", "twin"} == {one["name"] for one in visit.far.world.commands["1400000000000000000"]}
+        assert {"ask", "twin"} <= {one["name"] for one in visit.far.world.commands["1400000000000000000"]}
 
 
 async def test_a_quota_of_commands_that_is_used_up_does_not_keep_the_door_closed() -> None:
