@@ -12,7 +12,7 @@ ENOUGH_DAYS = 14
 _TO_SIGMA = 1.4826
 """The median distance from the median of a normal distribution, as a part of its standard deviation."""
 _LEAST_SPREAD = 0.05
-_SHRUNK = 2.0
+_SHRUNK = 0.5
 
 
 def unusual(days: Sequence[int], value: int, *, unit: float = 1.0) -> float | None:
@@ -28,9 +28,10 @@ def unusual(days: Sequence[int], value: int, *, unit: float = 1.0) -> float | No
     usual = _usual(days)
     flat = [one / usual[back % WEEK] for back, one in enumerate(reversed(days), start=1)]
     level = median(flat)
-    spread = _TO_SIGMA * median(abs(one - level) for one in flat)
-    by_chance = sqrt(max(level, unit) * unit)
-    return (value / usual[0] - level) / max(spread, _LEAST_SPREAD * level, by_chance)
+    spread = max(_TO_SIGMA * median(abs(one - level) for one in flat), _LEAST_SPREAD * level)
+    expected = level * usual[0]
+    by_chance = sqrt(max(expected, unit) * unit)
+    return (value - expected) / max(spread * usual[0], by_chance)
 
 
 def _usual(days: Sequence[int]) -> list[float]:

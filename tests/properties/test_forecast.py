@@ -1,4 +1,4 @@
-"""What holds of every forecast, whatever was asked, wherever and whenever: the order of its figures, first."""
+"""What holds of every forecast, whatever was asked, wherever and whenever: the order of its figures first."""
 
 from __future__ import annotations
 
