@@ -17,6 +17,7 @@ from adapters.kind_words import RESTARTING, STOPPED
 from adapters.latest import Growth
 from adapters.safely import ask_safely, harmlessly
 from adapters.sharing import may_be_shared
+from adapters.succession import Successions
 from bot.commands.reply import Reply
 from bot.domain import Answer, Outcome, Question
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
@@ -35,7 +36,11 @@ class Answering:
 
     twin: House
     is_closing: bool = field(default=False, init=False)
+    _successions: Successions = field(init=False)
     _paces: dict[int, Pace] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._successions = Successions(self.twin.claims, PLATFORM)
 
     def close(self) -> None:
         """From now on an answer is cancelled because the twin stops, and not because its asker wished it."""
@@ -55,13 +60,12 @@ class Answering:
         draft = Draft(voice=voice, pace=self._pace(voice), persona=self.twin.profile, asked=asked)
         if said.replaces or said.is_again:  # the answer's place is taken, or may be
             draft.is_open = False
-            if not voice.standing:
-                await voice.recall()
+            await _find_place(voice, said)
         try:
             answer = await self._ask(voice, question, draft)
             may_share = voice.is_private and not (shared or said.place.direct)
             draft.whole = answer_parts(answer, self.twin.profile, private=may_share, asked=asked)
-            await self._show(voice, answer, draft)
+            await self._show(voice, said, answer, draft)
         except asyncio.CancelledError:
             await self._break_off(voice, said, draft)
             raise
@@ -93,8 +97,8 @@ class Answering:
             DeliveryFailed: it was certainly not shown.
             DeliveryUnknown: it may have been shown.
         """
-        if (said.replaces or said.is_again) and not voice.standing:
-            await voice.recall()
+        if said.replaces or said.is_again:
+            await _find_place(voice, said)
         if private and not (voice.is_private or voice.is_awaited):
             await voice.whisper([words(text)])
         else:
@@ -128,7 +132,7 @@ class Answering:
             showing.cancel()
         return answer
 
-    async def _show(self, voice: Voice, answer: Answer, draft: Draft) -> None:
+    async def _show(self, voice: Voice, said: Said, answer: Answer, draft: Draft) -> None:
         is_alone = answer.outcome is Outcome.RATE_LIMITED and not (voice.is_private or voice.is_awaited)
         if is_alone and not draft.is_shown and not voice.standing:
             try:
@@ -140,7 +144,19 @@ class Answering:
         if draft.is_shown:
             await draft.pace.turn()
         draft.pace.take()
-        await self._stand(voice, draft.whole)
+        await self._stand_while_latest(voice, said, draft.whole)
+
+    async def _stand_while_latest(self, voice: Voice, said: Said, parts: Sequence[Part]) -> None:
+        """Let an answer stand, unless another process knows of later words; then nothing of it does."""
+        if await self._is_latest(said):
+            await self._stand(voice, parts)
+        if not await self._is_latest(said):
+            await voice.take_back(0)
+        elif said.is_amid:
+            await voice.take_back_others()
+
+    async def _is_latest(self, said: Said) -> bool:
+        return not said.message or await self._successions.is_latest(said)  # nobody edits a command
 
     async def _stand(self, voice: Voice, parts: Sequence[Part]) -> None:
         """Let all parts stand, in place of what stands there; told alone where nothing may be written."""
@@ -176,9 +192,18 @@ class Answering:
         parts = [broken_off(draft.text, remark, self.twin.profile, asked=draft.asked)]
         try:
             async with asyncio.timeout(_ENDING_S):
-                await self._stand(voice, draft.whole if self.is_closing and draft.whole else parts)
+                whole = draft.whole if self.is_closing and draft.whole else parts
+                await self._stand_while_latest(voice, said, whole)
         except (DeliveryFailed, DeliveryUnknown, TimeoutError) as error:
             log.warning("discord.answer_left_open", reason=str(error) or type(error).__name__)
+
+
+async def _find_place(voice: Voice, said: Said) -> None:
+    """Where an earlier answer stands this one takes its place, unless somebody may be taking that back."""
+    if said.is_amid:
+        voice.stand_apart(said.revision)
+    elif not voice.standing:
+        await voice.recall()
 
 
 def _alone(command: str) -> str:

@@ -13,7 +13,7 @@ import structlog
 from adapters.discord.inbound import Said
 from adapters.discord.parts import Part
 from adapters.discord.posting import MessageGone, Poster, below, replies_to
-from adapters.discord.sending import UNSURE, ours
+from adapters.discord.sending import UNSURE, nonce_of, ours
 from adapters.discord.status import typing
 from bot.errors import DeliveryUnknown
 
@@ -40,6 +40,7 @@ class Below:
     shows_question: bool = field(default=True, init=False)
     is_awaited: bool = field(default=False, init=False)
     _stands: list[list[int]] = field(default_factory=list, init=False)
+    _apart: int = field(default=0, init=False)
     _is_lost: bool = field(default=False, init=False)
     """Something was posted, and where it stands is unknown."""
     _is_doubtful: bool = field(default=False, init=False)
@@ -71,6 +72,10 @@ class Below:
 
         found = await self.poster.look(self.channel, after=self.message, wanted=is_answer)
         self._stands = [[one.id] for one in found]
+
+    def stand_apart(self, revision: int) -> None:
+        self._stands.clear()
+        self._apart = revision
 
     async def say(self, part: Part, *, number: int) -> None:
         if self._is_lost and number == 0:
@@ -131,6 +136,16 @@ class Below:
             await self.poster.delete(self.channel, message)
         del self._stands[number:]
 
+    async def take_back_others(self) -> None:
+        mine = {number for group in self._stands for number in group}
+        if self._is_lost or 0 in mine:  # what is ours would be taken for theirs
+            return
+        for one in await self.poster.look(
+            self.channel, after=self.message, wanted=lambda one: replies_to(one, self.message)
+        ):
+            if one.id not in mine:
+                await self.poster.delete(self.channel, one.id)
+
     async def whisper(self, parts: Sequence[Part]) -> None:
         room = await self.poster.direct(self.author)
         for number, part in enumerate(parts):
@@ -141,4 +156,5 @@ class Below:
         return self.message if self.is_reply else 0
 
     def _nonce(self, number: int) -> str:
-        return f"{self.message}-{number}"
+        nonce = f"{self.message}-{number}"
+        return nonce_of(f"{nonce}~{self._apart}") if self._apart else nonce

@@ -20,6 +20,7 @@ from adapters.discord.voices import Voice
 from adapters.kind_words import RESTARTING
 from adapters.parting import Parting
 from adapters.runs import Runs, Turns
+from adapters.succession import Successions
 from adapters.threads import Threads
 from bot import apology
 from bot.commands.reply import Reply
@@ -42,6 +43,7 @@ class Door:
     guests: Guests = field(init=False)
     _threads: Threads = field(init=False)
     _deliveries: Deliveries = field(init=False)
+    _successions: Successions = field(init=False)
     _turns: Turns = field(default_factory=Turns, init=False)
     _runs: Runs[Said] = field(default_factory=Runs[Said], init=False)
     _recent: Recent = field(init=False)
@@ -52,6 +54,7 @@ class Door:
     def __post_init__(self) -> None:
         twin = self.twin
         self._deliveries = Deliveries(twin.claims, PLATFORM)
+        self._successions = Successions(twin.claims, PLATFORM)
         self._threads = Threads(twin.history, twin.clock, PLATFORM)
         self._parting = Parting(self._runs, PLATFORM)
         self._recent = Recent(twin.clock)
@@ -59,7 +62,13 @@ class Door:
         answers = _Parting(self.answers, self._parting)
         self._reactions = Reactions(twin, answers, self.guests, self.beginning, self._settle)
         self._revisions = Revisions(
-            self._runs, self._deliveries, self._threads, self.answers, self._recent, twin.clock
+            self._runs,
+            self._deliveries,
+            self._successions,
+            self._threads,
+            self.answers,
+            self._recent,
+            twin.clock,
         )
 
     def take(self, said: Said | None, voice: Voice) -> None:
@@ -81,7 +90,7 @@ class Door:
         """A failure is ours to know, and nobody's to be told."""
 
         def begin(said: Said, voice: Voice) -> None:
-            self._runs.start(self.tasks, said, self._react(said, voice, is_claimed=True))
+            self._runs.start(self.tasks, said, self._react(said, voice, is_claimed=True), is_ours=True)
 
         try:
             if isinstance(change, Edited):
@@ -98,14 +107,20 @@ class Door:
                     return
                 if run := self._runs.of(said.origin):
                     run.is_ours = True
-                await self._react_kindly(said, voice)
-                await self._deliveries.finish(said.key)
+                if not said.replaces or await self._successions.is_latest(said):
+                    await self._react_kindly(said, voice)
+                await self._finish(said)
         except asyncio.CancelledError:
             if self._parting.owes(said):
                 await self._excuse(said, voice, is_claimed=is_claimed)
             raise
         except Exception:
             log.exception("discord.reaction_failed")
+
+    async def _finish(self, said: Said) -> None:
+        await self._deliveries.finish(said.key)
+        if said.replaces:
+            await self._successions.settle(said)
 
     async def _is_ours(self, said: Said) -> bool:
         if said.is_overheard and not (
@@ -137,7 +152,7 @@ class Door:
             if is_claimed or bool(run and run.is_ours) or await self._is_ours(said):
                 words = self.answers.say(voice, said, RESTARTING, private=said.is_private)
                 await self._parting.excuse(words)
-                await self._deliveries.finish(said.key)
+                await self._finish(said)
         except Exception:
             log.exception("discord.asker_not_told")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from adapters.discord import markup
@@ -73,6 +74,9 @@ class Said:
     ``key`` is the same for every delivery of it; ``origin`` is the key of its first words, whatever became
     of them since, and ``replaces`` is that key too when the answer takes the place of an earlier one.
 
+    ``revision`` is greater the later the words are, 0 for the first; ``is_amid``: another process may be
+    answering earlier ones just now.
+
     ``is_command``: given as ``/ask`` or ``/twin``, and ``text`` is then ``ask What ...`` or ``usage 7``.
     ``is_private``: answered to whoever said it alone. ``is_again``: it may have been answered before.
     ``is_overheard``: nobody mentioned the twin, so that it is meant only in a thread where it takes part, and
@@ -91,6 +95,8 @@ class Said:
     is_overheard: bool = False
     is_again: bool = False
     replaces: str | None = None
+    revision: int = 0
+    is_amid: bool = False
     to: str = ""
     hint: Hint | None = None
     message: int = 0
@@ -191,6 +197,7 @@ def read_message(heard: Heard, me: Me) -> Said | None:
         key=f"{origin}~{heard.edited}" if heard.edited else origin,
         origin=origin,
         replaces=origin if heard.edited else None,
+        revision=_revision(heard.edited),
         asker=heard.asker,
         place=heard.place,
         text=text,
@@ -199,6 +206,14 @@ def read_message(heard: Heard, me: Me) -> Said | None:
         hint=None if text else _hint(heard),
         message=heard.id,
     )
+
+
+def _revision(edited: str) -> int:
+    """The time of an edit in microseconds; later than the first words in any case."""
+    try:
+        return max(1, round(datetime.fromisoformat(edited).timestamp() * 1e6))
+    except (ValueError, OverflowError):
+        return 1 if edited else 0
 
 
 def _hint(heard: Heard) -> Hint:

@@ -14,9 +14,11 @@ from adapters.discord.reacting import Answers
 from adapters.discord.recent import Recent
 from adapters.discord.voices import Voice
 from adapters.runs import Runs
+from adapters.succession import Successions
 from adapters.threads import Threads
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.ports import Clock
+from bot.posting import Succession
 
 MINUTE_S = 60.0
 """For so long a question may be put in other words, and an answer goes when its question does."""
@@ -32,6 +34,7 @@ class Revisions:
 
     runs: Runs[Said]
     deliveries: Deliveries
+    successions: Successions
     threads: Threads
     answers: Answers
     recent: Recent
@@ -48,7 +51,7 @@ class Revisions:
             return
         if said.is_overheard and not await self.threads.means_us(said):
             return
-        if not self.deliveries.is_new(said.key) or not await self.deliveries.claim(said.key):
+        if not self.deliveries.is_new(said.key) or not await self._is_ours(said):
             return
         asked = await self._asked_by(change)
         if asked is None or (asked.hint is not None and asked.replaces):
@@ -56,6 +59,7 @@ class Revisions:
             return
         if asked.replaces:
             await self._call_off(said.origin)
+            asked = replace(asked, is_amid=await self.successions.overtake(said) is Succession.AMID)
         if kept is not None and asked.replaces:
             begin(replace(asked, place=kept.said.place), kept.voice)
         else:
@@ -71,14 +75,16 @@ class Revisions:
             and self.runs.of(said.origin) is None
             and await self.deliveries.claim_key(said.origin)
         ):
-            return replace(said, key=said.origin, replaces=None)
+            return replace(said, key=said.origin, replaces=None, revision=0)
         return said if change.age_s <= MINUTE_S else None
 
     async def delete(self, change: Deleted, voice: Voice) -> None:
         """Nobody answers it any more; what stands of an answer is taken away, unless it stood a minute."""
         run, kept = self.runs.of(change.origin), self.recent.of(change.origin)
         is_running = run is not None
-        if run is not None:
+        if is_running or kept is not None:
+            await self.successions.take_back(change.origin)
+        if is_running:
             await self._call_off(change.origin)
         if kept is not None:
             self.recent.forget(change.origin)
@@ -109,10 +115,21 @@ class Revisions:
         except (DeliveryFailed, DeliveryUnknown) as error:
             log.warning("discord.answer_not_withdrawn", error=str(error))
 
+    async def _is_ours(self, said: Said) -> bool:
+        """Whether no other process answers these words; else what runs here for earlier ones ends."""
+        is_ours = await self.deliveries.claim(said.key)
+        run = self.runs.of(said.origin)
+        if not is_ours and run is not None and run.said.revision < said.revision:
+            await self.successions.overtake(said)
+            await self._call_off(said.origin)
+        return is_ours
+
     async def _call_off(self, origin: str) -> None:
-        """End what runs for a message, here and for whoever might begin it again."""
+        """End what runs for a message here, for good; what was posted is there to be changed."""
         run = self.runs.of(origin)
-        if run is not None:
-            await self.runs.call_off(run)
-        for key in {origin, run.said.key} if run else {origin}:  # the latest words have a key of their own
-            await self.deliveries.close(key)
+        if run is None:
+            return
+        await self.runs.call_off(run)
+        if run.is_ours:
+            await self.deliveries.close(run.said.key)  # the latest words have a key of their own
+            await self.successions.settle(run.said)

@@ -18,7 +18,7 @@ class Voice(Protocol):
     Speaks in one place, in answer to one thing; what it says is counted from 0, and stands once each.
 
     All raise `DeliveryFailed` (`NoSuchPlace` when it never can be there) for what certainly does not stand,
-    and `DeliveryUnknown` for what may, but ``typing``, ``recall`` and ``take_back``, which raise nothing.
+    and `DeliveryUnknown` for what may, but ``typing``, ``recall`` and what takes back, which raise nothing.
     """
 
     @property
@@ -59,6 +59,10 @@ class Voice(Protocol):
         """Look for what stands already in answer to the same, said by an earlier process."""
         ...
 
+    def stand_apart(self, revision: int) -> None:
+        """Take no place of what stands already, as somebody may be taking it back."""
+        ...
+
     async def say(self, part: Part, *, number: int) -> None:
         """Let a part stand, in place of what stands there already."""
         ...
@@ -69,6 +73,10 @@ class Voice(Protocol):
 
     async def take_back(self, number: int) -> None:
         """Take away a part and all that follow it, as far as Discord lets us."""
+        ...
+
+    async def take_back_others(self) -> None:
+        """Take away what others have said in answer to the same, as far as it is known to be that."""
         ...
 
     async def whisper(self, parts: Sequence[Part]) -> None:

@@ -97,6 +97,9 @@ class Within:
     async def recall(self) -> None:
         """Nobody changes a command once it is given."""
 
+    def stand_apart(self, revision: int) -> None:
+        """Nor has it an earlier answer."""
+
     async def say(self, part: Part, *, number: int) -> None:
         if not self.is_late and number == 0:
             try:
@@ -175,6 +178,9 @@ class Within:
         for later in [one for one in self._stands if one >= number]:
             for message in self._stands.pop(later):
                 await self.poster.delete(self.channel, message)
+
+    async def take_back_others(self) -> None:
+        """Nobody else answers it."""
 
     async def whisper(self, parts: Sequence[Part]) -> None:
         if self.is_private and not self.is_late:
