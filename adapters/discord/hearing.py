@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -137,17 +138,15 @@ def place_in(channel: object, guild: discord.Guild | None) -> Place:
 
 
 def _asker(user: discord.abc.User, place: Place, rights: Rights, *, manages_server: bool) -> Asker:
-    roles = (
-        _read(lambda: frozenset(role.id for role in user.roles)) if isinstance(user, discord.Member) else None
-    )
-    told = Asker(id=user.id, name=user.display_name, roles=roles, manages_server=manages_server)
-    return Asker(
-        id=told.id,
-        name=told.name,
-        roles=roles,
-        manages_server=manages_server,
-        is_admin=rights.make_admin(told, place),
-    )
+    told = Asker(id=user.id, name=user.display_name, roles=_roles(user), manages_server=manages_server)
+    return replace(told, is_admin=rights.make_admin(told, place))
+
+
+def _roles(user: discord.abc.User) -> frozenset[int] | None:
+    """With those that the library has not heard of, and the one that everybody in the server has."""
+    if not isinstance(user, discord.Member):
+        return None
+    return frozenset({user.guild.id, *user._roles})  # noqa: SLF001 - ``roles`` leaves unknown ones out
 
 
 def _manages(user: discord.abc.User) -> bool:

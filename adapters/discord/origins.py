@@ -28,6 +28,7 @@ class Origins:
     clock: Clock
     _authors: dict[int, int] = field(default_factory=dict, init=False)
     _looks: PerMinute = field(init=False)
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def __post_init__(self) -> None:
         self._looks = PerMinute(self.clock, _LOOKS)
@@ -39,11 +40,12 @@ class Origins:
 
     async def author(self, client: discord.Client, channel: int, message: int) -> int:
         """Who wrote a message; 0: nobody knows."""
-        if message not in self._authors:
-            if not self._looks.admits():
-                return 0
-            self.know(message, await _looked_up(client, channel, message))
-        return self._authors[message]
+        async with self._one_at_a_time:
+            if message not in self._authors:
+                if not self._looks.admits():
+                    return 0
+                self.know(message, await _looked_up(client, channel, message))
+            return self._authors[message]
 
 
 async def _looked_up(client: discord.Client, channel: int, message: int) -> int:

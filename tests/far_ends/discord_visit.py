@@ -56,10 +56,16 @@ async def visiting(
     *,
     more: dict[str, Any] | None = None,
     furnish: Callable[[ScriptedHouse], object] = lambda _: None,
+    arrange: Callable[[Discord], object] = lambda _: None,
     **parts: Any,
 ) -> AsyncIterator[Visit]:
-    """Open the door, wait until it listens, and close it in the end; the house is furnished before."""
+    """
+    Open the door, wait until it listens, and close it in the end.
+
+    The far end is arranged before, and the house is furnished.
+    """
     async with open_discord() as far:
+        arrange(far)
         visit = Visit(far, house_at(far, more=more, **parts))
         furnish(visit.house)
         async with asyncio.TaskGroup() as group:
