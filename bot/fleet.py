@@ -111,13 +111,11 @@ async def open_fleet(
     housekeeping = (_looking(board, books.reading, worth, ratios, clock), asides.learn)
     for chore in housekeeping:
         await chore()
-    shelf = SqlLikelyQuestions(books.database)
+    shelf, ratio = SqlLikelyQuestions(books.database), meter.calibration
     return Fleet(
         models=Planner(columns, clock, board),
         asides=asides,
-        warming=Warming(
-            models=beside, roster=roster, shelf=shelf, clock=clock, calibration=meter.calibration
-        ),
+        warming=Warming(models=beside, roster=roster, shelf=shelf, clock=clock, calibration=ratio),
         selection=selection,
         worth=worth,
         limits_told=board.headroom.limits,

@@ -40,6 +40,7 @@ SPELT = {
     "markdown-it-py": "markdown_it",
     "python-docx": "docx",
     "pyyaml": "yaml",
+    "vl-convert-python": "vl_convert",
 }
 
 HEAVY = (

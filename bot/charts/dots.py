@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.charts import findings
-from bot.charts.look import MOST_SERIES, Part, Scale, card, is_near, lettering, look, rows
+from bot.charts.look import MOST_SERIES, Look, Part, Scale, card, is_near, lettering, look, rows
 from bot.charts.nouns import Spec, Theme
 from bot.domain import Route
 from bot.reports.routes import RouteRecord
@@ -46,38 +46,13 @@ def models(
         "axis": {"title": None, "domain": False, "ticks": False, "labelColor": colours.ink},
     }
     known = [one for one in data if one["half"] is not None]
-    range_of = {"y": y, "x": across, "x2": {"field": "most"}}
-    layers: list[Part] = [
-        {
-            "data": rows(*known),
-            "mark": {"type": "rule", "strokeWidth": 3, "color": colours.others},
-            "encoding": range_of,
-        },
-        *(
-            {
-                "data": rows(*known),
-                "mark": {
-                    "type": "point",
-                    "filled": True,
-                    "opacity": 1,
-                    "size": 110,
-                    "shape": shape,
-                    "color": paint,
-                },
-                "encoding": {"y": y, "x": {**across, "field": field}},
-            }
-            for field, shape, paint in (
-                ("half", "circle", colours.series[0]),
-                ("most", "triangle-right", colours.series[5]),
-            )
-        ),
-        *lettering(
-            {"align": "left", "baseline": "middle", "dx": 14, "fontSize": 12},
-            {"y": y, "x": {"value": "width"}, "text": {"field": "told"}},
-            rows(*data),
-            look=colours,
-        ),
-    ]
+    layers = _ranges(known, across, y, look=colours)
+    layers += lettering(
+        {"align": "left", "baseline": "middle", "dx": 14, "fontSize": 12},
+        {"y": y, "x": {"value": "width"}, "text": {"field": "told"}},
+        rows(*data),
+        look=colours,
+    )
     if is_near(target, slowest):
         rule = {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 1.5, "color": colours.warm}
         layers.append(
@@ -87,6 +62,24 @@ def models(
     left_out = len(order) - len(shown)
     told += f"; {left_out} more models" if left_out else ""
     return card(findings.models(order), told, layers, look=colours, empty="" if known else "no answers yet")
+
+
+def _ranges(known: Sequence[Part], across: Part, y: Part, *, look: Look) -> list[Part]:
+    """From half of the answers to nine tenths, with a point at either end."""
+    rule = {"type": "rule", "strokeWidth": 3, "color": look.others}
+    point = {"type": "point", "filled": True, "opacity": 1, "size": 110}
+    ends = (("half", "circle", look.series[0]), ("most", "triangle-right", look.series[5]))
+    return [
+        {"data": rows(*known), "mark": rule, "encoding": {"y": y, "x": across, "x2": {"field": "most"}}},
+        *(
+            {
+                "data": rows(*known),
+                "mark": {**point, "shape": shape, "color": paint},
+                "encoding": {"y": y, "x": {**across, "field": field}},
+            }
+            for field, shape, paint in ends
+        ),
+    ]
 
 
 def _told(known: RouteRecord) -> str:

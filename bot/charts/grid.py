@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.charts import findings
-from bot.charts.look import card, look, rows
+from bot.charts.look import Part, card, look, rows
 from bot.charts.nouns import Spec, Theme
 from bot.reports.series import Series
 
 _MOST_COUNT = 999
 """A greater number finds no room in its field."""
 _DEEP_FROM = 0.68
+_BARE = {"title": None, "domain": False, "ticks": False}
+_HOURS = {"labelExpr": "datum.value + ':00'", "labelAngle": 0}
 
 
 def week(series: Series, *, zone: str = "", theme: Theme = Theme.LIGHT) -> Spec:
@@ -23,25 +27,8 @@ def week(series: Series, *, zone: str = "", theme: Theme = Theme.LIGHT) -> Spec:
         for hour in range(24)
         for number in [series.hours.get((day, hour), 0)]
     ]
-    x = {
-        "field": "hour",
-        "type": "ordinal",
-        "scale": {"domain": list(range(24)), "paddingInner": 0.06},
-        "axis": {
-            "values": list(range(0, 24, 3)),
-            "labelExpr": "datum.value + ':00'",
-            "labelAngle": 0,
-            "title": None,
-            "domain": False,
-            "ticks": False,
-        },
-    }
-    y = {
-        "field": "weekday",
-        "type": "ordinal",
-        "scale": {"domain": names, "paddingInner": 0.06},
-        "axis": {"title": None, "domain": False, "ticks": False},
-    }
+    x = _axis("hour", range(24)) | {"axis": {**_BARE, "values": list(range(0, 24, 3)), **_HOURS}}
+    y = _axis("weekday", names)
     paint = {
         "field": "value",
         "type": "quantitative",
@@ -66,3 +53,8 @@ def week(series: Series, *, zone: str = "", theme: Theme = Theme.LIGHT) -> Spec:
         look=colours,
         empty="" if most else "no questions",
     )
+
+
+def _axis(field: str, names: Iterable[object]) -> Part:
+    scale = {"domain": list(names), "paddingInner": 0.06}
+    return {"field": field, "type": "ordinal", "scale": scale, "axis": _BARE}

@@ -113,7 +113,7 @@ class Studio:
     async def _asked(self, process: Process, message: bytes) -> bytes:
         """Whoever is interrupted here ends the worker: what it would say next belongs to nobody."""
         assert process.stdin is not None  # noqa: S101 - told to the type checker
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdout is not None  # noqa: S101 - the same
         is_whole = False
         try:
             process.stdin.write(message)
