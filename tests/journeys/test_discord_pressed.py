@@ -10,6 +10,7 @@ from tests.far_ends.discord_components import labels_of
 from tests.far_ends.discord_faults import Fault
 from tests.far_ends.discord_interactions import DEFER, DEFER_UPDATE
 from tests.far_ends.discord_presses import FOLLOW_UP, LONG, ended, opened, shown, told
+from tests.far_ends.discord_visit import serving
 from tests.far_ends.scripted_house import eventually
 
 pytestmark = pytest.mark.journey
@@ -189,3 +190,18 @@ async def test_many_presses_of_one_person_within_a_minute_are_left_alone() -> No
         await eventually(lambda: beyond.acknowledged)
     assert DEFER_UPDATE == beyond.kind
     assert [] == beyond.said
+
+
+async def test_of_two_processes_one_does_what_is_pressed() -> None:
+    async with opened() as scene, serving(scene.house):
+        answer = await scene.asked("Do you ski?")
+        await told(await scene.far.press(answer, "Ask Ada"), "Ada is asked")
+        other = await scene.asked()
+        press = await ended(await scene.far.press(other, FOLLOW_UP))
+        receipt = await ended(await scene.far.press(other, "Sources", who=scene.other))
+        await ended(await scene.far.press(other, "👍", who=scene.other))
+        callbacks = [one for one in scene.far.rest.heard if "callback" in one.path]
+    assert 1 == len(scene.house.desk.wished)
+    assert ["Do you ski?", "What did you do?", FOLLOW_UP] == [one.text for one in scene.house.asked]
+    assert [1, 1] == [len(press.said), len(receipt.said)]
+    assert len(callbacks) > 4  # each process has tried
