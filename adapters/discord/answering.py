@@ -10,6 +10,7 @@ import structlog
 
 from adapters.discord.edits import Draft, Pace
 from adapters.discord.inbound import PLATFORM, Said
+from adapters.discord.inbox import with_menu
 from adapters.discord.outbound import answer_parts, broken_off, in_one, reply_parts, words
 from adapters.discord.parts import Part
 from adapters.discord.voices import Voice
@@ -80,7 +81,7 @@ class Answering:
         """
         is_shareable = reply.private and not reply.refused and may_be_shared(command)
         said_as = command if is_shareable and not said.place.direct else ""
-        parts = reply_parts(reply, self.twin.profile, said_as=said_as)
+        parts = with_menu(reply_parts(reply, self.twin.profile, said_as=said_as), reply, command)
         if reply.private and not voice.is_private:
             if voice.is_awaited:  # nobody else may read it, and something must take that place
                 await voice.say(words(_alone(command)), number=0)

@@ -12,6 +12,7 @@ import structlog
 
 from adapters import kind_words
 from adapters.discord.dialect import escape
+from adapters.discord.guests import Guests
 from adapters.discord.inbound import caller
 from adapters.discord.inbox import inbox_part
 from adapters.discord.interactions import Actor, Pressed, Shown, Submitted
@@ -55,6 +56,7 @@ class Owning:
     """Does what the owner wants with the inbox."""
 
     twin: House
+    guests: Guests
 
     async def press(self, show: Showing, pressed: Pressed) -> None:
         """
@@ -63,7 +65,7 @@ class Owning:
         Raises:
             StorageError: the database does not answer.
         """
-        asker = self.owner(pressed.by)
+        asker = self.owner(pressed.by, pressed.shown)
         if asker is None:
             await show.tell([words(kind_words.not_yours(self.twin.profile.first_name))])
         elif pressed.verb == Verb.INBOX:
@@ -82,7 +84,7 @@ class Owning:
         Raises:
             StorageError: whether it is kept is not known.
         """
-        asker, (name, card) = self.owner(sent.by), place_of(sent)
+        asker, (name, card) = self.owner(sent.by, sent.shown), place_of(sent)
         if asker is None:
             return Sent(fault=kind_words.not_yours(self.twin.profile.first_name))
         again = carried(sent)
@@ -165,13 +167,18 @@ class Owning:
         is_of_a_list = shown is not None and shown.is_ephemeral
         return replace(card, actions=(*card.actions, _BACK)) if is_of_a_list else card
 
-    def owner(self, by: Actor) -> Caller | None:
-        """Whoever may answer: the owner wherever they are, and admins in their channel."""
+    def owner(self, by: Actor, shown: Shown | None = None) -> Caller | None:
+        """
+        Whoever may answer: the owner wherever they are, and admins in their channel.
+
+        What an admin sees alone, ``shown`` by a command, is theirs wherever commands of admins are obeyed.
+        """
         settings = self.twin.settings
         asker = caller(by.said(""), owner=settings.owner)
-        rooms = {by.place.channel, by.place.parent}
-        is_theirs = settings.discord_admin_channel in rooms and asker.is_admin
-        return asker if asker.is_owner or is_theirs else None
+        rooms = {by.place.channel, by.place.parent} - {None}
+        is_here = bool(rooms & {settings.discord_admin_channel})
+        is_alone = shown is not None and shown.is_ephemeral and not self.guests.is_elsewhere(by.said(""))
+        return asker if asker.is_owner or (asker.is_admin and (is_here or is_alone)) else None
 
 
 def place_of(sent: Submitted) -> tuple[str, Card]:

@@ -183,8 +183,8 @@ def plainer(part: Part, error: Exception) -> tuple[Part, ...]:
     if not isinstance(error, discord.HTTPException) or isinstance(error, discord.DiscordServerError):
         return ()
     is_shape = error.status == 400  # noqa: PLR2004 - a bad request
-    if is_shape and error.code in {_BAD_FORM, 0} and part.actions:
-        return (replace(part, actions=()),)
+    if is_shape and error.code in {_BAD_FORM, 0} and (part.actions or part.menu):
+        return (replace(part, actions=(), menu=None),)
     is_refused = is_shape or error.code in {_NOT_ALLOWED, _TOO_LARGE}
     return in_words(part) if is_refused and (part.cards or part.files) else ()
 

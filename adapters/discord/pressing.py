@@ -68,7 +68,8 @@ class Pressing:
     _forms: dict[str, Filled] = field(init=False)
 
     def __post_init__(self) -> None:
-        offering, sharing, owning = Offering(self.twin, self.take), Sharing(self.twin), Owning(self.twin)
+        offering, sharing = Offering(self.twin, self.take), Sharing(self.twin)
+        owning = Owning(self.twin, self.guests)
         self._met, self._presses = Met(self.twin.clock), Presses(self.twin.clock)
         self._deliveries = Deliveries(self.twin.claims, PLATFORM)
         self._about, self._commands = offering, Forms(self.twin, self.guests)
