@@ -89,11 +89,11 @@ async def test_after_the_end_nothing_is_shown_and_what_was_on_its_way_has_arrive
         growth.hear("one")
         await _moments()
         growth.hear("two")
-        ending = asyncio.ensure_future(growth.end())
-        await _moments()
-        assert not ending.done()
-        board.gate.set()
-        await ending
+        async with asyncio.TaskGroup() as tasks:
+            ending = tasks.create_task(growth.end())
+            await _moments()
+            assert not ending.done()
+            board.gate.set()
         await _moments()
     assert ["one"] == board.shown
 
