@@ -40,7 +40,7 @@ class Beginning:
 
 def name_of(question: str, first_name: str) -> str:
     """A thread's name: the question, without what tells who asked it or how they are reached."""
-    from bot.inbox.personal import alone  # its patterns take longer to make than a door to open
+    from bot.inbox.personal import alone, masked  # its patterns take longer to make than a door to open
 
-    told = clip(defuse(one_line(alone(question))), NAME)
+    told = clip(defuse(one_line(alone(masked(question)))), NAME)
     return told if any(map(str.isalnum, told)) else clip(f"A question about {one_line(first_name)}", NAME)
