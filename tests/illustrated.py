@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.charts.artist import Artist
 from bot.charts.illustrating import Illustrations
+from bot.charts.nouns import ForecastDay
 from bot.domain import Usage
 from bot.errors import TwinError
 from bot.tallies import AskTally, AttemptTally, DayTally, WhoTally
@@ -70,6 +71,7 @@ class Scene:
     artist: PlainArtist = field(default_factory=PlainArtist)
     instead: Artist | None = None
     first: date | None = date(2026, 1, 1)
+    to_come: list[ForecastDay] = field(default_factory=list)
 
     @property
     def pictures(self) -> Illustrations:
@@ -79,8 +81,13 @@ class Scene:
         async def first() -> date | None:
             return self.first
 
+        async def ahead(_: date) -> list[ForecastDay]:
+            return self.to_come
+
         artist = self.instead or self.artist
-        return Illustrations(statistics=self.statistics, artist=artist, zone=BERLIN, cap=cap, first=first)
+        return Illustrations(
+            statistics=self.statistics, artist=artist, zone=BERLIN, cap=cap, first=first, ahead=ahead
+        )
 
     @property
     def titles(self) -> list[str]:

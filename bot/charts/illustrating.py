@@ -22,8 +22,21 @@ from bot.tallies import Statistics
 
 log = structlog.get_logger(__name__)
 
+Ahead = Callable[[date], Awaitable[Sequence[ForecastDay]]]
+"""The days after a day until its month ends, each with its own cost as it is expected; raises nothing."""
+
 REPORT_DAYS = 14
 """What is below a daily report: the same weekday of the week before is in it."""
+
+
+_LEAST_AHEAD, _MOST_BEHIND = 7, 31
+_WIDE = 3
+"""Bands so many times above the dearest day say that little is known: they would flatten what is."""
+
+
+async def nothing_ahead(_day: date) -> Sequence[ForecastDay]:
+    """For whoever does not look ahead."""
+    return ()
 
 
 class Shown(StrEnum):
@@ -49,6 +62,7 @@ class Illustrations:
     zone: ZoneInfo
     cap: Callable[[], Awaitable[int | None]]
     first: Callable[[], Awaitable[date | None]]
+    ahead: Ahead = nothing_ahead
 
     async def usage(
         self, last: date, days: int, *, person: str | None = None, shown: Shown = Shown.QUESTIONS
@@ -99,8 +113,9 @@ class Illustrations:
         if not now.cost_nano_usd:
             return None
         cap, spent = await self.cap(), before.cost_nano_usd if before else None
-        spec = specs.costs(now, monthly_nano_usd=cap, before_nano_usd=spent)
-        words = alt.costs(now, monthly_nano_usd=cap, before_nano_usd=spent)
+        ahead = await self._ahead(last, now)
+        spec = specs.costs(now, monthly_nano_usd=cap, before_nano_usd=spent, ahead=ahead)
+        words = alt.costs(now, monthly_nano_usd=cap, before_nano_usd=spent, ahead=ahead)
         return await self.artist.draw(spec, words, f"costs-{last}.png")
 
     async def _forecast(
@@ -112,6 +127,14 @@ class Illustrations:
         spec = specs.forecast(spent, ahead, cap_nano_usd=cap)
         words = alt.forecast(spent, ahead, cap_nano_usd=cap)
         return await self.artist.draw(spec, words, f"forecast-{days[-1]}.png")
+
+    async def _ahead(self, last: date, now: Series) -> Sequence[ForecastDay]:
+        """As many days to come as there are days, a week at least; none where next to nothing is known."""
+        if len(now.days) > _MOST_BEHIND:
+            return ()
+        days = (await self.ahead(last))[: max(_LEAST_AHEAD, len(now.days))]
+        dearest = max(day.cost_nano_usd for day in now.days)
+        return days if all(one.high95 <= _WIDE * dearest for one in days) else ()
 
     async def _read(self, last: date, days: int, person: str | None) -> tuple[Series, Series | None]:
         """The days, and as many before them if there was a twin in all of these."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.charts.illustrating import Shown
-from bot.charts.nouns import Spec
+from bot.charts.nouns import ForecastDay, Spec
 from bot.errors import StorageError
 from bot.notices import Picture
 from bot.reports.routes import RouteRecord
@@ -73,6 +73,34 @@ async def test_a_report_shows_the_cost_or_where_there_is_none_the_questions() ->
 
     assert ["Cost stayed at $14.00 in 14 days, all of it for gpt-oss-120b"] == dear.titles
     assert ["Questions stayed at 28 in 14 days, 100 % answered"] == free.titles
+
+
+@pytest.mark.parametrize(
+    ("days", "daily", "told"),
+    [
+        (7, 10**9, "$7.00 more is expected by 28 Nov."),
+        (14, 10**9, "$9.00 more is expected by 30 Nov."),
+        (7, 10**10, None),
+        (60, 10**9, None),
+    ],
+    ids=["a week", "until the end of the month", "little is known", "too many to see"],
+)
+async def test_costs_are_drawn_with_the_days_to_come_where_something_is_known_of_them(
+    days: int, daily: int, told: str | None
+) -> None:
+    to_come = [
+        ForecastDay(
+            day=LAST + timedelta(days=n), expected=daily, low80=0, high80=daily, low95=0, high95=daily
+        )
+        for n in range(1, 10)
+    ]
+    scene = Scene(to_come=to_come)
+
+    picture = await scene.pictures.costs(LAST, days)
+
+    assert picture is not None
+    assert (told is not None) == ("is expected by" in picture.alt)
+    assert told is None or told in picture.alt
 
 
 async def test_models_are_drawn_when_one_of_them_has_answered() -> None:
