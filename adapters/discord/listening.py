@@ -16,6 +16,7 @@ from adapters.discord.changes import Deleted, read_edit
 from adapters.discord.client import TwinClient
 from adapters.discord.crew import Crew
 from adapters.discord.door import Door
+from adapters.discord.excusing import excuse
 from adapters.discord.hearing import hear, me_in, replies_to, rights_of, written_at
 from adapters.discord.inbound import Me, Said, read_message
 from adapters.discord.origins import Origins
@@ -67,6 +68,8 @@ class Listening:
         known = self._heard.get(event)
         if known is not None and self.is_open and client.user is not None:
             await known(client, *told)
+        elif event == "interaction" and not self.is_open:
+            await excuse(self._sending, *told)
 
     def close(self) -> None:
         """Nothing new is taken; whoever waits and gets no answer is told that the twin restarts."""
