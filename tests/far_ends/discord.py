@@ -107,6 +107,21 @@ class Discord(Hands):
         self.world.remove(message)
         await self.gateway.announce("MESSAGE_DELETE", message)
 
+    async def delete_all(self, *messages: Json) -> None:
+        """A moderator takes many messages away at once."""
+        for message in messages:
+            self.world.remove(message)
+        told = {"ids": [one["id"] for one in messages], "channel_id": messages[0]["channel_id"]}
+        guild = messages[0].get("guild_id")
+        told |= {"guild_id": guild} if guild else {}
+        await self.gateway.tell("MESSAGE_DELETE_BULK", told, guild=int(guild) if guild else None)
+
+    async def lay_aside(self, thread: int, *, locked: bool = False) -> None:
+        """A thread is archived, by itself after a while or by somebody who locks it as well."""
+        where = self.world.channels[thread]
+        where["thread_metadata"] |= {"archived": True, "locked": locked}
+        await self.gateway.tell("THREAD_UPDATE", where, guild=int(where["guild_id"]))
+
     async def react(self, message: Json, emoji: str, *, who: Person | None = None) -> None:
         """Somebody puts an emoji under a message."""
         person = who or self.world.ada

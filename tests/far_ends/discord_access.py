@@ -62,7 +62,7 @@ def check_reference(world: World, channel: int, reference: Json | None) -> Json:
     if not reference:
         return {}
     if not world.rights(world.bot, channel) & May.READ_MESSAGE_HISTORY:
-        raise Refusal(400, 160002, "Cannot reply without permission to read message history")
+        raise Refusal(403, 160002, "Cannot reply without permission to read message history")
     known = world.messages.get(int(reference["message_id"]))
     if known is None or not world.stands(known, channel):
         if reference.get("fail_if_not_exists", True):

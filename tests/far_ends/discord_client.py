@@ -31,6 +31,7 @@ class Bot(discord.AutoShardedClient):
         self.heard: list[discord.Message] = []
         self.edited: list[discord.RawMessageUpdateEvent] = []
         self.deleted: list[discord.RawMessageDeleteEvent] = []
+        self.deleted_at_once: list[discord.RawBulkMessageDeleteEvent] = []
         self.given: list[discord.Interaction] = []
         self.readies = 0
         self.resumes = 0
@@ -55,6 +56,9 @@ class Bot(discord.AutoShardedClient):
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         self.deleted.append(event)
+
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        self.deleted_at_once.append(event)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         self.given.append(interaction)

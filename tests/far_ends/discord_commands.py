@@ -14,6 +14,7 @@ from tests.far_ends.discord_world import World
 
 CHAT, USER_MENU, MESSAGE_MENU = 1, 2, 3
 SUBCOMMAND, GROUP = 1, 2
+DAY_S = 86_400.0
 _NAME = re.compile(r"[-_'\w]{1,32}")
 _LOCALES = frozenset(
     {"id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl", "no", "pl"}
@@ -49,9 +50,8 @@ class CommandRoutes:
         before = {(one["name"], one["type"]): one for one in self.world.commands.get(scope, [])}
         fresh = [one for one in request[BODY] if (one["name"], one.get("type", CHAT)) not in before]
         if len(fresh) > self.world.creates_left:
-            raise Refusal(
-                400, 30034, "Max number of daily application command creates has been reached (200)"
-            )
+            said = "Max number of daily application command creates has been reached (200)"
+            raise Refusal(self.world.quota_status, 30034, said, retry_after=DAY_S)
         self.world.creates_left -= len(fresh)
         self.world.commands[scope] = [self._kept(one, scope, before) for one in request[BODY]]
         return reply({} if self.world.terse else self.world.commands[scope])

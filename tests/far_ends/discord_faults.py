@@ -46,16 +46,17 @@ class Fault:
         if self.status == 429:
             if not self.via:
                 return web.Response(status=429, text=BANNED, headers={"Retry-After": "600"})
-            return too_many(self.retry_after, scope=self.scope)
+            return too_many(self.retry_after, scope=self.scope, code=self.code)
         return reply({"message": f"{self.status}: on order", "code": self.code}, status=self.status)
 
 
 def too_many(
-    retry_after: float, *, scope: str = "user", headers: dict[str, str] | None = None
+    retry_after: float, *, scope: str = "user", code: int = 0, headers: dict[str, str] | None = None
 ) -> web.Response:
     """A 429 as Discord itself gives it: seconds in the body, and whose limit it was."""
     is_global = scope == "global"
-    body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": is_global}
+    body: Json = {"message": "You are being rate limited.", "retry_after": retry_after, "global": is_global}
+    body |= {"code": code} if code else {}
     told = {
         "Via": "1.1 google",
         "Retry-After": str(max(1, round(retry_after))),

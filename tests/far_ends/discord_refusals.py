@@ -7,7 +7,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-INVALID_FORM = 50035
+INVALID_FORM, TOO_MANY = 50035, 429
 
 
 class Refusal(Exception):
@@ -16,6 +16,7 @@ class Refusal(Exception):
     def __init__(self, status: int, code: int, message: str, **more: Any) -> None:
         super().__init__(f"{status} {code}: {message}")
         self.status = status
+        self.headers = {"Via": "1.1 google"} if status == TOO_MANY else {}
         self.body: Json = {"code": code, "message": message, **more}
 
 

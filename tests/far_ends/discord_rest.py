@@ -106,7 +106,7 @@ async def _handled(request: web.Request, handler: Route) -> web.StreamResponse:
     try:
         return await handler(request)
     except Refusal as refusal:
-        return reply(refusal.body, status=refusal.status)
+        return reply(refusal.body, status=refusal.status, headers=refusal.headers)
     except web.HTTPNotFound:
         return reply({"message": "404: Not Found", "code": 0}, status=404)
     except web.HTTPMethodNotAllowed:

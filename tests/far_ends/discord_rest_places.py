@@ -34,6 +34,7 @@ class PlaceRoutes:
             web.get(API + "/users/{user}", self.user),
             web.get(API + "/oauth2/applications/@me", self.application),
             web.get(API + "/applications/@me", self.application),
+            web.get(API + "/gateway", self.address),
             web.get(API + "/gateway/bot", self.starts),
             web.get(guild, self.server),
             web.get(guild + "/channels", self.channels),
@@ -73,6 +74,9 @@ class PlaceRoutes:
                 **({} if self.world.terse else told | flags | self.world.portal),
             }
         )
+
+    async def address(self, _: web.Request) -> web.Response:
+        return reply({"url": self.gateway.url})
 
     async def starts(self, _: web.Request) -> web.Response:
         if self.world.terse:

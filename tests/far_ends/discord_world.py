@@ -49,6 +49,8 @@ class World(Places):
     commands: dict[str, list[Json]] = field(default_factory=dict)
     creates_left: int = 200
     """How many commands may still be made today."""
+    quota_status: int = 400
+    """With which status more are refused: both 400 and 429 have been seen."""
     messages: dict[int, Json] = field(default_factory=dict)
     alone: dict[int, int] = field(default_factory=dict)
     """Who alone sees a message, by its id."""

@@ -146,6 +146,15 @@ async def test_edits_and_deletions_are_told_and_seen_at_the_far_end(met: Met) ->
     assert (404, 10008) == await refused(said.edit(content="third"))
 
 
+async def test_many_messages_go_at_once(met: Met) -> None:
+    far, bot = met
+    said = [await far.say(far.mention(str(number))) for number in range(3)]
+    await far.delete_all(*said)
+    await eventually(lambda: bot.deleted_at_once)
+    assert {int(one["id"]) for one in said} == bot.deleted_at_once[0].message_ids
+    assert [] == [one async for one in bot.room(far.world.channel).history()]
+
+
 async def test_the_words_of_others_are_not_ours_to_change(met: Met) -> None:
     far, bot = met
     asked = await far.say(far.mention("one"))

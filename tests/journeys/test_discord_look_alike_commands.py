@@ -84,6 +84,13 @@ async def test_commands_come_back_with_ids_that_stay_and_words_on_request(met: M
     assert words["description_localizations"] == whole[0]["description_localizations"]
 
 
+async def test_the_quota_may_also_be_told_as_a_rate_limit_of_a_day() -> None:
+    async with meeting(max_ratelimit_timeout=60) as (far, bot):
+        far.world.creates_left, far.world.quota_status = 0, 429
+        with pytest.raises(discord.RateLimited):
+            await put(far, bot, {})
+
+
 async def test_two_hundred_new_ones_a_day(met: Met) -> None:
     far, bot = met
     far.world.creates_left = 2

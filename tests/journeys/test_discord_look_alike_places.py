@@ -75,7 +75,7 @@ async def test_without_history_nothing_is_read_and_no_reply_is_one(met: Met) -> 
     heard = await bot.hears()
     far.world.forbid("READ_MESSAGE_HISTORY")
     assert [] == [one async for one in bot.room(far.world.channel).history()]
-    assert (400, 160002) == await refused(heard.reply("x"))
+    assert (403, 160002) == await refused(heard.reply("x"))
     assert (403, 50001) == await refused(bot.room(far.world.channel).fetch_message(heard.id))
     await heard.channel.send("x")
 
@@ -161,7 +161,7 @@ async def test_a_thread_laid_aside_is_taken_up_by_who_writes_unless_it_is_locked
     assert (400, 50083) == await refused(said.edit(content="y"))
     await send(bot, far.world.thread)
     assert not about["archived"]
-    about |= {"archived": True, "locked": True}
+    await far.lay_aside(far.world.thread, locked=True)
     assert (403, 50083) == await refused(send(bot, far.world.thread))
 
 
