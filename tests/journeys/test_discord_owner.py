@@ -2,99 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from adapters.discord.app import serve
-from bot.assembly import open_twin
-from bot.settings import load_settings
-from bot.simulator import SimulatorOptions, running_simulator
-from bot.twin import Twin
 from tests.contracts.ledgers import auditor
-from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_components import labels_of
+from tests.far_ends.discord_desk import SKI, opened
 from tests.far_ends.discord_faults import Fault
-from tests.far_ends.discord_interactions import Interaction
 from tests.far_ends.discord_modals import typed, words_of
 from tests.far_ends.discord_presses import ended, shown, told
-from tests.far_ends.discord_world import MANAGE_SERVER, Json, Person
 from tests.far_ends.scripted_house import eventually
 
 pytestmark = pytest.mark.journey
 
-SKI = "Do you like to ski in the Alps?"
 AGAIN = "Tell me please: do you like to ski in the alps?"
 ANSWER = "Yes, <@&1> every winter. @everyone"
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    far: Discord
-    twin: Twin
-    owner: Person
-    admin: Person
-    colleague: Person
-
-    def said(self, channel: int | None = None) -> list[Json]:
-        """What the bot has said for all in a channel, in the owner's unless told."""
-        me, where = str(self.far.world.bot.id), channel or self.far.world.open_dm(self.owner)
-        return [one for one in self.far.world.public(where) if one["author"]["id"] == me]
-
-    async def ask(self, text: str = SKI, *, who: Person | None = None) -> Json:
-        """Ask in the channel; the reply with its buttons."""
-        channel = self.far.world.channel
-        number = len(self.said(channel))
-        await self.far.say(self.far.mention(text), who=who)
-        await eventually(
-            lambda: len(self.said(channel)) > number and (labels_of(self.said(channel)[-1]) or text != SKI)
-        )
-        return self.said(channel)[-1]
-
-    async def wished(self, channel: int | None = None) -> tuple[Json, Json]:
-        """Somebody asks, and has the person asked; the reply and the card."""
-        number = len(self.said(channel))
-        reply = await self.ask()
-        number += channel == self.far.world.channel
-        await self.far.press(reply, next(one for one in labels_of(reply) if one.startswith("Ask ")))
-        await eventually(lambda: len(self.said(channel)) > number)
-        return reply, self.said(channel)[-1]
-
-    async def form(self, message: Json, button: str, *, who: Person | None = None) -> Json:
-        """The modal that a button opens."""
-        press = await self.far.press(message, button, who=who or self.owner)
-        await eventually(lambda: press.modal)
-        assert press.modal is not None
-        return press.modal
-
-    async def sent(self, *, who: Person | None = None, **fields: Any) -> Interaction:
-        return await ended(await self.far.submit(who=who or self.owner, **fields))
-
-
-@asynccontextmanager
-async def opened(**settings: Any) -> AsyncIterator[Scene]:
-    """The whole twin over its own database, with a model to talk to."""
-    stop, lines = asyncio.Event(), list[str]()
-    async with running_simulator(SimulatorOptions(instant=True)) as groq, open_discord() as far:
-        owner, colleague = far.world.join("Owner"), far.world.join("Colleague")
-        admin = far.world.join("Admin", permissions=MANAGE_SERVER)
-        given = {"TWIN_OWNER": f"discord:{owner.id}", "GROQ_API_KEY": "gsk_local", "GROQ_BASE_URL": groq}
-        if settings.pop("in_channel", False):
-            settings["TWIN_DISCORD_ADMIN_CHANNEL"] = str(far.world.channel)
-        told = load_settings(**far.settings(**{**given, **settings}))
-        async with open_twin(told) as twin, asyncio.TaskGroup() as tasks:
-            tasks.create_task(serve(twin, stop, say=lines.append))
-            await eventually(lambda: lines)
-            try:
-                yield Scene(far, twin, owner, admin, colleague)
-            finally:
-                stop.set()
 
 
 async def test_from_who_asks_to_the_person_and_back_and_to_everybody_who_means_the_same(
@@ -219,26 +143,6 @@ async def test_in_the_admin_channel_admins_may_and_others_are_told_kindly() -> N
         await eventually(lambda: "Answered by Admin" in shown(card))
 
 
-async def test_several_questions_are_a_list_from_which_one_is_chosen() -> None:
-    async with opened() as scene:
-        for text in (SKI, "Do you like to surf in Hawaii?", "Do you know Elvis Presley?"):
-            await scene.ask(text)
-        for chore in scene.twin.chores:
-            await chore()
-        (card,) = scene.said()
-        assert ["Open the inbox"] == labels_of(card)
-        listed = await told(
-            await scene.far.press(card, "Open the inbox", who=scene.owner), "3 questions wait"
-        )
-        await scene.far.choose(listed, "twin:inbox:", "1", who=scene.owner)
-        await eventually(lambda: f"> {SKI}" in shown(listed))
-        await scene.form(listed, "Answer")
-        await told(await scene.sent(answer="Yes, twice."), "is taught")
-        await eventually(lambda: "Answered by " in shown(listed))
-        await scene.far.press(listed, "Back to the inbox", who=scene.owner)
-        await eventually(lambda: "2 questions wait" in shown(listed))
-
-
 async def test_without_modals_of_the_newer_kind_a_plainer_one_opens_and_without_any_it_is_said_how() -> None:
     async with opened() as scene:
         _, card = await scene.wished()
@@ -272,31 +176,3 @@ async def test_teach_and_limits_without_their_arguments_open_forms() -> None:
         refused = await ended(await scene.far.slash("twin teach"))
         assert "is for the owner and the admins" in shown(refused.message)
         assert refused.modal is None
-
-
-async def test_the_inbox_is_worked_off_by_its_menu_where_an_admin_alone_sees_it() -> None:
-    async with opened() as scene:
-        await scene.ask()
-        listed = (await ended(await scene.far.slash("twin inbox", who=scene.admin))).message
-        assert "Questions without an answer" in shown(listed)
-        await scene.far.choose(listed, "twin:inbox:", "1", who=scene.admin)
-        await eventually(lambda: f"> {SKI}" in shown(listed))
-        assert ["Answer", "Dismiss", "Not for the twin", "Back to the inbox"] == labels_of(listed)
-        await scene.far.press(listed, "Dismiss", who=scene.admin)
-        await eventually(lambda: "Dismissed by Admin" in shown(listed))
-        await scene.far.press(listed, "Back to the inbox", who=scene.admin)
-        await eventually(lambda: "There is no question" in shown(listed))
-        assert [] == scene.said(scene.far.world.open_dm(scene.admin))
-
-
-async def test_nobody_else_opens_the_inbox_by_a_card_of_the_owners() -> None:
-    async with opened(in_channel=True, TWIN_OWNER="") as scene:
-        for text in (SKI, "Do you like to surf in Hawaii?"):
-            await scene.ask(text)
-        for chore in scene.twin.chores:
-            await chore()
-        channel = scene.far.world.channel
-        await eventually(lambda: "Open the inbox" in labels_of(scene.said(channel)[-1]))
-        card = scene.said(channel)[-1]
-        await told(await scene.far.press(card, "Open the inbox", who=scene.colleague), "Only ")
-        await told(await scene.far.press(card, "Open the inbox", who=scene.admin), "2 questions wait")
