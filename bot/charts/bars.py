@@ -146,7 +146,9 @@ def _stack(
     fixed: Mapping[str, str] | None = None,
 ) -> list[Part]:
     """A bar a day; the first of the legend lies at the bottom, and the legend reads as the bars do."""
-    paints = fixed or dict(zip(legend, (*colours.series, colours.others), strict=False))
+    paint = (*colours.series, colours.others)
+    # by their names, so that a model keeps its colour when it becomes dearer than another
+    paints = fixed or dict(zip(sorted(set(legend) - {_OTHERS}), paint, strict=False))
     at = {name: place for place, name in enumerate(legend)}
     data = [
         {"day": day.isoformat(), "part": legend[name], "at": at[name], "value": value / unit}
@@ -156,7 +158,7 @@ def _stack(
     ]
     shown = {"orient": "right", "values": list(legend.values())[::-1]} if len(legend) > 1 else None
     seam = {"stroke": colours.paper, "strokeWidth": 0.8} if len(days) <= _MOST_SEAMS else {}
-    scale = {"domain": list(legend.values()), "range": [paints[name] for name in legend]}
+    scale = {"domain": list(legend.values()), "range": [paints.get(name, colours.others) for name in legend]}
     return [
         {
             "data": rows(*data),

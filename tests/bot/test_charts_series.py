@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from bot.charts import specs
 from bot.domain import Usage
 from bot.reports.series import by_weeks, series
 from bot.tallies import AskTally, AttemptTally, DayTally
@@ -57,3 +58,11 @@ def test_weeks_hold_all_that_their_days_did() -> None:
     assert [8, 28, 28] == [one.questions for one in weekly.days]
     assert (daily.cost_nano_usd, daily.hours) == (weekly.cost_nano_usd, weekly.hours)
     assert 14 == weekly.days[-1].hits
+
+
+def test_a_model_keeps_its_colour_when_another_becomes_dearer() -> None:
+    def colours(small: int, large: int) -> dict[str, str]:
+        scale = specs.costs(days(1, small=small, large=large))["layer"][0]["encoding"]["color"]["scale"]
+        return {name.split()[0]: colour for name, colour in zip(scale["domain"], scale["range"], strict=True)}
+
+    assert colours(1, 2) == colours(2, 1)
