@@ -70,7 +70,7 @@ def hear(
         asker=_asker(message.author, place, rights, manages_server=_manages(message.author)),
         place=place,
         text=message.content,
-        automatic=message.author.bot or message.webhook_id is not None or message.is_system(),
+        automatic=is_automatic(message),
         to_me=to_me,
         to_my_role=any(role.id == me.role for role in message.role_mentions),
         replied_to=str(author or ""),
@@ -79,6 +79,12 @@ def hear(
         edited=message.edited_at.isoformat() if message.edited_at else "",
         names=_names(message),
     )
+
+
+def is_automatic(message: discord.Message) -> bool:
+    """Whether nobody wrote it just now: bots, webhooks, joins, and the first words of a thread once more."""
+    is_written = message.type in {discord.MessageType.default, discord.MessageType.reply}
+    return message.author.bot or message.webhook_id is not None or not is_written
 
 
 def replies_to(message: discord.Message) -> int:

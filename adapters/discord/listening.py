@@ -17,7 +17,7 @@ from adapters.discord.client import TwinClient
 from adapters.discord.crew import Crew
 from adapters.discord.door import Door
 from adapters.discord.excusing import excuse
-from adapters.discord.hearing import hear, me_in, replies_to, rights_of, written_at
+from adapters.discord.hearing import hear, is_automatic, me_in, replies_to, rights_of, written_at
 from adapters.discord.inbound import Me, Said, read_message
 from adapters.discord.origins import Origins
 from adapters.discord.posting import Poster
@@ -92,7 +92,7 @@ class Listening:
 
     async def _said(self, client: TwinClient, message: discord.Message) -> Said | None:
         """What a message says to the twin; nothing of what bots say is read."""
-        if message.author.bot or message.webhook_id is not None or message.is_system():
+        if is_automatic(message):
             return None
         author, me = 0, self._me(client, message)
         if (number := replies_to(message)) and not any(one.id == me.user for one in message.mentions):
