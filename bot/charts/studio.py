@@ -53,6 +53,7 @@ class Studio:
         self._worker: Process | None = None
         self._leaving: asyncio.TimerHandle | None = None
         self._rests_until = 0.0
+        self._closed = asyncio.Event()
 
     async def draw(self, spec: Spec, alt: str, name: str) -> Picture | None:
         """See `bot.charts.artist.Artist`."""
@@ -88,7 +89,8 @@ class Studio:
             self._waiting -= 1
 
     async def close(self) -> None:
-        """Let the worker go, and wait until it is gone."""
+        """Let the worker go, and wait until it is gone; nothing is drawn after that."""
+        self._closed.set()
         process, self._worker = self._worker, None
         if self._leaving is not None:
             self._leaving.cancel()
@@ -103,12 +105,21 @@ class Studio:
             with suppress(*_GONE):
                 return await self._asked(self._worker, message)
         try:
-            self._worker = await asyncio.create_subprocess_exec(
-                *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}
-            )
-            return await self._asked(self._worker, message)
+            return await self._asked(await self._begun(), message)
         except _GONE as error:
             raise NotDrawn(f"the process that draws ended ({type(error).__name__}: {error})") from error
+
+    async def _begun(self) -> Process:
+        """A new worker, which is gone again if the twin closed meanwhile."""
+        if not self._closed.is_set():
+            begun = await asyncio.create_subprocess_exec(
+                *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}
+            )
+            if not self._closed.is_set():
+                self._worker = begun
+                return begun
+            await _ended(begun, at_once=True)
+        raise NotDrawn("the twin is closing")
 
     async def _asked(self, process: Process, message: bytes) -> bytes:
         """Whoever is interrupted here ends the worker: what it would say next belongs to nobody."""

@@ -97,6 +97,30 @@ async def test_one_that_hangs_is_ended_and_nobody_waits_for_the_next(tmp_path: P
         assert await is_gone(int(place.read_text()))
 
 
+async def test_when_the_twin_closes_no_other_worker_is_begun(tmp_path: Path) -> None:
+    play = "time.sleep(3600 if turn > 1 else 0), say(b'P', str(os.getpid()).encode())"
+    studio = Studio(actor(tmp_path, play), longest_s=PATIENT_S)
+    pid = pid_told(await studio.drawn(SPEC))
+    async with asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(studio.draw(SPEC, "", ""))
+        await asyncio.sleep(0)
+        await studio.close()
+
+    assert waiting.result() is None
+    assert await is_gone(pid)
+    assert "the twin is closing" == await reason(studio)
+
+
+async def test_a_worker_that_is_just_beginning_when_the_twin_closes_is_gone_again(tmp_path: Path) -> None:
+    studio = Studio(actor(tmp_path, "say(b'P', b'')"), longest_s=PATIENT_S)
+    async with asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(studio.draw(SPEC, "", ""))
+        await asyncio.sleep(0)
+        await studio.close()
+
+    assert waiting.result() is None
+
+
 async def test_more_than_a_few_do_not_wait(tmp_path: Path) -> None:
     studio = Studio(actor(tmp_path, "time.sleep(3600)"), longest_s=PATIENT_S)
     async with asyncio.TaskGroup() as tasks:
