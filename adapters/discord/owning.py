@@ -15,12 +15,12 @@ from adapters.discord.dialect import escape
 from adapters.discord.guests import Guests
 from adapters.discord.inbound import caller
 from adapters.discord.inbox import inbox_part
-from adapters.discord.interactions import Actor, Pressed, Shown, Submitted
+from adapters.discord.interactions import Actor, Pressed, Shown, Submitted, part, word
 from adapters.discord.outbound import notice_part, reply_parts, words
 from adapters.discord.parts import Part
 from adapters.discord.sent import Sent
 from adapters.discord.showing import Showing
-from adapters.discord.views import ANSWER, answer_modal
+from adapters.discord.views import ANSWER, View, answer_modal
 from adapters.lessons import ENDS, fault_of, is_item, item, lesson, rows_of, unfit
 from adapters.text import one_line
 from bot.commands.registry import Caller
@@ -49,6 +49,14 @@ class Card:
 
     def __str__(self) -> str:
         return f"{self.channel} {self.message}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A question of the inbox and the records that come nearest to it; None: it is not known yet."""
+
+    item: Item | None = None
+    near: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +123,40 @@ class Owning:
 
     async def _open(self, show: Showing, pressed: Pressed, asker: Caller) -> None:
         """The form opens in time, with what could be looked up until then."""
-        found, near = None, tuple[Source, ...]()
-        try:
-            async with asyncio.timeout(LOOK_S):
-                found = await self.twin.desk.item(pressed.value)
-                if found is None:
-                    await show.tell([words(kind_words.NO_LONGER)])
-                    return
-                sees = frozenset({PUBLIC, OWNER} if asker.is_owner else {PUBLIC})
-                near = await self.twin.desk.nearest(found.question, sees=sees)
-        except (StorageError, TimeoutError) as error:
-            log.warning("discord.question_not_looked_up", reason=str(error) or type(error).__name__)
-        if found is not None and found.status is Status.ANSWERED:
+        found = await self._looked_up(pressed.value, asker)
+        if found is None:
+            await show.tell([words(kind_words.NO_LONGER)])
+        elif found.item is not None and found.item.status is Status.ANSWERED:
             await show.keep()
-            await show.instead(self._card(found, pressed.by, pressed.shown))
-            return
-        first_name = self.twin.profile.first_name
-        if not await show.open(answer_modal(found, near, told=pressed.value, first_name=first_name)):
+            await show.instead(self._card(found.item, pressed.by, pressed.shown))
+        elif not await show.open(self._form(found, told=pressed.value)):
             how = f"`/twin teach {pressed.value} YOUR ANSWER` answers it for everybody."
             await show.tell([words(how)])
+
+    async def again(self, pressed: Pressed, told: str, typed: Mapping[str, str]) -> View:
+        """The form of an answer with what was typed into it."""
+        name, asker = told.partition(" ")[0], self.owner(pressed.by, pressed.shown)
+        found = await self._looked_up(name, asker) if asker is not None and is_item(name) else None
+        return self._form(found or Found(), told=told, typed=typed)
+
+    def _form(self, found: Found, *, told: str, typed: Mapping[str, str] | None = None) -> View:
+        first_name = self.twin.profile.first_name
+        return answer_modal(found.item, found.near, told=told, typed=typed, first_name=first_name)
+
+    async def _looked_up(self, name: str, asker: Caller) -> Found | None:
+        """A question and what comes nearest to it, as far as it is known in time; None: there is none."""
+        found = Found()
+        try:
+            async with asyncio.timeout(LOOK_S):
+                found = replace(found, item=await self.twin.desk.item(name))
+                if found.item is None:
+                    return None
+                sees = frozenset({PUBLIC, OWNER} if asker.is_owner else {PUBLIC})
+                near = await self.twin.desk.nearest(found.item.question, sees=sees)
+                found = replace(found, near=near)
+        except (StorageError, TimeoutError) as error:
+            log.warning("discord.question_not_looked_up", reason=str(error) or type(error).__name__)
+        return found
 
     async def _end(self, show: Showing, pressed: Pressed, asker: Caller) -> None:
         reply = await self.twin.commands.run("inbox", asker, f"{ENDS[Verb(pressed.verb)]} {pressed.value}")
@@ -149,9 +172,9 @@ class Owning:
             await show.instead(self._card(chosen, pressed.by, pressed.shown))
             return
         reply = await self.twin.commands.run("inbox", asker, "")
-        part = words(reply.text) if reply.refused else inbox_part(rows_of(reply.data))
-        if not (pressed.is_ephemeral and await show.instead(part)):
-            await show.tell([part])
+        listed = words(reply.text) if reply.refused else inbox_part(rows_of(reply.data))
+        if not (pressed.is_ephemeral and await show.instead(listed)):
+            await show.tell([listed])
 
     def _card(self, found: Item, by: Actor, shown: Shown | None = None) -> Part:
         """What became of a question, by a name that pings nobody; from one of a list there is a way back."""
@@ -164,8 +187,11 @@ class Owning:
             name=escape(one_line(by.asker.name)),
         )
         card = notice_part(settled_card(found, name=profile.name, by=who))
-        is_of_a_list = shown is not None and shown.is_ephemeral
-        return replace(card, actions=(*card.actions, _BACK)) if is_of_a_list else card
+        if shown is None:
+            return card
+        marked = replace(card.cards[0], footer=mark_of(shown))
+        back = (_BACK,) if shown.is_ephemeral else ()
+        return replace(card, cards=(marked,), actions=(*card.actions, *back))
 
     def owner(self, by: Actor, shown: Shown | None = None) -> Caller | None:
         """
@@ -179,6 +205,11 @@ class Owning:
         is_here = bool(rooms & {settings.discord_admin_channel})
         is_alone = shown is not None and shown.is_ephemeral and not self.guests.is_elsewhere(by.said(""))
         return asker if asker.is_owner or (asker.is_admin and (is_here or is_alone)) else None
+
+
+def mark_of(shown: Shown) -> str:
+    """What stands in the footer of a card: by that it is found again."""
+    return word(part(shown.cards[0], "footer"), "text") if shown.cards else ""
 
 
 def place_of(sent: Submitted) -> tuple[str, Card]:

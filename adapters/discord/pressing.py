@@ -27,7 +27,7 @@ from adapters.discord.sent import Sent
 from adapters.discord.sharing import Sharing
 from adapters.discord.showing import Showing
 from adapters.discord.typed import card_of, typed_in
-from adapters.discord.views import ABOUT, ANSWER, COMMENT, LIMITS, TEACH, again
+from adapters.discord.views import ABOUT, ANSWER, COMMENT, LIMITS, TEACH, View, again
 from adapters.lessons import OF_THE_INBOX
 from adapters.pace import Presses
 from adapters.presses import TWICE_S, Met
@@ -63,13 +63,14 @@ class Pressing:
     _presses: Presses = field(init=False)
     _deliveries: Deliveries = field(init=False)
     _about: Offering = field(init=False)
+    _owning: Owning = field(init=False)
     _commands: Forms = field(init=False)
     _buttons: dict[str, Handler] = field(init=False)
     _forms: dict[str, Filled] = field(init=False)
 
     def __post_init__(self) -> None:
         offering, sharing = Offering(self.twin, self.take), Sharing(self.twin)
-        owning = Owning(self.twin, self.guests)
+        self._owning = owning = Owning(self.twin, self.guests)
         self._met, self._presses = Met(self.twin.clock), Presses(self.twin.clock)
         self._deliveries = Deliveries(self.twin.claims, PLATFORM)
         self._about, self._commands = offering, Forms(self.twin, self.guests)
@@ -174,8 +175,11 @@ class Pressing:
 
     async def _open_again(self, show: Showing, pressed: Pressed) -> None:
         name, _, told = pressed.value.partition(" ")
-        typed, first_name = typed_in(pressed.shown), self.twin.profile.first_name
-        view = again(name, told, typed, first_name=first_name)
+        typed = typed_in(pressed.shown)
+        if name == ANSWER:
+            view: View | None = await self._owning.again(pressed, told, typed)
+        else:
+            view = again(name, told, typed)
         if view is None or not await show.open(view):
             await show.tell([words(NO_FORM)])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -209,15 +208,15 @@ class Showing:
 
     async def _followed(self, part: Part, *, is_private: bool = True) -> bool:
         """Words below; tried once, as nothing keeps a second try from doubling them."""
+        send = partial(self.interaction.followup.send, **_new(part), ephemeral=is_private)
         try:
-            async with asyncio.timeout(_FOLLOW_S):
-                await self.interaction.followup.send(**_new(part), ephemeral=is_private)
+            await self.sending.quickly(send, _FOLLOW_S)
         except UNREADABLE:
             return True
         except UNSURE as error:
             log.warning("discord.words_unsure", reason=type(error).__name__)
             return True
-        except discord.DiscordException as error:
+        except (discord.DiscordException, DeliveryFailed) as error:
             log.info("discord.words_not_shown", reason=type(error).__name__)
             return False
         return True

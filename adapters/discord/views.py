@@ -22,7 +22,7 @@ PRIVATE, CHANNEL = "private", "channel"
 DAY = "Valid until, as 2027-01-31 (empty: always)"
 _TITLE, _LABEL, _INSIDE, _CUSTOM_ID, _OPTION = 45, 45, 100, 100, 100
 _OPTIONS = 25
-_COMMENT = 500
+_COMMENT, _SHORT = 500, 100
 _QUOTE, _QUESTION, _HEAD = 400, 600, 2500
 _ROW, _FIELD, _MENU, _WORDS, _LABELLED = 1, 4, 3, 10, 18
 """Discord's numbers for what a modal is made of."""
@@ -72,7 +72,7 @@ def about_modal(text: str, *, told: str, is_alone: bool = False) -> View:
     """The words of a message as a question, and who is to read the answer, where others are."""
     blocks = [text_field("question", "Your question", text, lines=True, most=MAX_CHARACTERS)]
     if not is_alone:
-        where = {PRIVATE: "For me alone", CHANNEL: "Below the message, for everybody"}
+        where = {PRIVATE: "For me alone", CHANNEL: "Here, for everybody to read"}
         blocks.append(menu_field("where", "Where do you want the answer?", where, PRIVATE))
     return modal("Ask the twin", blocks, name=ABOUT, told=told)
 
@@ -93,16 +93,22 @@ def limits_modal(names: Sequence[str], *, typed: Mapping[str, str] | None = None
     """The command `limits set` without arguments; without ``names`` the name is written."""
     written = typed or {}
     chosen, known = written.get("name", ""), {name: name for name in names[:_OPTIONS]}
-    which = menu_field("name", "Limit", known, chosen) if known else text_field("name", "Limit", chosen)
-    value = text_field("value", "New value", written.get("value", ""), hint="A number, off or default")
+    which = (
+        menu_field("name", "Limit", known, chosen)
+        if known
+        else text_field("name", "Limit", chosen, most=_SHORT)
+    )
+    value = text_field(
+        "value", "New value", written.get("value", ""), most=_SHORT, hint="A number, off or default"
+    )
     return modal("Set a limit", [which, value], name=LIMITS, told="")
 
 
-def again(name: str, told: str, typed: Mapping[str, str], *, first_name: str = "") -> View | None:
+def again(name: str, told: str, typed: Mapping[str, str]) -> View | None:
     """A modal with what was typed into it; None for a name that is none of ours."""
     match name:
         case "answer":
-            return answer_modal(None, told=told, typed=typed, first_name=first_name)
+            return answer_modal(None, told=told, typed=typed)
         case "comment":
             return comment_modal(told, typed=typed)
         case "teach":
