@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -20,6 +20,8 @@ from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.ports import Clock
 from bot.posting import Succession
 
+YOUNG_S = 120.0
+"""For so long after a start there may be answers of which only the process before knew."""
 MINUTE_S = 60.0
 """For so long a question may be put in other words, and an answer goes when its question does."""
 
@@ -39,6 +41,10 @@ class Revisions:
     answers: Answers
     recent: Recent
     clock: Clock
+    _born: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._born = self.clock.monotonic()
 
     async def edit(self, change: Edited, voice: Voice, begin: Begin) -> None:
         """
@@ -90,7 +96,7 @@ class Revisions:
             self.recent.forget(change.origin)
             if is_running or self.clock.monotonic() - kept.since <= MINUTE_S:
                 await self._withdraw(kept.voice, kept.said)
-        elif not is_running and change.age_s <= MINUTE_S and await self._was_answered(change.origin):
+        elif not is_running and self._may_be_old(change) and await self._was_answered(change.origin):
             unknown = Said(
                 key=change.origin,
                 origin=change.origin,
@@ -101,6 +107,9 @@ class Revisions:
                 message=change.message,
             )
             await self._withdraw(voice, unknown)
+
+    def _may_be_old(self, change: Deleted) -> bool:
+        return change.age_s <= MINUTE_S and self.clock.monotonic() - self._born <= YOUNG_S
 
     async def _was_answered(self, origin: str) -> bool:
         """Whether another process has reacted to it, or this one before it was restarted."""
