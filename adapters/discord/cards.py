@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from adapters.discord.dialect import escape, to_discord
+from adapters.discord.dialect import beginning, escape, pieces_of, to_discord
 from adapters.discord.parts import Attachment, Card, Part, written
-from adapters.text import clip, defuse, one_line, size, split_markdown
+from adapters.text import clip, one_line, size
 from bot.notices import Notice, Picture
 
 LONG = "reply.md"
@@ -19,6 +19,7 @@ _POINTER = "\n\nEverything is in the file below."
 _WORDS, _MOST_WORDS = 1900, 10
 """Letters of a message, and messages, in which a card is told in words."""
 _ALT = 1024
+_NEXT = "\n"
 _LABEL = "-# AI twin of "
 
 
@@ -29,7 +30,7 @@ def fitting(title: str, text: str, fields: Sequence[tuple[str, str]], *, begins:
     ``begins``: a card with what fits, for the beginning of a file.
     """
     shown = tuple(_field(name, value) for name, value in fields[:_FIELDS])
-    card = Card(title=clip(escape(defuse(one_line(title))), _TITLE), text=text, fields=shown)
+    card = Card(title=escape(title, _TITLE), text=text, fields=shown)
     if begins:
         return _shortened(card)
     fits = size(text) <= _DESCRIPTION and len(card) <= _CARD and _fit(fields)
@@ -43,7 +44,7 @@ def _fit(fields: Sequence[tuple[str, str]]) -> bool:
 
 def _field(name: str, value: str) -> tuple[str, str]:
     told = to_discord(value.strip(), moments=True)
-    return clip(to_discord(name.strip()) or "-", _NAME), clip(told or "-", _VALUE)
+    return escape(name, _NAME) or "-", beginning(told, _VALUE) or "-"
 
 
 def _shortened(card: Card) -> Card:
@@ -52,8 +53,8 @@ def _shortened(card: Card) -> Card:
     while fields and sum(size(name) + size(value) for name, value in fields) > _CARD // 2:
         fields = fields[:-1]
     room = min(_DESCRIPTION, _CARD - len(Card(title=card.title, fields=fields, footer=card.footer)))
-    begun = split_markdown(card.text, room - size(_POINTER)) if card.text else []
-    return replace(card, text=(begun[0] if begun else "") + _POINTER, fields=fields)
+    shown = pieces_of(card.text, room - size(_POINTER))[0] if card.text else ""
+    return replace(card, text=shown + _POINTER, fields=fields)
 
 
 def pictured(picture: Picture | None) -> tuple[Attachment, ...]:
@@ -69,7 +70,7 @@ def notice_part(notice: Notice) -> Part:
     """What the twin says first; the key in its footer is how the message is found again."""
     files = pictured(notice.picture)
     card = Card(
-        title=clip(escape(defuse(one_line(notice.title))), _TITLE),
+        title=escape(notice.title, _TITLE),
         text=to_discord(notice.text.strip(), moments=True),
         footer=footer_of(notice.key),
         picture=files[0].name if files else "",
@@ -95,18 +96,17 @@ def in_words(part: Part) -> tuple[Part, ...]:
     mark = f"\n{mark}" if mark.startswith(_LABEL) else ""
     files = [one for one in part.files if not one.is_picture]
     told = [to_discord(one.text) for one in files] or [part.text.removesuffix(mark), *map(_told, part.cards)]
-    marks = [f"-# {card.footer}" for card in part.cards if card.footer and files]
-    pictures = [f"*{to_discord(one.text)}*" for one in part.files if one.is_picture and one.text]
-    text = "\n".join(filter(None, (*told, *pictures, *marks)))
-    bodies = split_markdown(text, _WORDS - size(mark)) or ["…"]
+    pictures = [f"*{escape(one.text)}*" for one in part.files if one.is_picture and one.text.strip()]
+    footers = [f"-# {card.footer}" for card in part.cards if card.footer]
+    text = "\n".join(filter(None, (*told, *pictures, *footers)))
+    bodies = pieces_of(text, _WORDS - size(mark))
     if len(bodies) > _MOST_WORDS:
         bodies = [*bodies[: _MOST_WORDS - 1], "…"]
-    parts = [replace(part, text=body + mark, cards=(), files=(), actions=()) for body in bodies]
-    return (*parts[:-1], replace(parts[-1], actions=part.actions))
+    parts = [replace(part, text=body + mark, cards=(), files=(), actions=(), menu=None) for body in bodies]
+    return (*parts[:-1], replace(parts[-1], actions=part.actions, menu=part.menu))
 
 
 def _told(card: Card) -> str:
     title = f"**{card.title}**" if card.title else ""
-    fields = [f"- **{name}**: {value}" for name, value in card.fields]
-    footer = f"-# {card.footer}" if card.footer else ""
-    return "\n".join(filter(None, (title, card.text, *fields, footer)))
+    fields = [f"- **{name}**:{_NEXT if _NEXT in value else ' '}{value}" for name, value in card.fields]
+    return "\n".join(filter(None, (title, card.text, *fields)))

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from adapters.discord.inline import Rules, prose
+from adapters.discord.inline import Rules, letters, prose
 from adapters.pieces import Fence, fence_after
-from adapters.text import defuse, fenced, table_text
+from adapters.text import clip, defuse, fenced, one_line, size, split_markdown, table_text
 from bot.commands.reply import Table
 
 _HEADING = re.compile(r"^(\s{0,3})#{4,6}[ \t]+(?=\S)(.*)$")
 _RULE = re.compile(r"^\|?:?-+:?(\|:?-+:?)*\|?$")
 _BLOCK = "```"
 _WIDEST_CELL = 50
-_LETTERS = re.compile(r"([\\*_~|`>#\[\]])")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -25,13 +24,31 @@ def to_discord(text: str, known: frozenset[str] = frozenset(), *, moments: bool 
     Code stays as it is but for mentions; whatever could ping somebody cannot any more. With `moments` a time
     such as ``2026-11-20 09:00 UTC`` is shown as the reader's own. Made twice it is the same as once.
     """
-    lines = seen(text).split("\n")
-    return defuse("\n".join(_rewritten(lines, Rules(known=known, moments=moments))))
+    rules = Rules(known=known, moments=moments, has_links="](" in text)
+    return defuse("\n".join(_rewritten(seen(text).split("\n"), rules)))
 
 
-def escape(text: str) -> str:
-    """A name or a title as letters only."""
-    return _LETTERS.sub(r"\\\1", text)
+def escape(text: str, limit: int = 1000) -> str:
+    """A name or a title in one line of at most `limit` letters: no markup, no mention, no link."""
+    plain, most = one_line(text), limit
+    while size(told := defuse(letters(clip(plain, most)))) > limit:
+        most = most * 3 // 4
+    return told
+
+
+def beginning(text: str, limit: int, known: frozenset[str] = frozenset()) -> str:
+    """As much of a rewritten text as fits into `limit` letters, code closed; an ellipsis tells of more."""
+    told, most = text, limit
+    while size(told) > limit:
+        most = most * 9 // 10
+        told = to_discord(split_markdown(text, most)[0].rstrip(), known) + "\n…"
+    return told
+
+
+def pieces_of(text: str, limit: int, known: frozenset[str] = frozenset()) -> list[str]:
+    """A rewritten text in pieces, each as safe as the whole, though a cut may tear what belongs together."""
+    cut = (beginning(to_discord(one, known), limit, known) for one in split_markdown(text, limit))
+    return [one for one in cut if one.strip()] or ["…"]
 
 
 def seen(text: str) -> str:

@@ -11,15 +11,18 @@ from datetime import datetime
 
 from adapters.text import plain_link_hosts, web_host
 
+_LETTERS = re.compile(r"([\\*_~|`>#\[\]])")
+_BRACKET = re.compile(r"\\[^\w\s]|\[")
 _TICK = re.compile(r"\\[^\w\s]|`+")
+_TAKES_ON = re.compile(r"(?:[`\\]|<[^\s>]*)$")
 _RUN = re.compile(r"`+")
 _LINK = re.compile(
     r"!?\[([^\[\]\n]{0,500})\]\(\s{0,9}<?([^\s()<>]{1,2000}(?:\([^\s()<>]{0,200}\))?)>?[^()\n]{0,300}\)"
 )
 _BARE = re.compile(
     r"<([a-z][\w+.-]{0,30}:/[^\s<>]{1,2000})>"
-    r"|(https?://[^\s<>|\"`\[\]]{1,2000}[^\s<>|\"`\[\].,;:!?')*_~]"
-    r"|\bdiscord(?:app)?\.(?:gg|com/invite)/[\w-]{1,100})",
+    r"|(https?://[^\s<>|\"`\[\]\\]{1,2000}[^\s<>|\"`\[\]\\.,;:!?')*_~]"
+    r"|discord(?:app)?\.(?:gg|com/invite)/[\w-]{1,100})",
     re.IGNORECASE,
 )
 _LOOKS_LIKE_ADDRESS = re.compile(r"://|^www\.|^\S+\.[a-z]{2,}(?:/\S*)?$", re.IGNORECASE)
@@ -31,10 +34,16 @@ _MOMENT = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """``known`` are the addresses that may be links; with ``moments`` a time is shown as the reader's own."""
+    """
+    ``known`` are the addresses that may be links; with ``moments`` a time is shown as the reader's own.
+
+    ``has_links``: something in the text ends as a link's label does, perhaps in code; as Discord lets a label
+    reach over lines and over code, nothing else in it may begin like one.
+    """
 
     known: frozenset[str] = frozenset()
     moments: bool = False
+    has_links: bool = False
 
 
 def prose(line: str, rules: Rules) -> str:
@@ -42,13 +51,21 @@ def prose(line: str, rules: Rules) -> str:
     return joined(text if is_code else _linked(text, rules) for is_code, text in _segments(line))
 
 
+def letters(text: str) -> str:
+    """A name or a title as letters only: nothing in it is markup, and no address a link."""
+    out, last = [], 0
+    for found in _BARE.finditer(text):
+        out += [_LETTERS.sub(r"\\\1", text[last : found.start()]), _address(found[1] or found[2], Rules())]
+        last = found.end()
+    return joined([*out, _LETTERS.sub(r"\\\1", text[last:])])
+
+
 def joined(pieces: Iterable[str]) -> str:
-    """Pieces in one text; two backticks of different pieces are kept apart, as together they mean another."""
+    """Pieces in one text; a backtick is kept apart from what would give it another meaning before it."""
     out: list[str] = []
-    for piece in pieces:
-        out += [" " if out and out[-1].endswith("`") and piece.startswith("`") else "", piece]
-        if not piece:
-            out.pop()
+    for piece in filter(None, pieces):
+        is_torn = piece.startswith("`") and out and _TAKES_ON.search(out[-1])
+        out += [" ", piece] if is_torn else [piece]
     return "".join(out)
 
 
@@ -118,8 +135,13 @@ def _unclear(text: str, rules: Rules) -> str:
 
 
 def _told(text: str, rules: Rules) -> str:
-    shown = plain_link_hosts(text)
+    shown = plain_link_hosts(text).replace("](", "] (")
+    shown = _BRACKET.sub(_escaped, shown) if rules.has_links else shown
     return _MOMENT.sub(_moment, shown) if rules.moments else shown
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "\\[" if found[0] == "[" else found[0]
 
 
 def _moment(found: re.Match[str]) -> str:

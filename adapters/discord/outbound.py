@@ -15,11 +15,11 @@ from adapters.discord.cards import (
     notice_part,
     pictured,
 )
-from adapters.discord.dialect import escape, to_discord
+from adapters.discord.dialect import beginning, escape, pieces_of, to_discord
 from adapters.discord.inbound import Hint
 from adapters.discord.parts import Attachment, Card, Part, written
 from adapters.discord.rows import LABEL_LIMIT, follow_ups
-from adapters.text import clip, defuse, fenced, one_line, size, split_markdown, table_text
+from adapters.text import clip, defuse, fenced, one_line, size, table_text
 from bot.commands.reply import Reply
 from bot.domain import Answer, Outcome, Source
 from bot.house import Persona
@@ -61,7 +61,7 @@ AGAIN = "That reached me too late to be answered in its place. Please give the c
 
 def label(persona: Persona) -> str:
     """What stands on each message with an answer."""
-    return f"AI twin of {clip(escape(defuse(one_line(persona.name))), _NAME)}"
+    return f"AI twin of {escape(persona.name, _NAME)}"
 
 
 def answer_parts(
@@ -75,29 +75,28 @@ def answer_parts(
     """
     said = answer.text if answer.outcome is Outcome.ANSWERED else answer.message or answer.text
     known = _addresses(answer.sources)
-    text = to_discord(said.strip(), known) or OOPS
+    text = to_discord(said.strip(), known).strip() or OOPS
     mark, head = _mark(persona), _head(asked)
-    bodies = split_markdown(text, PART - size(mark) - size(head)) or [OOPS]
+    room = PART - size(mark) - size(head)
+    bodies = pieces_of(text, room, known)
     tail = _sources(answer.sources) if answer.outcome is Outcome.ANSWERED else ""
     actions = _actions(answer, persona, private=private)
     if len(bodies) > PARTS:
         whole = written("answer.md", f"{label(persona)}\n\n{defuse(said)}\n{tail}\n")
-        short = f"{_beginning(text)}\n\nThe whole answer is in the file below."
+        short = f"{_beginning(text, known)}\n\nThe whole answer is in the file below."
         return (Part(text=head + short + tail + mark, files=(whole,), actions=actions),)
-    if size(bodies[-1] + tail + mark) > PART - size(head):
+    if size(bodies[-1] + tail) > room:
         bodies.append("")
     bodies[-1] = (bodies[-1] + tail).lstrip("\n")
-    bodies = [head + bodies[0], *bodies[1:]]
-    parts = [Part(text=_torn(body, known) + mark) for body in bodies]
+    parts = [Part(text=body + mark) for body in (head + bodies[0], *bodies[1:])]
     return (*parts[:-1], replace(parts[-1], actions=actions))
 
 
 def preview_part(text: str, persona: Persona, *, asked: str = "") -> Part:
     """The beginning of an answer that is not yet known whole, in one message."""
     mark, head = _mark(persona), _head(asked)
-    bodies = split_markdown(to_discord(text.strip()), PART - size(mark) - size(head) - 2) or ["…"]
-    more = "\n…" if len(bodies) > 1 else ""
-    return Part(text=head + _torn(bodies[0].rstrip(), frozenset()) + more + mark)
+    shown = beginning(to_discord(text).strip(), PART - size(mark) - size(head))
+    return Part(text=f"{head}{shown or '…'}{mark}")
 
 
 def broken_off(text: str, remark: str, persona: Persona, *, asked: str = "") -> Part:
@@ -110,7 +109,7 @@ def broken_off(text: str, remark: str, persona: Persona, *, asked: str = "") -> 
 
 def words(text: str) -> Part:
     """A plain sentence of ours as a message."""
-    return Part(text=clip(to_discord(text.strip()), PART) or "…")
+    return Part(text=beginning(to_discord(text).strip(), PART) or "…")
 
 
 def in_one(parts: Sequence[Part]) -> Part:
@@ -124,6 +123,7 @@ def in_one(parts: Sequence[Part]) -> Part:
         cards=(*cards, *(card for one in rest for card in one.cards)),
         files=tuple(file for one in parts for file in one.files),
         actions=tuple(action for one in parts for action in one.actions),
+        menu=next((one.menu for one in parts if one.menu), None),
     )
 
 
@@ -133,14 +133,8 @@ def _mark(persona: Persona) -> str:
 
 def _head(asked: str) -> str:
     """What was asked, as a small line above the answer."""
-    told = clip(escape(defuse(one_line(asked))), _ASKED)
-    return f"-# Asked: {to_discord(told)}\n" if told else ""
-
-
-def _torn(body: str, known: frozenset[str]) -> str:
-    """A part as safe as the whole was, where a cut has torn what belonged together."""
-    safe = to_discord(body, known)
-    return safe if size(safe) <= PART else clip(safe, PART)
+    told = escape(asked, _ASKED)
+    return f"-# Asked: {told}\n" if told else ""
 
 
 def _actions(answer: Answer, persona: Persona, *, private: bool) -> tuple[Action, ...]:
@@ -163,9 +157,10 @@ def _actions(answer: Answer, persona: Persona, *, private: bool) -> tuple[Action
     return tuple(more)
 
 
-def _beginning(text: str) -> str:
+def _beginning(text: str, known: frozenset[str]) -> str:
     """As much of a long text as leaves room for sources and label."""
-    return split_markdown(text, PART - _SOURCES_LONG - _ASKED - 200)[0].rstrip()
+    room = PART - _SOURCES_LONG - _ASKED - 200
+    return pieces_of(text, room, known)[0].rstrip()
 
 
 def _addresses(sources: tuple[Source, ...]) -> frozenset[str]:
@@ -175,12 +170,9 @@ def _addresses(sources: tuple[Source, ...]) -> frozenset[str]:
 def _sources(sources: tuple[Source, ...]) -> str:
     if not sources:
         return ""
-    named = [
-        f"{escape(clip(one_line(one.title), 80))} ({escape(clip(one_line(one.section), 40))})"
-        for one in sources
-    ]
-    more = f" and {len(named) - _SOURCES} more" if len(named) > _SOURCES else ""
-    return "\n-# " + clip(defuse("Sources: " + " · ".join(named[:_SOURCES])) + more, _SOURCES_LONG)
+    named = [f"{escape(one.title, 100)} ({escape(one.section, 50)})" for one in sources[:_SOURCES]]
+    more = f" and {len(sources) - _SOURCES} more" if len(sources) > _SOURCES else ""
+    return f"\n-# Sources: {' · '.join(named)}{more}"
 
 
 def reply_parts(reply: Reply, persona: Persona, *, said_as: str = "") -> tuple[Part, ...]:
@@ -192,7 +184,7 @@ def reply_parts(reply: Reply, persona: Persona, *, said_as: str = "") -> tuple[P
     if reply.answer is not None:
         return answer_parts(reply.answer, persona, private=bool(said_as))
     share = (Action(label="Share", verb=Verb.SHARE, value=f"command {said_as}"),) if said_as else ()
-    block = fenced(table_text(reply.table)) if reply.table is not None else ""
+    block = fenced(defuse(table_text(reply.table))) if reply.table is not None else ""
     pairs = "\n".join(f"- {name}: {value}" for name, value in reply.fields)
     told = to_discord(reply.text.strip(), moments=True)
     card = fitting(reply.title, "\n".join(filter(None, (told, block))), reply.fields)
@@ -218,10 +210,6 @@ def hint_text(hint: Hint, persona: Persona) -> str:
         case Hint.LATE:
             return AGAIN
         case Hint.WORDLESS:
-            example = (
-                f" For example: *{escape(defuse(one_line(persona.suggestions[0])))}*"
-                if persona.suggestions
-                else ""
-            )
-            name = escape(defuse(one_line(persona.first_name)))
+            example = f" For example: *{escape(persona.suggestions[0])}*" if persona.suggestions else ""
+            name = escape(persona.first_name)
             return f"Ask me something about {name}, in words, and I will answer from the profile.{example}"

@@ -254,7 +254,7 @@ async def test_a_report_is_told_in_words_where_cards_are_not_allowed() -> None:
             {"id": str(stage.far.world.bot.id), "type": 1, "allow": "0", "deny": denied}
         ]
         await stage.poster.post(stage.far.world.channel, notice_part(notice), nonce="n")
-        assert [f"**Daily report**\n12 questions\n-# k\n*{PICTURE.alt}*"] == stage.stands()
+        assert [f"**Daily report**\n12 questions\n*{PICTURE.alt}*\n-# k"] == stage.stands()
 
 
 @in_virtual_time(grace_s=GRACE_S)
