@@ -53,7 +53,7 @@ async def test_a_wish_given_in_a_discord_channel_is_answered_to_its_caller_alone
     async with visiting(furnish=furnish) as visit:
         asked = await visit.far.slash("twin forget-me")
         await eventually(lambda: asked.is_answered)
-        sure = await visit.far.slash("twin forget-me", yes="yes")
+        sure = await visit.far.slash("twin forget-me", sure="yes")
         await eventually(lambda: sure.is_answered)
         await visit.far.say(visit.far.mention("forget-me yes"))
         *_, public = await visit.heard(3)

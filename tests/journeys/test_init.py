@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.cli.starting import application_of, note_text, read_name, secrets_text, settings_text
+from adapters.cli.starting import note_text, read_name, secrets_text, settings_text
 from bot.knowledge.load import load_profile
 from bot.settings import load_settings
 from tests.far_ends.shell import ENDS_S, ENV, twin_here
@@ -137,41 +137,6 @@ def test_settings_that_are_given_are_those_that_are_read(
 
 
 @pytest.mark.parametrize(
-    ("words", "env"),
-    [
-        (("--application-id", "1234567890"), {}),
-        (("--discord-token-env", "BOT"), {"BOT": "MTIzNDU2Nzg5MA.Gabcde.x-y_z"}),
-    ],
-)
-def test_the_invite_links_of_the_discord_bot_are_printed(words: tuple[str, ...], env: dict[str, str]) -> None:
-    _, out, _ = twin_here("init", *ADA, *words, **env)
-
-    invite = "https://discord.com/oauth2/authorize?client_id=1234567890"
-    assert f"  {invite}&scope=bot+applications.commands&permissions=309237763136\n" in out
-    assert f"  {invite}&integration_type=1&scope=applications.commands\n" in out
-
-
-@pytest.mark.parametrize(
-    ("line", "is_told"),
-    [
-        ("DISCORD_TOKEN=MTIzNDU2Nzg5MA.Gabcde.x-y_z", True),
-        ('export DISCORD_TOKEN = "MTIzNDU2Nzg5MA.Gabcde.x-y_z"  # the bot', True),
-        ("# DISCORD_TOKEN=MTIzNDU2Nzg5MA.Gabcde.x-y_z", False),
-        ("DISCORD_TOKEN=", False),
-    ],
-)
-def test_a_token_that_stands_in_the_file_tells_the_invite_link_and_is_not_shown(
-    line: str, is_told: bool, tmp_path: Path
-) -> None:
-    (tmp_path / ".env").write_text(f"GROQ_API_KEY=gsk_1\n{line}\n", encoding="utf-8")
-
-    _, out, err = twin_here("init", *ADA)
-
-    assert is_told is ("client_id=1234567890&" in out)
-    assert "Gabcde" not in out + err
-
-
-@pytest.mark.parametrize(
     ("words", "told"),
     [
         ((), "--name"),
@@ -287,12 +252,6 @@ def test_whatever_is_given_stands_in_the_settings_as_it_is(text: str) -> None:
     read = tomllib.loads(settings_text({"TWIN_PROFILE": "profile", "TWIN_OWNER": text}))
 
     assert {"TWIN_PROFILE": "profile", "TWIN_OWNER": text} == read
-
-
-@given(st.text())
-def test_a_token_that_tells_no_application_is_no_fault(token: str) -> None:
-    found = application_of(token)
-    assert found is None or found > 0
 
 
 def test_every_key_is_named_in_its_file() -> None:
