@@ -7,7 +7,7 @@ import pytest
 from adapters.pace import PRESSES
 from bot.unanswered import Wished
 from tests.far_ends.discord_components import labels_of
-from tests.far_ends.discord_faults import Fault
+from tests.far_ends.discord_faults import RESET, Fault
 from tests.far_ends.discord_interactions import DEFER, DEFER_UPDATE
 from tests.far_ends.discord_presses import FOLLOW_UP, LONG, ended, opened, shown, told
 from tests.far_ends.discord_visit import serving
@@ -15,6 +15,7 @@ from tests.far_ends.scripted_house import eventually
 
 pytestmark = pytest.mark.journey
 
+ORIGINAL = r"PATCH /webhooks/\d+/[^/]+/messages/@original"
 CALLBACK = r"POST /interactions/\d+/[^/]+/callback"
 
 
@@ -205,3 +206,20 @@ async def test_of_two_processes_one_does_what_is_pressed() -> None:
     assert ["Do you ski?", "What did you do?", FOLLOW_UP] == [one.text for one in scene.house.asked]
     assert [1, 1] == [len(press.said), len(receipt.said)]
     assert len(callbacks) > 4  # each process has tried
+
+
+@pytest.mark.parametrize(("status", "after_effect"), [(RESET, False), (RESET, True), (429, False)])
+async def test_what_is_told_stands_once_whatever_is_lost_on_the_way(status: int, after_effect: bool) -> None:
+    async with opened() as scene:
+        answer, wished = await scene.asked(), await scene.asked("Do you ski?")
+        faults = [Fault(route=ORIGINAL, status=status, after_effect=after_effect) for _ in range(2)]
+        scene.far.rest.faults.append(faults[0])
+        vote = await scene.far.press(answer, "👍")
+        await told(vote, "glad that it helped")
+        scene.far.rest.faults.append(faults[1])
+        await told(await scene.far.press(wished, "Ask Ada"), "Ada is asked")
+        assert "Ada is asked" in shown(wished)
+        assert "Ask Ada" not in labels_of(wished)
+    assert 1 == len(vote.said)
+    assert 1 == len(scene.house.desk.wished)
+    assert [0, 0] == [one.times for one in faults]
