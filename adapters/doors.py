@@ -257,8 +257,20 @@ async def _examine_several(settings: Settings) -> list[Check]:
 async def _examine_discord(settings: Settings) -> list[Check]:
     from adapters.discord.app import examine as examine_discord
 
-    found = await examine_discord(settings)
+    found = await examine_discord(settings, commands=await _commands(settings))
     return [Check(name=one.name, ok=one.ok, detail=one.detail) for one in found]
+
+
+async def _commands(settings: Settings) -> list[dict[str, Any]] | None:
+    """What Discord is to know of the commands; None when the twin cannot be opened: why is told elsewhere."""
+    from adapters.discord.tree import commands_for
+
+    try:
+        async with open_twin(settings) as twin:
+            is_global = settings.discord_guild_id is None
+            return commands_for(list(twin.commands), name=twin.profile.name, is_global=is_global)
+    except TwinError:
+        return None
 
 
 _DOORS: dict[str, Serve] = {"web": _web, "slack": _slack, "discord": _discord, "scheduler": _scheduler}

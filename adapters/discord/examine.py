@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import aiohttp
 import discord
@@ -16,6 +16,8 @@ from adapters.discord.lenient import UNREADABLE
 from adapters.discord.refusals import PORTAL, why
 from adapters.discord.sending import UNSURE
 from adapters.discord.speaking import logged_in
+from adapters.discord.syncing import is_same, known
+from adapters.discord.tree import TWIN, Json
 from adapters.discord.visit import Visit, finding
 from adapters.findings import Finding
 from adapters.findings import look_at_clock as judge_clock
@@ -28,17 +30,24 @@ PATIENCE_S = 30.0
 MOST_COMMANDS = 100
 FEW_LOGINS = 50
 NO_ANSWER = f"Discord did not answer within {PATIENCE_S:.0f} s; check the network, or DISCORD_API_URL"
+_QUOTA = "Discord admits 200 new ones a day and tells nobody how many are left"
 _SWITCH = f"Message Content Intent at {PORTAL} (Bot)"
 _MENTION = "in threads each question needs a mention"
 
 Look = Callable[[Visit], Awaitable[list[Finding]]]
 
 
-async def examine(settings: Settings, clock: Clock | None = None) -> list[Finding]:
-    """What is so, or what to do; without a good token there is nothing else to tell."""
+async def examine(
+    settings: Settings, clock: Clock | None = None, *, commands: Sequence[Json] | None = None
+) -> list[Finding]:
+    """
+    What is so, or what to do; without a good token there is nothing else to tell.
+
+    ``commands`` are those that the twin would tell Discord, None when nobody knows.
+    """
     try:
         async with logged_in(settings) as client:
-            visit = Visit(client=client, settings=settings, clock=clock or MachineClock())
+            visit = Visit(client, settings, clock or MachineClock(), commands)
             found = [finding("", f"{client.user}; the token is good")]
             for name, look in _LOOKS.items():
                 found += await _looked(name, look, visit)
@@ -94,17 +103,17 @@ async def _look_at_intents(visit: Visit) -> list[Finding]:
 
 
 async def _look_at_commands(visit: Visit) -> list[Finding]:
-    """What people are offered when they type a slash."""
+    """What people are offered when they type a slash, and whether it is what this twin would tell Discord."""
     guild = visit.settings.discord_guild_id
-    scope = f"/guilds/{guild}" if guild else ""
     where = f"in server {guild}" if guild else "everywhere"
-    listed = await visit.ask(f"/applications/{visit.application}{scope}/commands")
-    names = {str(one.get("name")) for one in listed if isinstance(one, dict)}
-    if not names & {"ask", "twin"}:
+    listed = await known(visit.client, guild)
+    if TWIN not in {one.get("name") for one in listed}:
         return [finding("commands", f"none {where} yet: `twin run` makes them at its start")]
-    quota = "Discord admits 200 new ones a day and tells nobody how many are left"
     count = f"{len(listed)} of at most {MOST_COMMANDS} {where}"
-    return [finding("commands", f"{count}; `twin run` renews them when they differ ({quota})")]
+    if visit.commands is not None and is_same(visit.commands, listed):
+        return [finding("commands", f"{count}, as this twin has them")]
+    seen = "" if visit.commands is None else " and are others than this twin's"
+    return [finding("commands", f"{count}{seen}; `twin run` renews them when they differ ({_QUOTA})")]
 
 
 async def _look_at_logins(visit: Visit) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,13 +22,14 @@ def finding(name: str, detail: str, *, ok: bool = True) -> Finding:
     return Finding(name=f"discord {name}".strip(), ok=ok, detail=detail)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Visit:
-    """A client that is logged in, and what Discord was asked already."""
+    """A client that is logged in, the commands that Discord should have, and what it was asked already."""
 
     client: LenientClient
     settings: Settings
     clock: Clock
+    commands: Sequence[Json] | None = None
     _told: dict[str, Any] = field(default_factory=dict, init=False)
 
     @property

@@ -10,22 +10,33 @@ import pytest
 
 from adapters.discord.app import examine
 from adapters.discord.invite import invite_url
+from adapters.discord.speaking import logged_in
+from adapters.discord.syncing import sync
+from adapters.discord.tree import commands_for
 from adapters.findings import Finding
 from bot.settings import load_settings
 from bot.testing import StillClock
 from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_rest import Fault
+from tests.far_ends.scripted_house import ScriptedHouse
 from tests.far_ends.shell import parsed, twin
 
 pytestmark = pytest.mark.journey
 
 ADMIN_CHANNEL = "TWIN_DISCORD_ADMIN_CHANNEL"
 CONTENT = 1 << 15
+COMMANDS = commands_for(list(ScriptedHouse(load_settings()).commands), name="Ada")
 Told = Mapping[str, Finding]
 
 
+async def make_commands(far: Discord, commands: list[dict[str, Any]]) -> None:
+    """As a twin that runs does."""
+    async with logged_in(load_settings(**far.settings())) as client:
+        await sync(client, commands, None)
+
+
 async def told_of(far: Discord, **given: Any) -> Told:
-    found = await examine(load_settings(**far.settings(**given)))
+    found = await examine(load_settings(**far.settings(**given)), commands=COMMANDS)
     assert not [one for one in found if far.world.token in one.detail]
     return {one.name: one for one in found}
 
@@ -34,7 +45,7 @@ async def test_where_all_is_well_each_line_says_so() -> None:
     async with open_discord() as far:
         world = far.world
         world.granted, world.is_public = CONTENT, False
-        world.commands["global"] = [{"name": name, "type": 1} for name in ("ask", "twin", "twin-admin")]
+        await make_commands(far, COMMANDS)
         told = await told_of(
             far,
             **{
@@ -45,14 +56,13 @@ async def test_where_all_is_well_each_line_says_so() -> None:
         )
 
     assert dict.fromkeys(told, True) == {name: one.ok for name, one in told.items()}
-    quota = "Discord admits 200 new ones a day and tells nobody how many are left"
     assert {
         "discord": "twin; the token is good",
         "discord application": "Twin: nobody but its owner may invite it",
         "discord intents": "message content is granted: replies in the twin's threads need no mention",
         "discord servers": f"in A server; invite it to more by {invite_url(world.application)}",
         "discord channel": "#general (TWIN_DISCORD_ADMIN_CHANNEL) is open to the bot",
-        "discord commands": f"3 of at most 100 everywhere; `twin run` renews them when they differ ({quota})",
+        "discord commands": "4 of at most 100 everywhere, as this twin has them",
         "discord logins": "1000 of 1000 are left today, for 1 shard",
         "discord owner": f"discord:{world.ada.id} can be written to, if their privacy settings allow it",
         "discord admins": "1 named in TWIN_ADMINS and whoever may Manage Server in A server",
@@ -72,6 +82,18 @@ async def test_what_is_not_set_is_told_and_is_no_fault() -> None:
     assert (
         "anybody may invite it; whoever wants it for themselves: https" in told["discord application"].detail
     )
+
+
+async def test_commands_that_are_others_are_told() -> None:
+    async with open_discord() as far:
+        await make_commands(far, commands_for([], name="Ada"))
+        other = (await told_of(far))["discord commands"]
+        unknown = {one.name: one for one in await examine(load_settings(**far.settings()))}[
+            "discord commands"
+        ]
+
+    assert (True, True) == (other.ok, "3 of at most 100 everywhere and are others than" in other.detail)
+    assert (True, True) == (unknown.ok, "3 of at most 100 everywhere; `twin run`" in unknown.detail)
 
 
 @pytest.mark.parametrize(
