@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.forecast.fitting import Values
 from bot.forecast.history import WEEK, History
-from bot.forecast.outlook import Band, Caps, DayAhead, Outlook, Percentiles
+from bot.forecast.outlook import Ahead, Band, Caps, DayAhead, Outlook, Percentiles
 from bot.forecast.paths import simulate
 
 _SHARES = (0.025, 0.1, 0.5, 0.9, 0.975)
@@ -27,7 +27,6 @@ def look_ahead(history: History, caps: Caps) -> Outlook:
     running = spent + costs.cumsum(axis=1)
     tokens_today = history.days[-1].tokens
     today_tokens = tokens_today + tokens[:, 0]
-    busiest = tuple(_busiest(paths) for paths in (tokens, questions))
     this_month = 1 + month_ahead
     return Outlook(
         now=history.now,
@@ -45,8 +44,8 @@ def look_ahead(history: History, caps: Caps) -> Outlook:
         cap_reached_on=_reached(history, running, spent, caps.month),
         day_cap=caps.day_tokens,
         over_day_cap=_share_over(today_tokens, caps.day_tokens),
-        busiest_tokens=busiest[0],
-        busiest_questions=busiest[1],
+        tokens_ahead=_ahead(history.today, tokens),
+        questions_ahead=_ahead(history.today, questions),
         lately_tokens=sum(day.tokens for day in history.days[-_LATELY:]),
         lately_questions=sum(day.questions for day in history.days[-_LATELY:]),
     )
@@ -59,9 +58,14 @@ def band(totals: Values, least: int) -> Band:
     return Band(so_far=least, low95=low95, low80=low80, expected=expected, high80=high80, high95=high95)
 
 
-def _busiest(paths: Values) -> Percentiles:
-    """What the busiest of the next seven whole days comes to."""
-    totals = paths[:, 1 : WEEK + 1].max(axis=1)
+def _ahead(today: date, paths: Values) -> Ahead:
+    days = (
+        (today + timedelta(days=after), _percentiles(paths[:, after])) for after in range(1, paths.shape[1])
+    )
+    return Ahead(busiest=_percentiles(paths[:, 1 : WEEK + 1].max(axis=1)), days=tuple(days))
+
+
+def _percentiles(totals: Values) -> Percentiles:
     cut = np.minimum(np.quantile(totals, np.arange(1, 100) / 100), float(_MOST))
     return Percentiles(values=tuple(round(float(one)) for one in cut))
 

@@ -56,6 +56,23 @@ class Percentiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """The days after today, to the month's end and a week at least, and the busiest of the next seven."""
+
+    busiest: Percentiles
+    days: tuple[tuple[date, Percentiles], ...]
+
+    def scaled(self, share: float) -> Ahead:
+        """A part of each."""
+        days = tuple((day, percentiles.scaled(share)) for day, percentiles in self.days)
+        return Ahead(busiest=self.busiest.scaled(share), days=days)
+
+    def first_of(self, amount: float) -> date | None:
+        """The first day that is as likely as not to take so much; None: none of them is."""
+        return next((day for day, percentiles in self.days if percentiles.expected >= amount), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayAhead:
     """A day from today to the end of the month: its own cost, and all of the month's when it ends."""
 
@@ -90,9 +107,8 @@ class Outlook:
     cap_reached_on: date | None
     day_cap: int | None
     over_day_cap: float | None
-    busiest_tokens: Percentiles
-    """What the busiest of the next seven days after today will take."""
-    busiest_questions: Percentiles
+    tokens_ahead: Ahead
+    questions_ahead: Ahead
     lately_tokens: int
     """What was taken and asked in the last two weeks, today included."""
     lately_questions: int

@@ -70,10 +70,11 @@ def day_cap_words(outlook: Outlook) -> str:
     """What today and the next days make of the cap of a day's tokens; nothing without one."""
     if outlook.day_cap is None or outlook.over_day_cap is None:
         return ""
-    soon = outlook.busiest_tokens.chance_of(outlook.day_cap)
+    soon = outlook.tokens_ahead.busiest.chance_of(outlook.day_cap)
     return (
         f"{outlook.day_cap:,} tokens a day: taken today with {chance(outlook.over_day_cap)}, "
         f"on some day of the next seven with {chance(soon)}"
+        f"{_first(outlook.tokens_ahead.first_of(outlook.day_cap))}"
     )
 
 
@@ -87,12 +88,16 @@ def bound_words(bound: Bound) -> str:
     else:
         told = (
             f"{head}, and the busiest of the next seven days comes to {bound.expected:,} "
-            f"({chance(bound.chance)} that all are taken)"
+            f"({chance(bound.chance)} that all are taken{_first(bound.likely_on)})"
         )
     if bound.refused:
         told += f"; {bound.refused:,} calls of the last two weeks were refused"
     carrier = f" What would carry it: {bound.carrier}." if bound.carrier else ""
     return f"{told[0].upper()}{told[1:]}.{carrier}"
+
+
+def _first(day: date | None) -> str:
+    return f", first on {_day(day)} as likely as not" if day else ""
 
 
 def range_of(band: Band) -> str:
@@ -115,7 +120,7 @@ def forecast_json(outlook: Outlook, found: Sequence[Bound] = ()) -> dict[str, ob
         "spent_usd": usd(outlook.spent),
         **{f"{name}_usd": usd(value) for name, value in _five(outlook.month).items()},
         "cap_usd": None if outlook.cap is None else usd(outlook.cap),
-        "cap_reached_on": outlook.cap_reached_on.isoformat() if outlook.cap_reached_on else None,
+        "cap_reached_on": _iso(outlook.cap_reached_on),
         "probability_over_cap": outlook.over_cap,
         "as_of": outlook.now.isoformat(timespec="seconds"),
         "known_days": outlook.known_days,
@@ -124,6 +129,9 @@ def forecast_json(outlook: Outlook, found: Sequence[Bound] = ()) -> dict[str, ob
             "month": _counted(outlook.month_tokens),
             "daily_cap": outlook.day_cap,
             "probability_over_cap_today": outlook.over_day_cap,
+            "likely_over_cap_on": _iso(outlook.tokens_ahead.first_of(outlook.day_cap))
+            if outlook.day_cap
+            else None,
         },
         "questions": {
             "today": _counted(outlook.today_questions),
@@ -163,9 +171,14 @@ def _bound_json(one: Bound) -> dict[str, object]:
         "expected": one.expected,
         "high80": one.high80,
         "probability": one.chance,
+        "likely_on": _iso(one.likely_on),
         "refused": one.refused,
         "carried_by": one.carrier or None,
     }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _day(day: date | None) -> str:

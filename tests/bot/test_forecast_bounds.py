@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.bookkeeping import RouteDay
@@ -10,7 +11,7 @@ from bot.domain import Route
 from bot.forecast.bounds import Bound, Keys, bounds
 from bot.forecast.looking import look_ahead
 from bot.forecast.outlook import Caps, Outlook
-from bot.forecast.wording import bound_words
+from bot.forecast.wording import bound_words, day_cap_words
 from bot.llm.catalogue import Catalogue, Plan
 from tests.forecasting import GPT, past_of
 
@@ -65,6 +66,20 @@ def test_a_day_that_will_take_all_tokens_of_the_free_plan_is_told_with_what_woul
     )
     assert "the developer plan names no such limit" in words
     assert "groq:openai/gpt-oss-120b beside it would carry it together" in words
+
+
+def test_a_limit_that_growth_will_reach_is_told_with_its_day() -> None:
+    grown = [round(60 * 1.03**day) for day in range(40)]
+    outlook = look_ahead(past_of(grown), Caps(day_tokens=240_000))
+    days = [*reversed(days_of(tokens=0))]
+    own = [replace(one, tokens=1_000 * taken) for one, taken in zip(days, grown[::-1], strict=False)]
+
+    (bound,) = bounds(outlook, own, Keys(plans=PLANS, told={GPT: FREE_TOLD}))
+
+    assert bound.likely_on is not None
+    assert date(2026, 11, 12) < bound.likely_on <= date(2026, 11, 30)
+    assert f"first on {bound.likely_on.day} November as likely as not)" in bound_words(bound)
+    assert "as likely as not" in day_cap_words(outlook)
 
 
 def test_where_nobody_told_a_limit_it_is_told_as_a_condition() -> None:
