@@ -11,6 +11,7 @@ import discord
 import structlog
 
 from adapters.discord.inbound import Said
+from adapters.discord.lenient import UNREADABLE
 from adapters.discord.parts import Part
 from adapters.discord.posting import MessageGone, Poster, below, replies_to
 from adapters.discord.sending import UNSURE, nonce_of, ours
@@ -115,6 +116,8 @@ class Below:
         if number < len(self._stands) and (standing := self._stands[number][0]):
             try:
                 await sending.quickly(lambda: self.poster.edit(self.channel, standing, part), CALL_S)
+            except UNREADABLE as error:  # it was none of a refusal
+                log.info("discord.edit_not_described", reason=type(error).__name__)
             except (discord.DiscordException, *UNSURE) as error:
                 self._is_doubtful = isinstance(error, UNSURE)
                 raise ours(error, "a change") from error

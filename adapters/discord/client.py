@@ -13,10 +13,10 @@ from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
 
 from adapters.discord.addresses import look_at
+from adapters.discord.dressing import NOBODY
 from adapters.discord.lenient import LenientClient
 from adapters.discord.logins import Logins
 from adapters.discord.pulse import Pulse
-from adapters.discord.sending import NOBODY
 from bot.house import House
 
 log = structlog.stdlib.get_logger(__name__)

@@ -6,30 +6,14 @@ import hashlib
 from asyncio import timeout
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import aiohttp
 import discord
 import structlog
 
-from adapters.discord.dressing import NOBODY, dressed, embed_of, files_of
-from adapters.discord.parts import Part
-from bot.clock import MachineClock
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 from bot.ports import Clock
-
-__all__ = [
-    "NOBODY",
-    "UNSURE",
-    "Sending",
-    "dressed",
-    "embed_of",
-    "files_of",
-    "nonce_of",
-    "ours",
-    "post",
-    "surely",
-]
 
 T = TypeVar("T")
 UNSURE = (discord.DiscordServerError, aiohttp.ClientError, ConnectionError, TimeoutError)
@@ -155,37 +139,3 @@ def is_nowhere(error: Exception) -> bool:
     """Whether Discord knows no such place, or lets nobody like us in, however often we try."""
     nowhere = isinstance(error, discord.NotFound | discord.Forbidden)
     return nowhere or (isinstance(error, discord.HTTPException) and error.code in _SHUT)
-
-
-async def surely(
-    send: Callable[[], Awaitable[T]],
-    *,
-    look: Callable[[], Awaitable[T | None]] | None = None,
-    clock: Clock | None = None,
-) -> T:
-    """As `Sending.surely`, for whoever has none."""
-    return await Sending(clock or MachineClock()).surely(send, look=look)
-
-
-async def post(
-    channel: discord.abc.Messageable,
-    part: Part,
-    *,
-    nonce: str,
-    look: Callable[[], Awaitable[discord.Message | None]] | None = None,
-    clock: Clock | None = None,
-    **more: Any,
-) -> discord.Message:
-    """Send one message into a channel, once."""
-
-    async def send() -> discord.Message:
-        return await channel.send(
-            **dressed(part),
-            files=files_of(part),
-            nonce=nonce,
-            suppress_embeds=not part.cards,
-            silent=part.is_silent,
-            **more,
-        )
-
-    return await surely(send, look=look, clock=clock)

@@ -10,12 +10,13 @@ import discord
 
 from adapters.discord.addresses import look_at
 from adapters.discord.client import LONGEST_RATE_LIMIT_S, intents
+from adapters.discord.dressing import NOBODY
 from adapters.discord.lenient import UNREADABLE, LenientClient
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.modes import token_of
 from adapters.discord.posting import Poster
 from adapters.discord.refusals import why
-from adapters.discord.sending import NOBODY, UNSURE, Sending
+from adapters.discord.sending import UNSURE, Sending
 from bot.errors import DoorError
 from bot.ports import Clock, Messenger
 from bot.settings import Settings

@@ -144,6 +144,7 @@ async def test_a_change_that_hangs_holds_nobody_up_and_does_not_come_after_the_e
         stage.far.rest.faults.append(Fault(route=EDITS, status=SLOW, until=stuck))
         asyncio.get_running_loop().call_later(9.0, stuck.set)  # then it has its effect, late
         await stage.answer(stage.said())
+        await asyncio.sleep(20.0)
         assert [f"{GROWING[7][1]}\n{SOURCES}\n{LABEL}"] == stage.stands()
 
 
@@ -216,3 +217,40 @@ async def test_what_fails_after_a_preview_is_told_in_its_place() -> None:
         assert "Some of it" not in text
         assert "Traceback" not in text
         assert text.endswith(LABEL)
+
+
+@in_virtual_time(grace_s=GRACE_S)
+async def test_the_answer_to_a_command_grows_in_its_place_at_the_same_pace() -> None:
+    async with on_stage(speech=telling(*GROWING)) as stage:
+        one, voice, said = stage.command("where did you study?")
+        assert await voice.acknowledge()
+        await stage.answer(said, voice)
+        shown = [look for look in stage.looks() if look.how == "change"]
+        assert len(shown) > 4
+        assert min(stage.far.seen.gaps(shown)) >= 1.19
+        assert all(look.text.endswith(LABEL) for look in shown)
+        assert f"-# Asked: where did you study?\n{WHOLE}" == one.message["content"]
+        assert [] == one.follow_ups
+
+
+@in_virtual_time(grace_s=GRACE_S)
+async def test_a_command_that_is_called_off_leaves_nobody_waiting() -> None:
+    async with on_stage(speech=telling((60.0, "Too late."))) as stage:
+        one, voice, said = stage.command("where did you study?")
+        assert await voice.acknowledge()
+        running = asyncio.ensure_future(stage.answer(said, voice))
+        await asyncio.sleep(5.0)
+        stage.answering.close()
+        running.cancel()
+        await asyncio.wait({running})
+        assert not one.is_thinking
+        assert "I am being restarted just now." in one.message["content"]
+
+
+@in_virtual_time(grace_s=GRACE_S)
+async def test_while_discord_turns_us_away_nothing_is_shown_before_the_end() -> None:
+    async with on_stage(speech=telling(*GROWING)) as stage:
+        stage.far.rest.faults.append(Fault(route=EDITS, status=429, via=False))
+        await stage.answer(stage.said())
+        changes = [look for look in stage.looks() if look.how == "change"]
+        assert [WHOLE] == [look.text for look in changes] == stage.stands()
