@@ -70,7 +70,7 @@ def test_a_day_that_will_take_all_tokens_of_the_free_plan_is_told_with_what_woul
 
 def test_a_limit_that_growth_will_reach_is_told_with_its_day() -> None:
     grown = [round(60 * 1.03**day) for day in range(40)]
-    outlook = look_ahead(past_of(grown), Caps(day_tokens=240_000))
+    outlook = look_ahead(past_of(grown), Caps(day_tokens=200_000))
     days = [*reversed(days_of(tokens=0))]
     own = [replace(one, tokens=1_000 * taken) for one, taken in zip(days, grown[::-1], strict=False)]
 
