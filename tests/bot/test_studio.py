@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from bot.charts import worker
 from bot.charts.studio import COMMAND, MOST_WAITING, NotDrawn, Studio
+from bot.testing import PlainArtist
 
 SPEC = {"mark": "rect"}
 PATIENT_S = 60.0
@@ -50,6 +52,19 @@ async def is_gone(pid: int) -> bool:
             continue
         return True
     return False
+
+
+PNG_HEAD = b"\x89PNG\r\n\x1a\n"
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
+
+
+def points_of(png: bytes) -> bytes:
+    """Of one with a single part of points, after its head of 33 bytes."""
+    assert b"IDAT" == png[37:41]
+    return zlib.decompress(png[41 : 41 + int.from_bytes(png[33:37])])
 
 
 def pid_told(told: bytes) -> int:
@@ -164,6 +179,23 @@ async def test_whatever_a_library_prints_does_not_stand_between_the_pictures() -
     kind, length = worker.HEAD.unpack(told[: worker.HEAD.size])
     assert (True, len(told) - worker.HEAD.size) == (kind in {worker.PNG, worker.REASON}, length)
     assert 0 == process.returncode
+
+
+async def test_a_picture_is_packed_without_a_loss() -> None:
+    card = await PlainArtist().draw({"mark": "rect", "width": 64, "height": 32}, "", "")
+    assert card is not None
+    loose = zlib.compress(points_of(card.png), 0)
+
+    again = worker.packed(
+        PNG_HEAD
+        + chunk(b"IHDR", card.png[16:29])
+        + chunk(b"IDAT", loose[:9])
+        + chunk(b"IDAT", loose[9:])
+        + chunk(b"IEND", b"")
+    )
+
+    assert points_of(card.png) == points_of(again)
+    assert len(again) <= len(card.png)
 
 
 @pytest.mark.slow
