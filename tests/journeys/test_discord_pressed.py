@@ -8,9 +8,10 @@ from adapters.pace import PRESSES
 from bot.unanswered import Wished
 from tests.far_ends.discord_components import labels_of
 from tests.far_ends.discord_faults import RESET, Fault
-from tests.far_ends.discord_interactions import DEFER, DEFER_UPDATE
+from tests.far_ends.discord_interactions import DEFER, DEFER_UPDATE, Interaction
 from tests.far_ends.discord_presses import FOLLOW_UP, LONG, ended, opened, shown, told
 from tests.far_ends.discord_visit import serving
+from tests.far_ends.discord_world import Json
 from tests.far_ends.scripted_house import eventually
 
 pytestmark = pytest.mark.journey
@@ -223,3 +224,23 @@ async def test_what_is_told_stands_once_whatever_is_lost_on_the_way(status: int,
     assert 1 == len(vote.said)
     assert 1 == len(scene.house.desk.wished)
     assert [0, 0] == [one.times for one in faults]
+
+
+async def test_a_server_that_tells_little_is_answered_all_the_same() -> None:
+    async with opened() as scene:
+        far, answer, unknown = scene.far, await scene.asked(), await scene.asked("Do you ski?")
+        far.world.terse = True
+
+        async def press(message: Json, which: str, *kept: str) -> Interaction:
+            one = far.interactions.add(far.payloads.press(message, which, scene.other), scene.other)
+            names = ("id", "token", "type", "data", "guild_id", "channel_id")
+            bare = {name: one.payload[name] for name in names}
+            bare["member"] = {"user": {"id": str(scene.other.id)}}
+            bare["message"] = {name: message[name] for name in kept}
+            await far.gateway.tell("INTERACTION_CREATE", bare, guild=far.world.guild)
+            return one
+
+        await told(await press(answer, "👍", "id"), "glad that it helped")
+        await told(await press(answer, FOLLOW_UP, "id", "components"), "You asked: What came")
+        await told(await press(unknown, "Ask Ada", "id", "content", "components"), "Ada is asked")
+        await eventually(lambda: "Ada is asked" in shown(unknown))

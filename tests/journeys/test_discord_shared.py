@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.far_ends.discord_components import labels_of
+from tests.far_ends.discord_faults import RESET, Fault
 from tests.far_ends.discord_modals import typed
 from tests.far_ends.discord_presses import FOLLOW_UP, Scene, ended, opened, shown, told
 from tests.far_ends.discord_visit import HurriedClock
@@ -136,3 +137,14 @@ async def test_where_somebody_has_brought_the_twin_along_everything_works_by_wha
         await far.press(sent.message, "Share")
         await eventually(lambda: "You have shared this" in shown(sent.message))
     assert any("Shared by" in shown(one) for one in world.public(elsewhere))
+
+
+async def test_what_is_shared_stands_once_whatever_is_lost() -> None:
+    async with opened() as scene:
+        answer = await about(scene, "What did you do?")
+        fault = Fault(route=r"POST /channels/\d+/messages", status=RESET, after_effect=True)
+        scene.far.rest.faults.append(fault)
+        await scene.far.press(answer, "Share")
+        await eventually(lambda: "You have shared this" in shown(answer))
+    assert 0 == fault.times
+    assert 1 == len(scene.public())
