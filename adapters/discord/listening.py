@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -45,6 +46,7 @@ class Listening:
         self._pressing = Pressing(twin, sending, self._door.guests, self._door.take)
         self._slashes = Slashes(twin, self._door, self._pressing, sending)
         self.is_open = True
+        self._looking: set[asyncio.Task[None]] = set()
         self._heard: dict[str, Hear] = {
             "message": self._message,
             "raw_message_edit": self._edited,
@@ -74,6 +76,8 @@ class Listening:
     def close(self) -> None:
         """Nothing new is taken; whoever waits and gets no answer is told that the twin restarts."""
         self.is_open = False
+        for task in self._looking:
+            task.cancel()
         self._door.close()
 
     def _press(self, interaction: discord.Interaction[Any]) -> None:
@@ -129,10 +133,16 @@ class Listening:
         self._door.follow(change, voice)
 
     async def _ready(self, client: TwinClient) -> None:
-        self._crew.create_task(self._catch_up(client, *client.guilds))
+        self._look(client, *client.guilds)
 
     async def _arrived(self, client: TwinClient, guild: discord.Guild) -> None:
-        self._crew.create_task(self._catch_up(client, guild))
+        self._look(client, guild)
+
+    def _look(self, client: TwinClient, *guilds: discord.Guild) -> None:
+        """Beside everything else, and no longer than the door is open."""
+        task = self._crew.create_task(self._catch_up(client, *guilds))
+        self._looking.add(task)
+        task.add_done_callback(self._looking.discard)
 
     async def _catch_up(self, client: TwinClient, *guilds: discord.Guild) -> None:
         for message in await self._catching_up.look(client, guilds):
