@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.far_ends.discord_components import labels_of
+from tests.far_ends.discord_components import labels_of, numbered
 from tests.far_ends.discord_faults import RESET, Fault
 from tests.far_ends.discord_modals import typed
 from tests.far_ends.discord_presses import FOLLOW_UP, Scene, ended, opened, shown, told
@@ -17,6 +17,7 @@ from tests.far_ends.scripted_house import eventually
 
 pytestmark = pytest.mark.journey
 
+VERBS = ("up", "down", "sources", "wish", "share")
 MENU = "Ask the twin about this"
 
 
@@ -148,3 +149,25 @@ async def test_what_is_shared_stands_once_whatever_is_lost() -> None:
         await eventually(lambda: "You have shared this" in shown(answer))
     assert 0 == fault.times
     assert 1 == len(scene.public())
+
+
+async def test_a_wish_for_what_only_one_sees_is_told_in_its_place() -> None:
+    async with opened() as scene:
+        answer = await about(scene, "Do you ski?")
+        press = await scene.far.press(answer, "Ask Ada")
+        await eventually(lambda: "in our direct messages" in shown(answer))
+    assert "Ask Ada" not in labels_of(answer)
+    assert [] == press.said
+
+
+async def test_whoever_may_not_ask_is_told_so_when_they_press() -> None:
+    async with opened(more={"discord": {"roles": [77]}, "TWIN_ADMINS_ONLY": "true"}) as scene:
+        world = scene.far.world
+        buttons = [{"type": 2, "style": 2, "label": one, "custom_id": f"twin:{one}:ask-1"} for one in VERBS]
+        rows = numbered([{"type": 1, "components": buttons}])
+        answer = world.write(world.bot, world.channel, "An answer", components=rows)
+        for verb in VERBS:
+            heard = await told(await scene.far.press(answer, verb), "members with a certain role")
+            assert heard["flags"] & 64
+    assert {} == scene.house.feedback.kept
+    assert [] == scene.house.desk.wished
