@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.charts.illustrating import Shown
+from bot.charts.nouns import Shown
 from bot.commands.registry import Command
 
 ASK, TWIN, ADMIN = "ask", "twin", "twin-admin"
@@ -88,9 +88,7 @@ def _fields(argument: str, *, is_optional: bool) -> tuple[Field, ...]:
     if not 0 < len(named) <= 2 or len(set(named)) < len(named):  # noqa: PLR2004 - what is longer reads like a riddle
         named = ["text"] if named else []
     return tuple(
-        Field(
-            name=one, is_optional=is_optional, choices=_CHOICES.get(one, ()), completes=one in _COMPLETED
-        )
+        Field(name=one, is_optional=is_optional, choices=_CHOICES.get(one, ()), completes=one in _COMPLETED)
         for one in named
     )
 

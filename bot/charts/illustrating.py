@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.charts import alt, specs
 from bot.charts.artist import Artist
-from bot.charts.nouns import ForecastDay
+from bot.charts.nouns import ForecastDay, Shown
 from bot.domain import Route
 from bot.errors import TwinError
 from bot.notices import Picture
@@ -37,15 +36,6 @@ _WIDE = 3
 async def nothing_ahead(_day: date) -> Sequence[ForecastDay]:
     """For whoever does not look ahead."""
     return ()
-
-
-class Shown(StrEnum):
-    """Which chart of the usage is wanted."""
-
-    QUESTIONS = "questions"
-    LATENCY = "latency"
-    HITS = "hits"
-    WEEK = "week"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

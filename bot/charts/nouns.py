@@ -19,6 +19,15 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Shown(StrEnum):
+    """Which chart of the usage is wanted."""
+
+    QUESTIONS = "questions"
+    LATENCY = "latency"
+    HITS = "hits"
+    WEEK = "week"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastDay:
     """

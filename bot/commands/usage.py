@@ -6,7 +6,8 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
-from bot.charts.illustrating import Illustrations, Shown
+from bot.charts.illustrating import Illustrations
+from bot.charts.nouns import Shown
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
 from bot.ports import Books, Clock

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.bookkeeping import AskFigures, Sums
-from bot.charts.illustrating import Shown
+from bot.charts.nouns import Shown
 from bot.commands.registry import Caller
 from bot.commands.reply import Reply
 from bot.commands.usage import UsageCommands, WrongArgument, read_chart

@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.charts.illustrating import Shown
-from bot.charts.nouns import ForecastDay, Spec
+from bot.charts.nouns import ForecastDay, Shown, Spec
 from bot.errors import StorageError
 from bot.notices import Picture
 from bot.reports.routes import RouteRecord
