@@ -73,6 +73,17 @@ class Stage:
     async def answer(self, said: Said, voice: Voice | None = None) -> None:
         await self.answering.answer(voice or self.voice(said), said, question_of(said))
 
+    async def call_off(
+        self, said: Said, after_s: float, *, voice: Voice | None = None, closing: bool = False
+    ) -> None:
+        """An answer is begun, and cancelled after so many seconds; ``closing``: because the twin stops."""
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(self.answer(said, voice))
+            await asyncio.sleep(after_s)
+            if closing:
+                self.answering.close()
+            running.cancel()
+
     def command(self, text: str, *, private: bool = False, **more: Any) -> tuple[Interaction, Within, Said]:
         """Somebody has given `/ask`; what holds the answer, the voice for it, and what was said."""
         world = self.far.world

@@ -170,10 +170,7 @@ async def test_a_preview_that_may_be_changed_no_more_gives_way_to_a_new_message(
 @in_virtual_time(grace_s=GRACE_S)
 async def test_an_answer_that_is_called_off_says_so_where_it_had_begun() -> None:
     async with on_stage(speech=telling((1.5, "Some of it."), then=60.0)) as stage:
-        running = asyncio.ensure_future(stage.answer(stage.said()))
-        await asyncio.sleep(5.0)
-        running.cancel()
-        await asyncio.wait({running})
+        await stage.call_off(stage.said(), 5.0)
         assert [f"Some of it.\n-# Stopped, as you asked.\n{LABEL}"] == stage.stands()
 
 
@@ -181,12 +178,7 @@ async def test_an_answer_that_is_called_off_says_so_where_it_had_begun() -> None
 async def test_one_that_had_not_begun_says_nothing_unless_the_twin_stops() -> None:
     async with on_stage(speech=telling((60.0, "Too late."))) as stage:
         for is_closing in (False, True):
-            running = asyncio.ensure_future(stage.answer(stage.said()))
-            await asyncio.sleep(5.0)
-            if is_closing:
-                stage.answering.close()
-            running.cancel()
-            await asyncio.wait({running})
+            await stage.call_off(stage.said(), 5.0, closing=is_closing)
         restarting = "I am being restarted just now. Please ask me again in a minute."
         assert [f"{restarting}\n{LABEL}"] == stage.stands()
 
@@ -194,11 +186,7 @@ async def test_one_that_had_not_begun_says_nothing_unless_the_twin_stops() -> No
 @in_virtual_time(grace_s=GRACE_S)
 async def test_an_answer_that_is_whole_when_the_twin_stops_stands_all_the_same() -> None:
     async with on_stage(speech=telling((1.5, "Some of it."), (1.0, "All of it."))) as stage:
-        running = asyncio.ensure_future(stage.answer(stage.said()))
-        await asyncio.sleep(2.6)  # the end waits for its turn
-        stage.answering.close()
-        running.cancel()
-        await asyncio.wait({running})
+        await stage.call_off(stage.said(), 2.6, closing=True)  # the end waits for its turn
         assert [f"All of it.\n{SOURCES}\n{LABEL}"] == stage.stands()
 
 
@@ -238,11 +226,7 @@ async def test_a_command_that_is_called_off_leaves_nobody_waiting() -> None:
     async with on_stage(speech=telling((60.0, "Too late."))) as stage:
         one, voice, said = stage.command("where did you study?")
         assert await voice.acknowledge()
-        running = asyncio.ensure_future(stage.answer(said, voice))
-        await asyncio.sleep(5.0)
-        stage.answering.close()
-        running.cancel()
-        await asyncio.wait({running})
+        await stage.call_off(said, 5.0, voice=voice, closing=True)
         assert not one.is_thinking
         assert "I am being restarted just now." in one.message["content"]
 
