@@ -65,7 +65,7 @@ class Slashes:
             place=place,
             text=given.text,
             is_command=True,
-            is_private=given.is_private and not place.direct,
+            is_private=given.is_private,
         )
 
     async def _complete(self, client: TwinClient, interaction: discord.Interaction[Any]) -> None:
