@@ -25,18 +25,22 @@ _WINDOWS = {
 
 
 def finding(outlook: Outlook) -> str:
-    """``$12.40 by month's end, cap of $50.00 not reached (2 %)``."""
+    """
+    ``$12.40 by month's end, cap of $50.00 not reached (2 % that it is)``.
+
+    Or ``Cap of $50.00 reached on 24 November (87 %), $61.20 by month's end without it``.
+    """
     if not (outlook.known_days or outlook.lately_questions or outlook.spent):
         return "Nothing was asked yet: too early for more than a guess"
     expected = f"{dollars(outlook.month.expected)} by month's end"
     if outlook.cap is None or outlook.over_cap is None:
         return f"{expected}, no cap is set"
     cap, day = dollars(outlook.cap), outlook.cap_reached_on
-    if outlook.spent >= outlook.cap:
-        return f"{expected}, cap of {cap} reached on {_day(day)}"
     if day is None:
         return f"{expected}, cap of {cap} not reached ({chance(outlook.over_cap)} that it is)"
-    return f"{expected}, cap of {cap} reached on {_day(day)} ({chance(outlook.over_cap)} that it is)"
+    if outlook.spent >= outlook.cap:
+        return f"Cap of {cap} reached on {_day(day)}, {expected} without it"
+    return f"Cap of {cap} reached on {_day(day)} ({chance(outlook.over_cap)}), {expected} without it"
 
 
 def budget_line(outlook: Outlook) -> str:
@@ -46,12 +50,15 @@ def budget_line(outlook: Outlook) -> str:
         spent += f" of {dollars(outlook.cap)} ({outlook.spent / outlook.cap * 100:.0f} %)"
     if outlook.month.low95 == outlook.month.high95:
         return f"{spent} in {outlook.now:%B}"
-    told = f"{spent}; by month's end {dollars(outlook.month.expected)} ({range_of(outlook.month)} with 80 %)"
+    expected = f"{dollars(outlook.month.expected)} ({range_of(outlook.month)} with 80 %)"
     if outlook.over_cap is None:
-        return told
+        return f"{spent}; by month's end {expected}"
     if outlook.cap_reached_on is None:
-        return f"{told}, the cap is reached with {chance(outlook.over_cap)}"
-    return f"{told}, the cap is reached on {_day(outlook.cap_reached_on)} ({chance(outlook.over_cap)})"
+        return f"{spent}; by month's end {expected}, the cap is reached with {chance(outlook.over_cap)}"
+    day = _day(outlook.cap_reached_on)
+    if outlook.spent >= (outlook.cap or 0):
+        return f"{spent}; the cap was reached on {day}, without it the month would come to {expected}"
+    return f"{spent}; the cap is reached on {day} ({chance(outlook.over_cap)}), without it {expected}"
 
 
 def certainty(outlook: Outlook) -> str:

@@ -15,7 +15,7 @@ from bot.commands.forecast import ForecastCommands
 from bot.commands.registry import Caller, Registry
 from bot.forecast.bounds import Keys
 from bot.forecast.forecasting import Forecasting
-from bot.forecast.wording import budget_line
+from bot.forecast.wording import budget_line, finding
 from bot.notices import Picture
 from bot.reports.summary import Span, summarise
 from bot.reports.wording import report
@@ -121,10 +121,23 @@ async def test_the_json_has_the_contract_first_and_agrees_with_the_books_to_the_
 async def test_a_cap_that_will_be_reached_is_told_with_its_day_and_probability() -> None:
     reply = await said(Books(cap=300_000_000))
 
-    assert "by month's end, cap of $0.3000 reached on 1" in reply.title
-    assert "November (" in reply.title
+    assert reply.title.startswith("Cap of $0.3000 reached on 1")
+    assert "November (over 99 %), $0.4" in reply.title
+    assert reply.title.endswith("by month's end without it")
     assert reply.data["cap_reached_on"].startswith("2026-11-1")
     assert reply.data["probability_over_cap"] > 0.9
+
+
+async def test_a_cap_that_is_spent_was_reached_and_one_to_come_will_be() -> None:
+    spent, coming = [await forecasting(Books(cap=cap)).now() for cap in (100_000_000, 300_000_000)]
+
+    assert finding(spent).startswith("Cap of $0.1000 reached on 7 November, $0.4")
+    assert (
+        "(182 %); the cap was reached on 7 November, without it the month would come to $0.4"
+        in budget_line(spent)
+    )
+    assert budget_line(coming).startswith("$0.1820 of $0.3000 (61 %); the cap is reached on 1")
+    assert "November (over 99 %), without it $0.4" in budget_line(coming)
 
 
 async def test_without_a_cap_there_is_none_to_reach() -> None:
