@@ -174,3 +174,4 @@ class TwinClient(LenientClient):
                 await super().close()
         except Exception as error:  # noqa: BLE001 - nobody can do anything about it any more
             log.warning("discord.closed_without_goodbye", reason=type(error).__name__)
+            await self.http.close()

@@ -90,13 +90,13 @@ class Link:
         self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
 
     async def _live(self, client: TwinClient, stop: asyncio.Event) -> Exception | None:
-        """Run one client until `stop`, or until it ends by itself; returns why it did."""
+        """Run one client until `stop`, or until it ends or is given up; returns why."""
         async with asyncio.TaskGroup() as tasks:
             connection = tasks.create_task(self._connect(client))
             stopping = tasks.create_task(stop.wait())
             watching = tasks.create_task(_watch(client))
             opening = tasks.create_task(self._greet(client))
-            ends = {connection, stopping}
+            ends = {connection, stopping, watching}
             try:
                 await asyncio.wait({*ends, opening}, timeout=OPENING_S, return_when=asyncio.FIRST_COMPLETED)
                 if opening.done():
@@ -106,10 +106,13 @@ class Link:
                     one.cancel()
                 self.twin.messengers.pop(PLATFORM, None)
                 await client.leave()
+            was_up = client.is_up.is_set()
             await asyncio.wait({connection}, timeout=1.0)
             was_over = connection.done()
             connection.cancel()
-        return connection.result() if was_over else TimeoutError("no connection came about")
+        if was_over:
+            return connection.result()
+        return TimeoutError("a shard did not come back" if was_up else "no connection came about")
 
     async def _connect(self, client: TwinClient) -> Exception | None:
         try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio.trsock import TransportSocket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from socket import SHUT_RDWR
 from typing import Protocol
 
 import structlog
@@ -18,6 +20,7 @@ GRACE_S = 10.0
 USUAL_INTERVAL_S = 41.25
 TOLD_AFTER_S = 30.0
 """Discord wants another connection now and then: one that is back at once is no news."""
+LOST_AFTER_S = 300.0
 CLOSING_S = 5.0
 _AWAY = 4000
 """A close code after which Discord lets the session be resumed."""
@@ -98,17 +101,24 @@ class Pulse:
         }
 
     async def watch(self) -> None:
-        """End each socket that nobody is behind, for ever: the library opens another, and resumes."""
+        """
+        End each socket that nobody is behind: the library opens another, and resumes.
+
+        Returns when a shard is away for so long that the library may never bring it back.
+        """
         async with asyncio.TaskGroup() as tasks:
-            while True:
+            while not self._is_lost():
                 await self.clock.sleep(LOOK_EVERY_S)
                 for shard, age in self.silent.items():
                     beat = self._beats[shard]
                     if not beat.is_struck:
-                        beat.is_struck = True
+                        beat.is_struck, beat.down = True, beat.down or self.clock.now()
                         log.warning("discord.link_silent", shard=shard, silent_s=round(age, 1))
                         tasks.create_task(_end(beat.socket))
                 self._tell()
+
+    def _is_lost(self) -> bool:
+        return self.down is not None and (self.clock.now() - self.down).total_seconds() >= LOST_AFTER_S
 
     def _tell(self) -> None:
         for shard, beat in self._beats.items():
@@ -120,12 +130,22 @@ class Pulse:
 
 
 async def _end(socket: Socket) -> None:
-    """The far end says no goodbye: nobody waits for it."""
+    """Nobody there would return a goodbye, for which the library waits half a minute: so none is said."""
     try:
         async with asyncio.timeout(CLOSING_S):
-            await socket.close(_AWAY)
+            if (line := _line_of(socket)) is not None:
+                line.shutdown(SHUT_RDWR)
+            else:
+                await socket.close(_AWAY)
     except Exception as error:  # noqa: BLE001 - whatever it is, the socket is of no use
         log.info("discord.silent_socket_not_closed", reason=type(error).__name__)
+
+
+def _line_of(socket: Socket) -> TransportSocket | None:
+    """What is below a socket, if it can be told."""
+    told = getattr(getattr(socket, "socket", None), "get_extra_info", None)
+    found = told("socket") if told is not None else None
+    return found if isinstance(found, TransportSocket) else None
 
 
 def _interval_of(socket: Socket) -> float:

@@ -217,3 +217,42 @@ async def test_in_no_server_the_door_greets_with_the_invite_link() -> None:
         async with opened(far) as visit:
             (line,) = visit.said
     assert "in no server yet. Invite it: https://discord.com/oauth2/authorize?client_id=" in line
+
+
+@in_virtual_time(grace_s=GRACE_S)
+async def test_a_connection_into_nothing_is_replaced_within_a_minute() -> None:
+    """Nobody at the far end reads any more, a goodbye neither."""
+    async with open_discord() as far, opened(far) as visit:
+        deafen(far)
+        since = now()
+        await is_asked(visit, "are you there?")
+        assert now() - since < 70
+
+
+@in_virtual_time(grace_s=GRACE_S)
+async def test_a_goodbye_that_nobody_hears_does_not_hold_up_the_end() -> None:
+    async with open_discord() as far:
+        async with opened(far):
+            deafen(far)
+            since = now()
+        assert now() - since < 10
+
+
+def deafen(far: Discord) -> None:
+    far.gateway.mute()
+    for request in far.gateway.sockets.values():
+        assert isinstance(request.transport, asyncio.ReadTransport)
+        request.transport.pause_reading()
+
+
+@in_virtual_time(grace_s=GRACE_S)
+async def test_a_shard_that_the_library_does_not_bring_back_is_given_up_and_begun_anew() -> None:
+    async with open_discord() as far, opened(far) as visit:
+        far.gateway.refuse_hello = 10_000
+        far.gateway.cut()
+        await asyncio.sleep(400)
+        assert [] == list(visit.house.messengers)
+        far.gateway.refuse_hello = 0
+        await soon(lambda: visit.house.messengers)
+        await is_asked(visit, "are you back?")
+        assert 1 == len(visit.said)
