@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.discord.app import serve
+from adapters.discord.app import DRAIN_S, serve
 from bot.clock import MachineClock
 from bot.house import House
 from bot.settings import load_settings
@@ -78,13 +78,17 @@ async def visiting(
 
 
 @asynccontextmanager
-async def serving(house: House) -> AsyncIterator[None]:
-    """The door over a house, from when it is open until it has closed, as in a process of its own."""
+async def serving(house: House, *, drain_s: float = DRAIN_S) -> AsyncIterator[asyncio.Event]:
+    """
+    The door over a house, from when it is open until it has closed, as in a process of its own.
+
+    The event that is given stops it before.
+    """
     stop, told = asyncio.Event(), list[str]()
     async with asyncio.TaskGroup() as group:
-        group.create_task(serve(house, stop, say=told.append))
+        group.create_task(serve(house, stop, say=told.append, drain_s=drain_s))
         await eventually(lambda: told)
         try:
-            yield
+            yield stop
         finally:
             stop.set()
