@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.forecast.history import MOST_DAYS, History, history, wanted_days
@@ -44,6 +44,7 @@ def is_ordered(band: Band) -> bool:
 
 
 @pytest.mark.slow
+@settings(max_examples=25)  # some hundredths of a second each
 @given(past=histories(), cap=CAPS, day_cap=CAPS)
 def test_every_band_is_in_order_and_holds_what_there_is(
     past: History, cap: int | None, day_cap: int | None
@@ -60,6 +61,7 @@ def test_every_band_is_in_order_and_holds_what_there_is(
 
 
 @pytest.mark.slow
+@settings(max_examples=25)  # some hundredths of a second each
 @given(past=histories(), cap=st.integers(1, 10**12))
 def test_a_cap_is_reached_when_it_is_likelier_than_not(past: History, cap: int) -> None:
     outlook = look_ahead(past, Caps(month=cap))
@@ -76,6 +78,7 @@ def test_a_cap_is_reached_when_it_is_likelier_than_not(past: History, cap: int) 
 
 
 @pytest.mark.slow
+@settings(max_examples=25)  # some hundredths of a second each
 @given(past=histories(), cap=CAPS)
 def test_the_same_history_is_the_same_forecast_and_has_words(past: History, cap: int | None) -> None:
     one, other = (look_ahead(past, Caps(month=cap, day_tokens=cap)) for _ in range(2))
