@@ -16,7 +16,7 @@ from adapters.discord.parts import Part
 from adapters.discord.posting import MessageGone, Poster, below, replies_to
 from adapters.discord.sending import UNSURE, nonce_of, ours
 from adapters.discord.status import typing
-from bot.errors import DeliveryUnknown
+from bot.errors import DeliveryFailed, DeliveryUnknown
 
 CALL_S = 4.0
 """How long something may take that is shown for a moment."""
@@ -93,9 +93,11 @@ class Below:
         if not before or not before[0]:
             return [*await self.poster.post(self.channel, part, nonce=nonce, to=self._to)]
         try:
+            if part.cards:  # words were posted so that no embed is shown below them, and that stays
+                raise MessageGone("cards have no place in a message of words")
             rest = await self.poster.update(self.channel, before[0], part)
-        except MessageGone as error:
-            log.info("discord.message_gone", message=before[0], reason=str(error))
+        except DeliveryFailed as error:
+            log.info("discord.message_not_changed", message=before[0], reason=str(error))
             await self.poster.delete(self.channel, before[0])
             return [*await self.poster.post(self.channel, part, nonce=below(nonce, 9), to=self._to)]
         stand = [before[0]]

@@ -24,7 +24,7 @@ _ALREADY = 40060
 _OVER = frozenset({10008, 10015, 10062, 50027})
 """Discord's codes for: no such message, webhook, interaction; a token that has expired."""
 _ACKNOWLEDGED_S, _TRIES, _AGAIN_S = 1.5, 3, 0.2
-_UNAUTHORISED = 401
+_UNAUTHORISED, _NO_METHOD = 401, 405
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -195,4 +195,5 @@ class Within:
 def _is_over(error: Exception) -> bool:
     if not isinstance(error, discord.HTTPException):
         return False
-    return error.code in _OVER or error.status == _UNAUTHORISED or isinstance(error, discord.NotFound)
+    is_refused = error.status in {_UNAUTHORISED, _NO_METHOD} or isinstance(error, discord.NotFound)
+    return is_refused or error.code in _OVER

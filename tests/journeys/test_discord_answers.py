@@ -163,6 +163,19 @@ async def test_an_edited_question_has_its_answer_changed_in_place() -> None:
 
 
 @in_virtual_time(grace_s=GRACE_S)
+async def test_a_question_that_becomes_a_command_has_a_card_in_its_place() -> None:
+    async with on_stage() as stage:
+        direct = stage.far.world.open_dm(stage.far.world.ada)
+        said = stage.said(channel=direct)
+        voice = stage.voice(said)
+        await stage.answer(said, voice)
+        edited = replace(said, key="k", replaces=said.origin, text="usage")
+        await stage.answering.tell(voice, edited, Reply(title="Usage", text="12"), command="usage")
+        (message,) = stage.far.world.said_by_bot()
+        assert ("Usage", 0) == (message["embeds"][0]["title"], message["flags"] & 4)
+
+
+@in_virtual_time(grace_s=GRACE_S)
 async def test_after_a_restart_what_stands_is_found_and_changed() -> None:
     async with on_stage(script=lambda asked: answered(LONG if asked.text == "all" else asked.text)) as stage:
         said, other = stage.said("all"), stage.said("another")

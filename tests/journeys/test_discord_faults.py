@@ -231,3 +231,34 @@ async def test_typing_that_is_refused_costs_no_answer() -> None:
         stage.far.rest.faults.append(Fault(route=r"POST /channels/\d+/typing", status=403, times=9))
         await stage.answer(stage.said())
         assert [ANSWER] == stage.stands()
+
+
+@pytest.mark.parametrize("status", [403, 404, 405])
+@in_virtual_time(grace_s=GRACE_S)
+async def test_where_nothing_can_be_changed_the_answer_is_posted_in_place_of_its_beginning(
+    status: int,
+) -> None:
+    async with on_stage(speech=telling((1.5, "Some of it."), (1.3, "All of it."))) as stage:
+        stage.far.rest.faults.append(Fault(route=EDITS, status=status, times=9))
+        await stage.answer(stage.said())
+        assert [f"All of it.\n{SOURCES}\n{LABEL}"] == stage.stands()
+
+
+@pytest.mark.parametrize("status", [404, 405])
+@in_virtual_time(grace_s=GRACE_S)
+async def test_where_an_interaction_knows_no_edits_the_channel_hears_the_answer(status: int) -> None:
+    async with on_stage() as stage:
+        _, voice, said = stage.command("where did you study?")
+        assert await voice.acknowledge()
+        stage.far.rest.faults.append(Fault(route=ORIGINAL, status=status, times=9))
+        await stage.answer(said, voice)
+        assert [ASKED] == stage.stands()
+
+
+@in_virtual_time(grace_s=GRACE_S)
+async def test_a_history_that_nobody_tells_costs_no_answer() -> None:
+    async with on_stage() as stage:
+        stage.far.rest.faults.append(Fault(route=r"GET /channels/\d+/messages", status=405, times=9))
+        stage.far.rest.faults.append(Fault(route=POSTS, status=503))
+        await stage.answer(stage.said(is_again=True))
+        assert [ANSWER] == stage.stands()
