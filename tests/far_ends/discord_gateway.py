@@ -167,6 +167,7 @@ class Gateway(Lines):
         number, of = wish.get("shard", (0, 1))
         name = f"session-{self.world.new_id()}"
         session = Session(id=name, shard=(number, of), intents=wish["intents"], socket=socket)
+        session.untold = self.world.untold
         self.sessions[session.id] = session
         mine = [one for one in self.world.servers.values() if one.has_bot and session.has(one.id)]
         await session.tell("READY", self._ready(session, [str(one.id) for one in mine]))

@@ -7,6 +7,7 @@ The routes themselves: `discord_messages`, `discord_rest_places` (people, server
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,7 +22,7 @@ from tests.far_ends.discord_messages import MessageRoutes
 from tests.far_ends.discord_rates import Buckets, Told
 from tests.far_ends.discord_refusals import Refusal
 from tests.far_ends.discord_rest_places import PlaceRoutes
-from tests.far_ends.discord_wire import API, BODY, FILES, Route, read, reply
+from tests.far_ends.discord_wire import API, BODY, FILES, Route, read, reply, without
 from tests.far_ends.discord_world import World
 
 __all__ = ["API", "Fault", "Heard", "RestApi"]
@@ -97,7 +98,7 @@ class RestApi:
         told = self.buckets.take(heard.method, heard.path, heard.at)
         if told.wait_s is not None:
             return too_many(told.wait_s, scope=told.scope, headers=told.headers)
-        response = await _handled(request, handler)
+        response = _poorer(await _handled(request, handler), self.world.untold)
         _tell(response, told)
         return response
 
@@ -111,6 +112,12 @@ async def _handled(request: web.Request, handler: Route) -> web.StreamResponse:
         return reply({"message": "404: Not Found", "code": 0}, status=404)
     except web.HTTPMethodNotAllowed:
         return reply({"message": "405: Method Not Allowed", "code": 0}, status=405)
+
+
+def _poorer(response: web.StreamResponse, untold: frozenset[str]) -> web.StreamResponse:
+    if not untold or not isinstance(response, web.Response) or not isinstance(response.body, bytes):
+        return response
+    return reply(without(json.loads(response.body), untold), status=response.status)
 
 
 def _tell(response: web.StreamResponse, told: Told) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from tests.far_ends.discord_refusals import Json
+from tests.far_ends.discord_wire import without
 
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
 GUILD_REACTIONS, DIRECT_REACTIONS = 1 << 10, 1 << 13
@@ -25,6 +26,7 @@ class Session:
     socket: web.WebSocketResponse | None = None
     left_at: float | None = None
     """When its last socket went, by the clock of deadlines."""
+    untold: frozenset[str] = frozenset()
     is_mute: bool = False
     """Whether the socket is a zombie: open, and nothing comes."""
 
@@ -51,7 +53,7 @@ class Session:
         """Number an event, keep it, and send it when somebody listens."""
         frame = {"op": 0, "t": event, "s": len(self.events) + 1, "d": data}
         self.events.append(deepcopy(frame))  # what is replayed is what was so then
-        await self.send(frame)
+        await self.send(frame | {"d": without(data, self.untold)})
 
     async def send(self, frame: Json) -> None:
         if self.socket is not None and not self.socket.closed and not self.is_mute:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from aiohttp import web
@@ -20,6 +20,15 @@ def reply(body: Any, *, status: int = 200, headers: dict[str, str] | None = None
     """JSON exactly as Discord labels it: without a charset, or its clients take it for text."""
     content = {"Content-Type": "application/json", **(headers or {})}
     return web.Response(body=json.dumps(body).encode(), status=status, headers=content)
+
+
+def without(told: Any, untold: Collection[str]) -> Any:
+    """The same, lacking some fields at any depth."""
+    if isinstance(told, list):
+        return [without(one, untold) for one in told]
+    if isinstance(told, dict):
+        return {key: without(value, untold) for key, value in told.items() if key not in untold}
+    return told
 
 
 def nothing() -> web.Response:

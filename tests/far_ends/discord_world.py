@@ -36,6 +36,8 @@ class World(Places):
     shards: int = 1
     terse: bool = False
     """Whether the far end tells and keeps no more than it must: no shards, no nonces, no confirmations."""
+    untold: frozenset[str] = frozenset()
+    """Fields that this far end leaves out wherever they would stand, as poorer ones do."""
     granted: int = 0
     """The privileged intents that the application may use."""
     installers: set[int] = field(default_factory=set)
