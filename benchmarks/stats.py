@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -26,8 +27,9 @@ from bot.testing import StillClock
 ZONE = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 21, tzinfo=UTC)
-YEAR, TARGET_MS, RUNS = 366, 300, 7
-SPANS = (1, 7, 30, YEAR)
+WEEK, YEAR, TARGET_MS, RUNS = 7, 366, 300, 7
+SPANS = (1, WEEK, 30, YEAR)
+Row = tuple[str | int, ...]
 MODELS = ("openai/gpt-oss-20b", "openai/gpt-oss-120b", "qwen/qwen3.6-27b")
 
 
@@ -53,7 +55,7 @@ def fill(place: Path, asks: int, seed: int = 8) -> None:
         )
 
 
-def _rows(draw: random.Random, asks: int) -> Iterator[tuple[tuple[object, ...], list[object], list[object]]]:
+def _rows(draw: random.Random, asks: int) -> Iterator[tuple[Row, list[Row], list[Row]]]:
     for number in range(asks):
         at = NOW - timedelta(days=draw.random() * YEAR)
         at = at.replace(hour=min(int(abs(draw.gauss(13, 4))), 23))
@@ -82,12 +84,10 @@ async def measure(database: Database) -> bool:
     print(f"\n{'days':>5} {'summed':>9} {'out of rows':>12} {'ratio':>7} {'people':>9}")
     for span in SPANS:
         days = [TODAY - timedelta(days=back) for back in range(span - 1, -1, -1)]
-        summed = await _ms(lambda days=days: statistics.days(days, ZONE))
-        rows = await _ms(
-            lambda days=days: database.read(lambda c: tallying.tallies(c, days, ZONE)),
-            runs=1 if span > 7 else 3,
-        )
-        people = await _ms(lambda days=days: statistics.busiest(days, ZONE, by="person"))
+        summed = await _ms(partial(statistics.days, days, ZONE))
+        out_of_rows = partial(database.read, partial(tallying.tallies, days=days, zone=ZONE))
+        rows = await _ms(out_of_rows, runs=3 if span <= WEEK else 1)
+        people = await _ms(partial(statistics.busiest, days, ZONE, by="person"))
         is_met = is_met and summed < TARGET_MS
         print(f"{span:>5} {summed:>6.0f} ms {rows:>9.0f} ms {rows / summed:>7.1f} {people:>6.0f} ms")
     return is_met
