@@ -27,7 +27,7 @@ PERMISSIONS = (
     Permission(name="Embed Links", bit=1 << 14, used="show cards and reports", is_vital=True),
     Permission(name="Attach Files", bit=1 << 15, used="show charts and long answers"),
     Permission(name="Create Public Threads", bit=1 << 35, used="begin a thread for a question"),
-    Permission(name="Add Reactions", bit=1 << 6, used="acknowledge with a reaction"),
+    Permission(name="Add Reactions", bit=1 << 6, used="react, which it does not do yet"),
 )
 """Everything that the door uses; never the right to mention everyone, or to administer."""
 EVERYTHING = sum(one.bit for one in PERMISSIONS)
