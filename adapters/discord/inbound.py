@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from adapters import wording
 from adapters.discord import markup
 from bot.commands.registry import Caller, Registry
 from bot.domain import OWNER, PUBLIC, Question
@@ -231,7 +231,7 @@ def read_words(said: Said, commands: Registry) -> tuple[str, str]:
     if said.is_command:
         name, _, argument = said.text.partition(" ")
         return name, argument.strip()
-    return commands.parse(said.text) or (ASK, re.sub(r"^/?ask\s+", "", said.text))
+    return wording.read_words(said.text, commands, slash=False)
 
 
 def caller(said: Said, *, owner: str) -> Caller:
