@@ -105,7 +105,8 @@ async def _ms(deed: Callable[[], Awaitable[object]], *, runs: int = RUNS) -> flo
 def plan(place: Path) -> str:
     """How SQLite finds the summed days."""
     compiled = _READ.compile(dialect=sqlite.dialect(paramstyle="named"))
-    values = {"in_zone": ZONE.key, "first": "2026-01-01", "last": "2026-11-20"}
+    span = {"in_zone": ZONE.key, "first": "2026-01-01", "last": "2026-11-20"}
+    values = {**compiled.params, **span}
     with closing(sqlite3.connect(place)) as there:
         steps = there.execute(f"EXPLAIN QUERY PLAN {compiled}", values).fetchall()
     return "; ".join(step[3] for step in steps)
