@@ -199,7 +199,8 @@ class Showing:
     async def _responded(self, part: Part) -> bool:
         """Words as the first answer to what was pressed."""
         send = self.interaction.response.send_message
-        return await self._done("discord.words_not_shown", lambda: send(**_new(part), ephemeral=True))
+        stage = await self._answered(lambda: send(**_new(part), ephemeral=True), Stage.KEPT)
+        return stage is Stage.KEPT
 
     async def _edited(self, told: Mapping[str, Any]) -> bool:
         """What was pressed in, or the placeholder below it, becomes another."""

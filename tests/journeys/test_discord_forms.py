@@ -19,6 +19,7 @@ from bot.rehearsal import LoopClock
 from bot.unanswered import Item, Status
 from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_components import labels_of, numbered
+from tests.far_ends.discord_faults import RESET, Fault
 from tests.far_ends.discord_modals import typed, words_of
 from tests.far_ends.discord_presses import ended, shown, told
 from tests.far_ends.discord_visit import HurriedClock, house_at, serving
@@ -148,3 +149,31 @@ async def test_a_question_that_is_gone_is_said_to_be() -> None:
         card = scene.card()
         scene.house.desk.items.clear()
         await told(await scene.far.press(card, "Answer", who=scene.owner), "no longer in the inbox")
+
+
+async def test_a_form_that_fails_in_an_unknown_way_keeps_what_was_typed() -> None:
+    async with opened() as scene:
+        scene.house.commands = Registry([])  # whatever is given is not known
+        await scene.form(scene.card())
+        sent = await scene.far.submit(who=scene.owner, answer=TYPED)
+        await told(sent, "There is no such command")
+        card = scene.card()
+        button = card["components"][0]["components"][0]
+        button["custom_id"] = "twin:again:evil 7"
+        await told(await scene.far.press(card, "Answer", who=scene.owner), "could not open that form")
+        button["custom_id"] = "twin:nobody:knows"
+        press = await scene.far.press(card, "Answer", who=scene.owner)
+        await eventually(lambda: press.acknowledged)
+    assert [] == press.said
+
+
+@pytest.mark.parametrize("status", [RESET, 503])
+async def test_a_first_answer_that_is_lost_on_its_way_is_given_once(status: int) -> None:
+    async with opened() as scene:
+        card, ada = scene.card(), scene.far.world.ada
+        route = r"POST /interactions/\d+/[^/]+/callback"
+        scene.far.rest.faults.append(Fault(route=route, status=status, after_effect=True))
+        press = await scene.far.press(card, "Answer", who=ada)
+        await told(press, "Only Ada answers")
+        await told(await scene.far.press(card, "Answer", who=scene.far.world.join("Bob")), "Only Ada answers")
+    assert 1 == len(press.said)
