@@ -22,6 +22,8 @@ from bot.errors import DoorError
 from bot.house import House
 
 OPENING_S = 60.0
+PER_SHARD_S = 8.0
+"""Discord lets one shard after the other log in, with 5 s between."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 30.0
 BANNED_S = 300.0
 """After too many requests Discord's guards hear nothing of us for minutes; each try makes them more."""
@@ -98,7 +100,9 @@ class Link:
             opening = tasks.create_task(self._greet(client))
             ends = {connection, stopping, watching}
             try:
-                await asyncio.wait({*ends, opening}, timeout=OPENING_S, return_when=asyncio.FIRST_COMPLETED)
+                await _one_of(*ends, opening, seconds=OPENING_S)
+                if not opening.done() and (shards := client.shard_count or 1) > 1:
+                    await _one_of(*ends, opening, seconds=PER_SHARD_S * shards)
                 if opening.done():
                     await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -124,12 +128,18 @@ class Link:
     async def _greet(self, client: TwinClient) -> None:
         """It is open: said once, and in the log afterwards."""
         await client.is_up.wait()
-        self.twin.messengers[PLATFORM] = DiscordMessenger(Poster(client, self.sending))
+        self.twin.messengers[PLATFORM] = DiscordMessenger(
+            Poster(client, self.sending), zone=self.twin.settings.zone
+        )
         if not self._was_open:
             self.say(_greeting(client))
         elif self._down is not None:
             log.info("discord.connection_back", down_s=(self.twin.clock.now() - self._down).total_seconds())
         self._was_open, self._down = True, None
+
+
+async def _one_of(*tasks: asyncio.Task[Any], seconds: float) -> None:
+    await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
 
 
 async def _watch(client: TwinClient) -> None:
