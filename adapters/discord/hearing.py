@@ -120,13 +120,13 @@ def place_of(interaction: discord.Interaction[Any]) -> Place:
     others_too = interaction.context.private_channel
     is_member = not others_too if guild is None else interaction.client.get_guild(guild) is not None
     channel = interaction.channel
-    is_thread = isinstance(channel, discord.Thread)
+    is_alone = isinstance(channel, discord.DMChannel) or (channel is None and interaction.context.dm_channel)
     return Place(
         channel=number,
         parent=channel.parent_id if isinstance(channel, discord.Thread) else None,
         guild=guild,
-        thread=is_thread,
-        direct=isinstance(channel, discord.DMChannel) and not others_too,
+        thread=isinstance(channel, discord.Thread),
+        direct=is_alone and guild is None and not others_too,
         is_member=is_member,
     )
 

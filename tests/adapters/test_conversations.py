@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.inbound import Asker, Place, Rights, read_caller
+from adapters.discord.inbound import Asker, Place, Said
 from adapters.slack.inbound import Me, read_command, read_event
 from adapters.terminal import local_caller
 from bot.settings import Settings
@@ -46,7 +46,8 @@ def test_a_slash_command_of_slack_stands_alone(channel: str) -> None:
 
 
 def in_discord(user: int, **place: Any) -> str | None:
-    return read_caller(5, Asker(id=user), Place(**place), Rights()).conversation
+    asked = Said(key="discord:5", origin="discord:5", asker=Asker(id=user), place=Place(**place), text="Who?")
+    return asked.conversation
 
 
 def test_in_a_discord_channel_each_person_has_a_conversation_and_a_thread_is_one_for_all() -> None:
