@@ -65,7 +65,9 @@ class Answering:
         try:
             answer = await self._ask(voice, question, draft)
             may_share = voice.is_private and not (shared or said.place.direct)
-            draft.whole = answer_parts(answer, self.twin.profile, private=may_share, asked=asked)
+            draft.whole = answer_parts(
+                answer, self.twin.profile, private=may_share, asked=asked, zone=self.twin.settings.zone
+            )
             await self._show(voice, said, answer, draft)
         except asyncio.CancelledError:
             await self._break_off(voice, said, draft)
@@ -81,7 +83,8 @@ class Answering:
         """
         is_shareable = reply.private and not reply.refused and may_be_shared(command)
         said_as = command if is_shareable and not said.place.direct else ""
-        parts = with_menu(reply_parts(reply, self.twin.profile, said_as=said_as), reply, command)
+        shown = reply_parts(reply, self.twin.profile, said_as=said_as, zone=self.twin.settings.zone)
+        parts = with_menu(shown, reply, command)
         if reply.private and not voice.is_private:
             if voice.is_awaited:  # nobody else may read it, and something must take that place
                 await voice.say(words(_alone(command)), number=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import tzinfo
 
 from adapters.discord.dialect import beginning, escape, pieces_of, to_discord
 from adapters.discord.parts import Attachment, Card, Part, written
@@ -23,13 +24,20 @@ _NEXT = "\n"
 _LABEL = "-# AI twin of "
 
 
-def fitting(title: str, text: str, fields: Sequence[tuple[str, str]], *, begins: bool = False) -> Card | None:
+def fitting(
+    title: str,
+    text: str,
+    fields: Sequence[tuple[str, str]],
+    *,
+    begins: bool = False,
+    zone: tzinfo | None = None,
+) -> Card | None:
     """
     A title, a text of Discord's Markdown and pairs as a card; None when they are too long for one.
 
     ``begins``: a card with what fits, for the beginning of a file.
     """
-    shown = tuple(_field(name, value) for name, value in fields[:_FIELDS])
+    shown = tuple(_field(name, value, zone) for name, value in fields[:_FIELDS])
     card = Card(title=escape(title, _TITLE), text=text, fields=shown)
     if begins:
         return _shortened(card)
@@ -42,8 +50,8 @@ def _fit(fields: Sequence[tuple[str, str]]) -> bool:
     return small and len(fields) <= _FIELDS
 
 
-def _field(name: str, value: str) -> tuple[str, str]:
-    told = to_discord(value.strip(), moments=True)
+def _field(name: str, value: str, zone: tzinfo | None) -> tuple[str, str]:
+    told = to_discord(value.strip(), moments=True, zone=zone)
     return escape(name, _NAME) or "-", beginning(told, _VALUE) or "-"
 
 
@@ -66,12 +74,12 @@ def pictured(picture: Picture | None) -> tuple[Attachment, ...]:
     return (Attachment(name=f"{name or 'chart'}.png", data=picture.png, alt=clip(picture.alt, _ALT)),)
 
 
-def notice_part(notice: Notice) -> Part:
-    """What the twin says first; the key in its footer is how the message is found again."""
+def notice_part(notice: Notice, *, zone: tzinfo | None = None) -> Part:
+    """What the twin says first, its times in ``zone``; the key in its footer is how it is found again."""
     files = pictured(notice.picture)
     card = Card(
         title=escape(notice.title, _TITLE),
-        text=to_discord(notice.text.strip(), moments=True),
+        text=to_discord(notice.text.strip(), moments=True, zone=zone),
         footer=footer_of(notice.key),
         picture=files[0].name if files else "",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import tzinfo
 
 from adapters.discord.inline import Rules, letters, prose
 from adapters.pieces import Fence, fence_after
@@ -17,14 +18,17 @@ _WIDEST_CELL = 50
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def to_discord(text: str, known: frozenset[str] = frozenset(), *, moments: bool = False) -> str:
+def to_discord(
+    text: str, known: frozenset[str] = frozenset(), *, moments: bool = False, zone: tzinfo | None = None
+) -> str:
     """
     Rewrite a text for Discord; `known` are the addresses that may be links.
 
     Code stays as it is but for mentions; whatever could ping somebody cannot any more. With `moments` a time
-    such as ``2026-11-20 09:00 UTC`` is shown as the reader's own. Made twice it is the same as once.
+    such as ``2026-11-20 09:00 UTC`` is shown as the reader's own, and one that names no zone is meant in
+    `zone`. Made twice it is the same as once.
     """
-    rules = Rules(known=known, moments=moments, has_links="](" in text)
+    rules = Rules(known=known, moments=moments, zone=zone, has_links="](" in text)
     return defuse("\n".join(_rewritten(seen(text).split("\n"), rules)))
 
 

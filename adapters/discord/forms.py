@@ -63,7 +63,10 @@ class Forms:
         reply = await self.twin.commands.run("teach", self._caller(sent.by.said("")), which)
         if fault := fault_of(reply):
             return Sent(fault=without_tick(fault.words), can_insist=fault.looks_private)
-        return Sent(parts=reply_parts(reply, self.twin.profile), after=self.twin.desk.tell_waiting)
+        return Sent(
+            parts=reply_parts(reply, self.twin.profile, zone=self.twin.settings.zone),
+            after=self.twin.desk.tell_waiting,
+        )
 
     async def limited(self, show: Showing, sent: Submitted) -> Sent:
         """
@@ -80,7 +83,9 @@ class Forms:
         if reply.refused:
             return Sent(fault=reply.text)
         said_as = "" if sent.by.place.direct else "limits"
-        return Sent(parts=reply_parts(reply, self.twin.profile, said_as=said_as))
+        return Sent(
+            parts=reply_parts(reply, self.twin.profile, said_as=said_as, zone=self.twin.settings.zone)
+        )
 
     def _caller(self, said: Said) -> Caller:
         """Whoever gives the command; an admin only where admins are obeyed."""

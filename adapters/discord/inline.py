@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from adapters.text import plain_link_hosts, web_host
 
@@ -27,15 +27,16 @@ _BARE = re.compile(
 )
 _LOOKS_LIKE_ADDRESS = re.compile(r"://|^www\.|^\S+\.[a-z]{2,}(?:/\S*)?$", re.IGNORECASE)
 _MOMENT = re.compile(
-    r"(?<![\w<:-])(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)"
-    r"(?:\.\d{1,9})?(?: ?UTC|Z|([+-]\d\d:\d\d))(?![\w:])"
+    r"(?<![\w<:-])(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?"
+    r"(?: ?(UTC|Z)| ?([+-]\d\d:\d\d)| \(([\w/+-]{1,40})\))?(?![\w:])"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """
-    ``known`` are the addresses that may be links; with ``moments`` a time is shown as the reader's own.
+    ``known`` are the addresses that may be links; with ``moments`` a time (in our
+    ``zone`` where it names none) is shown as the reader's own.
 
     ``has_links``: something in the text ends as a link's label does, perhaps in code; as Discord lets a label
     reach over lines and over code, nothing else in it may begin like one.
@@ -43,6 +44,7 @@ class Rules:
 
     known: frozenset[str] = frozenset()
     moments: bool = False
+    zone: tzinfo | None = None
     has_links: bool = False
 
 
@@ -137,17 +139,21 @@ def _unclear(text: str, rules: Rules) -> str:
 def _told(text: str, rules: Rules) -> str:
     shown = plain_link_hosts(text).replace("](", "] (")
     shown = _BRACKET.sub(_escaped, shown) if rules.has_links else shown
-    return _MOMENT.sub(_moment, shown) if rules.moments else shown
+    return _MOMENT.sub(lambda found: _moment(found, rules.zone), shown) if rules.moments else shown
 
 
 def _escaped(found: re.Match[str]) -> str:
     return "\\[" if found[0] == "[" else found[0]
 
 
-def _moment(found: re.Match[str]) -> str:
-    """``2026-11-20 09:00 UTC`` in the hours of whoever reads it."""
-    try:
-        at = datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or '+00:00'}")
-    except ValueError:
+def _moment(found: re.Match[str], zone: tzinfo | None) -> str:
+    """``2026-11-20 09:00 UTC`` in the hours of whoever reads it; without a zone it is meant in ours."""
+    day, time, is_utc, offset, named = found.groups()
+    there = UTC if is_utc or named == "UTC" else zone
+    if not offset and (there is None or (named and named != str(there))):
         return found[0]
-    return f"<t:{int(at.timestamp())}:f>"
+    try:
+        at = datetime.fromisoformat(f"{day}T{time}{offset or ''}")
+        return f"<t:{int((at if offset else at.replace(tzinfo=there)).timestamp())}:f>"
+    except (ValueError, OverflowError):
+        return found[0]

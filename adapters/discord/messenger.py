@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 import discord
 import structlog
@@ -24,10 +25,15 @@ _LOOK_BACK = 200
 
 
 class DiscordMessenger:
-    """Posts notices to channels, once each; a thread is a channel here, and so are somebody's messages."""
+    """
+    Posts notices to channels, once each; a thread is a channel here, and so are somebody's messages.
 
-    def __init__(self, poster: Poster) -> None:
+    Times that name no zone are meant in ``zone``.
+    """
+
+    def __init__(self, poster: Poster, *, zone: tzinfo | None = None) -> None:
         self._poster = poster
+        self._zone = zone
 
     @property
     def platform(self) -> str:
@@ -46,7 +52,7 @@ class DiscordMessenger:
             DeliveryUnknown: it may have been posted.
         """
         nonce = nonce_of(channel, notice.key or notice.title, "" if notice.key else notice.text)
-        room, part = self._room(channel), notice_part(notice)
+        room, part = self._room(channel), notice_part(notice, zone=self._zone)
         try:
             return str((await self._posted(room, part, notice.key, nonce)).id)
         except (discord.DiscordException, *UNSURE) as error:

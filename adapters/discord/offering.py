@@ -50,7 +50,7 @@ class Offering:
         """
         asker = caller(pressed.by.said(""), owner=self.twin.settings.owner)
         reply = await self.twin.commands.run("sources", asker, pressed.value)
-        await show.tell(reply_parts(reply, self.twin.profile))
+        await show.tell(reply_parts(reply, self.twin.profile, zone=self.twin.settings.zone))
 
     async def ask(self, show: Showing, pressed: Pressed) -> None:
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import tzinfo
 
 from adapters import kind_words
 from adapters.discord.cards import (
@@ -65,17 +66,23 @@ def label(persona: Persona) -> str:
 
 
 def answer_parts(
-    answer: Answer, persona: Persona, *, private: bool = False, asked: str = ""
+    answer: Answer,
+    persona: Persona,
+    *,
+    private: bool = False,
+    asked: str = "",
+    zone: tzinfo | None = None,
 ) -> tuple[Part, ...]:
     """
     An answer as messages: its text in parts of code that stays whole, the label on each.
 
     Below the last stand its sources, and what can be done with it. ``private``: only the asker sees it, and
-    may share it. ``asked`` is the question, where others would not see it.
+    may share it. ``asked`` is the question, where others would not see it. Times of ours are in ``zone``.
     """
     said = answer.text if answer.outcome is Outcome.ANSWERED else answer.message or answer.text
     known = _addresses(answer.sources)
-    text = to_discord(said.strip(), known).strip() or OOPS
+    is_ours = answer.outcome is not Outcome.ANSWERED
+    text = to_discord(said.strip(), known, moments=is_ours, zone=zone).strip() or OOPS
     mark, head = _mark(persona), _head(asked)
     room = PART - size(mark) - size(head)
     bodies = pieces_of(text, room, known)
@@ -175,23 +182,26 @@ def _sources(sources: tuple[Source, ...]) -> str:
     return f"\n-# Sources: {' · '.join(named)}{more}"
 
 
-def reply_parts(reply: Reply, persona: Persona, *, said_as: str = "") -> tuple[Part, ...]:
+def reply_parts(
+    reply: Reply, persona: Persona, *, said_as: str = "", zone: tzinfo | None = None
+) -> tuple[Part, ...]:
     """
     A command's reply: an answer as messages, everything else as one card, a long table as a file.
 
     ``said_as``: the command that whoever sees it alone may share, such as ``usage 7``; else it stays theirs.
+    Times are in ``zone``.
     """
     if reply.answer is not None:
-        return answer_parts(reply.answer, persona, private=bool(said_as))
+        return answer_parts(reply.answer, persona, private=bool(said_as), zone=zone)
     share = (Action(label="Share", verb=Verb.SHARE, value=f"command {said_as}"),) if said_as else ()
     block = fenced(defuse(table_text(reply.table))) if reply.table is not None else ""
     pairs = "\n".join(f"- {name}: {value}" for name, value in reply.fields)
-    told = to_discord(reply.text.strip(), moments=True)
-    card = fitting(reply.title, "\n".join(filter(None, (told, block))), reply.fields)
+    told = to_discord(reply.text.strip(), moments=True, zone=zone)
+    card = fitting(reply.title, "\n".join(filter(None, (told, block))), reply.fields, zone=zone)
     files = pictured(reply.picture)
     if card is None:
         everything = "\n\n".join(filter(None, (reply.title, reply.text, pairs, block)))
-        card = fitting(reply.title, told, reply.fields, begins=True)
+        card = fitting(reply.title, told, reply.fields, begins=True, zone=zone)
         files = (*files, written(LONG, everything + "\n"))
     assert card is not None  # noqa: S101 - told to the type checker
     card = replace(card, picture=files[0].name if reply.picture else "")

@@ -105,7 +105,10 @@ class Owning:
         if fault is not None:
             told = without_tick(fault.words)
             return Sent(fault=told, can_insist=fault.looks_private, again=again, after=refresh)
-        return Sent(parts=reply_parts(reply, self.twin.profile), after=partial(self._afterwards, refresh))
+        return Sent(
+            parts=reply_parts(reply, self.twin.profile, zone=self.twin.settings.zone),
+            after=partial(self._afterwards, refresh),
+        )
 
     async def _afterwards(self, refresh: Callable[[], Awaitable[None]]) -> None:
         await refresh()

@@ -57,7 +57,11 @@ class Sharing:
         if shared.answer is not None:
             parts = answer_parts(shared.answer, self.twin.profile, asked=brief(shared.question, _QUESTION))
         else:
-            parts = reply_parts(shared.reply, self.twin.profile) if shared.reply else ()
+            parts = (
+                reply_parts(shared.reply, self.twin.profile, zone=self.twin.settings.zone)
+                if shared.reply
+                else ()
+            )
         who = escape(clip(one_line(by.asker.name), _NAME)) or "a member"
         last = parts[-1]
         text = f"{last.text}\n-# {to_discord(f'Shared by {who}')}".strip()

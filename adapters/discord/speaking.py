@@ -33,7 +33,7 @@ async def speaking(settings: Settings, clock: Clock) -> AsyncIterator[Messenger]
         DoorError: the token is missing or refused, or Discord is not reached.
     """
     async with logged_in(settings) as client:
-        yield DiscordMessenger(Poster(client, Sending(clock)))
+        yield DiscordMessenger(Poster(client, Sending(clock)), zone=settings.zone)
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -136,6 +137,53 @@ def test_only_addresses_of_a_source_stay_links(written: str, shown: str) -> None
 )
 def test_small_headings_become_bold(written: str, shown: str) -> None:
     assert to_discord(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("out since 2026-11-20 09:00:05 UTC.", "out since <t:1795165205:f>."),
+        ("expires 2026-11-20 10:00", "expires <t:1795165200:f>"),
+        ("again from 2026-11-20 10:00 (Europe/Berlin).", "again from <t:1795165200:f>."),
+        ("at 2026-11-20T09:00Z and 2026-11-20 11:00+02:00", "at <t:1795165200:f> and <t:1795165200:f>"),
+        ("in `2026-11-20 09:00 UTC`", "in `2026-11-20 09:00 UTC`"),
+        ("2026-13-20 09:00 UTC", "2026-13-20 09:00 UTC"),
+        ("on 2026-11-20", "on 2026-11-20"),
+        ("again from 2026-11-20 10:00 (Mars/Olympus).", "again from 2026-11-20 10:00 (Mars/Olympus)."),
+    ],
+)
+def test_a_time_is_shown_as_the_readers_own(written: str, shown: str) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    (part,) = reply_parts(Reply(text=written, fields=(("When", written),)), ADA, zone=zone)
+    assert (shown, (("When", shown),)) == (part.cards[0].text, part.cards[0].fields)
+    assert shown == notice_part(Notice(title="", text=written), zone=zone).cards[0].text
+
+
+def test_a_time_without_a_zone_stays_as_it_is_where_none_is_known() -> None:
+    assert "2026-11-20 10:00" == to_discord("2026-11-20 10:00", moments=True)
+
+
+def test_the_model_of_an_answer_writes_no_times_of_ours() -> None:
+    (part,) = answer_parts(answered("On 2026-11-20 09:00 UTC."), ADA)
+    assert part.text.startswith("On 2026-11-20 09:00 UTC.")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("~~~py\n[x](https://evil.example)\n~~~", "```py\n[x](https://evil.example)\n```"),
+        ("> ```\n> code\n> ```", "```\ncode\n```"),
+        ("```\n```", "```\n \n```"),
+        ("```\nfoo ``` bar\n```", "```\nfoo ''' bar\n```"),
+        ("```py\nopen", "```py\nopen\n```"),
+        ("a ` b", "a \\` b"),
+        ("```one line```", "`one line`"),
+        ("[1] and `a[0](b)`", "\\[1] and `a[0](b)`"),
+        ("[1] alone", "[1] alone"),
+    ],
+)
+def test_code_is_what_discord_takes_for_code(written: str, shown: str) -> None:
+    assert shown == to_discord(written)
 
 
 def test_a_table_becomes_letters_of_one_width() -> None:
