@@ -82,8 +82,13 @@ class Draft:
 
     def pause(self) -> float:
         """How long nothing more is shown."""
-        first_s = FIRST_S - (self.pace.clock.monotonic() - self._since)
-        return max(first_s if self._part is None else 0.0, self.pace.wait_s, _SOON_S)
+        return max(self._early_s, self.pace.wait_s, _SOON_S)
+
+    @property
+    def _early_s(self) -> float:
+        """How long an answer that is whole by then would be shown at once."""
+        passed_s = self.pace.clock.monotonic() - self._since
+        return max(FIRST_S - passed_s, 0.0) if self._part is None else 0.0
 
     async def show(self, text: str) -> bool:
         """Show the whole text so far, unless it looks the same; False: not just now."""
@@ -92,7 +97,7 @@ class Draft:
         part = preview_part(text, self.persona, asked=self.asked)
         if part == self._part:
             return True
-        if not self.pace.is_free:
+        if self._early_s or not self.pace.is_free:
             return False
         self.pace.take()
         is_first, self._part, self.text = self._part is None, part, text

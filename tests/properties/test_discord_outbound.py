@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,6 +125,7 @@ def check(part: Part) -> None:
     assert all(0 < size(one.label) <= 80 and 0 < size(one.id) <= 100 for one in buttons)
 
 
+@pytest.mark.slow
 @given(hostile, hostile)
 def test_an_answer_is_harmless_whole_and_labelled(text: str, asked: str) -> None:
     parts = answer_parts(
@@ -137,6 +139,7 @@ def test_an_answer_is_harmless_whole_and_labelled(text: str, asked: str) -> None
     assert all(links_of(card.text) <= {KNOWN} for card in in_one(parts).cards)
 
 
+@pytest.mark.slow
 @given(hostile, hostile, st.sampled_from(["Stopped.", "I am being restarted."]))
 def test_so_is_its_beginning(text: str, asked: str, remark: str) -> None:
     for part in (preview_part(text, ADA, asked=asked), broken_off(text, remark, ADA, asked=asked)):
@@ -145,6 +148,7 @@ def test_so_is_its_beginning(text: str, asked: str, remark: str) -> None:
         assert part.text.endswith(LABEL)
 
 
+@pytest.mark.slow
 @given(hostile)
 def test_rewriting_twice_is_rewriting_once(text: str) -> None:
     once = to_discord(text, frozenset({KNOWN}), moments=True)
@@ -165,6 +169,7 @@ def test_no_word_of_an_answer_is_lost_or_doubled_between_parts(pieces: list[str]
     assert all(part.text.count("```") % 2 == 0 for part in parts)
 
 
+@pytest.mark.slow
 @given(hostile, hostile, st.lists(st.tuples(hostile, hostile), max_size=4), st.integers(0, 90))
 def test_a_reply_is_within_limits_and_harmless(
     title: str, text: str, fields: list[tuple[str, str]], rows_: int
@@ -177,6 +182,7 @@ def test_a_reply_is_within_limits_and_harmless(
         assert all(set() == links_of(told) for told in every_text(one))
 
 
+@pytest.mark.slow
 @given(hostile, hostile, hostile)
 def test_a_notice_is_within_limits_harmless_and_known_by_its_key(title: str, text: str, alt: str) -> None:
     press = (
