@@ -25,10 +25,6 @@ class Crew(asyncio.TaskGroup):
         task.add_done_callback(self._at_work.discard)
         return task
 
-    def hire(self, coro: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Somebody who works for ever, and whom nobody waits for."""
-        return super().create_task(coro)
-
     async def rest(self, seconds: float) -> None:
         """Return when what is at work now has ended, or after so many seconds."""
         others = self._at_work - {asyncio.current_task()}
