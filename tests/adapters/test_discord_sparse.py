@@ -11,7 +11,7 @@ from adapters.discord.hearing import rights_of
 from adapters.discord.interactions import Pressed
 from adapters.discord.lenient import LenientClient
 from adapters.discord.reading import read
-from adapters.discord.sparse import whole_interaction
+from adapters.discord.sparse import whole_interaction, whole_message
 from bot.settings import load_settings
 
 ME: Any = {"id": "2", "username": "twin", "discriminator": "0", "avatar": None}
@@ -50,3 +50,19 @@ def test_what_is_told_is_not_changed() -> None:
     whole = whole_interaction(told, 1)
     assert told["channel"].items() <= whole["channel"].items()
     assert (2, "4") == (whole["version"], whole["application_id"])
+
+
+def test_whom_a_message_mentions_stands_in_its_words() -> None:
+    told: dict[str, Any] = {"id": "8", "content": "<@2> and <@!2> and <@&3>, <@5>?", "author": {"id": "7"}}
+    whole = whole_message({**told, "referenced_message": {"id": "6", "author": {"id": "2"}}})
+    assert ["2", "5"] == [one["id"] for one in whole["mentions"]]
+    assert ["3"] == whole["mention_roles"]
+    assert "" == whole["referenced_message"]["content"]
+
+
+def test_what_is_told_of_a_message_stays() -> None:
+    told: dict[str, Any] = {"content": "<@2>", "mentions": [], "mention_roles": [], "type": 19}
+    assert told.items() <= whole_message(told).items()
+    person: dict[str, Any] = {"id": "2", "username": "ada", "member": {"roles": ["3"]}}
+    (one,) = whole_message({"mentions": [person]})["mentions"]
+    assert ("ada", ["3"], 0) == (one["username"], one["member"]["roles"], one["member"]["flags"])

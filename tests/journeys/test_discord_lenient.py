@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain import Answer, Outcome
 from bot.notices import Notice
-from tests.far_ends.discord import open_discord
+from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_rest import Fault
 from tests.far_ends.discord_visit import Visit, house_at, visiting
 from tests.far_ends.scripted_house import eventually
@@ -78,3 +78,40 @@ async def test_who_asks_too_fast_is_told_so_alone_and_in_the_channel_only_where_
         (_, aloud) = await visit.heard(2)
     assert str(far.world.channel) != alone["channel_id"]
     assert str(far.world.channel) == aloud["channel_id"]
+
+
+UNTOLD = (
+    "attachments mentions mention_roles mention_everyone embeds edited_timestamp pinned tts webhook_id "
+    "member_count nick joined_at deaf mute premium_since pending communication_disabled_until global_name "
+    "bot locale context app_permissions attachment_size_limit authorizing_integration_owners entitlements "
+    "version guild_locale position nsfw topic parent_id last_message_id rate_limit_per_user permission_overwrites "
+    "private_channels resource interaction session_start_limit shards shard unavailable features"
+)
+
+
+async def test_fields_that_others_leave_out_cost_nobody_an_answer() -> None:
+    def leave_out(far: Discord) -> None:
+        far.world.untold = frozenset(UNTOLD.split())
+
+    async with visiting(arrange=leave_out) as visit:
+        world = visit.far.world
+        for channel in (world.channel, world.thread, world.open_dm(world.ada)):
+            await asked_and_given(visit, channel)
+
+
+async def asked_and_given(visit: Visit, channel: int) -> None:
+    await visit.far.say(visit.far.mention("where did you study?"), channel=channel)
+    await eventually(lambda: visit.far.world.said_by_bot(channel))
+    given = await visit.far.slash("ask", question="where did you study?", channel=channel)
+    await eventually(lambda: given.is_answered)
+
+
+async def test_a_message_that_tells_of_no_server_is_none_of_a_direct_one() -> None:
+    def leave_out(far: Discord) -> None:
+        far.world.untold = frozenset({"guild_id"})
+
+    async with visiting(arrange=leave_out, more={"TWIN_OWNER": "discord:1400000000000000003"}) as visit:
+        await visit.far.say(visit.far.mention("my phone?"))
+        await visit.heard()
+        (asked,) = visit.house.asked
+        assert "owner" not in asked.sees
