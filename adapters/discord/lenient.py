@@ -11,7 +11,7 @@ from discord.gateway import DiscordWebSocket
 from discord.state import AutoShardedConnectionState
 
 from adapters.discord.logins import NoLoginLeft
-from adapters.discord.sparse import whole_interaction
+from adapters.discord.sparse import whole_interaction, whole_message
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -46,6 +46,22 @@ class LenientState(AutoShardedConnectionState):
         """What is pressed is answered, however little is told of it."""
         whole: Any = whole_interaction(data, self.application_id)
         super().parse_interaction_create(whole)
+
+    def parse_message_create(self, data: Any) -> None:
+        """A message is heard, however little is told of it."""
+        super().parse_message_create(self._placed(data))
+
+    def parse_message_update(self, data: Any) -> None:
+        """Another state of a message; one that tells of no words changes none."""
+        if "content" in data:
+            super().parse_message_update(self._placed(data))
+
+    def _placed(self, data: Any) -> Any:
+        """The message with its server: without one the library takes any channel for a direct one."""
+        whole: Any = whole_message(data)
+        channel = self.get_channel(int(whole["channel_id"]))
+        guild = getattr(channel, "guild", None)
+        return whole if guild is None else {"guild_id": str(guild.id), **whole}
 
     def _update_references(self, ws: DiscordWebSocket) -> None:
         """The library has opened a socket: the first of it that anybody is told."""
