@@ -84,8 +84,9 @@ UNTOLD = (
     "attachments mentions mention_roles mention_everyone embeds edited_timestamp pinned tts webhook_id "
     "member_count nick joined_at deaf mute premium_since pending communication_disabled_until global_name "
     "bot locale context app_permissions attachment_size_limit authorizing_integration_owners entitlements "
-    "version guild_locale position nsfw topic parent_id last_message_id rate_limit_per_user permission_overwrites "
-    "private_channels resource interaction session_start_limit shards shard unavailable features"
+    "version guild_locale position nsfw topic parent_id last_message_id rate_limit_per_user "
+    "permission_overwrites private_channels resource interaction session_start_limit shards shard "
+    "unavailable features"
 )
 
 
