@@ -15,7 +15,7 @@ from bot.notices import Action, Notice, Picture, Verb
 from tests.far_ends.discord_components import buttons_of, labels_of
 from tests.far_ends.discord_faults import Fault
 from tests.far_ends.discord_permissions import May
-from tests.far_ends.discord_stage import GRACE_S, on_stage, question_of
+from tests.far_ends.discord_stage import GRACE_S, on_stage
 from tests.far_ends.scripted_house import answered
 from tests.far_ends.virtual import in_virtual_time
 
@@ -268,17 +268,3 @@ async def test_a_report_is_told_in_words_where_cards_are_not_allowed() -> None:
         ]
         await stage.poster.post(stage.far.world.channel, notice_part(notice), nonce="n")
         assert [f"**Daily report**\n12 questions\n*{PICTURE.alt}*\n-# k"] == stage.stands()
-
-
-@in_virtual_time(grace_s=GRACE_S)
-async def test_two_hundred_questions_over_twenty_channels_are_answered_once_each_in_their_minute() -> None:
-    async with on_stage() as stage:
-        rooms = [stage.far.world.open_channel(f"room-{number}") for number in range(20)]
-        began = asyncio.get_running_loop().time()
-        async with asyncio.TaskGroup() as tasks:
-            for number in range(200):
-                said = stage.said(f"question {number}", channel=rooms[number % 20])
-                tasks.create_task(stage.answering.answer(stage.voice(said), said, question_of(said)))
-                await asyncio.sleep(0.3)
-        assert 200 == len(set(stage.stands())) == len(stage.stands())
-        assert asyncio.get_running_loop().time() - began < 75
