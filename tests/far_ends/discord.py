@@ -22,6 +22,7 @@ from tests.far_ends.discord_clock import FarClock
 from tests.far_ends.discord_hands import Hands
 from tests.far_ends.discord_rest import API
 from tests.far_ends.discord_seen import Seen
+from tests.far_ends.discord_threads import begin_thread
 from tests.far_ends.discord_world import Json, Person
 
 BIGGEST_UPLOAD = 1 << 26
@@ -115,6 +116,11 @@ class Discord(Hands):
         guild = messages[0].get("guild_id")
         told |= {"guild_id": guild} if guild else {}
         await self.gateway.tell("MESSAGE_DELETE_BULK", told, guild=int(guild) if guild else None)
+
+    async def begin_thread(self, message: Json, name: str, *, who: Person | None = None) -> int:
+        """Somebody begins a thread on a message."""
+        thread = await begin_thread(self.world, self.gateway, message, name, who or self.world.ada)
+        return int(thread["id"])
 
     async def lay_aside(self, thread: int, *, locked: bool = False) -> None:
         """A thread is archived, by itself after a while or by somebody who locks it as well."""

@@ -12,10 +12,9 @@ from tests.far_ends.discord_people import Person, Server
 from tests.far_ends.discord_permissions import May
 from tests.far_ends.discord_refusals import Json, Refusal, check_text, one_of
 from tests.far_ends.discord_rooms import ANNOUNCEMENTS, TEXT, THREADS
+from tests.far_ends.discord_threads import begin_thread
 from tests.far_ends.discord_wire import API, BODY, nothing, number, reply
 from tests.far_ends.discord_world import World
-
-HAS_THREAD, STARTER = 1 << 5, 21
 
 
 @dataclass(slots=True)
@@ -162,21 +161,5 @@ class PlaceRoutes:
         one_of("auto_archive_duration", body.get("auto_archive_duration", 1440), [60, 1440, 4320, 10080])
         if int(message["id"]) in world.channels:
             raise Refusal(400, 160004, "A thread has already been created for this message")
-        return reply(await self._open(channel, message, str(body["name"])), status=201)
-
-    async def _open(self, channel: int, message: Json, name: str) -> Json:
-        world, number_, before = self.world, int(message["id"]), {**message}
-        world.open_thread(name, parent=channel, id=number_, owner=world.bot.id)
-        thread = world.channels[number_]
-        world.change(message, flags=message["flags"] | HAS_THREAD, thread=thread)
-        await self.gateway.tell(
-            "THREAD_CREATE", {**thread, "newly_created": True}, guild=int(thread["guild_id"])
-        )
-        await self.gateway.announce("MESSAGE_UPDATE", message)
-        author = world.people[int(message["author"]["id"])]
-        reference = {"type": 0, "message_id": message["id"], "channel_id": message["channel_id"]}
-        more: Json = {"message_reference": reference, "referenced_message": before}
-        starter = world.write(author, number_, **more)
-        world.change(starter, type=STARTER)
-        await self.gateway.announce("MESSAGE_CREATE", starter)
-        return thread
+        thread = await begin_thread(world, self.gateway, message, str(body["name"]), world.bot)
+        return reply(thread, status=201)

@@ -3,88 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import discord
 import pytest
-from discord import app_commands, ui
+from discord import ui
 
 from tests.far_ends.discord import Discord
 from tests.far_ends.discord_client import Bot, ask, connected, meeting, refused
-from tests.far_ends.discord_interactions import Interaction
-from tests.far_ends.discord_modals import CannotBeTyped, typed, words_of
 from tests.far_ends.discord_payloads import CannotBeDone
-from tests.far_ends.discord_refusals import Json
+from tests.far_ends.discord_planted import Planted, buttons, given, respond, told
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.virtual import in_virtual_time
 
 pytestmark = pytest.mark.journey
 
 Met = tuple[Discord, Bot]
-Given = discord.Interaction[discord.Client]
-
-
-class Planted(Bot):
-    """Commands of all kinds; what becomes of them is left to the test."""
-
-    async def setup_hook(self) -> None:
-        @app_commands.allowed_installs(guilds=True, users=True)
-        @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-        async def give(interaction: Given, question: str) -> None: ...
-
-        async def days(interaction: Given, days: int = 7) -> None: ...
-
-        @app_commands.allowed_installs(guilds=True, users=True)
-        @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-        async def menu(interaction: Given, message: discord.Message) -> None: ...
-
-        async def suggest(interaction: Given, current: str) -> list[app_commands.Choice[int]]:
-            return [app_commands.Choice(name=f"{current}{number}", value=number) for number in range(3)]
-
-        usage: app_commands.Command[Any, ..., Any] = app_commands.Command(
-            name="usage", description="Usage", callback=days
-        )
-        usage.autocomplete("days")(suggest)
-        rights = discord.Permissions(manage_guild=True)
-        admin = app_commands.Group(
-            name="admin", description="Admins", default_permissions=rights, guild_only=True
-        )
-        admin.add_command(usage)
-        self.tree.add_command(app_commands.Command(name="ask", description="Ask", callback=give))
-        self.tree.add_command(admin)
-        self.tree.add_command(app_commands.ContextMenu(name="Ask about this", callback=menu))
-        await self.tree.sync()
-
-
-class Mods(ui.Modal, title="Your answer"):
-    answer: ui.Label[Any] = ui.Label(
-        text="Answer", component=ui.TextInput(style=discord.TextStyle.long, max_length=10, default="Yes")
-    )
-    until: ui.TextInput[Any] = ui.TextInput(label="Until", required=False)
 
 
 @pytest.fixture
 async def met() -> AsyncIterator[Met]:
     async with meeting(kind=Planted) as both:
         yield both
-
-
-def buttons(*names: str) -> ui.View:
-    view = ui.View(timeout=None)
-    for name in names:
-        view.add_item(ui.Button[ui.View](label=name, custom_id=f"twin:{name}:1"))
-    return view
-
-
-async def given(bot: Bot, one: Interaction) -> Given:
-    """What the client got of it."""
-    await eventually(lambda: any(got.id == one.id for got in bot.given))
-    return next(got for got in bot.given if got.id == one.id)
-
-
-def told(got: Given) -> Json:
-    """What was done exactly."""
-    return {**(got.data or {})}
 
 
 async def test_a_command_is_deferred_and_its_placeholder_becomes_the_answer(met: Met) -> None:
@@ -182,93 +121,6 @@ async def test_a_select_gives_what_it_offers(met: Met) -> None:
             await far.choose(said, "pick", *wrong)
 
 
-async def test_a_modal_is_opened_filled_in_and_sent(met: Met) -> None:
-    far, bot = met
-    said = await bot.room(far.world.channel).send("Pick", view=buttons("one"))
-    stands = far.world.messages[said.id]
-    got = await given(bot, await far.press(stands, "one"))
-    await got.response.send_modal(Mods(custom_id="twin:answer:1"))
-    assert "Your answer\nAnswer" in words_of(far.modal())
-    assert ["Yes", ""] == list(typed(far.modal()).values())
-    for wrong in ({"Answer": "x" * 11}, {"Answer": ""}, {"Nothing": "x"}):
-        with pytest.raises(CannotBeTyped):
-            await far.submit(values=wrong)
-    one = await far.submit(Answer="No", Until="today")
-    sent = await given(bot, one)
-    assert said.id == sent.message.id  # type: ignore[union-attr]
-    assert "twin:answer:1" == told(sent)["custom_id"]
-    await sent.response.edit_message(content="Answered")
-    assert "Answered" == stands["content"]
-    with pytest.raises(CannotBeDone, match="no modal"):
-        await far.submit(Answer="again")
-
-
-@pytest.mark.parametrize(
-    "modal",
-    [
-        {"title": "x" * 46},
-        {"custom_id": ""},
-        {"components": []},
-        {"components": [{"type": 10, "content": "x"}] * 6},
-        {
-            "components": [
-                {"type": 1, "components": [{"type": 4, "custom_id": "a", "style": 1, "label": "x" * 46}]}
-            ]
-        },
-        {
-            "components": [
-                {"type": 1, "components": [{"type": 2, "custom_id": "a", "style": 1, "label": "x"}]}
-            ]
-        },
-        {"components": [{"type": 18, "label": "x", "component": {"type": 4, "custom_id": "a", "style": 3}}]},
-        {
-            "components": [
-                {
-                    "type": 18,
-                    "label": "x",
-                    "component": {"type": 4, "custom_id": "a", "style": 1, "max_length": 4001},
-                }
-            ]
-        },
-        {
-            "components": [
-                {
-                    "type": 18,
-                    "label": "x",
-                    "component": {"type": 4, "custom_id": "a", "style": 1, "value": "x" * 9, "max_length": 8},
-                }
-            ]
-        },
-    ],
-)
-async def test_a_modal_that_discord_does_not_open(met: Met, modal: Json) -> None:
-    far, bot = met
-    one = await far.slash("ask", question="where?")
-    await given(bot, one)
-    field: Json = {"type": 4, "custom_id": "a", "style": 1, "label": "x"}
-    good: Json = {"title": "x", "custom_id": "m", "components": [{"type": 1, "components": [field]}]}
-    callback = f"/interactions/{one.id}/{one.token}/callback"
-    assert (400, 50035) == await refused(ask(bot, "POST", callback, {"type": 9, "data": {**good, **modal}}))
-    await ask(bot, "POST", callback, {"type": 9, "data": good})
-    assert "m" == far.modal()["custom_id"]
-
-
-async def test_no_modal_follows_a_modal_or_a_defer_and_no_update_a_command(met: Met) -> None:
-    far, bot = met
-    got = await given(bot, await far.slash("ask", question="where?"))
-    await got.response.send_modal(Mods())
-    sent = await given(bot, await far.submit())
-    assert (400, 50035) == await refused(_raw(bot, sent, {"type": 9, "data": {}}))
-    assert (400, 50035) == await refused(_raw(bot, sent, {"type": 7, "data": {"content": "x"}}))
-    got = await given(bot, await far.slash("ask", question="where?"))
-    await got.response.defer()
-    assert (400, 40060) == await refused(_raw(bot, got, {"type": 9, "data": {}}))
-
-
-async def _raw(bot: Bot, got: Given, body: Json) -> Any:
-    return await ask(bot, "POST", f"/interactions/{got.id}/{got.token}/callback", body)
-
-
 async def test_suggestions_come_while_somebody_types(met: Met) -> None:
     far, bot = met
     boss = far.world.join("Boss", permissions=1 << 5)
@@ -279,7 +131,7 @@ async def test_suggestions_come_while_somebody_types(met: Met) -> None:
         await far.complete("ask", "question", "w")
     many = [{"name": str(number), "value": number} for number in range(26)]
     other = await given(bot, await far.slash("ask", question="x"))
-    assert (400, 50035) == await refused(_raw(bot, other, {"type": 8, "data": {"choices": many}}))
+    assert (400, 50035) == await refused(respond(bot, other, {"type": 8, "data": {"choices": many}}))
 
 
 async def test_a_menu_brings_the_words_of_the_message_whatever_the_intents_are(met: Met) -> None:

@@ -153,6 +153,15 @@ async def test_a_thread_has_the_id_of_its_message_and_there_is_but_one(met: Met)
     assert [said.id] == [one.id async for one in thread.history(limit=1)]
 
 
+async def test_somebody_begins_a_thread_and_the_bot_hears_what_is_said_there(met: Met) -> None:
+    far, bot = met
+    asked = await far.say(far.mention("hello"))
+    thread = await far.begin_thread(asked, "A talk")
+    await far.say(far.mention("in it"), channel=thread)
+    said = await bot.hears(3)
+    assert (thread, "A talk") == (said.channel.id, getattr(said.channel, "name", ""))
+
+
 async def test_a_thread_laid_aside_is_taken_up_by_who_writes_unless_it_is_locked(met: Met) -> None:
     far, bot = met
     about = far.world.channels[far.world.thread]["thread_metadata"]
