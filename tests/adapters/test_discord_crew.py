@@ -44,3 +44,22 @@ async def test_what_begins_meanwhile_is_somebody_elses_wait() -> None:
         crew.create_task(begin_another())
         await crew.rest(10)
         assert 1 == now()
+
+
+@in_virtual_time(grace_s=0)
+async def test_who_fails_costs_nobody_else_their_work() -> None:
+    async def fail() -> None:
+        raise ValueError("no")
+
+    async with Crew() as crew:
+        crew.create_task(asyncio.sleep(3))
+        crew.create_task(fail())
+        await crew.rest(10)
+        assert 3 == now()
+
+
+@in_virtual_time(grace_s=0)
+async def test_who_is_cancelled_before_they_begin_leaves_nothing_behind() -> None:
+    async with Crew() as crew:
+        crew.create_task(asyncio.sleep(60)).cancel()
+    assert 0 == now()
