@@ -23,8 +23,10 @@ _LOOK_BACK = 100
 _LOOK_S = 15.0
 _NONCE = 25
 _ANEW = "-anew"
-_NO_HISTORY, _BAD_FORM, _NOT_ALLOWED, _TOO_LARGE, _UNKNOWN = 160002, 50035, 50013, 40005, 10008
-"""Discord's codes: replies need the history; a bad form; no permission; too large a file; no such message."""
+_NO_HISTORY = frozenset({160002, 160009})
+"""Discord's codes for: replies, and references to messages, need the permission to read the history."""
+_BAD_FORM, _NOT_ALLOWED, _TOO_LARGE, _UNKNOWN = 50035, 50013, 40005, 10008
+"""Discord's codes: a bad form; no permission; too large a file; no such message."""
 _GONE = frozenset({_UNKNOWN, 30046, 50005})
 """The message is not there any more, is too old for so many changes, or is none of ours."""
 
@@ -197,7 +199,7 @@ def below(nonce: str, number: int) -> str:
 
 def _is_no_reply(error: discord.HTTPException) -> bool:
     """Whether it is the reply that is refused, and not the message."""
-    return error.code == _NO_HISTORY or "message_reference" in str(error)
+    return error.code in _NO_HISTORY or "message_reference" in str(error)
 
 
 def _is_it(message: discord.Message, part: Part, to: int) -> bool:

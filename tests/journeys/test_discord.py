@@ -234,7 +234,7 @@ async def test_a_fault_of_ours_becomes_one_kind_sentence() -> None:
 
 
 async def test_without_the_right_to_read_history_the_answer_is_no_reply_but_comes(visit: Visit) -> None:
-    visit.far.rest.faults.append(Fault(route=POSTS, status=400, code=160002))
+    visit.far.world.forbid("READ_MESSAGE_HISTORY")
     await visit.far.say(visit.far.mention("where did you study?"))
     (said,) = await visit.heard()
     assert said["content"] == ANSWER
