@@ -16,7 +16,8 @@ from bot.assembly import open_twin
 from bot.clock import MachineClock
 from bot.doctor import Check, check_twin
 from bot.errors import DoorError, StorageError, TwinError
-from bot.reports.daily import Posting
+from bot.reports.calendar import Issue
+from bot.reports.posting import Posting
 from bot.scheduler import ticking, watching
 from bot.settings import Settings
 from bot.twin import Twin
@@ -213,9 +214,10 @@ async def post_report(settings: Settings, day: date | None, *, say: Say) -> int:
             )
         posted = []
         for platform, channel in destinations:
-            posted.append(await twin.reports.post(day or twin.reports.yesterday(), platform, channel))
-            say(f"{platform} {channel}: the report on {day or twin.reports.yesterday()} {posted[-1]}.")
-    return 1 if Posting.FAILED in posted else 0
+            issue = Issue.of_day(day or twin.reports.yesterday())
+            posted.append(await twin.poster.post(issue, platform, channel))
+            say(f"{platform} {channel}: the report on {issue} {posted[-1]}.")
+    return 1 if {Posting.FAILED, Posting.NOWHERE} & set(posted) else 0
 
 
 async def tell_waiting(twin: Twin) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -67,3 +67,27 @@ class ReportClaims(Protocol):
         ...
 
     async def report_states(self, since: date) -> Sequence[Run]: ...
+
+    async def report_history(self, destinations: Sequence[str], *, since: date) -> Sequence[Run]:
+        """
+        What was done for some destinations, by date: on `since` and later, and what is open from before.
+
+        And the first and the last of each that were sent, however long ago.
+        """
+        ...
+
+
+class Notes(Protocol):
+    """Named values that every process sees; all raise `StorageError`."""
+
+    async def remember(self, key: str, make: Callable[[], str]) -> str:
+        """The value under a key; made and kept when there is none, the same for every process ever after."""
+        ...
+
+    async def read(self, key: str) -> str | None:
+        """The value under a key, None when nobody has written it."""
+        ...
+
+    async def write(self, key: str, value: str) -> None:
+        """Put a value in place of the one before; the last writer wins."""
+        ...

@@ -17,6 +17,7 @@ from bot.knowledge.shelf import Shelf
 from bot.ports import Clock, Feedback, Messenger
 from bot.preparing import Preparing
 from bot.reports.daily import DailyReports
+from bot.reports.posting import ReportPoster
 from bot.settings import Settings
 from bot.spool.forgetting import Forgetting
 
@@ -47,6 +48,7 @@ class Twin:
     desk: Desk
     lodging: Lodging
     reports: DailyReports
+    poster: ReportPoster
     exporting: Exporting
     forgetting: Forgetting
     warming: Warming

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.posting import Succession
 from bot.storage.claims import LEASE_S, REMEMBERED
-from bot.storage.report_claims import ReportRun
+from bot.storage.report_claims import ReportRun, granted
 
 
 @dataclass(slots=True)
@@ -62,9 +62,10 @@ class MemoryReportClaims:
     async def claim_report(
         self, report_date: date, destination: str, *, at: datetime, lease_s: float, quiet_s: float
     ) -> int | None:
-        claimed = self._run(report_date, destination).claimed(at=at, lease_s=lease_s, quiet_s=quiet_s)
+        run = self._run(report_date, destination)
+        claimed = run.claimed(at=at, lease_s=lease_s, quiet_s=quiet_s)
         self._keep(claimed)
-        return claimed.attempt if claimed else None
+        return granted(run, claimed)
 
     async def still_mine(self, report_date: date, destination: str, attempt: int, *, at: datetime) -> bool:
         return self._run(report_date, destination).still_held(attempt, at=at)
@@ -81,6 +82,15 @@ class MemoryReportClaims:
 
     async def report_states(self, since: date) -> tuple[ReportRun, ...]:
         return tuple(run for (day, _), run in sorted(self._runs.items()) if day >= since)
+
+    async def report_history(self, destinations: Sequence[str], *, since: date) -> tuple[ReportRun, ...]:
+        ours = [run for (_, where), run in sorted(self._runs.items()) if where in destinations]
+        sent = {
+            where: [run for run in ours if run.destination == where and run.state == "sent"]
+            for where in destinations
+        }
+        ends = [run for runs in sent.values() for run in (runs[:1] + runs[-1:])]
+        return tuple(run for run in ours if run.report_date >= since or run.state != "sent" or run in ends)
 
     def _run(self, report_date: date, destination: str) -> ReportRun:
         fresh = ReportRun(report_date=report_date, destination=destination)

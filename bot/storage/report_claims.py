@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, tuple_, update
 
 from bot.errors import StorageError
 from bot.storage.database import Database
@@ -17,6 +18,29 @@ State = Literal["due", "sending", "sent"]
 _THIS = (report_runs.c.report_date == bindparam("day"), report_runs.c.destination == bindparam("where_to"))
 _READ = select(report_runs).where(*_THIS)
 _NEW = insert(report_runs)
+_OURS = report_runs.c.destination.in_(bindparam("sought", expanding=True))
+
+
+def _ends(which: Any) -> Any:
+    """The first or the last report of each destination that was sent."""
+    place = report_runs.c.destination
+    return select(which(report_runs.c.report_date), place).where(_OURS, _IS_SENT).group_by(place)
+
+
+_IS_SENT = report_runs.c.state == "sent"
+_HISTORY = (
+    select(report_runs)
+    .where(
+        _OURS,
+        or_(
+            report_runs.c.report_date >= bindparam("since"),
+            ~_IS_SENT,
+            tuple_(report_runs.c.report_date, report_runs.c.destination).in_(_ends(func.min)),
+            tuple_(report_runs.c.report_date, report_runs.c.destination).in_(_ends(func.max)),
+        ),
+    )
+    .order_by(report_runs.c.report_date, report_runs.c.destination)
+)
 _FIELDS = ("state", "attempt", "lease_until", "message_id", "sent_at")
 _WRITE = update(report_runs).where(*_THIS).values({name: bindparam(name) for name in _FIELDS})
 
@@ -41,17 +65,17 @@ class ReportRun:
         """
         The run in the hands of a new claimant; None when it is sent, or its holder may still have effect.
 
-        Lease and quiet together must outlast the longest request and the lag of looking the post up.
+        Lease and quiet together must outlast the longest request and the lag of looking the post up. A lease
+        that is longer than any begins anew, in the same hands: the number of the attempt stays.
         """
         if self.state == "sent":
             return None
-        if (
-            self.state == "sending"
-            and self.lease_until
-            and at < self.lease_until + timedelta(seconds=quiet_s)
-        ):
-            return None
         until = at + timedelta(seconds=lease_s)
+        if self.state == "sending" and self.lease_until:
+            if self.lease_until > until + timedelta(seconds=quiet_s):
+                return replace(self, lease_until=until)  # no lease is so long: the clock was put back
+            if at < self.lease_until + timedelta(seconds=quiet_s):
+                return None
         return replace(self, state="sending", attempt=self.attempt + 1, lease_until=until)
 
     def held_by(self, attempt: int) -> bool:
@@ -108,6 +132,19 @@ class ReportClaims(Protocol):
         """Every run that was ever claimed of reports on `since` and later, by date and destination."""
         ...
 
+    async def report_history(self, destinations: Sequence[str], *, since: date) -> tuple[ReportRun, ...]:
+        """
+        What was done for `destinations`, by date: on `since` and later, and what is open from before.
+
+        And the first and the last of each that were sent, however long ago.
+        """
+        ...
+
+
+def granted(before: ReportRun, claimed: ReportRun | None) -> int | None:
+    """The number of a new attempt; None where there is none, or the one before was only given its time."""
+    return claimed.attempt if claimed is not None and claimed.attempt > before.attempt else None
+
 
 class SqlReportClaims:
     """`ReportClaims` shared by all processes of one database."""
@@ -122,7 +159,7 @@ class SqlReportClaims:
             run = _read(connection, report_date, destination)
             claimed = run.claimed(at=at, lease_s=lease_s, quiet_s=quiet_s)
             _write(connection, claimed)
-            return claimed.attempt if claimed else None
+            return granted(run, claimed)
 
         return await self._database.write(unit)
 
@@ -150,6 +187,10 @@ class SqlReportClaims:
             .order_by(report_runs.c.report_date, report_runs.c.destination)
         )
         return await self._database.read(lambda c: tuple(_run(row) for row in c.execute(wanted)))
+
+    async def report_history(self, destinations: Sequence[str], *, since: date) -> tuple[ReportRun, ...]:
+        given = {"sought": list(destinations), "since": since.isoformat()}
+        return await self._database.read(lambda c: tuple(_run(row) for row in c.execute(_HISTORY, given)))
 
 
 def _read(connection: Connection, report_date: date, destination: str) -> ReportRun:
