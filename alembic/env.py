@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
 from bot.settings import load_settings
+from bot.storage.alert_tables import metadata
 from bot.storage.database import open_database
-from bot.storage.day_tables import metadata
 
 
 def spelled(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -14,7 +14,8 @@ import structlog
 from bot.bookkeeping import Alert
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.notices import Notice
-from bot.ports import Clock, Messenger
+from bot.ports import Clock, Controls, Messenger
+from bot.silence import Quiet, muted_kinds
 
 log = structlog.get_logger(__name__)
 
@@ -54,11 +55,21 @@ class Lease:
 class AlertPosts(Protocol):
     """Leased, fenced claims on the alerts of one channel; all raise `StorageError`."""
 
-    async def claim(self, destination: str, *, since: datetime, lease: Lease, most: int) -> Batch | None:
+    async def claim(
+        self,
+        destination: str,
+        *,
+        since: datetime,
+        lease: Lease,
+        most: int,
+        but: Collection[str] = (),
+        is_quiet: bool = False,
+    ) -> Batch | None:
         """
         Some alerts that the channel has not been told, `most` at once; None when there is none for now.
 
-        A batch whose claimant was lost comes back whole, under its own key, when lease and quiet are over.
+        None of them is muted, or of a kind in ``but``; while it ``is_quiet`` each of them is urgent. A batch
+        whose claimant was lost comes back whole, under its own key, when lease and quiet are over.
         """
         ...
 
@@ -84,23 +95,36 @@ class AlertPoster:
     destinations: Callable[[], Sequence[tuple[str, str]]]
     clock: Clock
     zone: ZoneInfo
+    controls: Controls
+    quiet: Quiet | None = None
 
     async def post_due(self) -> None:
         """
-        Tell every admin channel what it has not been told.
+        Tell every admin channel what it has not been told; in quiet hours what is urgent alone.
 
         Raises:
             StorageError: the database does not answer; the next tick goes on.
         """
-        for platform, channel in self.destinations():
-            while await self._post_some(platform, channel):
+        destinations = self.destinations()
+        if not destinations:
+            return
+        muted = muted_kinds(await self.controls.read(), self.clock.now())
+        for platform, channel in destinations:
+            while await self._post_some(platform, channel, but=muted.keys()):
                 pass
 
-    async def _post_some(self, platform: str, channel: str) -> bool:
+    async def _post_some(self, platform: str, channel: str, *, but: Collection[str]) -> bool:
         """Whether there may be another batch that this channel can be told now."""
         destination = f"{platform}:{channel}"
         now = self.clock.now()
-        batch = await self.posts.claim(destination, since=now - CATCH_UP, lease=Lease(at=now), most=TOGETHER)
+        batch = await self.posts.claim(
+            destination,
+            since=now - CATCH_UP,
+            lease=Lease(at=now),
+            most=TOGETHER,
+            but=but,
+            is_quiet=self.quiet is not None and self.quiet.holds(now, self.zone),
+        )
         if batch is None:
             return False
         try:

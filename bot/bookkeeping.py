@@ -9,6 +9,9 @@ from typing import Literal
 
 from bot.domain import Purpose, QuestionType, Route, Usage
 
+Severity = Literal["info", "warning", "critical"]
+"""How much an alert matters: kept for whoever looks, posted by day, posted at any hour."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
@@ -256,7 +259,9 @@ class Alert:
     """
     Something that an operator should know, told once per ``key``; an ``alert`` is posted, a ``note`` kept.
 
-    Keys name the thing and its occasion: ``limit:daily_tokens:2026-11-20:80:100000``.
+    Keys name the thing and its occasion: ``limit:daily_tokens:2026-11-20:80:100000``. What ``is_urgent`` is
+    posted in quiet hours, too; ``ends`` is the key of what is over with it. One that ``is_muted`` is kept as
+    a note is: when it was told, an admin did not want to hear of its kind.
     """
 
     key: str
@@ -265,3 +270,12 @@ class Alert:
     title: str
     text: str
     level: Literal["alert", "note"] = "alert"
+    is_urgent: bool = False
+    ends: str | None = None
+    is_muted: bool = False
+
+    @property
+    def severity(self) -> Severity:
+        if self.level == "note":
+            return "info"
+        return "critical" if self.is_urgent else "warning"

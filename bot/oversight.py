@@ -70,6 +70,7 @@ def oversee(
         destinations=destinations,
         clock=clock,
         zone=settings.zone,
+        controls=controls,
     )
     for remark in limits.idle(routes):
         log.warning("limits.remark", remark=remark)

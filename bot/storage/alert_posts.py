@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, or_, select, update
 
 from bot.alerts import Batch, Lease, key_of
 from bot.bookkeeping import Alert
 from bot.ports import Alerts
+from bot.storage.alert_tables import alert_posts, alerts
+from bot.storage.alerts import read_alert
 from bot.storage.database import Database
-from bot.storage.tables import alert_posts, alerts
 
 DUE, SENDING, SENT = "due", "sending", "sent"
 
 _HERE = alert_posts.c.destination == bindparam("where_to")
 _THIS = (_HERE, alert_posts.c.notice == bindparam("told_in"))
 _MINE = (*_THIS, alert_posts.c.state == SENDING, alert_posts.c.attempt == bindparam("number"))
-_ALERT = (alerts.c.key, alerts.c.at, alerts.c.kind, alerts.c.level, alerts.c.title, alerts.c.text)
 _UNTOLD: Select[Any] = (
-    select(*_ALERT)
+    select(alerts)
     .where(
         alerts.c.at >= bindparam("start"),
         alerts.c.level == "alert",
+        alerts.c.muted.is_(False),
+        alerts.c.kind.not_in(bindparam("kinds", expanding=True)),
+        or_(alerts.c.urgent, bindparam("any_hour")),
         ~select(alert_posts.c.key).where(alert_posts.c.key == alerts.c.key, _HERE).exists(),
     )
     .order_by(alerts.c.at, alerts.c.key)
@@ -39,7 +42,7 @@ _BEGUN: Select[Any] = (
     .order_by(alert_posts.c.notice)
 )
 _TOLD: Select[Any] = (
-    select(*_ALERT)
+    select(alerts)
     .join(alert_posts, alert_posts.c.key == alerts.c.key)
     .where(*_THIS)
     .order_by(alerts.c.at, alerts.c.key)
@@ -68,9 +71,19 @@ class SqlAlertPosts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def claim(self, destination: str, *, since: datetime, lease: Lease, most: int) -> Batch | None:
+    async def claim(
+        self,
+        destination: str,
+        *,
+        since: datetime,
+        lease: Lease,
+        most: int,
+        but: Collection[str] = (),
+        is_quiet: bool = False,
+    ) -> Batch | None:
         """See `bot.alerts.AlertPosts.claim`; while there is nothing to tell, nothing is written."""
         wanted = {"where_to": destination, "start": since, "most": most}
+        wanted |= {"kinds": list(but), "any_hour": not is_quiet}
         if not await self._database.read(lambda c: _is_waiting(c, wanted)):
             return None
         return await self._database.write(lambda c: _claim(c, wanted, lease))
@@ -143,10 +156,7 @@ def is_free(state: str, lease_until: datetime | None, lease: Lease) -> bool:
 
 
 def _alerts(rows: Sequence[Row[Any]]) -> tuple[Alert, ...]:
-    return tuple(
-        Alert(key=row.key, at=row.at, kind=row.kind, title=row.title, text=row.text, level=row.level)
-        for row in rows
-    )
+    return tuple(map(read_alert, rows))
 
 
 @dataclass(slots=True)
@@ -164,7 +174,16 @@ class MemoryAlertPosts:
     told: Alerts
     _posts: dict[tuple[str, str], _Post] = field(default_factory=dict)
 
-    async def claim(self, destination: str, *, since: datetime, lease: Lease, most: int) -> Batch | None:
+    async def claim(
+        self,
+        destination: str,
+        *,
+        since: datetime,
+        lease: Lease,
+        most: int,
+        but: Collection[str] = (),
+        is_quiet: bool = False,
+    ) -> Batch | None:
         until = lease.at + timedelta(seconds=lease.lease_s)
         here = sorted((key, post) for (where, key), post in self._posts.items() if where == destination)
         for key, post in here:
@@ -174,7 +193,9 @@ class MemoryAlertPosts:
                 self._posts[destination, key] = _Post(again, lease_until=until)
                 return again
         known = {one.key for _, post in here for one in post.batch.alerts}
-        new = [one for one in await self.told.since(since) if one.level == "alert" and one.key not in known]
+        told = [one for one in await self.told.since(since) if one.level == "alert" and not one.is_muted]
+        told = [one for one in told if one.kind not in but and (one.is_urgent or not is_quiet)]
+        new = [one for one in told if one.key not in known]
         fresh = tuple(sorted(new, key=lambda one: (one.at, one.key))[:most])
         if not fresh:
             return None

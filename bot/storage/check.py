@@ -12,8 +12,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 from bot.errors import TwinError
+from bot.storage.alert_tables import metadata
 from bot.storage.database import Database, open_database
-from bot.storage.day_tables import metadata
 from bot.storage.migrate import head, upgrade
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.errors import StorageError
+from bot.silence import MUTED, is_mute
 from bot.spend.budget import CAP, is_cap
 from bot.storage.database import Database
 from bot.storage.tables import control_changes, controls
@@ -82,7 +83,7 @@ class MemoryControls:
 
 def check_control(key: str, value: str | None) -> None:
     """
-    Refuse a cap that is no number.
+    Refuse a cap that is no number, and a mute that ends at no instant.
 
     Raises:
         StorageError: the value cannot be kept under this key.
@@ -91,6 +92,8 @@ def check_control(key: str, value: str | None) -> None:
         raise StorageError(
             f"{key}: seen {value[:40]!r}; expected a whole number in the limit's unit, 0 for none"
         )
+    if key.startswith(MUTED) and value is not None and not is_mute(value):
+        raise StorageError(f"{key}: seen {value[:40]!r}; expected an instant with its zone, or nothing")
 
 
 def _set(connection: Connection, key: str, value: str | None, by: str, at: datetime) -> None:

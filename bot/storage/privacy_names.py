@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, func, or_, select, update
 
-from bot.storage.tables import FORGOTTEN, alert_posts, alerts, asks, budget_windows, control_changes
+from bot.storage.alert_tables import alert_posts, alerts
+from bot.storage.tables import FORGOTTEN, asks, budget_windows, control_changes
 
 _WHOM: BindParameter[str] = bindparam("whom")
 _BARE: BindParameter[str] = bindparam("bare")

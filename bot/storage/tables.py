@@ -249,31 +249,6 @@ breakers = Table(
     Column("probe_until", Instant),
 )
 
-# What operators were told, each thing once, and the posts of it; alerts posted together share their `notice`.
-alerts = Table(
-    "alerts",
-    metadata,
-    Column("key", Words, primary_key=True),
-    Column("at", Instant, nullable=False),
-    words("kind"),
-    words("level", "alert"),
-    words("title"),
-    words("text"),
-    Index(None, "at"),
-)
-alert_posts = Table(
-    "alert_posts",
-    metadata,
-    Column("key", Words, ForeignKey("alerts.key"), primary_key=True),
-    Column("destination", Words, primary_key=True),
-    words("notice"),
-    Column("state", Words, nullable=False),
-    Column("attempt", Integer, nullable=False),
-    Column("lease_until", Instant),
-    Column("message_id", Words),
-    Column("sent_at", Instant),
-)
-
 # What people thought of answers: 1 or -1.
 feedback = Table(
     "feedback",

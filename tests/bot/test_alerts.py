@@ -11,6 +11,7 @@ from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.notices import Notice
 from bot.storage.alert_posts import MemoryAlertPosts
 from bot.storage.alerts import MemoryAlerts
+from bot.storage.controls import MemoryControls
 from bot.testing import Outbox, StillClock
 
 
@@ -30,6 +31,7 @@ class Scene:
             destinations=lambda: self.channels,
             clock=self.clock,
             zone=ZoneInfo("Europe/Berlin"),
+            controls=MemoryControls(),
         )
 
     async def tell(self, *keys: str) -> None:
