@@ -10,6 +10,7 @@ import structlog
 from discord.gateway import DiscordWebSocket
 from discord.state import AutoShardedConnectionState
 
+from adapters.discord.brevity import be_brief
 from adapters.discord.logins import NoLoginLeft
 from adapters.discord.sparse import whole_interaction, whole_message
 
@@ -17,6 +18,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 """What the library raises of an answer that lacks something; the request itself was granted."""
+_DAY_S = 86_400.0
 _UNTOLD: dict[str, Any] = {
     "name": "",
     "description": "",
@@ -84,6 +86,7 @@ class LenientClient(discord.AutoShardedClient):
 
     def __init__(self, **options: Any) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak aloud
+        be_brief()
         super().__init__(**options)
         self._handlers["socket"] = self.on_new_socket
         self._told_gateway = ""
@@ -109,16 +112,18 @@ class LenientClient(discord.AutoShardedClient):
         Raises:
             NoLoginLeft: Discord would take the token away.
         """
-        if self.shard_count is None:
+        known: int | None = self.shard_count
+        if known is None:
             self.shard_count, self._told_gateway = await self._asked_gateway()
         await super().launch_shards()
 
     async def _asked_gateway(self) -> tuple[int, str]:
+        shards: Any
         try:
             shards, address, limits = await self.http.get_bot_gateway()
         except discord.GatewayNotFound as error:
             cause = error.__cause__
-            if isinstance(cause, discord.DiscordServerError) or _is_refusal(cause):
+            if isinstance(cause, discord.HTTPException) and _is_no_word_on_it(cause):
                 raise cause from None
             return 1, ""
         except KeyError:
@@ -134,10 +139,11 @@ def untimely(shards: int, limits: object) -> float:
     """In how many seconds Discord admits the logins of so many shards; 0: now, or nobody tells."""
     told = limits if isinstance(limits, Mapping) else {}
     left, reset_ms = told.get("remaining"), told.get("reset_after")
-    if not isinstance(left, int) or not isinstance(reset_ms, int | float) or left >= shards:
+    if not isinstance(left, int) or not isinstance(reset_ms, int) or left >= shards:
         return 0.0
-    return max(reset_ms / 1000, 1.0)
+    return float(min(max(reset_ms / 1000, 1.0), _DAY_S))
 
 
-def _is_refusal(error: BaseException | None) -> bool:
-    return isinstance(error, discord.HTTPException) and error.status in {401, 429}
+def _is_no_word_on_it(error: discord.HTTPException) -> bool:
+    """Whether Discord refused for another reason than that it knows no such address."""
+    return isinstance(error, discord.DiscordServerError) or error.status in {401, 429}
