@@ -57,6 +57,15 @@ class Deliveries:
             log.warning(event, error=str(error))
             return True
 
+    async def reclaim(self, key: str) -> bool:
+        """Whether a delivery that somebody may have reacted to was left unfinished, and is ours; else not."""
+        try:
+            return await self.claims.claim(key)
+        except StorageError as error:
+            event = f"{self.platform}.claim_unknown"
+            log.warning(event, error=str(error))
+            return False
+
     async def finish(self, *keys: str) -> None:
         """It was reacted to, by whatever event it came."""
         for key in keys:

@@ -29,6 +29,15 @@ _BETWEEN_S = 0.05
 log = structlog.stdlib.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A message of somebody's; ``is_again``: we have replied to it, but perhaps not to the end."""
+
+    at: datetime
+    message: discord.Message
+    is_again: bool
+
+
 @dataclass(slots=True)
 class CatchingUp:
     """Looks once after each login; what was answered already is known by its claim, or by our reply to it."""
@@ -45,9 +54,9 @@ class CatchingUp:
             del self._rooms[next(iter(self._rooms))]
         self._rooms[room] = None
 
-    async def look(self, client: discord.Client, guilds: Sequence[discord.Guild]) -> list[discord.Message]:
+    async def look(self, client: discord.Client, guilds: Sequence[discord.Guild]) -> list[Missed]:
         """What people wrote in these servers and in direct messages, oldest first; it never raises."""
-        since, found = self.clock.now() - OUTAGE, list[tuple[datetime, discord.Message]]()
+        since, found = self.clock.now() - OUTAGE, list[Missed]()
         try:
             for channel in (*self._young(guilds, since), *self._direct(client)):
                 async with asyncio.timeout(_PATIENCE_S):
@@ -55,8 +64,8 @@ class CatchingUp:
                 await self.clock.sleep(_BETWEEN_S)
         except Exception as error:  # noqa: BLE001 - what comes from now on is heard all the same
             log.warning("discord.not_caught_up", reason=type(error).__name__)
-        found.sort(key=lambda one: (one[0], one[1].id))
-        return [message for _, message in found[-_MOST_QUESTIONS:]]
+        found.sort(key=lambda one: (one.at, one.message.id))
+        return found[-_MOST_QUESTIONS:]
 
     def _young(self, guilds: Iterable[discord.Guild], since: datetime) -> list[Any]:
         """Channels and threads by their last messages, newest first; those that we may read."""
@@ -91,25 +100,25 @@ def _is_readable(channel: Any) -> bool:
     return bool(allowed.read_messages and allowed.read_message_history)
 
 
-async def _unanswered(
-    client: discord.Client, channel: Any, since: datetime
-) -> list[tuple[datetime, discord.Message]]:
-    """What people wrote there since then, and we did not reply to; nothing where Discord does not show it."""
+async def _unanswered(client: discord.Client, channel: Any, since: datetime) -> list[Missed]:
+    """What people wrote there since then and was not answered; nothing where Discord does not show it."""
     try:
         told = await client.http.logs_from(channel.id, _PAGE)
     except (discord.HTTPException, *UNSURE, *UNREADABLE) as error:
         log.info("discord.history_not_shown", channel=channel.id, reason=type(error).__name__)
         return []
     me = client.user.id if client.user is not None else 0
-    answered = {_replied(one) for one in told if _author(one) == me}
-    found = []
+    ours = [one for one in told if _author(one) == me]
+    answered = {_replied(one) for one in ours if one.get("components")}
+    begun = {_replied(one) for one in ours}
+    found = list[Missed]()
     for one in told:
         message = _read(client, channel, one)
         if message is None or message.author.id == me or message.id in answered:
             continue
         at = written_at(dict(one), message.id)
         if at >= since:
-            found.append((at, message))
+            found.append(Missed(at=at, message=message, is_again=message.id in begun))
     return found
 
 

@@ -73,9 +73,15 @@ class Door:
 
     def take(self, said: Said | None, voice: Voice) -> None:
         """Accept what was said, once, however often it is delivered."""
-        if said is None or not (said.is_overheard or self._deliveries.is_new(said.key)):
+        if said is None or self._is_known(said):
             return
         self._runs.start(self.tasks, said, self._react(said, voice))
+
+    def _is_known(self, said: Said) -> bool:
+        """Whether this process has it in hand; of what is asked again, as far as that runs."""
+        if said.is_again:
+            return self._runs.of(said.origin) is not None
+        return not said.is_overheard and not self._deliveries.is_new(said.key)
 
     def follow(self, change: Edited | Deleted, voice: Voice) -> None:
         """Accept what became of something that was said; ``voice`` speaks below it."""
@@ -123,11 +129,12 @@ class Door:
             await self._successions.settle(said)
 
     async def _is_ours(self, said: Said) -> bool:
-        if said.is_overheard and not (
-            await self._threads.means_us(said) and self._deliveries.is_new(said.key)
-        ):
+        if said.is_overheard and not await self._threads.means_us(said):
             return False
-        return await self._deliveries.claim(said.key)
+        if said.is_again and not said.replaces:
+            return await self._deliveries.reclaim(said.key)
+        is_new = not said.is_overheard or self._deliveries.is_new(said.key)
+        return is_new and await self._deliveries.claim(said.key)
 
     async def _react_kindly(self, said: Said, voice: Voice) -> None:
         self._settle(said, voice)

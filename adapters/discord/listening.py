@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -32,6 +33,8 @@ from bot.house import House
 
 log = structlog.stdlib.get_logger(__name__)
 
+_LOOK_BACK_S = 70.0
+"""A question is its claimant's for a minute."""
 Hear = Callable[..., Awaitable[None]]
 
 
@@ -46,6 +49,7 @@ class Listening:
         self._pressing = Pressing(twin, sending, self._door.guests, self._door.take)
         self._slashes = Slashes(twin, self._door, self._pressing, sending)
         self.is_open = True
+        self._has_looked_back = False
         self._looking: set[asyncio.Task[None]] = set()
         self._heard: dict[str, Hear] = {
             "message": self._message,
@@ -84,7 +88,7 @@ class Listening:
         if self.is_open:
             self._crew.create_task(self._pressing.press(interaction))
 
-    async def _message(self, client: TwinClient, message: discord.Message) -> None:
+    async def _message(self, client: TwinClient, message: discord.Message, *, is_again: bool = False) -> None:
         if message.author == client.user:
             self._origins.know(message.id, message.author.id)
             return
@@ -92,7 +96,7 @@ class Listening:
         if said is not None:
             if said.place.direct:
                 self._catching_up.know(said.place.channel)
-            self._door.take(said, Below.of(self._poster(client), said))
+            self._door.take(replace(said, is_again=is_again), Below.of(self._poster(client), said))
 
     async def _said(self, client: TwinClient, message: discord.Message) -> Said | None:
         """What a message says to the twin; nothing of what bots say is read."""
@@ -133,20 +137,29 @@ class Listening:
         self._door.follow(change, voice)
 
     async def _ready(self, client: TwinClient) -> None:
-        self._look(client, *client.guilds)
+        self._look(self._catch_up(client, *client.guilds))
+        if not self._has_looked_back:
+            self._has_looked_back = True
+            self._look(self._look_back(client))
 
     async def _arrived(self, client: TwinClient, guild: discord.Guild) -> None:
-        self._look(client, guild)
+        self._look(self._catch_up(client, guild))
 
-    def _look(self, client: TwinClient, *guilds: discord.Guild) -> None:
+    def _look(self, work: Coroutine[Any, Any, None]) -> None:
         """Beside everything else, and no longer than the door is open."""
-        task = self._crew.create_task(self._catch_up(client, *guilds))
+        task = self._crew.create_task(work)
         self._looking.add(task)
         task.add_done_callback(self._looking.discard)
 
-    async def _catch_up(self, client: TwinClient, *guilds: discord.Guild) -> None:
-        for message in await self._catching_up.look(client, guilds):
-            await self._message(client, message)
+    async def _look_back(self, client: TwinClient) -> None:
+        """Once more, when nobody holds a question any more whom a process before us died over."""
+        await self._twin.clock.sleep(_LOOK_BACK_S)
+        if not client.is_closed():
+            await self._catch_up(client, *client.guilds, is_again=True)
+
+    async def _catch_up(self, client: TwinClient, *guilds: discord.Guild, is_again: bool = False) -> None:
+        for one in await self._catching_up.look(client, guilds):
+            await self._message(client, one.message, is_again=is_again or one.is_again)
 
     def _me(self, client: TwinClient, message: discord.Message) -> Me:
         assert client.user is not None  # noqa: S101 - looked at before; told to the type checker

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
+from bot.rehearsal import LoopClock
 from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_faults import Fault
 from tests.far_ends.discord_visit import Visit, house_at, serving, visiting
 from tests.far_ends.discord_world import Json
 from tests.far_ends.scripted_house import ScriptedHouse, eventually
+from tests.far_ends.virtual import in_virtual_time, until
+from tests.journeys.test_discord_link import GRACE_S
 
 pytestmark = pytest.mark.journey
 
@@ -149,6 +153,24 @@ async def test_channels_in_which_the_twin_is_not_wanted_are_left_unread() -> Non
             await eventually(far.world.said_by_bot)
         assert ["missed there?"] == asked(house)
         assert [] == _looked(far, [str(far.world.channel)])
+
+
+@in_virtual_time(grace_s=GRACE_S)
+async def test_whoever_was_left_alone_by_a_process_that_died_is_answered_in_place() -> None:
+    async with open_discord() as far:
+        (question,) = missed(far, far.mention("left alone?"), minutes=2)
+        reply = {"type": 0, "message_id": question["id"], "channel_id": question["channel_id"]}
+        far.world.write(far.world.bot, far.world.channel, "A begin…", message_reference=reply)
+        visit = Visit(far, house_at(far, clock=LoopClock()))
+        assert await visit.house.claims.claim(f"discord:{question['id']}")
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(visit.serve())
+            await until(lambda: asked(visit.house))
+            assert 60 < asyncio.get_running_loop().time() < 90
+            await until(lambda: visit.house.claims.finished)
+            visit.stop.set()
+        (said,) = far.world.said_by_bot()
+        assert "You asked: left alone?" in said["content"]
 
 
 def _looked(far: Discord, channels: Sequence[str]) -> list[str]:
