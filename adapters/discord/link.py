@@ -74,17 +74,12 @@ class Link:
         return None
 
     def _is_too_late(self, started: float, error: Exception | None) -> bool:
-        wait_s = error.wait_s if isinstance(error, NoLoginLeft) else 0.0
-        return self.twin.clock.monotonic() - started + wait_s >= OPENING_S
+        return self.twin.clock.monotonic() - started + _wanted_pause(error) >= OPENING_S
 
     async def _rest(self, error: Exception | None, lived_s: float, stop: asyncio.Event) -> None:
         """Wait before another try: longer and longer, and as long as Discord wants."""
         self._pause_s = FIRST_PAUSE_S if lived_s >= STEADY_S else self._pause_s
-        pause_s = self._pause_s
-        if isinstance(error, NoLoginLeft):
-            pause_s = max(error.wait_s, pause_s)
-        elif is_banned(error):
-            pause_s = BANNED_S
+        pause_s = max(self._pause_s, _wanted_pause(error))
         self._down = self._down or self.twin.clock.now()
         since = self._down.isoformat(timespec="seconds")
         log.error("discord.connection_ended", reason=why(error), since=since, again_in_s=round(pause_s, 1))
@@ -145,6 +140,13 @@ async def _one_of(*tasks: asyncio.Task[Any], seconds: float) -> None:
 async def _watch(client: TwinClient) -> None:
     await client.is_up.wait()
     await client.pulse.watch()
+
+
+def _wanted_pause(error: Exception | None) -> float:
+    """How long Discord wants to hear nothing of us."""
+    if isinstance(error, NoLoginLeft):
+        return error.wait_s
+    return BANNED_S if is_banned(error) else 0.0
 
 
 def _greeting(client: TwinClient) -> str:

@@ -12,6 +12,7 @@ NO_INTENT = (
     "Discord has not granted an intent that was asked for: switch on Message Content Intent at "
     f'{PORTAL} (Bot), or set message_content = "off" under [discord] in twin.toml.'
 )
+TURNED_AWAY = "Discord turned us away (429): too many calls came from this machine; wait for some minutes."
 _FOR_GOOD = {
     4004: BAD_TOKEN,
     4010: "Discord refused the shard that was asked for; start one process with this token, without shards.",
@@ -69,6 +70,6 @@ def _refused(error: discord.DiscordException) -> str:
             return _FOR_GOOD.get(code, f"Discord closed the gateway with code {code}.")
         case discord.HTTPException(status=status, code=code):
             told = f"Discord answered {status}" + (f" (code {code})" if code else "")
-            return BAD_TOKEN if status == _UNAUTHORISED else told
+            return {_UNAUTHORISED: BAD_TOKEN, _TOO_MANY: TURNED_AWAY}.get(status, told)
         case _:
             return type(error).__name__

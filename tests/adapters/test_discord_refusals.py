@@ -63,6 +63,7 @@ def test_the_words_of_other_ends() -> None:
     assert "in time" in why(TimeoutError())
     assert "9 s" in why(NoLoginLeft(9.0))
     assert is_banned(http(429))
+    assert "wait for some minutes" in why(http(429))
     assert not is_banned(http(400))
 
 

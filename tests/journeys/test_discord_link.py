@@ -110,6 +110,15 @@ async def test_where_no_login_is_left_none_is_made() -> None:
 
 
 @in_virtual_time(grace_s=GRACE_S)
+async def test_who_is_turned_away_at_the_start_is_told_and_does_not_make_it_worse() -> None:
+    async with open_discord() as far:
+        far.rest.faults.append(Fault(route="GET /users/@me", status=429, via=False, times=99))
+        with pytest.raises(DoorError, match="wait for some minutes"):
+            await Visit(far, house_at(far, clock=LoopClock())).serve()
+        assert 1 == len(far.rest.asked("GET /users/@me"))
+
+
+@in_virtual_time(grace_s=GRACE_S)
 @pytest.mark.parametrize(
     ("wanted", "flags", "granted", "asked"),
     [
