@@ -248,6 +248,32 @@ async def test_dates_and_destinations_are_reported_on_their_own(shared: Shared) 
     assert [run.report_date for run in recent] == [today]
 
 
+async def test_a_lease_longer_than_any_begins_anew_as_the_clock_was_put_back(shared: Shared) -> None:
+    assert await claimed(shared, 86400) == 1
+    numbers = [await claimed(shared, seconds) for seconds in (0, 60, 89, 90)]
+
+    assert numbers == [None, None, None, 2]
+
+
+async def test_what_is_open_and_the_ends_of_what_was_sent_are_told_whatever_their_age(
+    shared: Shared,
+) -> None:
+    days = [YESTERDAY - timedelta(days=back) for back in (40, 30, 20, 10, 0)]
+    for day, place in ((day, place) for day in days for place in (HERE, "weekly:slack:C1", "slack:C2")):
+        number = await shared.reports.claim_report(day, place, at=NOON, lease_s=30, quiet_s=60)
+        if number and day != days[2]:
+            await shared.reports.mark_sent(day, place, number, "m", at=NOON)
+
+    async def history(since: date, *places: str) -> list[tuple[date, str]]:
+        found = await shared.reports.report_history(places, since=since)
+        return [(run.report_date, run.destination) for run in found]
+
+    assert [(day, HERE) for day in (days[0], days[2], days[4])] == await history(YESTERDAY, HERE)
+    assert [(day, HERE) for day in (days[0], *days[2:])] == await history(days[3], HERE)
+    assert 6 == len(await history(YESTERDAY, HERE, "weekly:slack:C1"))
+    assert [] == await history(YESTERDAY, "slack:C3")
+
+
 # --- notes
 
 
