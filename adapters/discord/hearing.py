@@ -62,7 +62,7 @@ def hear(
     it replies to, where Discord does not tell.
     """
     place = place_in(message.channel, message.guild)
-    to_me = any(one.id == me.user for one in message.mentions)
+    to_me = mentions(message, me.user)
     is_shown = bool(message.content or message.attachments or message.embeds or message.stickers)
     author = _author_before(message) or replied_to
     return Heard(
@@ -85,6 +85,13 @@ def is_automatic(message: discord.Message) -> bool:
     """Whether nobody wrote it just now: bots, webhooks, joins, and the first words of a thread once more."""
     is_written = message.type in {discord.MessageType.default, discord.MessageType.reply}
     return message.author.bot or message.webhook_id is not None or not is_written
+
+
+def mentions(message: discord.Message, user: int) -> bool:
+    """Whether somebody is mentioned; a far end that lists nobody is taken by its words."""
+    if message.mentions:
+        return any(one.id == user for one in message.mentions)
+    return f"<@{user}>" in message.content or f"<@!{user}>" in message.content
 
 
 def replies_to(message: discord.Message) -> int:

@@ -19,7 +19,7 @@ from adapters.discord.client import TwinClient
 from adapters.discord.crew import Crew
 from adapters.discord.door import Door
 from adapters.discord.excusing import excuse
-from adapters.discord.hearing import hear, is_automatic, me_in, replies_to, rights_of, written_at
+from adapters.discord.hearing import hear, is_automatic, me_in, mentions, replies_to, rights_of, written_at
 from adapters.discord.inbound import Me, Said, read_message
 from adapters.discord.origins import Origins
 from adapters.discord.posting import Poster
@@ -103,7 +103,7 @@ class Listening:
         if is_automatic(message):
             return None
         author, me = 0, self._me(client, message)
-        if (number := replies_to(message)) and not any(one.id == me.user for one in message.mentions):
+        if (number := replies_to(message)) and not mentions(message, me.user):
             author = await self._origins.author(client, message.channel.id, number)
         rights = rights_of(self._twin.settings, client)
         heard = hear(message, me, rights, sees_content=client.sees_content, replied_to=author)

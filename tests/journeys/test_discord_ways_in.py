@@ -203,3 +203,10 @@ async def test_whoever_manages_another_server_is_no_admin_there() -> None:
         given = await visit.far.slash("twin-admin costs", channel=room)
         await standing(given)
         assert "for the admins of this twin" in str(given.message["embeds"])
+
+
+async def test_a_mention_that_a_far_end_does_not_list_is_one_all_the_same() -> None:
+    async with visiting(arrange=seeing) as visit:
+        await visit.far.say(visit.far.mention(WHERE), mentions=[])
+        await visit.heard()
+        assert [WHERE] == asked(visit)
