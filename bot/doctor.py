@@ -132,7 +132,7 @@ async def _memory(settings: Settings) -> str:
     now = MachineClock().now()
     async with open_database(settings.database_url) as database:
         await upgrade(database)
-        kept = await SqlRecallBooks(database).recalled(now, now)
+        kept = await SqlRecallBooks(database).kept(now)
         done, of = await SqlVectors(database).count(embedder.id) if embedder else (0, 0)
     how = {
         "on": "answers are given again",

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.accounting import Accounting
 from bot.answering import Answering
 from bot.charts.artist import Artist
 from bot.charts.illustrating import Illustrations
@@ -13,7 +14,6 @@ from bot.commands.asking import asking_commands
 from bot.commands.forgetting import ForgettingCommands
 from bot.commands.registry import Caller, Command, Registry
 from bot.commands.reload import reload_commands
-from bot.commands.usage import UsageCommands
 from bot.domain import Answer, Prompt
 from bot.editions import Editions, cache_of
 from bot.embeddings.opened import Opened
@@ -29,6 +29,7 @@ from bot.inbox.notifying import Notifying
 from bot.inbox.telling import Tellings
 from bot.knowledge.shelf import Shelf
 from bot.llm.catalogue import Catalogue
+from bot.newsroom import open_newsroom
 from bot.oversight import Oversight, oversee
 from bot.ports import Clock, Messenger
 from bot.preparing import Preparing
@@ -37,13 +38,14 @@ from bot.recall.heeding import Heeded
 from bot.remembrance import Chore, Remembering, Remembrance
 from bot.replying import Replying
 from bot.reports.daily import DailyReports
+from bot.reports.pseudonyms import Pseudonyms
+from bot.reports.savings import Prices
 from bot.settings import Settings
 from bot.spend.budget import Limits
 from bot.storage.answers import SqlAnswers
 from bot.storage.exports import SqlExports
 from bot.storage.history import SqlHistory
 from bot.storage.last_answers import SqlLastAnswers
-from bot.storage.recall_sums import SqlRecallBooks
 from bot.storage.statistics import SqlStatistics
 from bot.storage.verified import SqlVerifiedAnswers
 from bot.store import Store, readiness
@@ -68,7 +70,9 @@ class Furnishing:
         messengers: dict[str, Messenger] = {}
         pictures = self._pictures()
         foresight = self._foresight(pictures)
-        reports = self._reports(messengers, pictures, foresight)
+        accounting = await self._accounting(pictures, foresight)
+        reports = accounting.reports(messengers)
+        newsroom = open_newsroom(self.store, self.settings, messengers, reports, self.clock)
         oversight = self._oversight(messengers, reports)
         remembering = self._remembering(sentences, serving=serving)
         remembrance = remembering.build()
@@ -77,13 +81,14 @@ class Furnishing:
         engine = self._engine(oversight, remembrance)
         notifying = self._notifying(messengers, reports, remembrance)
         routes, store = self.fleet.models.routes, self.store
-        more = (*foresight.commands(), *oversight.commands, *remembrance.commands)
+        figures = accounting.commands(reports, remembrance.sharing.state)
+        more = (*figures, *foresight.commands(), *oversight.commands, *remembrance.commands)
         return Twin(
             settings=self.settings,
             shelf=self.shelf,
             routes=routes,
             engine=engine,
-            commands=self._commands(engine, reports, pictures, remembrance, more),
+            commands=self._commands(engine, pictures, more),
             clock=self.clock,
             messengers=messengers,
             claims=store.claims,
@@ -92,12 +97,20 @@ class Furnishing:
             lodging=store.database,
             feedback=Heeded(store.ledger, SqlAnswers(store.database)),
             reports=reports,
+            poster=newsroom.poster,
             exporting=self._exporting(),
             forgetting=store.forgetting,
             warming=self.fleet.warming,
             preparing=preparing,
             tellings=tellings,
-            chores=(reports.post_due, *oversight.chores, notifying.notify_due, tellings.tell_due),
+            chores=(
+                newsroom.poster.post_due,
+                *oversight.chores,
+                notifying.notify_due,
+                tellings.tell_due,
+                newsroom.heartbeat.beat,
+                accounting.sum_up,
+            ),
             housekeeping=self._housekeeping(oversight, remembrance),
             watches=(self.shelf.keep_fresh, *self.editions.watches, *remembrance.watches),
             ready=readiness(self.settings, store, routes),
@@ -129,18 +142,18 @@ class Furnishing:
             told=fleet.limits_told,
         )
 
-    def _reports(
-        self, messengers: dict[str, Messenger], pictures: Illustrations, foresight: Foresight
-    ) -> DailyReports:
-        return DailyReports(
+    async def _accounting(self, pictures: Illustrations, foresight: Foresight) -> Accounting:
+        store, catalogue = self.store, self.catalogue
+        secret = await store.notes.remember("names_secret", lambda: secrets.token_urlsafe(32))
+        return Accounting(
             settings=self.settings,
-            name=self.shelf.profile.name,
-            books=self.store.ledger,
-            recall=SqlRecallBooks(self.store.database),
-            claims=self.store.report_claims,
-            messengers=messengers,
+            store=store,
+            statistics=SqlStatistics(store.database, self.clock),
+            pictures=pictures,
+            prices=Prices(routes=self.fleet.models.routes, tariff=catalogue.price),
+            pseudonyms=Pseudonyms(secret=secret, reveals=self.settings.reports.names),
             clock=self.clock,
-            illustrate=pictures.report,
+            name=self.shelf.profile.name,
             budget=foresight.budget,
         )
 
@@ -262,14 +275,7 @@ class Furnishing:
             ask_id, person=caller.person, channel=caller.channel
         )
 
-    def _commands(
-        self,
-        engine: Engine,
-        reports: DailyReports,
-        pictures: Illustrations,
-        remembrance: Remembrance,
-        more: Sequence[Command],
-    ) -> Registry:
+    def _commands(self, engine: Engine, pictures: Illustrations, more: Sequence[Command]) -> Registry:
         asking = asking_commands(
             ask=engine.ask,
             profile=lambda: self.shelf.profile,
@@ -277,17 +283,8 @@ class Furnishing:
             last_answer=self._last_answer,
             answer_of=self._answer_of,
         )
-        figures = UsageCommands(
-            books=self.store.ledger,
-            recall=SqlRecallBooks(self.store.database),
-            state=remembrance.sharing.state,
-            clock=self.clock,
-            settings=self.settings,
-            reports=reports,
-            pictures=pictures,
-        )
         undoing = ForgettingCommands(books=self.store.forgetting, clock=self.clock)
-        others = (*undoing.commands(), *figures.commands(), *self.fleet.commands(pictures.models), *more)
+        others = (*undoing.commands(), *self.fleet.commands(pictures.models), *more)
         return Registry([*asking, *others, *reload_commands(self.shelf)])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Sums, Trial, Verdict, Vote, Window
+from bot.bookkeeping import Alert, Attempt, Rate, Settlement, Trial, Verdict, Vote, Window
 from bot.domain import Answer, Arm, Call, Completion, Listen, Passage, Question, QuestionType, Route, Turn
 from bot.notices import Notice
 
@@ -210,11 +210,7 @@ class Messenger(Protocol):
 
 
 class Books(Protocol):
-    """Sums over the ledger, for reports; plain reads, never in the way of an ask."""
-
-    async def sums(self, since: datetime, until: datetime, *, person: str | None = None) -> Sums:
-        """Everything between two instants (until exclusive), of one person or of all."""
-        ...
+    """Since when there are books; a plain read, never in the way of an ask."""
 
     async def first_day(self) -> datetime | None:
         """The first start or the first ask, whichever is earlier; None in an empty ledger."""

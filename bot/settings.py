@@ -42,6 +42,8 @@ from bot.settings_tables import (
     LimitEntry,
     MemoryEntry,
     ProviderEntry,
+    ReportsEntry,
+    TargetsEntry,
 )
 
 
@@ -182,6 +184,12 @@ class Settings(DoorSettings):
     caching: CacheEntry = Field(default_factory=CacheEntry, description="how long answers are given again")
     memory: MemoryEntry = Field(
         default_factory=MemoryEntry, description="what is kept in mind of a conversation"
+    )
+    targets: TargetsEntry = Field(
+        default_factory=TargetsEntry, description="what the figures of a report are held to"
+    )
+    reports: ReportsEntry = Field(
+        default_factory=ReportsEntry, description="what reports and exports tell of people"
     )
     experiments: dict[str, ExperimentEntry] = Field(
         default_factory=dict, description="what is compared with what; in twin.toml only"

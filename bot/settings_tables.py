@@ -177,6 +177,27 @@ class MemoryEntry(BaseModel, extra="forbid", frozen=True):
     )
 
 
+class TargetsEntry(BaseModel, extra="forbid", frozen=True):
+    """What the figures of a report are held to: ``[targets]``."""
+
+    p90_ms: int = Field(2000, ge=1, le=600_000, description="milliseconds in which nine of ten are answered")
+    availability: float = Field(0.999, gt=0, le=1, description="the share of questions that do not fail")
+    cost_per_question_usd: Decimal = Field(
+        Decimal("0.02"), gt=0, le=_DEAR, description="dollars that a question costs less than"
+    )
+    cache_hit_rate: float = Field(0.85, ge=0, le=1, description="the share of answers that come from memory")
+    error_rate: float = Field(0.01, gt=0, le=1, description="the share of questions that fail stays below it")
+
+
+class ReportsEntry(BaseModel, extra="forbid", frozen=True):
+    """What reports and exports tell of people: ``[reports]``."""
+
+    names: bool = Field(
+        default=False,
+        description="whether admins see the platform's ids of people in them, in place of pseudonyms",
+    )
+
+
 class SlackEntry(BaseModel, extra="forbid", frozen=True):
     """Who may ask on Slack beside the members of the workspace: ``[slack]``."""
 

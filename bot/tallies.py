@@ -99,9 +99,15 @@ class Statistics(Protocol):
         ...
 
     async def busiest(
-        self, days: Sequence[date], zone: ZoneInfo, *, by: Literal["person", "channel"], most: int = 20
+        self,
+        days: Sequence[date],
+        zone: ZoneInfo,
+        *,
+        by: Literal["person", "channel"],
+        most: int = 20,
+        person: str | None = None,
     ) -> tuple[WhoTally, ...]:
-        """Who, or where, most was asked on `days`."""
+        """Who, or where, most was asked on `days`, by one person or by all."""
         ...
 
 

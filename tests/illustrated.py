@@ -58,7 +58,13 @@ class Told:
         )
 
     async def busiest(
-        self, days: Sequence[date], zone: ZoneInfo, *, by: Literal["person", "channel"], most: int = 20
+        self,
+        days: Sequence[date],
+        zone: ZoneInfo,
+        *,
+        by: Literal["person", "channel"],
+        most: int = 20,
+        person: str | None = None,
     ) -> tuple[WhoTally, ...]:
         return ()
 

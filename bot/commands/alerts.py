@@ -5,11 +5,11 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot.bookkeeping import Alert
+from bot.commands.arguments import WrongArgument, read_days
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply
-from bot.commands.usage import WrongArgument, read_days
 from bot.ports import Alerts, Clock
-from bot.reports.summary import Span
+from bot.reports.span import Span
 
 MOST = 30
 """So many are shown; data has all."""

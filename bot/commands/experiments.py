@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from bot.commands.arguments import WrongArgument, read_days
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
-from bot.commands.usage import WrongArgument, read_days
 from bot.experiments.asked import ArmBooks
 from bot.experiments.measures import Interval
 from bot.experiments.report import ArmFigures, compare
 from bot.experiments.running import STOPPED, DeclaredExperiments
 from bot.ports import Clock, Controls
-from bot.reports.summary import Span
+from bot.reports.span import Span
 from bot.reports.wording import dollars, milliseconds, percent
 from bot.spend.cost import usd
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bot.commands.arguments import WrongArgument, read_days
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
-from bot.commands.usage import WrongArgument, read_days
 from bot.forecast.bounds import Bound, Keys, bounds
 from bot.forecast.forecasting import Forecasting
 from bot.forecast.history import MOST_DAYS

@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from zoneinfo import ZoneInfo
 
+from bot.commands.arguments import WrongArgument
 from bot.commands.inbox_shown import (
     LABELS,
     LONGEST,
@@ -19,7 +20,6 @@ from bot.commands.inbox_shown import (
 from bot.commands.lessons import Lesson, read_lesson
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply
-from bot.commands.usage import WrongArgument
 from bot.inbox.shown import brief, times
 from bot.inbox.teaching import LooksPrivate, NotTaught, Taught, Teaching
 from bot.ports import Clock

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.commands.usage import WrongArgument
+from bot.commands.arguments import WrongArgument
 
 _FLAG = re.compile(
     r"(?:--|[\u2013\u2014])\s?(?:(?P<end>(?=\s|$))|(?P<name>anyway|withdraw|expires)\b)[ \t]*=?\s*",

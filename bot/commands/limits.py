@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from bot.bookkeeping import Standing, Window
+from bot.commands.arguments import WrongArgument
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
-from bot.commands.usage import WrongArgument
 from bot.ports import Clock, Controls
 from bot.reports.wording import dollars
 from bot.spend.budget import CAP, NANO_USD, PAUSED, Limit, Limits, window_of

@@ -7,16 +7,16 @@ from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.commands.arguments import WrongArgument, read_days
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
-from bot.commands.usage import WrongArgument, read_days
 from bot.domain import Route
 from bot.llm.breaker import BreakerState
 from bot.llm.selection import Placement
 from bot.notices import Picture
 from bot.ports import Clock, Experience
 from bot.reports.routes import RouteRecord, records, why
-from bot.reports.summary import Span
+from bot.reports.span import Span
 from bot.reports.wording import dollars, milliseconds, percent
 from bot.spend.cost import usd
 

@@ -10,11 +10,16 @@ from bot.notices import Action, Picture
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows of plain text under their headings; ``numeric`` are the indexes of columns set flush right."""
+    """
+    Rows of plain text under their headings; ``numeric`` are the indexes of columns set flush right.
+
+    ``plain`` are the same rows for programs: exact numbers, money as dollars in a string, None where unknown.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
+    plain: tuple[tuple[object, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

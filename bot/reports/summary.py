@@ -1,42 +1,24 @@
-"""Sums of the ledger -> the figures that every table, report and API shows (pure)."""
+"""What happened on each day -> the figures that every table, report and API shows (pure)."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from math import ceil
-from typing import Protocol
-from zoneinfo import ZoneInfo
 
-from bot.bookkeeping import RecallSums, Sums
+from bot.bookkeeping import RecallSums, VerdictFigures
 from bot.domain import NOTHING_USED, Outcome, Route, ServedBy, Usage
-from bot.spend.budget import midnight
+from bot.reports.parts import Part, parts
+from bot.reports.span import Span
+from bot.reports.targets import Figures, Target, score_card
+from bot.settings_tables import TargetsEntry
+from bot.tallies import DayTally, added, rank_of
 
 _REMEMBERED = {ServedBy.CACHE, ServedBy.VERIFIED}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """Whole local days, from `since` until before `until` (instants in UTC)."""
-
-    days: tuple[date, ...]
-    since: datetime
-    until: datetime
-    zone: ZoneInfo
-
-    @classmethod
-    def of(cls, last: date, days: int, zone: ZoneInfo) -> Span:
-        """The `days` local days that end with `last`."""
-        each = tuple(last - timedelta(days=back) for back in range(days - 1, -1, -1))
-        return cls(
-            days=each,
-            since=midnight(each[0], zone),
-            until=midnight(last + timedelta(days=1), zone),
-            zone=zone,
-        )
+_USUAL = TargetsEntry()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +34,7 @@ class RouteFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayFigures:
-    """One local day."""
+    """One local day, or several from it on."""
 
     day: date
     questions: int
@@ -61,101 +43,119 @@ class DayFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """A promise and how it was kept; `value` None where there is nothing to measure yet."""
-
-    name: str
-    value: float | None
-    target: float
-    below: bool
-
-    @property
-    def met(self) -> bool | None:
-        if self.value is None:
-            return None
-        return self.value < self.target if self.below else self.value >= self.target
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """The figures of a span of days; shares are between 0 and 1, None without questions."""
 
     span: Span
     questions: int
-    by_outcome: dict[str, int]
-    by_served_by: dict[str, int]
+    by_outcome: Mapping[str, int]
+    by_served_by: Mapping[str, int]
     usage: Usage
     cost_nano_usd: int
     cost_per_question_nano_usd: int | None
     cache_hit_rate: float | None
     error_rate: float | None
-    availability: float | None
     p50_ms: int | None
     p90_ms: int | None
     models: tuple[RouteFigures, ...]
     by_day: tuple[DayFigures, ...]
+    by_type: tuple[Part, ...]
+    by_platform: tuple[Part, ...]
     targets: tuple[Target, ...]
     recall: RecallSums = field(default_factory=RecallSums)
 
+    @property
+    def availability(self) -> float | None:
+        return self.figures.availability
 
-class RecallBooks(Protocol):
-    """Sums over what was answered from memory; raises `StorageError` like everything that is kept."""
+    @property
+    def figures(self) -> Figures:
+        return Figures(
+            p90_ms=self.p90_ms,
+            error_rate=self.error_rate,
+            cost_per_question_nano_usd=self.cost_per_question_nano_usd,
+            cache_hit_rate=self.cache_hit_rate,
+        )
 
-    async def recalled(self, since: datetime, until: datetime, *, person: str | None = None) -> RecallSums:
-        """What it came to between two instants (until exclusive), for one person or for all."""
-        ...
 
-
-def summarise(sums: Sums, span: Span, recall: RecallSums | None = None) -> Summary:
+def summarise(
+    tallies: Sequence[DayTally], span: Span, *, kept: RecallSums | None = None, targets: TargetsEntry = _USUAL
+) -> Summary:
     """
-    Every figure of `span` from what the ledger holds of it.
+    Every figure of `span` from what happened on each of its days; ``kept`` is what memory holds now.
 
     A question counts as failed when it ended as ``unavailable``; whoever was refused by a rate or a budget
     was told so in time. Percentiles are of all questions, by nearest rank. Cost is summed over attempts, so
     that a lost call's reserve is in it.
     """
-    total = len(sums.asks)
-    outcomes = Counter(ask.outcome for ask in sums.asks)
-    served = Counter(ask.served_by for ask in sums.asks)
-    cost = sum(one.cost_nano_usd for one in sums.attempts)
-    latencies = sorted(ask.latency_ms for ask in sums.asks)
-    failed = _share(outcomes[Outcome.UNAVAILABLE], total)
-    hits = _share(sum(served[one] for one in _REMEMBERED), outcomes[Outcome.ANSWERED])
-    per_question = ceil(Fraction(cost, total)) if total else None
-    p90 = nearest_rank(latencies, 90)
+    outcomes, served = Counter[str](), Counter[str]()
+    for ask in (one for tally in tallies for one in tally.asks):
+        outcomes[ask.outcome] += ask.asks
+        served[ask.served_by] += ask.asks
+    total, cost = sum(outcomes.values()), sum(one.cost_nano_usd for one in tallies)
+    latencies = added([one.latencies for one in tallies])
+    figures = Figures(
+        p90_ms=rank_of(latencies, 90),
+        error_rate=_share(outcomes[Outcome.UNAVAILABLE], total),
+        cost_per_question_nano_usd=ceil(Fraction(cost, total)) if total else None,
+        cache_hit_rate=_share(sum(served[one] for one in _REMEMBERED), outcomes[Outcome.ANSWERED]),
+    )
     return Summary(
         span=span,
         questions=total,
-        by_outcome=dict(outcomes),
-        by_served_by=dict(served),
-        usage=sum((one.usage for one in sums.attempts), NOTHING_USED),
+        by_outcome=dict(+outcomes),
+        by_served_by=dict(+served),
+        usage=sum((call.usage for tally in tallies for call in tally.attempts), NOTHING_USED),
         cost_nano_usd=cost,
-        cost_per_question_nano_usd=per_question,
-        cache_hit_rate=hits,
-        error_rate=failed,
-        availability=None if failed is None else 1 - failed,
-        p50_ms=nearest_rank(latencies, 50),
-        p90_ms=p90,
-        models=_by_route(sums),
-        by_day=_by_day(sums, span),
-        targets=_targets(p90, failed, per_question, hits),
-        recall=recall or RecallSums(),
+        cost_per_question_nano_usd=figures.cost_per_question_nano_usd,
+        cache_hit_rate=figures.cache_hit_rate,
+        error_rate=figures.error_rate,
+        p50_ms=rank_of(latencies, 50),
+        p90_ms=figures.p90_ms,
+        models=_by_route(tallies),
+        by_day=tuple(_day(one) for one in tallies),
+        by_type=parts(tallies, lambda one: one.question_type, cost),
+        by_platform=parts(tallies, lambda one: one.platform, cost),
+        targets=score_card(figures, targets),
+        recall=recalled(tallies, kept),
     )
 
 
-def nearest_rank(ordered: Sequence[int], percent: int) -> int | None:
-    """The smallest value that at least `percent` of all do not exceed; None of nothing."""
-    return ordered[ceil(len(ordered) * percent / 100) - 1] if ordered else None
+def compared(now: Summary, before: Summary | None, targets: TargetsEntry = _USUAL) -> Summary:
+    """The same summary, whose score card knows how it was ``before``."""
+    return replace(now, targets=score_card(now.figures, targets, before.figures)) if before else now
+
+
+def recalled(tallies: Sequence[DayTally], kept: RecallSums | None = None) -> RecallSums:
+    """What answering from memory came to on some days, beside what is ``kept`` at their end."""
+    hits, saved = Counter[str](), 0
+    judged, costs = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for tally in tallies:
+        for hit in tally.hits:
+            hits[hit.tier] += hit.hits
+            saved += hit.saved_nano_usd
+        for one in tally.verdicts:
+            judged[one.why, one.outcome] += one.count
+            costs[one.why, one.outcome] += one.cost_nano_usd
+    return replace(
+        kept or RecallSums(),
+        hits=dict(hits),
+        saved_nano_usd=saved,
+        verdicts=tuple(
+            VerdictFigures(why=why, outcome=outcome, count=number, cost_nano_usd=costs[why, outcome])
+            for (why, outcome), number in sorted(judged.items())
+        ),
+    )
 
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _by_route(sums: Sums) -> tuple[RouteFigures, ...]:
+def _by_route(tallies: Sequence[DayTally]) -> tuple[RouteFigures, ...]:
     grouped = defaultdict(list)
-    for one in sums.attempts:
-        grouped[one.route].append(one)
+    for call in (one for tally in tallies for one in tally.attempts):
+        grouped[call.route].append(call)
     figures = (
         RouteFigures(
             route=route,
@@ -169,35 +169,7 @@ def _by_route(sums: Sums) -> tuple[RouteFigures, ...]:
     return tuple(sorted(figures, key=lambda one: (-one.cost_nano_usd, one.route)))
 
 
-def _by_day(sums: Sums, span: Span) -> tuple[DayFigures, ...]:
-    def local(at: datetime) -> date:
-        return at.astimezone(span.zone).date()
-
-    questions = _count(local(ask.at) for ask in sums.asks)
-    tokens: Counter[date] = Counter()
-    costs: Counter[date] = Counter()
-    for one in sums.attempts:
-        tokens[local(one.at)] += one.usage.total_tokens
-        costs[local(one.at)] += one.cost_nano_usd
-    return tuple(
-        DayFigures(day=day, questions=questions[day], tokens=tokens[day], cost_nano_usd=costs[day])
-        for day in span.days
-    )
-
-
-def _count(days: Iterable[date]) -> Counter[date]:
-    return Counter(days)
-
-
-def _targets(
-    p90: int | None, failed: float | None, per_question: int | None, hits: float | None
-) -> tuple[Target, ...]:
-    per_usd = None if per_question is None else per_question / 10**9
-    available = None if failed is None else 1 - failed
-    return (
-        Target(name="p90_ms", value=p90, target=2000, below=True),
-        Target(name="availability", value=available, target=0.999, below=False),
-        Target(name="cost_per_question_usd", value=per_usd, target=0.02, below=True),
-        Target(name="cache_hit_rate", value=hits, target=0.85, below=False),
-        Target(name="error_rate", value=failed, target=0.01, below=True),
+def _day(tally: DayTally) -> DayFigures:
+    return DayFigures(
+        day=tally.day, questions=tally.questions, tokens=tally.tokens, cost_nano_usd=tally.cost_nano_usd
     )

@@ -34,11 +34,17 @@ class MemoryStatistics:
         return tuple(self._day(day, zone, asks, ids) for day in days)
 
     async def busiest(
-        self, days: Sequence[date], zone: ZoneInfo, *, by: Literal["person", "channel"], most: int = 20
+        self,
+        days: Sequence[date],
+        zone: ZoneInfo,
+        *,
+        by: Literal["person", "channel"],
+        most: int = 20,
+        person: str | None = None,
     ) -> tuple[WhoTally, ...]:
         asked, costs = Counter[str](), Counter[str]()
         for one in self.ledger.asks.values():
-            if one.asked_at.astimezone(zone).date() in days:
+            if one.asked_at.astimezone(zone).date() in days and person in {None, one.person}:
                 name = one.person if by == "person" else one.channel
                 asked[name] += 1
                 costs[name] += self._bill(one)

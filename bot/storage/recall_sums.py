@@ -1,22 +1,19 @@
-"""Sums over what answering from memory came to, for reports."""
+"""Counts what is kept of answers, for reports; what came of it stands in the tallies of days."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, literal, select
+from sqlalchemy import Connection, case, func, literal, select
 
-from bot.bookkeeping import RecallSums, VerdictFigures
+from bot.bookkeeping import RecallSums
 from bot.remembered import Doubted, Verdict
 from bot.storage.answers_memory import Shelf
-from bot.storage.books import within
 from bot.storage.database import Database
-from bot.storage.recall_tables import hits, phrasings, remembered, verdicts, verified_answers
-from bot.storage.tables import asks, write_instant
+from bot.storage.recall_tables import phrasings, remembered, verdicts, verified_answers
+from bot.storage.tables import write_instant
 
 OUTCOME = case(
     (verdicts.c.said.is_(None), "nothing"),
@@ -40,48 +37,28 @@ class SqlRecallBooks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def recalled(self, since: datetime, until: datetime, *, person: str | None = None) -> RecallSums:
+    async def kept(self, at: datetime) -> RecallSums:
         """
-        What memory came to between two instants, until exclusive; of one person's asks, or of all.
-
-        What is kept (``entries``, ``phrasings``, ``verified``) is nobody's, and counted whole.
+        What is kept, and which of the person's own answers may be told at an instant.
 
         Raises:
             StorageError: the database did not answer.
         """
-        return await self._database.read(lambda c: _recalled(c, since, until, person))
+        return await self._database.read(lambda c: _kept(c, at))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class MemoryRecallBooks:
-    """The same sums over the shelf of `MemoryAnswers`; ``asked_by`` tells the person of an ask."""
+    """The same sums over the shelf of `MemoryAnswers`."""
 
     shelf: Shelf
-    asked_by: Callable[[str], str] = lambda _: ""
 
-    async def recalled(self, since: datetime, until: datetime, *, person: str | None = None) -> RecallSums:
-        hit = [h for h in self.shelf.hits.values() if since <= h.at < until and self._is_by(person, h.ask_id)]
-        said = [
-            v for v in self.shelf.verdicts.values() if since <= v.at < until and self._is_by(person, v.ask_id)
-        ]
-        told = Counter((one.why.value, outcome_of(one)) for one in said)
-        costs = Counter[tuple[str, str]]()
-        for one in said:
-            costs[one.why.value, outcome_of(one)] += one.cost_nano_usd
+    async def kept(self, at: datetime) -> RecallSums:
         return RecallSums(
-            hits=dict(Counter(one.tier.value for one in hit)),
-            saved_nano_usd=sum(one.saved_nano_usd for one in hit),
-            verdicts=tuple(
-                VerdictFigures(why=why, outcome=outcome, count=n, cost_nano_usd=costs[why, outcome])
-                for (why, outcome), n in sorted(told.items())
-            ),
             entries=len(self.shelf.answers),
             phrasings=dict(Counter(one.origin.value for one in self.shelf.phrasings.values())),
-            verified=sum(versions[-1].stands(until) for versions in self.shelf.verified.values()),
+            verified=sum(versions[-1].stands(at) for versions in self.shelf.verified.values()),
         )
-
-    def _is_by(self, person: str | None, ask_id: str | None) -> bool:
-        return person is None or (ask_id is not None and self.asked_by(ask_id) == person)
 
 
 def outcome_of(verdict: Verdict) -> str:
@@ -93,49 +70,12 @@ def outcome_of(verdict: Verdict) -> str:
     return "right" if verdict.said == verdict.expected else "wrong"
 
 
-def _recalled(connection: Connection, since: datetime, until: datetime, person: str | None) -> RecallSums:
-    found = connection.execute(_hits(since, until, person)).all()
-    judged = connection.execute(_verdicts(since, until, person)).all()
+def _kept(connection: Connection, at: datetime) -> RecallSums:
     return RecallSums(
-        hits={row.tier: row.times for row in found},
-        saved_nano_usd=sum(row.saved for row in found),
-        verdicts=tuple(
-            VerdictFigures(why=row.why, outcome=row.outcome, count=row.times, cost_nano_usd=row.cost)
-            for row in judged
-        ),
         entries=connection.execute(_ENTRIES).scalar_one(),
         phrasings={row[0]: row[1] for row in connection.execute(_PHRASINGS)},
-        verified=_standing(connection, until),
+        verified=_standing(connection, at),
     )
-
-
-def _hits(since: datetime, until: datetime, person: str | None) -> Select[Any]:
-    wanted = (
-        select(hits.c.tier, func.count().label("times"), func.sum(hits.c.saved_nano_usd).label("saved"))
-        .where(within(hits.c.at, since, until))
-        .group_by(hits.c.tier)
-    )
-    if person is not None:
-        wanted = wanted.join(asks, asks.c.id == hits.c.ask_id).where(asks.c.person == person)
-    return wanted
-
-
-def _verdicts(since: datetime, until: datetime, person: str | None) -> Select[Any]:
-    outcome = OUTCOME.label("outcome")
-    wanted = (
-        select(
-            verdicts.c.why,
-            outcome,
-            func.count().label("times"),
-            func.sum(verdicts.c.cost_nano_usd).label("cost"),
-        )
-        .where(within(verdicts.c.at, since, until))
-        .group_by(verdicts.c.why, outcome)
-        .order_by(verdicts.c.why, outcome)
-    )
-    if person is not None:
-        wanted = wanted.join(asks, asks.c.id == verdicts.c.ask_id).where(asks.c.person == person)
-    return wanted
 
 
 def _standing(connection: Connection, at: datetime) -> int:

@@ -68,9 +68,12 @@ class SqlStatistics:
         return await self._database.read(lambda c: _days(c, days, zone))
 
     async def busiest(
-        self, days: Sequence[date], zone: ZoneInfo, *, by: By, most: int = 20
+        self, days: Sequence[date], zone: ZoneInfo, *, by: By, most: int = 20, person: str | None = None
     ) -> tuple[WhoTally, ...]:
         """Who, or where, most was asked on `days`."""
+        if person is not None:
+            own = await self._database.read(lambda c: tallying.whose(c, days, zone, by, person=person))
+            return _first(own, most)
         found = await self._database.read(lambda c: _whose(c, days, zone, by))
         return _first(found, most)
 

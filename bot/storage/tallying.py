@@ -63,8 +63,10 @@ def tallies(
     return tuple(_tally(day, made[day]) for day in days)
 
 
-def whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: str) -> list[Asked]:
-    """What each ``person`` or ``channel`` asked on `days`."""
+def whose(
+    connection: Connection, days: Sequence[date], zone: ZoneInfo, by: str, *, person: str | None = None
+) -> list[Asked]:
+    """What each ``person`` or ``channel`` asked on `days` (one after the other), of one person or of all."""
     if not days:
         return []
     wanted = (
@@ -73,6 +75,8 @@ def whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: str)
         .group_by(asks.c[by])
         .order_by(asks.c[by])
     )
+    if person is not None:
+        wanted = wanted.where(asks.c.person == person)
     return [(name, number, int(cost)) for name, number, cost in connection.execute(wanted)]
 
 

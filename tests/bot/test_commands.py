@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.commands.arguments import PLAIN, WrongArgument, read_date, read_days
 from bot.commands.registry import Caller, Command, Registry
 from bot.commands.reply import Reply
-from bot.commands.usage import WrongArgument, read_date, read_days
 
 
 async def echo(caller: Caller, argument: str) -> Reply:
@@ -16,7 +16,7 @@ async def echo(caller: Caller, argument: str) -> Reply:
 REGISTRY = Registry(
     [
         Command(name="ask", argument="QUESTION", summary="Ask", run=echo),
-        Command(name="usage", argument="[days]", summary="Usage", run=echo),
+        Command(name="usage", argument="[days]", summary="Usage", run=echo, plain=PLAIN),
         Command(name="costs", argument="[days]", summary="Costs", run=echo, who="admin"),
         Command(name="limits", argument="[set NAME VALUE]", summary="Limits", run=echo, who="admin"),
         Command(name="privacy", summary="Privacy", run=echo),
@@ -37,6 +37,9 @@ ADMIN = Caller(platform="slack", person="slack:U2", channel="slack:C1", is_admin
         ("privacy", ("privacy", "")),
         ("limits set daily_tokens 9000", ("limits", "set daily_tokens 9000")),
         ("limits set  daily_tokens   9000", ("limits", "set  daily_tokens   9000")),
+        ("usage 30 by person", ("usage", "30 by person")),
+        ("usage by model hits", ("usage", "by model hits")),
+        ("usage by what you have built", None),
         ("limits show", ("limits", "show")),
         ("limits set by your last employer?", None),
         ("help usage", ("help", "usage")),

@@ -10,19 +10,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.bookkeeping import AskFigures, RouteDay, Standing, Sums, Window
+from bot.bookkeeping import RouteDay, Standing, Window
 from bot.commands.forecast import ForecastCommands
 from bot.commands.registry import Caller, Registry
 from bot.forecast.bounds import Keys
 from bot.forecast.forecasting import Forecasting
 from bot.forecast.wording import budget_line, finding
 from bot.notices import Picture
-from bot.reports.summary import Span, summarise
-from bot.reports.wording import report
+from bot.reports.posts import report
 from bot.spend.budget import Limits
 from bot.spend.cost import usd
 from bot.tallies import DayTally, WhoTally
 from bot.testing import StillClock
+from tests.accounted import account_of, asks
+from tests.accounted import day_of as tally
 from tests.forecasting import NOW, day_of
 
 ZONE = ZoneInfo("UTC")
@@ -198,9 +199,5 @@ async def test_a_report_has_a_line_on_the_budget_as_it_stood_that_day() -> None:
     assert line.endswith("with 80 %), the cap is reached with under 1 %")
     assert "$0.4960 of $50.00 (1 %) in October" == budget_line(ended)
 
-    span = Span.of(date(2026, 11, 9), 1, ZONE)
-    ask = AskFigures(
-        at=NOW, outcome="answered", served_by="model", question_type="general", latency_ms=1, cost_nano_usd=1
-    )
-    summary = summarise(Sums(asks=(ask,)), span)
-    assert f"- **Budget:** {line}" in report("Ada", summary, summary, budget=line).text.splitlines()
+    told = report("Ada", account_of(tally(date(2026, 11, 9), asks())), budget=line)
+    assert f"- **Budget:** {line}" in told.text.splitlines()

@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.bookkeeping import AskFigures, Sums
 from bot.charts.nouns import Shown
+from bot.commands.arguments import By, Wanted, WrongArgument, read_wanted
 from bot.commands.registry import Caller
 from bot.commands.reply import Reply
-from bot.commands.usage import UsageCommands, WrongArgument, read_chart
+from bot.commands.usage import UsageCommands
 from bot.recall.state import State
+from bot.reports.calendar import Issue
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
-from bot.storage.answers_memory import Shelf
 from bot.storage.memory import MemoryLedger
-from bot.storage.memory_claims import MemoryReportClaims
-from bot.storage.recall_sums import MemoryRecallBooks
 from bot.testing import Outbox, StillClock
-from tests.illustrated import Scene
+from tests.accounted import Kept, accounts, composing
+from tests.illustrated import BERLIN, Scene
 
 ADMIN = Caller(platform="slack", person="slack:U1", channel="slack:C1", is_admin=True)
 
 
 @pytest.mark.parametrize(
-    ("text", "days", "shown"),
+    ("text", "wanted"),
     [
-        ("", 7, "questions"),
-        ("30", 30, "questions"),
-        ("week", 7, "week"),
-        ("30d Latency", 30, "latency"),
-        ("hits today", 1, "hits"),
-        ("questions 366 days", 366, "questions"),
+        ("", Wanted()),
+        ("30", Wanted(days=30)),
+        ("week", Wanted(chart=Shown.WEEK)),
+        ("30d Latency", Wanted(days=30, chart=Shown.LATENCY)),
+        ("hits today", Wanted(days=1, chart=Shown.HITS)),
+        ("questions 366 days", Wanted(days=366)),
+        ("By Person", Wanted(by=By.PERSON)),
+        ("30 by model hits", Wanted(days=30, chart=Shown.HITS, by=By.MODEL)),
     ],
 )
-def test_a_chart_is_asked_for_beside_the_days(text: str, days: int, shown: str) -> None:
-    assert (days, Shown(shown)) == read_chart(text)
+def test_a_chart_and_a_breakdown_are_asked_for_beside_the_days(text: str, wanted: Wanted) -> None:
+    assert wanted == read_wanted(text)
 
 
-@pytest.mark.parametrize("text", ["week hits", "pie", "7 weeks", "0 week"])
+@pytest.mark.parametrize("text", ["week hits", "pie", "7 weeks", "0 week", "by", "by moon", "by day by type"])
 def test_another_chart_is_refused_in_words(text: str) -> None:
     with pytest.raises(WrongArgument):
-        read_chart(text)
+        read_wanted(text)
 
 
 def settings() -> Settings:
@@ -52,10 +54,8 @@ def settings() -> Settings:
 def reports(scene: Scene, clock: StillClock, outbox: Outbox) -> DailyReports:
     return DailyReports(
         settings=settings(),
-        name="Ada",
+        composing=composing(scene.statistics, zone=BERLIN),
         books=Yesterday(),
-        recall=MemoryRecallBooks(Shelf()),
-        claims=MemoryReportClaims(),
         messengers={"slack": outbox},
         clock=clock,
         illustrate=scene.pictures.report,
@@ -63,20 +63,7 @@ def reports(scene: Scene, clock: StillClock, outbox: Outbox) -> DailyReports:
 
 
 class Yesterday(MemoryLedger):
-    """Books of a twin that was started a day ago, with one question in them or none."""
-
-    asked = 1
-
-    async def sums(self, since: datetime, until: datetime, *, person: str | None = None) -> Sums:
-        ask = AskFigures(
-            at=since,
-            outcome="answered",
-            served_by="model",
-            question_type="general",
-            latency_ms=1,
-            cost_nano_usd=0,
-        )
-        return Sums(asks=(ask,) * self.asked)
+    """Books of a twin that was started a day ago."""
 
     async def first_day(self) -> datetime | None:
         return datetime(2026, 11, 20, tzinfo=UTC)
@@ -84,14 +71,12 @@ class Yesterday(MemoryLedger):
 
 async def command(scene: Scene, name: str, caller: Caller, argument: str = "") -> Reply:
     clock = StillClock(datetime(2026, 11, 21, 12, tzinfo=UTC))
-    ledger = Yesterday()
 
     async def state() -> State:
         return State(setting="off")
 
     made = UsageCommands(
-        books=ledger,
-        recall=MemoryRecallBooks(Shelf()),
+        accounts=accounts(scene.statistics),
         state=state,
         clock=clock,
         settings=settings(),
@@ -133,18 +118,18 @@ async def test_whoever_is_no_admin_sees_their_own_alone() -> None:
 
     assert reply.picture is None
     assert {"slack:U2"} == {person for _, person in scene.statistics.asked}
+    assert isinstance(reply.data, dict)
+    assert "by_person" not in reply.data
 
 
-@pytest.mark.parametrize(("asked", "pictures"), [(1, ["costs-2026-11-20.png"]), (0, [])])
-async def test_the_posted_report_has_its_picture_and_that_of_a_quiet_day_none(
-    asked: int, pictures: list[str]
-) -> None:
-    outbox = Outbox(platform="slack")
-    made = reports(Scene(), StillClock(datetime(2026, 11, 21, 12, tzinfo=UTC)), outbox)
-    assert isinstance(made.books, Yesterday)
-    made.books.asked = asked
+async def test_a_report_has_its_picture_and_that_of_a_quiet_day_none() -> None:
+    scene, issue = Scene(), Issue.of_day(date(2026, 11, 20))
+    busy = reports(scene, StillClock(datetime(2026, 11, 21, 12, tzinfo=UTC)), Outbox())
+    quiet = replace(busy, composing=composing(Kept(), zone=BERLIN))
 
-    await made.post_due()
+    told, silent = await busy.write(issue), await quiet.write(issue)
 
-    [(_, notice)] = outbox.posts
-    assert pictures == [notice.picture.name for _ in (1,) if notice.picture]
+    assert told is not None
+    assert silent is not None
+    assert told.picture is not None
+    assert ("costs-2026-11-20.png", None) == (told.picture.name, silent.picture)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-from bot.bookkeeping import AskFigures, RecallSums, Sums, VerdictFigures
+from bot.bookkeeping import RecallSums, VerdictFigures
 from bot.recall.bounds import upper_bound
 from bot.recall.state import JudgeState, ScopeState, State
 from bot.recall.trust import Rate
+from bot.reports.accounts import Account
 from bot.reports.figures import usage_json
+from bot.reports.posts import report
 from bot.reports.recall import memory_words
-from bot.reports.summary import Span, Summary, summarise
-from bot.reports.wording import dollars, report
+from bot.reports.wording import dollars
+from tests.accounted import account_of, asks, day_of
 
 NOON = datetime(2026, 11, 19, 12, tzinfo=UTC)
-SPAN = Span.of(date(2026, 11, 19), 1, ZoneInfo("UTC"))
-ASKS = tuple(
-    AskFigures(
-        at=NOON, outcome="answered", served_by=one, question_type="general", latency_ms=9, cost_nano_usd=0
-    )
-    for one in ("cache", "verified", "cache", "model")
-)
+DAY = date(2026, 11, 19)
+ASKS = (asks(2, served_by="cache"), asks(served_by="verified"), asks())
 
 
 def verdicts(why: str, outcome: str, count: int, cost: int = 0) -> VerdictFigures:
@@ -62,12 +59,13 @@ STATE = State(
 )
 
 
-def summary(recall: RecallSums = RECALLED) -> Summary:
-    return summarise(Sums(asks=ASKS), SPAN, recall)
+def account(recall: RecallSums = RECALLED) -> Account:
+    found = account_of(day_of(DAY, *ASKS))
+    return replace(found, now=replace(found.now, recall=recall))
 
 
 def test_what_was_saved_is_what_the_hits_would_have_cost_less_all_verdicts() -> None:
-    used = usage_json(summary())
+    used = usage_json(account())
 
     assert ("0.00059", 0.75) == (used["saved_usd"], used["cache_hit_rate"])
     assert {
@@ -81,25 +79,25 @@ def test_what_was_saved_is_what_the_hits_would_have_cost_less_all_verdicts() -> 
 def test_judges_that_cost_more_than_they_saved_are_shown_as_such() -> None:
     dear = RecallSums(hits={"exact": 1}, saved_nano_usd=90, verdicts=(verdicts("audit", "right", 1, 100),))
 
-    told = report("Ada", summary(dear), summary()).text
+    told = report("Ada", account(dear)).text
 
-    assert "-0.00000001" == usage_json(summary(dear))["saved_usd"]
+    assert "-0.00000001" == usage_json(account(dear))["saved_usd"]
     assert "**Memory:** cost $0.000000 more than it saved by answering 75.0 % from memory" in told
     assert ["-$0.000100", "-$1.50"] == [dollars(-100_000), dollars(-1_500_000_000)]
 
 
 def test_the_report_tells_savings_in_one_line_and_nothing_where_nothing_was_remembered() -> None:
-    told = report("Ada", summary(), summary()).text
+    told = report("Ada", account()).text
 
     assert (
         "- **Memory:** saved $0.000590 by answering 75.0 % from memory ($0.000690, less $0.000100 for judges)"
         in told
     )
-    assert "Memory" not in report("Ada", summary(RecallSums(entries=5)), summary()).text
+    assert "Memory" not in report("Ada", account(RecallSums(entries=5))).text
 
 
 def test_those_who_look_after_it_read_how_far_the_memory_may_be_believed() -> None:
-    recall = usage_json(summary(), STATE)["recall"]
+    recall = usage_json(account(), STATE)["recall"]
 
     assert isinstance(recall, dict)
     assert (12, 2, {"asked": 12, "seeded": 40}) == (
@@ -120,7 +118,7 @@ def test_those_who_look_after_it_read_how_far_the_memory_may_be_believed() -> No
 
 
 def test_without_audits_and_controls_nothing_is_claimed() -> None:
-    recall = usage_json(summary(RecallSums()), State(setting="on"))["recall"]
+    recall = usage_json(account(RecallSums()), State(setting="on"))["recall"]
 
     assert isinstance(recall, dict)
     assert {"n": 0, "wrong": 0, "upper": None} == recall["audits"]

@@ -1,18 +1,25 @@
-"""The sums of what answering from memory came to, in SQL and in memory."""
+"""What is kept of answers, and what came of them, is counted in SQL and in memory."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.bookkeeping import RecallSums, VerdictFigures
 from bot.remembered import Doubted, Hit, Tier
+from bot.reports.summary import recalled
 from bot.storage.answers_memory import MemoryAnswers
 from bot.storage.database import open_database
+from bot.storage.memory import MemoryLedger
+from bot.storage.memory_statistics import MemoryStatistics
 from bot.storage.recall_sums import MemoryRecallBooks, SqlRecallBooks
+from bot.storage.statistics import SqlStatistics
+from bot.tallies import Statistics
+from bot.testing import StillClock
 from tests.contracts.ledgers import NOON, at, opened
 from tests.contracts.recollections import STORES, Store, own, phrasing, remembered, taught, verdict, vouched
 
@@ -21,20 +28,27 @@ from tests.contracts.recollections import STORES, Store, own, phrasing, remember
 class Books:
     store: Store
     books: SqlRecallBooks | MemoryRecallBooks
+    statistics: Statistics
+
+    async def recalled(self, person: str | None = None) -> RecallSums:
+        """What came of memory on the day of it all."""
+        return recalled(await self.statistics.days([NOON.date()], ZoneInfo("UTC"), person=person))
 
 
 @pytest.fixture(params=sorted(STORES))
 async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Books]:
     async with STORES[request.param](tmp_path) as store:
         if isinstance(store.answers, MemoryAnswers):
-            yield Books(store, MemoryRecallBooks(store.answers.shelf, lambda ask: f"slack:{ask[0]}"))
+            shelf = store.answers.shelf
+            assert isinstance(store.ledger, MemoryLedger)
+            yield Books(store, MemoryRecallBooks(shelf), MemoryStatistics(store.ledger, shelf))
             return
         async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'twin.db'}") as database:
-            yield Books(store, SqlRecallBooks(database))
+            yield Books(store, SqlRecallBooks(database), SqlStatistics(database, StillClock(NOON)))
 
 
 async def test_nothing_came_to_nothing(kept: Books) -> None:
-    assert RecallSums() == await kept.books.recalled(NOON, at(9))
+    assert RecallSums() == await kept.books.kept(at(9))
     assert 0 == RecallSums().net_nano_usd
 
 
@@ -47,11 +61,9 @@ async def test_hits_and_what_they_saved_are_summed_by_tier(kept: Books) -> None:
         hit = Hit(ask_id=name, at=at(number), of="r1", tier=tier, score=1, saved_nano_usd=saved)
         await kept.store.answers.hit(hit, profile_version="p1")
 
-    every, part = await kept.books.recalled(NOON, at(9)), await kept.books.recalled(at(1), at(3))
-    theirs = await kept.books.recalled(NOON, at(9), person="slack:b")
+    every, theirs = await kept.recalled(), await kept.recalled("slack:b")
 
     assert ({"exact": 2, "judged": 1, "meaning": 1}, 142) == (every.hits, every.saved_nano_usd)
-    assert ({"exact": 1, "judged": 1}, 37) == (part.hits, part.saved_nano_usd)
     assert ({"exact": 1, "meaning": 1}, 35) == (theirs.hits, theirs.saved_nano_usd)
 
 
@@ -76,8 +88,7 @@ async def test_verdicts_are_told_by_occasion_and_outcome_and_are_paid_from_what_
     hit = Hit(ask_id="a0", at=at(1), of="r1", tier=Tier.JUDGED, score=1, saved_nano_usd=50)
     await kept.store.answers.hit(hit, profile_version="p1")
 
-    sums = await kept.books.recalled(NOON, at(9))
-    theirs = await kept.books.recalled(NOON, at(9), person="slack:a")
+    sums, theirs = await kept.recalled(), await kept.recalled("slack:a")
 
     told = {(one.why, one.outcome): (one.count, one.cost_nano_usd) for one in sums.verdicts}
     assert {
@@ -104,7 +115,7 @@ async def test_what_is_kept_is_counted(kept: Books) -> None:
     await store.verified.teach(own("v3"), ())
     await store.verified.teach(own("v3", 2, withdrawn_at=at(2)), ())
 
-    sums = [await kept.books.recalled(NOON, at(until)) for until in (8, 9)]
+    sums = [await kept.books.kept(at(until)) for until in (8, 9)]
 
     assert {"asked": 2, "judged": 1, "taught": 2} == sums[0].phrasings
     assert [(1, 2), (1, 1)] == [(one.entries, one.verified) for one in sums]

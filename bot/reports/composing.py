@@ -1,0 +1,58 @@
+"""Composes what is posted: reads the accounts, what is ahead, what is advised, and puts it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.notices import Notice
+from bot.reports.accounts import Account, Accounts
+from bot.reports.calendar import Kind
+from bot.reports.posts import digest, report
+from bot.reports.span import Span
+
+
+async def nothing_ahead(_day: date) -> str:
+    """For whoever does not look ahead."""
+    return ""
+
+
+Advise = Callable[[Account], Awaitable[Sequence[str]]]
+"""What an account recommends, each in a sentence with its figures; raises nothing."""
+
+
+async def no_advice(_account: Account) -> Sequence[str]:
+    """For whoever recommends nothing."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composing:
+    """
+    Raises `StorageError` when the books do not answer.
+
+    ``budget`` tells in a line what of the month's was used by the end of a day, and will be; ``advise`` what
+    an account recommends. Neither raises.
+    """
+
+    name: str
+    zone: ZoneInfo
+    accounts: Accounts
+    budget: Callable[[date], Awaitable[str]] = nothing_ahead
+    advise: Advise = no_advice
+
+    async def daily(self, day: date) -> tuple[Notice, Account]:
+        """The report on one local day, beside the same day of the week before."""
+        span = Span.of(day, 1, self.zone)
+        account = await self.accounts.of(span, before=span.a_week_before())
+        budget, advice = await self.budget(day), await self.advise(account)
+        return report(self.name, account, budget=budget, advice=advice), account
+
+    async def digest(self, kind: Kind, first: date, last: date) -> Notice:
+        """The digest of the local days from ``first`` to ``last``, beside the week or month before."""
+        span = Span.between(first, last, self.zone)
+        account = await self.accounts.of(span, before=span.month_before() if kind is Kind.MONTHLY else None)
+        budget, advice = await self.budget(last), await self.advise(account)
+        return digest(self.name, kind, account, budget=budget, advice=advice)

@@ -1,0 +1,40 @@
+"""Stable short names for people, so that figures can be told without telling who asked (pure)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_SHORT, _STEP, _WHOLE = 4, 2, 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pseudonyms:
+    """
+    Names made with the twin's ``secret``: the same for ever, and nobody without it can tell whose they are.
+
+    ``reveals`` tells the platform's own ids instead.
+    """
+
+    secret: str
+    reveals: bool = False
+
+    def told(self, people: Sequence[str]) -> dict[str, str]:
+        """``person 7f3a`` for each of some people; longer where two of them would be named alike."""
+        if self.reveals:
+            return {person: person for person in people}
+        marks = {person: self._mark(person) for person in dict.fromkeys(people)}
+        length = _SHORT
+        while length < _WHOLE and len({mark[:length] for mark in marks.values()}) < len(marks):
+            length += _STEP
+        return {person: f"person {mark[:length]}" for person, mark in marks.items()}
+
+    def whole(self, person: str) -> str:
+        """The long form, for tables of any length; its first letters are those of the short one."""
+        return person if self.reveals else f"person {self._mark(person)}"
+
+    def _mark(self, person: str) -> str:
+        spelled = person.encode("utf-8", "surrogatepass")
+        return hmac.new(self.secret.encode(), spelled, hashlib.sha256).hexdigest()[:_WHOLE]
