@@ -118,20 +118,24 @@ class ReportPoster:
         found = told.lacking(outlook, older)
         return tuple(Due(issue=one, tries=told.tries(one)) for one in found)
 
-    async def _untold(self, told: Told, born: date, until: date) -> Issue | None:
+    async def _untold(self, told: Told, born: date, until: date) -> list[Issue]:
         """
         The days before `until` that nobody was told of, up to the last on which anything was asked.
 
-        Its end is settled by the first process that looks: another, whose day began meanwhile, follows it.
+        Where such a report ends is settled by the first process that looks: another, whose day began
+        meanwhile, follows it, and tells the rest in a second one.
         """
+        found: list[Issue] = []
         first = told.reaches(born)
         days = [first + timedelta(days=number) for number in range((until - first).days)]
         asked = await self.questions(days) if days else ()
         lived = [day for day, number in zip(days, asked, strict=True) if number]
-        if not lived:
-            return None
-        last = await self.notes.remember(told.note(first), lived[-1].isoformat)
-        return Issue(kind=Kind.OLDER, first=first, last=date.fromisoformat(last))
+        while lived:
+            last = date.fromisoformat(await self.notes.remember(told.note(first), lived[-1].isoformat))
+            found.append(Issue(kind=Kind.OLDER, first=first, last=last))
+            first = last + timedelta(days=1)
+            lived = [day for day in lived if day > last]
+        return found
 
     async def post(self, issue: Issue, platform: str, channel: str) -> Posting:
         """

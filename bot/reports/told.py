@@ -22,16 +22,17 @@ class Told:
     runs: Mapping[tuple[date, str], Run]
     older: tuple[Issue, ...]
 
-    def lacking(self, outlook: Outlook, older: Issue | None) -> tuple[Issue, ...]:
+    def lacking(self, outlook: Outlook, older: Sequence[Issue]) -> tuple[Issue, ...]:
         """
-        What is still to be posted, in the order in which it is read; `older` is what nobody has begun.
+        What is still to be posted, in the order in which it is read; `older` are those that nobody has begun.
 
         What may stand already comes back whatever its age, unless later days were posted in its place.
         """
         found = [one for one in self.older if not self._is_sent(one) and self.tries(one) <= _OLDER_TRIES]
-        found += [older] if older is not None else []
-        found += [Issue.of_day(day) for day in self._unsure() if self._sent_to() < day < outlook.oldest]
-        found += [one for day in outlook.days if not self._is_settled(one := Issue.of_day(day))]
+        found += older
+        together = (*self.older, *older)
+        found += [Issue.of_day(day) for day in self._unsure() if self._is_left(day, outlook)]
+        found += [one for day in outlook.days if not self._is_settled(one := Issue.of_day(day), together)]
         found += [one for one in digests(outlook.last, outlook.born) if not self._is_sent(one)]
         return in_reading_order(found, oldest=outlook.oldest)
 
@@ -49,13 +50,17 @@ class Told:
         """Under this key stands how far the report on older days from `first` on reaches."""
         return _note(self.destination, first)
 
-    def _is_settled(self, day: Issue) -> bool:
+    def _is_left(self, day: date, outlook: Outlook) -> bool:
+        """Whether it is none of the days that come one by one now: too old, or born in another zone."""
+        return day not in outlook.days and self._sent_to() < day <= outlook.last
+
+    def _is_settled(self, day: Issue, together: Sequence[Issue]) -> bool:
         """Told by itself or with others; or of a time before the first day that was told, in another zone."""
-        if self._run(day) is not None:
+        if self.tries(day) or self._is_sent(day):
             return self._is_sent(day)
-        begun = [*self._sent(), *(one.first for one in self.older)]
+        begun = [*self._sent(), *self._unsure(), *(one.first for one in together)]
         is_before = bool(begun) and day.last < min(begun)
-        return is_before or any(one.first <= day.last <= one.last for one in self.older)
+        return is_before or any(one.first <= day.last <= one.last for one in together)
 
     def _sent(self) -> list[date]:
         """The days that were told one by one."""
