@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.bookkeeping import Alert
-from bot.errors import DeliveryFailed, DeliveryUnknown
+from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 from bot.notices import Notice
 from bot.ports import Clock, Controls, Messenger
 from bot.silence import Quiet, muted_kinds
@@ -86,6 +86,14 @@ class AlertPosts(Protocol):
         ...
 
 
+class Absences(Protocol):
+    """Channels that nobody can write to any more: told of once, and left in peace for a while."""
+
+    def is_resting(self, destination: str) -> bool: ...
+
+    async def gone(self, destination: str, reason: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPoster:
     """A chore of the scheduler; any number of processes may run it at once."""
@@ -97,6 +105,7 @@ class AlertPoster:
     zone: ZoneInfo
     controls: Controls
     quiet: Quiet | None = None
+    absences: Absences | None = None
 
     async def post_due(self) -> None:
         """
@@ -105,7 +114,12 @@ class AlertPoster:
         Raises:
             StorageError: the database does not answer; the next tick goes on.
         """
-        destinations = self.destinations()
+        away = self.absences
+        destinations = [
+            (platform, channel)
+            for platform, channel in self.destinations()
+            if away is None or not away.is_resting(f"{platform}:{channel}")
+        ]
         if not destinations:
             return
         muted = muted_kinds(await self.controls.read(), self.clock.now())
@@ -132,6 +146,8 @@ class AlertPoster:
         except DeliveryFailed as error:
             await self.posts.release(destination, batch)
             log.error("alerts.failed", destination=destination, alerts=len(batch.alerts), reason=str(error))
+            if self.absences is not None and isinstance(error, NoSuchPlace):
+                await self.absences.gone(destination, str(error))
             return False
         except DeliveryUnknown as error:
             log.warning("alerts.unsure", destination=destination, alerts=len(batch.alerts), reason=str(error))

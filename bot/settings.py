@@ -33,6 +33,7 @@ from bot.settings_doors import DoorSettings, Lower, Secret, Text, named
 from bot.settings_faults import told
 from bot.settings_sources import AnyCaseToml, rates_of
 from bot.settings_tables import (
+    AlertsEntry,
     AsidesEntry,
     CacheEntry,
     CatalogueEntry,
@@ -115,6 +116,9 @@ class Settings(DoorSettings):
     report_at: Annotated[Text, AfterValidator(forms.time_of_day)] = named(
         "TWIN_REPORT_AT", "when the report on the day before is posted, HH:MM", "09:00"
     )
+    webhook_secret: Secret = named(
+        "TWIN_WEBHOOK_SECRET", "signs what is posted to the webhook of [alerts], so that it can be checked"
+    )
     report_empty: Annotated[Literal["on", "off"], Lower] = named(
         "TWIN_REPORT_EMPTY", "whether a day without questions is reported, in one line", "on"
     )
@@ -191,6 +195,9 @@ class Settings(DoorSettings):
     reports: ReportsEntry = Field(
         default_factory=ReportsEntry, description="what reports and exports tell of people"
     )
+    alerts: AlertsEntry = Field(
+        default_factory=AlertsEntry, description="when operators are told that something is wrong, and where"
+    )
     experiments: dict[str, ExperimentEntry] = Field(
         default_factory=dict, description="what is compared with what; in twin.toml only"
     )
@@ -246,7 +253,7 @@ class Settings(DoorSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, so that logs can blot them out."""
         values = [getattr(self, name) for name in type(self).model_fields]
-        values += [endpoint.key for endpoint in self.endpoints.values()]
+        values += [*(endpoint.key for endpoint in self.endpoints.values()), self.alerts.webhook]
         found = (value.get_secret_value() for value in values if isinstance(value, SecretStr))
         return tuple(dict.fromkeys(found))
 

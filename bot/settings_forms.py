@@ -6,7 +6,9 @@ import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import HttpUrl, TypeAdapter, WebsocketUrl
+from pydantic import HttpUrl, SecretStr, TypeAdapter, ValidationError, WebsocketUrl
+
+from bot.silence import Quiet
 
 SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 SQLITE = "sqlite+aiosqlite"
@@ -35,9 +37,27 @@ def time_of_day(text: str) -> str:
     return text
 
 
+def quiet(text: str) -> str:
+    try:
+        Quiet.read(text)
+    except ValueError:
+        raise ValueError("expected two times of day such as 22:00-07:00, or nothing for none") from None
+    return text
+
+
 def url(text: str) -> str:
     TypeAdapter(HttpUrl).validate_python(text)
     return text.rstrip("/")
+
+
+def hook(address: SecretStr | None) -> SecretStr | None:
+    """An address that may hold a secret: what is wrong with it is told without it."""
+    if address is not None:
+        try:
+            TypeAdapter(HttpUrl).validate_python(address.get_secret_value())
+        except ValidationError:
+            raise ValueError("expected a URL that begins with https:// or http://") from None
+    return address
 
 
 def socket_url(text: str) -> str:

@@ -26,7 +26,7 @@ AREAS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Limits",
         ("TWIN_DAILY_", "TWIN_MONTHLY_", "TWIN_USER_RATE", "TWIN_CHANNEL_RATE", "TWIN_RATE", "TWIN_RESERVE_"),
     ),
-    ("Reports", ("TWIN_TIMEZONE", "TWIN_REPORT_")),
+    ("Reports", ("TWIN_TIMEZONE", "TWIN_REPORT_", "TWIN_WEBHOOK_")),
     (
         "Answers",
         (

@@ -198,6 +198,29 @@ class ReportsEntry(BaseModel, extra="forbid", frozen=True):
     )
 
 
+class AlertsEntry(BaseModel, extra="forbid", frozen=True, hide_input_in_errors=True):
+    """When operators are told that something is wrong, and where beside the admin channels: ``[alerts]``."""
+
+    quiet: Annotated[str, AfterValidator(forms.quiet)] = Field(
+        "", description="hours in which only what is critical is posted, e.g. 22:00-07:00, by TWIN_TIMEZONE"
+    )
+    webhook: Annotated[SecretStr | None, BeforeValidator(forms.trim), AfterValidator(forms.hook)] = Field(
+        None, description="an address that gets each alert as JSON; see TWIN_WEBHOOK_SECRET"
+    )
+    forecast: float = Field(
+        0.5, gt=0, le=1, description="the probability of reaching the month's cap that is told"
+    )
+    cost_z: float = Field(4, ge=2, le=100, description="how far from its weekday's usual cost a day is odd")
+    cache_drop: float = Field(
+        0.2, gt=0, le=1, description="by how much the share of answers from memory may fall"
+    )
+    pile: int = Field(20, ge=1, le=10_000, description="unanswered questions that are too many")
+    pile_days: int = Field(7, ge=1, le=365, description="days that a question may wait for an answer")
+    late_minutes: int = Field(
+        10, ge=2, le=1440, description="minutes without a tick after which the scheduler is late"
+    )
+
+
 class SlackEntry(BaseModel, extra="forbid", frozen=True):
     """Who may ask on Slack beside the members of the workspace: ``[slack]``."""
 
