@@ -69,7 +69,8 @@ class TwinClient(LenientClient):
     One connection to Discord, from opening to closing; it cannot be opened a second time.
 
     It is a sharded client even for a single shard: the plain one dies of a gateway that refuses the first
-    connection, and leaves without saying goodbye. ``content`` None: the intent is asked for if granted.
+    connection, and leaves without saying goodbye. ``content`` None: the intent is asked for if granted, or
+    if nobody tells; a refusal of it is for whoever made the client.
     """
 
     def __init__(
@@ -108,7 +109,9 @@ class TwinClient(LenientClient):
             granted = self.application.flags
             # the library keeps this very object, and reads it at each login
             self._wanted.message_content = (
-                granted.gateway_message_content or granted.gateway_message_content_limited
+                granted.gateway_message_content
+                or granted.gateway_message_content_limited
+                or not self.tells_intents
             )
         await self._ears.furnish(self)
 
@@ -168,7 +171,9 @@ class TwinClient(LenientClient):
         await super().close()
 
     async def leave(self) -> None:
-        """Close, and say goodbye, so that Discord shows us as gone at once."""
+        """Close when what runs has come to its end, and say goodbye: Discord shows us as gone at once."""
+        if not self.is_closed():
+            await self._rest()
         try:
             async with asyncio.timeout(_CLOSING_S):
                 await super().close()

@@ -161,7 +161,7 @@ class Poster:
         try:
             async with timeout(_LOOK_S):
                 return [one async for one in told if me and one.author.id == me.id and wanted(one)]
-        except (discord.DiscordException, *UNSURE, *UNREADABLE) as error:
+        except (discord.DiscordException, RuntimeError, *UNSURE, *UNREADABLE) as error:
             log.info("discord.history_not_seen", reason=type(error).__name__)
             return []
 

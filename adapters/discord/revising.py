@@ -11,7 +11,7 @@ from adapters.deliveries import Deliveries
 from adapters.discord.changes import DAY_S, Deleted, Edited
 from adapters.discord.inbound import Asker, Place, Said
 from adapters.discord.reacting import Answers
-from adapters.discord.recent import Recent
+from adapters.discord.recent import Kept, Recent
 from adapters.discord.voices import Voice
 from adapters.runs import Runs
 from adapters.succession import Successions
@@ -52,8 +52,8 @@ class Revisions:
 
         Discord tells of an edit again whenever something else changes: its time is what tells it apart.
         """
-        said, kept = change.said, self.recent.of(change.said.origin)
-        if kept is not None and kept.said.text == said.text:
+        said, kept = change.said, self._kept(change.said.origin, voice)
+        if said.text == self._last_words(said.origin):
             return
         if said.is_overheard and not await self.threads.means_us(said):
             return
@@ -71,6 +71,18 @@ class Revisions:
         else:
             begin(replace(asked, is_again=asked.replaces is not None), voice)
 
+    def _kept(self, origin: str, voice: Voice) -> Kept | None:
+        """What was said there last, and the voice that answers it, by the connection that there is now."""
+        kept = self.recent.of(origin)
+        if kept is not None:
+            kept.voice.poster = voice.poster
+        return kept
+
+    def _last_words(self, origin: str) -> str | None:
+        """What is being answered, or waits for its turn, else what was answered last."""
+        last = self.runs.of(origin) or self.recent.of(origin)
+        return last.said.text if last is not None else None
+
     async def _asked_by(self, change: Edited) -> Said | None:
         """What there is to answer: the question in its new words, or a message that has become one."""
         said = change.said
@@ -86,7 +98,7 @@ class Revisions:
 
     async def delete(self, change: Deleted, voice: Voice) -> None:
         """Nobody answers it any more; what stands of an answer is taken away, unless it stood a minute."""
-        run, kept = self.runs.of(change.origin), self.recent.of(change.origin)
+        run, kept = self.runs.of(change.origin), self._kept(change.origin, voice)
         is_running = run is not None
         if is_running or kept is not None:
             await self.successions.take_back(change.origin)

@@ -66,8 +66,7 @@ class Sending:
             if is_unsure and look is not None and (stands := await look()) is not None:
                 return stands
             try:
-                async with timeout(PATIENCE_S):
-                    return await send()
+                return await _within(PATIENCE_S, send)
             except (discord.RateLimited, discord.HTTPException, *UNSURE) as error:
                 pause_s = self._pause(error, wait_s)
                 if pause_s is None:
@@ -88,8 +87,7 @@ class Sending:
         if self.is_resting:
             raise DeliveryFailed("Discord has turned us away; nothing is sent for some minutes")
         try:
-            async with timeout(seconds):
-                return await send()
+            return await _within(seconds, send)
         except discord.HTTPException as error:
             self._note(error)
             raise
@@ -123,6 +121,14 @@ class Sending:
         left = self._rests_until - self.clock.monotonic()
         if left > 0:
             await self.clock.sleep(left)
+
+
+async def _within(seconds: float, send: Callable[[], Awaitable[T]]) -> T:
+    try:
+        async with timeout(seconds):
+            return await send()
+    except RuntimeError as error:  # what the library says when its client is closed; another one may follow
+        raise ConnectionError("the connection to Discord has ended") from error
 
 
 def ours(error: Exception, what: str) -> DeliveryFailed | DeliveryUnknown:

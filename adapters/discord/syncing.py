@@ -10,6 +10,7 @@ import discord
 import structlog
 from discord.http import Route
 
+from adapters.discord.refusals import why
 from adapters.discord.tree import TWIN, Json
 
 _OF_PLACES = ("contexts", "integration_types")
@@ -38,7 +39,7 @@ async def sync(client: discord.Client, wanted: Sequence[Json], guild: int | None
         async with asyncio.timeout(PATIENCE_S):
             await _synced(client, wanted, guild)
     except Exception as error:  # noqa: BLE001 - whatever Discord answers
-        log.warning("discord.commands_not_synced", reason=repr(error))
+        log.warning("discord.commands_not_synced", reason=why(error))  # a repr may hold the token
 
 
 async def _synced(client: discord.Client, wanted: Sequence[Json], guild: int | None) -> None:

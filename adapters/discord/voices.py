@@ -8,6 +8,7 @@ from typing import Protocol
 
 from adapters.discord.below import Below
 from adapters.discord.parts import Part
+from adapters.discord.posting import Poster
 from adapters.discord.within import Within
 
 __all__ = ["Below", "Voice", "Within"]
@@ -20,6 +21,9 @@ class Voice(Protocol):
     All raise `DeliveryFailed` (`NoSuchPlace` when it never can be there) for what certainly does not stand,
     and `DeliveryUnknown` for what may, but ``typing``, ``recall`` and what takes back, which raise nothing.
     """
+
+    poster: Poster
+    """By which it speaks; when that one's connection has ended, another takes its place."""
 
     @property
     def is_private(self) -> bool:

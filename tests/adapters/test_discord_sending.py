@@ -34,6 +34,14 @@ async def test_what_is_unsure_is_done_again_after_growing_waits() -> None:
     assert ([1, 2, 3, 4], [0.5, 1.5, 4.5]) == (tries, clock.slept)
 
 
+async def test_a_connection_that_has_ended_may_be_followed_by_another() -> None:
+    send, tries = failing(RuntimeError("Session is closed"))
+    assert "done" == await Sending(StillClock()).surely(send)
+    assert [1, 2] == tries
+    with pytest.raises(ConnectionError, match="has ended"):
+        await Sending(StillClock()).quickly(failing(RuntimeError("Session is closed"))[0], 4.0)
+
+
 async def test_the_fourth_failure_is_the_last() -> None:
     send, tries = failing(*[ConnectionResetError() for _ in range(9)])
     with pytest.raises(ConnectionResetError):

@@ -80,6 +80,36 @@ async def test_a_question_that_is_edited_while_it_is_answered_has_one_answer() -
         assert ["What?", "What do you do?", "Next?"] == asked(visit)
 
 
+async def test_words_that_come_back_while_others_wait_for_their_turn_are_the_last() -> None:
+    script = Waiting()
+    async with visiting() as visit:
+        message = await visit.far.whisper("What?")
+        await visit.heard()
+        visit.house.script = script
+        await visit.far.whisper("Meanwhile?")
+        await script.begun.wait()
+        for words in ("What else?", "What?"):
+            await visit.far.edit(message, words)
+        script.go.set()
+        await visit.far.whisper("Next?")
+        await visit.heard(3)
+        assert "What?" == [one for one in asked(visit) if one not in {"Meanwhile?", "Next?"}][-1]
+        assert ["You asked: What?", "You asked: Meanwhile?", "You asked: Next?"] == shown(visit)
+
+
+async def test_an_edit_after_another_connection_is_answered_in_place() -> None:
+    async with visiting() as visit:
+        far = visit.far
+        message = await far.say(far.mention("What?"))
+        (before,) = await visit.heard()
+        await far.gateway.tell("READY", {}, guild=far.world.guild)
+        await eventually(lambda: len(far.gateway.identified) == 2)
+        await eventually(lambda: visit.house.messengers)
+        await far.edit(message, far.mention("What else?"))
+        await eventually(lambda: shown(visit) == ["You asked: What else?"])
+        assert [before["id"]] == [one["id"] for one in far.world.said_by_bot()]
+
+
 async def test_an_update_that_changes_no_words_is_no_edit() -> None:
     async with visiting() as visit:
         far = visit.far

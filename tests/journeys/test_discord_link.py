@@ -11,11 +11,14 @@ import pytest
 
 from adapters.discord.link import OPENING_S
 from adapters.discord.logins import AT_ONCE
+from adapters.discord.pulse import LOST_AFTER_S
+from bot.domain import Answer, Question
 from bot.errors import DoorError
 from bot.rehearsal import LoopClock
 from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_rest import Fault
 from tests.far_ends.discord_visit import Visit, house_at
+from tests.far_ends.scripted_house import answered
 from tests.far_ends.virtual import in_virtual_time
 
 pytestmark = pytest.mark.journey
@@ -265,3 +268,20 @@ async def test_a_shard_that_the_library_does_not_bring_back_is_given_up_and_begu
         await soon(lambda: visit.house.messengers)
         await is_asked(visit, "are you back?")
         assert 1 == len(visit.said)
+
+
+@in_virtual_time(grace_s=GRACE_S)
+async def test_a_client_that_is_given_up_leaves_when_whoever_speaks_over_it_has_ended() -> None:
+    async def slowly(_question: Question) -> Answer:
+        await asyncio.sleep(LOST_AFTER_S + 9)
+        return answered("Here.")
+
+    async with open_discord() as far, opened(far) as visit:
+        visit.house.script = slowly
+        await far.say(far.mention("where?"))
+        await soon(lambda: visit.house.asked)
+        far.gateway.refuse_hello = 10_000
+        far.gateway.cut()
+        await asyncio.sleep(LOST_AFTER_S + 30)
+        assert far.world.said_by_bot()[0]["content"].startswith("Here.")
+        assert [] == list(visit.house.messengers)
