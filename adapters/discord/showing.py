@@ -11,6 +11,7 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.discord.acknowledging import is_taken
 from adapters.discord.dressing import dressed, files_of
 from adapters.discord.hearing import place_of
 from adapters.discord.lenient import UNREADABLE
@@ -22,10 +23,8 @@ from adapters.discord.views import View, plain
 from adapters.discord.voices import Voice, Within
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 
-_ALREADY = 40060
 TOO_MANY = "That was a lot at once. Please wait for a moment."
 _FOLLOW_S = 20.0
-_TRY_S, _TRIES, _AGAIN_S = 1.5, 3, 0.2
 _GONE = (discord.DiscordException, *UNSURE)
 
 log = structlog.stdlib.get_logger(__name__)
@@ -98,7 +97,9 @@ class Showing:
         """Answer with a modal; whether it is open. It cannot follow another answer."""
         for one in (view, plain(view)):
             try:
-                is_open = await self._tried(partial(self.interaction.response.send_modal, Form(one)))
+                is_open = await is_taken(
+                    self.sending, partial(self.interaction.response.send_modal, Form(one))
+                )
             except discord.HTTPException as error:
                 log.info("discord.modal_refused", status=error.status, code=error.code)
                 continue
@@ -163,38 +164,10 @@ class Showing:
 
     async def _answered(self, send: Callable[[], Awaitable[object]], stage: Stage) -> Stage:
         try:
-            return stage if await self._tried(send) else Stage.LATE
+            return stage if await is_taken(self.sending, send) else Stage.LATE
         except discord.HTTPException as error:
-            log.info("discord.press_not_acknowledged", status=error.status, code=error.code)
+            log.info("discord.not_acknowledged", status=error.status, code=error.code)
             return Stage.LATE
-
-    async def _tried(self, send: Callable[[], Awaitable[object]]) -> bool:
-        """
-        Whether Discord takes an answer; one that it has taken already, or does not describe, is as good.
-
-        It waits for 3 s in all, so a try that is lost is given up soon.
-
-        Raises:
-            HTTPException: it does not like this one.
-        """
-        for _ in range(_TRIES):
-            try:
-                await self.sending.quickly(send, _TRY_S)
-            except (*UNREADABLE, discord.InteractionResponded):
-                return True
-            except UNSURE as error:
-                log.warning("discord.press_not_acknowledged", reason=type(error).__name__)
-                await self.sending.clock.sleep(_AGAIN_S)
-            except (discord.NotFound, discord.RateLimited, DeliveryFailed) as error:
-                log.info("discord.pressed_too_late", code=getattr(error, "code", 0))
-                return False
-            except discord.HTTPException as error:
-                if error.code != _ALREADY:
-                    raise
-                return True
-            else:
-                return True
-        return True  # nobody knows; what is told next will show
 
     async def _responded(self, part: Part) -> bool:
         """Words as the first answer to what was pressed."""

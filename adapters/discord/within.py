@@ -11,6 +11,7 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.discord.acknowledging import is_taken
 from adapters.discord.below import CALL_S
 from adapters.discord.dressing import dressed, files_of
 from adapters.discord.lenient import UNREADABLE
@@ -20,10 +21,8 @@ from adapters.discord.sending import UNSURE, ours
 from adapters.discord.status import typing
 from bot.errors import DeliveryFailed, NoSuchPlace
 
-_ALREADY = 40060
 _OVER = frozenset({10008, 10015, 10062, 50027})
 """Discord's codes for: no such message, webhook, interaction; a token that has expired."""
-_ACKNOWLEDGED_S, _TRIES, _AGAIN_S = 1.5, 3, 0.2
 _UNAUTHORISED, _NO_METHOD = 401, 405
 
 log = structlog.stdlib.get_logger(__name__)
@@ -67,27 +66,15 @@ class Within:
         """
         Tell Discord at once that an answer comes; whether it is still told where it was asked for.
 
-        Discord waits for 3 s. One that was acknowledged already is as good: the claim decides who answers.
+        One that was acknowledged already is as good: the claim decides who answers.
         """
         defer = partial(self.interaction.response.defer, thinking=True, ephemeral=self.is_private)
-        for _ in range(_TRIES):
-            try:
-                await self.poster.sending.quickly(defer, _ACKNOWLEDGED_S)
-            except UNREADABLE:  # Discord's answer was empty, which is none of a refusal
-                break
-            except UNSURE as error:
-                log.warning("discord.not_acknowledged", reason=type(error).__name__)
-                await self.poster.sending.clock.sleep(_AGAIN_S)
-            except (discord.DiscordException, DeliveryFailed) as error:
-                if getattr(error, "code", 0) == _ALREADY or isinstance(error, discord.InteractionResponded):
-                    break
-                log.info("discord.acknowledged_too_late", code=getattr(error, "code", 0))
-                self.is_late = True
-                return False
-            else:
-                break
-        self.is_awaited = True
-        return True
+        try:
+            self.is_awaited = await is_taken(self.poster.sending, defer)
+        except discord.HTTPException as error:
+            log.info("discord.not_acknowledged", status=error.status, code=error.code)
+        self.is_late = not self.is_awaited
+        return self.is_awaited
 
     def typing(self) -> AbstractAsyncContextManager[None]:
         if self.is_late and self.is_member:
