@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -31,13 +31,18 @@ class _Knock:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Handed to every race; `at` is the clock's monotonic seconds."""
+    """
+    Handed to every race; `at` is the clock's monotonic seconds.
+
+    ``gone`` are the routes whose models their providers do not list any more.
+    """
 
     headroom: Headroom
     breakers: Breakers
     tempo: Tempo
     hedges: Hedges
     calibration: Callable[[Route], float] = lambda _: 1.0
+    gone: Callable[[], Collection[Route]] = frozenset
     _knocks: dict[Route, _Knock] = field(default_factory=dict)
     _silent: dict[Route, list[float]] = field(default_factory=dict)
 

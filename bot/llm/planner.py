@@ -52,7 +52,7 @@ class Planner:
         await self._board.breakers.refresh()
         at = self._clock.monotonic()
         named = self.routes if order is None else order
-        routes = balanced([route for route in named if route in self._columns], self._board.headroom, at)
+        routes = balanced(self._served(named), self._board.headroom, at)
         if call.purpose is not Purpose.ANSWER:
             return await Once(call, self._columns, self._board, self._clock).run(routes)
         self._board.hedges.asked()
@@ -70,3 +70,8 @@ class Planner:
         if self._columns:
             log.warning("llm.no_route_left", tried=len(race.failures))
         raise NoRouteLeft(race.failures)
+
+    def _served(self, named: Sequence[Route]) -> list[Route]:
+        """Those of ours that their providers still list; when they list none, a list may be wrong."""
+        ours, gone = [route for route in named if route in self._columns], self._board.gone()
+        return [route for route in ours if route not in gone] or ours
