@@ -6,19 +6,29 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.advising import Advising
 from bot.charts.illustrating import Illustrations
 from bot.commands.registry import Command
 from bot.commands.usage import UsageCommands
+from bot.domain import Prompt
+from bot.editions import Editions
+from bot.export.exporting import Exporting
+from bot.export.letter import letter
+from bot.knowledge.shelf import Shelf
 from bot.ports import Clock, Messenger
 from bot.recall.state import State
 from bot.reports.accounts import Accounts
-from bot.reports.composing import Composing
+from bot.reports.composing import Advise, Composing
 from bot.reports.daily import DailyReports
 from bot.reports.pseudonyms import Pseudonyms
 from bot.reports.savings import Prices
 from bot.settings import Settings
+from bot.spend.budget import Limits
+from bot.storage.exports import SqlExports
 from bot.storage.recall_sums import SqlRecallBooks
+from bot.storage.repeats import SqlRepeats
 from bot.storage.statistics import SqlStatistics
+from bot.storage.verified import SqlVerifiedAnswers
 from bot.store import Store
 
 
@@ -32,9 +42,22 @@ class Accounting:
     pictures: Illustrations
     prices: Prices
     pseudonyms: Pseudonyms
+    limits: Limits
     clock: Clock
     name: str
     budget: Callable[[date], Awaitable[str]]
+
+    @property
+    def advise(self) -> Advise:
+        return Advising(
+            statistics=self.statistics,
+            ledger=self.store.ledger,
+            repeats=SqlRepeats(self.store.database),
+            limits=self.limits,
+            routes=self.prices.routes,
+            settings=self.settings,
+            clock=self.clock,
+        ).of
 
     @property
     def accounts(self) -> Accounts:
@@ -52,7 +75,11 @@ class Accounting:
         return DailyReports(
             settings=self.settings,
             composing=Composing(
-                name=self.name, zone=self.settings.zone, accounts=self.accounts, budget=self.budget
+                name=self.name,
+                zone=self.settings.zone,
+                accounts=self.accounts,
+                budget=self.budget,
+                advise=self.advise,
             ),
             books=self.store.ledger,
             messengers=messengers,
@@ -69,8 +96,27 @@ class Accounting:
             settings=self.settings,
             reports=reports,
             pictures=self.pictures,
+            advise=self.advise,
         )
         return made.commands()
+
+    def exporting(self, shelf: Shelf, editions: Editions) -> Exporting:
+        """Usage, questions and examples for whoever takes them along; people have pseudonyms there, too."""
+
+        def letter_now(asked: str) -> Prompt:
+            now = editions.current()
+            return letter(asked, knowledge=now.knowledge, name=now.persona.name, style=now.persona.style)
+
+        return Exporting(
+            books=SqlExports(self.store.database),
+            verified=SqlVerifiedAnswers(self.store.database),
+            profile=lambda: shelf.profile,
+            letter=letter_now,
+            clock=self.clock,
+            zone=self.settings.zone,
+            person=self.pseudonyms.whole,
+            place=self.pseudonyms.place,
+        )
 
     async def sum_up(self) -> int:
         """A chore: finished days are summed, so that a year of them is read as quickly as a week."""

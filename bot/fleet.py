@@ -29,6 +29,7 @@ from bot.llm.providers import configured, named_route, open_routes
 from bot.llm.selection import LearnedOrder
 from bot.llm.tempo import Tempo
 from bot.ports import Clock, Ledger
+from bot.reports.composing import Advise
 from bot.question import new_id
 from bot.recall.worth import Worth
 from bot.settings import Settings
@@ -60,7 +61,7 @@ class Fleet:
     selection: LearnedOrder
     worth: Worth
     limits_told: Callable[[Route], Mapping[str, int]]
-    commands: Callable[[Portray], tuple[Command, ...]]
+    commands: Callable[[Portray, Advise], tuple[Command, ...]]
     housekeeping: tuple[Chore, ...]
 
 
@@ -214,8 +215,8 @@ def _midnight_utc(now: datetime) -> datetime:
 
 def _commands(
     selection: LearnedOrder, board: Board, settings: Settings, books: SqlLedger, clock: Clock
-) -> Callable[[Portray], tuple[Command, ...]]:
-    def made(portray: Portray) -> tuple[Command, ...]:
+) -> Callable[[Portray, Advise], tuple[Command, ...]]:
+    def made(portray: Portray, advise: Advise) -> tuple[Command, ...]:
         return ModelCommands(
             places=selection,
             experience=books,
@@ -225,6 +226,7 @@ def _commands(
             headroom=lambda route: board.headroom.words(route, clock.monotonic()),
             refresh=(board.breakers.refresh,),
             portray=portray,
+            advise=advise,
         ).commands()
 
     return made

@@ -14,12 +14,10 @@ from bot.commands.asking import asking_commands
 from bot.commands.forgetting import ForgettingCommands
 from bot.commands.registry import Caller, Command, Registry
 from bot.commands.reload import reload_commands
-from bot.domain import Answer, Prompt
+from bot.domain import Answer
 from bot.editions import Editions, cache_of
 from bot.embeddings.opened import Opened
 from bot.engine import Engine
-from bot.export.exporting import Exporting
-from bot.export.letter import letter
 from bot.fleet import Fleet
 from bot.forecast.forecasting import Forecasting
 from bot.foresight import Foresight
@@ -43,11 +41,9 @@ from bot.reports.savings import Prices
 from bot.settings import Settings
 from bot.spend.budget import Limits
 from bot.storage.answers import SqlAnswers
-from bot.storage.exports import SqlExports
 from bot.storage.history import SqlHistory
 from bot.storage.last_answers import SqlLastAnswers
 from bot.storage.statistics import SqlStatistics
-from bot.storage.verified import SqlVerifiedAnswers
 from bot.store import Store, readiness
 from bot.twin import Twin
 
@@ -81,14 +77,15 @@ class Furnishing:
         engine = self._engine(oversight, remembrance)
         notifying = self._notifying(messengers, reports, remembrance)
         routes, store = self.fleet.models.routes, self.store
-        figures = accounting.commands(reports, remembrance.sharing.state)
+        models = self.fleet.commands(pictures.models, accounting.advise)
+        figures = (*accounting.commands(reports, remembrance.sharing.state), *models)
         more = (*figures, *foresight.commands(), *oversight.commands, *remembrance.commands)
         return Twin(
             settings=self.settings,
             shelf=self.shelf,
             routes=routes,
             engine=engine,
-            commands=self._commands(engine, pictures, more),
+            commands=self._commands(engine, more),
             clock=self.clock,
             messengers=messengers,
             claims=store.claims,
@@ -98,7 +95,7 @@ class Furnishing:
             feedback=Heeded(store.ledger, SqlAnswers(store.database)),
             reports=reports,
             poster=newsroom.poster,
-            exporting=self._exporting(),
+            exporting=accounting.exporting(self.shelf, self.editions),
             forgetting=store.forgetting,
             warming=self.fleet.warming,
             preparing=preparing,
@@ -152,6 +149,7 @@ class Furnishing:
             pictures=pictures,
             prices=Prices(routes=self.fleet.models.routes, tariff=catalogue.price),
             pseudonyms=Pseudonyms(secret=secret, reveals=self.settings.reports.names),
+            limits=self.limits,
             clock=self.clock,
             name=self.shelf.profile.name,
             budget=foresight.budget,
@@ -251,20 +249,6 @@ class Furnishing:
             edition=self.editions.current, replying=replying, ledger=ledger, clock=self.clock, new_id=new_id
         )
 
-    def _exporting(self) -> Exporting:
-        def letter_now(asked: str) -> Prompt:
-            now = self.editions.current()
-            return letter(asked, knowledge=now.knowledge, name=now.persona.name, style=now.persona.style)
-
-        return Exporting(
-            books=SqlExports(self.store.database),
-            verified=SqlVerifiedAnswers(self.store.database),
-            profile=lambda: self.shelf.profile,
-            letter=letter_now,
-            clock=self.clock,
-            zone=self.settings.zone,
-        )
-
     async def _last_answer(self, caller: Caller) -> tuple[str, Answer] | None:
         return await SqlLastAnswers(self.store.database).last(
             caller.person, channel=caller.channel, conversation=caller.conversation
@@ -275,7 +259,7 @@ class Furnishing:
             ask_id, person=caller.person, channel=caller.channel
         )
 
-    def _commands(self, engine: Engine, pictures: Illustrations, more: Sequence[Command]) -> Registry:
+    def _commands(self, engine: Engine, more: Sequence[Command]) -> Registry:
         asking = asking_commands(
             ask=engine.ask,
             profile=lambda: self.shelf.profile,
@@ -284,7 +268,7 @@ class Furnishing:
             answer_of=self._answer_of,
         )
         undoing = ForgettingCommands(books=self.store.forgetting, clock=self.clock)
-        others = (*undoing.commands(), *self.fleet.commands(pictures.models), *more)
+        others = (*undoing.commands(), *more)
         return Registry([*asking, *others, *reload_commands(self.shelf)])
 
 

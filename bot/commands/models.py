@@ -15,6 +15,7 @@ from bot.llm.breaker import BreakerState
 from bot.llm.selection import Placement
 from bot.notices import Picture
 from bot.ports import Clock, Experience
+from bot.reports.composing import Advise, no_advice
 from bot.reports.routes import RouteRecord, records, why
 from bot.reports.span import Span
 from bot.reports.wording import dollars, milliseconds, percent
@@ -60,6 +61,7 @@ class ModelCommands:
         headroom: Callable[[Route], str],
         refresh: Sequence[Callable[[], Awaitable[object]]] = (),
         portray: Portray = no_portrait,
+        advise: Advise = no_advice,
     ) -> None:
         self._places = places
         self._experience = experience
@@ -68,6 +70,7 @@ class ModelCommands:
         self._breaker = breaker
         self._headroom = headroom
         self._portray = portray
+        self._advise = advise
         self._refresh = (places.refresh, *refresh)
 
     def commands(self) -> tuple[Command, ...]:
@@ -99,6 +102,7 @@ class ModelCommands:
         order = [(place.route, found[place.route]) for place in places]
         return Reply(
             title=f"Models, {'today' if days == 1 else f'the last {days} days'}",
+            text="\n".join(f"- {one}" for one in await self._advise(span)),
             fields=tuple((f"{place.position}. {place.route}", self._told(place)) for place in places),
             table=Table(
                 headings=_HEADINGS,

@@ -33,7 +33,7 @@ class UsageCommands:
     """
     Reads the books and shows them; admins see everyone's, others their own.
 
-    ``state`` tells of the memory of answers as a whole, ``advise`` what an account recommends.
+    ``state`` tells of the memory of answers as a whole, ``advise`` what is recommended.
     """
 
     accounts: Accounts
@@ -111,7 +111,7 @@ class UsageCommands:
                 text=f"Costs are not shown by {wanted.by}: try `usage by {wanted.by}`.", refused=True
             )
         account = await self.accounts.of(self._span(wanted.days))
-        advice = await self.advise(account)
+        advice = await self.advise(account.now.span)
         pictures = self._drawn_for(caller)
         spent = account.now.cost_nano_usd
         grown = change(spent, account.spent_before, of="on the period before")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,7 +38,8 @@ class Exporting:
     """
     Reads the books, whole or the last days of them; ``days`` None is all that there is.
 
-    ``letter`` writes the prompt that a question would be sent with now.
+    ``letter`` writes the prompt that a question would be sent with now; ``person`` and ``place`` are the
+    names under which somebody, and where they asked, stand in a table.
     """
 
     def __init__(
@@ -50,6 +51,8 @@ class Exporting:
         letter: Callable[[str], Prompt],
         clock: Clock,
         zone: ZoneInfo,
+        person: Callable[[str], str] = str,
+        place: Callable[[str, str], str] = lambda channel, _person: channel,
     ) -> None:
         self._books = books
         self._verified = verified
@@ -57,11 +60,13 @@ class Exporting:
         self._letter = letter
         self._clock = clock
         self._zone = zone
+        self._person = person
+        self._place = place
 
     async def usage(self, days: int | None = None) -> AsyncIterator[Row]:
         """One row for each ask, without its words."""
         async for ask in self._asks(days, words=False):
-            yield usage_row(ask)
+            yield usage_row(self._shown(ask))
 
     async def questions(self, days: int | None = None, *, private: bool = False) -> AsyncIterator[Row]:
         """
@@ -75,7 +80,7 @@ class Exporting:
         public = frozenset((*records, *told))
         async for ask in self._asks(days, words=True):
             if ask.question is not None or ask.answer is not None:
-                yield question_row(ask, public=public, private=private)
+                yield question_row(self._shown(ask), public=public, private=private)
 
     async def finetune(self, days: int | None = None, *, private: bool = False) -> Finetune:
         """
@@ -101,6 +106,9 @@ class Exporting:
         train, validation = split(examples.chosen)
         told = report(examples, len(train), len(validation))
         return Finetune(train=tuple(train), validation=tuple(validation), report=told | {"days": days})
+
+    def _shown(self, ask: ExportedAsk) -> ExportedAsk:
+        return replace(ask, person=self._person(ask.person), channel=self._place(ask.channel, ask.person))
 
     async def _was_always_public(self, name: str) -> bool:
         """Whether everybody might be told each version of the person's own answer: asks keep older ones."""

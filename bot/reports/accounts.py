@@ -104,7 +104,7 @@ class Accounts:
 
     async def channels(self, account: Account, *, person: str | None = None) -> tuple[Part, ...]:
         """Where most was asked, by everybody or by one person."""
-        return await self._whose(account, "channel", _as_they_are, person)
+        return await self._whose(account, "channel", self.pseudonyms.places, person)
 
     async def _whose(
         self,
@@ -130,7 +130,3 @@ class Accounts:
     async def _was_there(self, span: Span) -> bool:
         first = await self.first()
         return first is not None and first.astimezone(span.zone).date() <= span.days[0]
-
-
-def _as_they_are(names: Sequence[str]) -> Mapping[str, str]:
-    return {name: name for name in names}

@@ -19,11 +19,11 @@ async def nothing_ahead(_day: date) -> str:
     return ""
 
 
-Advise = Callable[[Account], Awaitable[Sequence[str]]]
-"""What an account recommends, each in a sentence with its figures; raises nothing."""
+Advise = Callable[[Span], Awaitable[Sequence[str]]]
+"""What is recommended at the end of a span, each in a sentence with its figures; raises nothing."""
 
 
-async def no_advice(_account: Account) -> Sequence[str]:
+async def no_advice(_span: Span) -> Sequence[str]:
     """For whoever recommends nothing."""
     return ()
 
@@ -34,7 +34,7 @@ class Composing:
     Raises `StorageError` when the books do not answer.
 
     ``budget`` tells in a line what of the month's was used by the end of a day, and will be; ``advise`` what
-    an account recommends. Neither raises.
+    is recommended then. Neither raises.
     """
 
     name: str
@@ -47,12 +47,12 @@ class Composing:
         """The report on one local day, beside the same day of the week before."""
         span = Span.of(day, 1, self.zone)
         account = await self.accounts.of(span, before=span.a_week_before())
-        budget, advice = await self.budget(day), await self.advise(account)
+        budget, advice = await self.budget(day), await self.advise(span)
         return report(self.name, account, budget=budget, advice=advice), account
 
     async def digest(self, kind: Kind, first: date, last: date) -> Notice:
         """The digest of the local days from ``first`` to ``last``, beside the week or month before."""
         span = Span.between(first, last, self.zone)
         account = await self.accounts.of(span, before=span.month_before() if kind is Kind.MONTHLY else None)
-        budget, advice = await self.budget(last), await self.advise(account)
+        budget, advice = await self.budget(last), await self.advise(span)
         return digest(self.name, kind, account, budget=budget, advice=advice)

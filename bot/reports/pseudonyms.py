@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_DIRECT = "slack:D"
 _SHORT, _STEP, _WHOLE = 4, 2, 12
 
 
@@ -31,6 +32,16 @@ class Pseudonyms:
             length += _STEP
         return {person: f"person {mark[:length]}" for person, mark in marks.items()}
 
+    def places(self, channels: Sequence[str]) -> dict[str, str]:
+        """Channels as they are, but for direct messages that are known by their ids: these are a person's."""
+        direct = [channel for channel in channels if _is_direct(channel)]
+        told = self.told(direct)
+        return {one: told[one].replace("person", "direct", 1) if one in told else one for one in channels}
+
+    def place(self, channel: str, person: str) -> str:
+        """The channel of one ask; one that is a person's own has their long name."""
+        return self.whole(person) if channel == person or _is_direct(channel) else channel
+
     def whole(self, person: str) -> str:
         """The long form, for tables of any length; its first letters are those of the short one."""
         return person if self.reveals else f"person {self._mark(person)}"
@@ -38,3 +49,7 @@ class Pseudonyms:
     def _mark(self, person: str) -> str:
         spelled = person.encode("utf-8", "surrogatepass")
         return hmac.new(self.secret.encode(), spelled, hashlib.sha256).hexdigest()[:_WHOLE]
+
+
+def _is_direct(channel: str) -> bool:
+    return channel.startswith(_DIRECT)

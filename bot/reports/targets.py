@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from bot.settings_tables import TargetsEntry
@@ -61,7 +62,7 @@ def score_card(now: Figures, wanted: TargetsEntry, before: Figures | None = None
         Target(
             name=name,
             value=getattr(now, name),
-            target=float(getattr(wanted, name)),
+            target=_plain(getattr(wanted, name)),
             below=below,
             before=None if before is None else getattr(before, name),
         )
@@ -76,3 +77,7 @@ _IS_BELOW = {
     "cache_hit_rate": False,
     "error_rate": True,
 }
+
+
+def _plain(wanted: float | Decimal) -> float:
+    return float(wanted) if isinstance(wanted, Decimal) else wanted
