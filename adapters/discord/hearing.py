@@ -115,10 +115,15 @@ def _is_passed_on(reference: discord.MessageReference) -> bool:
 
 
 def asker_of(interaction: discord.Interaction[Any], rights: Rights) -> Asker:
-    """Who gives a command; Discord sends the permissions of this person in this channel along."""
-    allowed = interaction.permissions
-    manages = interaction.guild_id is not None and (allowed.manage_guild or allowed.administrator)
-    return _asker(interaction.user, place_of(interaction), rights, manages_server=manages)
+    """
+    Who gives a command. Discord sends the permissions of this person in this channel along; where a far end
+    does not, the roles tell.
+    """
+    user, allowed = interaction.user, interaction.permissions
+    may = _may_manage(allowed) if allowed.value else _manages(user)
+    return _asker(
+        user, place_of(interaction), rights, manages_server=may and interaction.guild_id is not None
+    )
 
 
 def place_of(interaction: discord.Interaction[Any]) -> Place:
@@ -167,7 +172,11 @@ def _manages(user: discord.abc.User) -> bool:
     if not isinstance(user, discord.Member):
         return False
     allowed = _read(lambda: user.guild_permissions)
-    return allowed is not None and (allowed.manage_guild or allowed.administrator)
+    return allowed is not None and _may_manage(allowed)
+
+
+def _may_manage(allowed: discord.Permissions) -> bool:
+    return allowed.manage_guild or allowed.administrator
 
 
 def _read(what: Callable[[], T]) -> T | None:

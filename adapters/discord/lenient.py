@@ -90,6 +90,8 @@ class LenientClient(discord.AutoShardedClient):
         super().__init__(**options)
         self._handlers["socket"] = self.on_new_socket
         self._told_gateway = ""
+        self.tells_intents = True
+        """Whether the far end tells which intents the application has."""
 
     def on_new_socket(self, socket: DiscordWebSocket) -> None:
         """A socket was opened, and nothing has come over it."""
@@ -101,6 +103,7 @@ class LenientClient(discord.AutoShardedClient):
 
     async def application_info(self) -> discord.AppInfo:
         told: dict[str, Any] = {**await self.http.application_info()}
+        self.tells_intents = "flags" in told
         owner = {"id": told["id"], "username": "", "discriminator": "0", "avatar": None}
         complete: Any = {**_UNTOLD, "owner": owner, **told}
         return discord.AppInfo(self._connection, complete)

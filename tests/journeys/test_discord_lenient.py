@@ -12,9 +12,13 @@ from bot.notices import Notice
 from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_rest import Fault
 from tests.far_ends.discord_visit import Visit, house_at, visiting
+from tests.far_ends.discord_world import MANAGE_SERVER, Person
 from tests.far_ends.scripted_house import eventually
 
 pytestmark = pytest.mark.journey
+
+CONTENT = 1 << 15
+"""The intent of message content, as the gateway numbers it."""
 
 
 @pytest.fixture
@@ -52,10 +56,11 @@ async def test_a_command_whose_placeholder_is_gone_is_answered_elsewhere(visit: 
 
 
 async def test_an_event_that_cannot_be_read_leaves_the_connection_open(visit: Visit) -> None:
+    logins = len(visit.far.gateway.identified)
     await visit.far.gateway.tell("INTERACTION_CREATE", {"id": "1"}, guild=None)
     await visit.far.say(visit.far.mention("still there?"))
     assert 1 == len(await visit.heard())
-    assert 1 == len(visit.far.gateway.identified)
+    assert logins == len(visit.far.gateway.identified)
 
 
 async def test_a_notice_whose_answer_was_lost_stands_once_also_where_no_nonce_is_known(visit: Visit) -> None:
@@ -116,3 +121,34 @@ async def test_a_message_that_tells_of_no_server_is_none_of_a_direct_one() -> No
         await visit.heard()
         (asked,) = visit.house.asked
         assert "owner" not in asked.sees
+
+
+@pytest.mark.parametrize(("granted", "asked_for"), [(CONTENT, [True]), (0, [True, False])])
+async def test_message_content_is_tried_where_nobody_tells_whether_it_is_granted(
+    granted: int, asked_for: list[bool]
+) -> None:
+    def arrange(far: Discord) -> None:
+        far.world.terse, far.world.granted = True, granted
+
+    async with visiting(arrange=arrange) as visit:
+        await visit.far.say(visit.far.mention("where did you study?"))
+        await visit.heard()
+        wishes = [bool(one["intents"] & CONTENT) for one in visit.far.gateway.identified]
+    assert asked_for == wishes
+
+
+@pytest.mark.parametrize(("permissions", "number"), [(MANAGE_SERVER, 1), (0, 0)])
+async def test_who_manages_the_server_by_a_role_is_known_where_a_command_does_not_tell(
+    permissions: int, number: int
+) -> None:
+    bosses: list[Person] = []
+
+    def arrange(far: Discord) -> None:
+        bosses.append(far.world.join("Boss", permissions=permissions))
+
+    async with visiting(arrange=arrange) as visit:
+        for session in visit.far.gateway.sessions.values():
+            session.untold = frozenset({"permissions"})
+        given = await visit.far.slash("twin costs", who=bosses[0])
+        await eventually(lambda: given.is_answered)
+    assert number == len(visit.house.callers)
