@@ -19,6 +19,7 @@ log = structlog.stdlib.get_logger(__name__)
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 """What the library raises of an answer that lacks something; the request itself was granted."""
 _DAY_S = 86_400.0
+_UNKNOWN_ROUTE = frozenset({404, 405})
 _UNTOLD: dict[str, Any] = {
     "name": "",
     "description": "",
@@ -102,11 +103,20 @@ class LenientClient(discord.AutoShardedClient):
         )
 
     async def application_info(self) -> discord.AppInfo:
-        told: dict[str, Any] = {**await self.http.application_info()}
+        told = await self._told_application()
         self.tells_intents = "flags" in told
         owner = {"id": told["id"], "username": "", "discriminator": "0", "avatar": None}
         complete: Any = {**_UNTOLD, "owner": owner, **told}
         return discord.AppInfo(self._connection, complete)
+
+    async def _told_application(self) -> dict[str, Any]:
+        """An application and its bot have one number, also where nobody tells of the application."""
+        try:
+            return {**await self.http.application_info()}
+        except discord.HTTPException as error:
+            if error.status not in _UNKNOWN_ROUTE or self.user is None:
+                raise
+            return {"id": str(self.user.id)}
 
     async def launch_shards(self) -> None:
         """

@@ -152,3 +152,15 @@ async def test_who_manages_the_server_by_a_role_is_known_where_a_command_does_no
         given = await visit.far.slash("twin costs", who=bosses[0])
         await eventually(lambda: given.is_answered)
     assert number == len(visit.house.callers)
+
+
+@pytest.mark.parametrize("status", [404, 405])
+async def test_a_route_of_the_application_that_nobody_knows_costs_nobody_an_answer(status: int) -> None:
+    def arrange(far: Discord) -> None:
+        far.rest.faults.append(Fault(route=r"GET .*/applications/@me", status=status, times=9))
+
+    async with visiting(arrange=arrange) as visit:
+        await visit.far.say(visit.far.mention("where did you study?"))
+        await visit.heard()
+        given = await visit.far.slash("ask", question="where did you study?")
+        await eventually(lambda: given.is_answered)
