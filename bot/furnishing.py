@@ -27,7 +27,7 @@ from bot.inbox.notifying import Notifying
 from bot.inbox.telling import Tellings
 from bot.knowledge.shelf import Shelf
 from bot.llm.catalogue import Catalogue
-from bot.newsroom import open_newsroom
+from bot.newsroom import Newsroom, open_newsroom
 from bot.oversight import Oversight, oversee
 from bot.ports import Clock, Messenger
 from bot.preparing import Preparing
@@ -69,7 +69,7 @@ class Furnishing:
         accounting = await self._accounting(pictures, foresight)
         reports = accounting.reports(messengers)
         newsroom = open_newsroom(self.store, self.settings, messengers, reports, self.clock)
-        oversight = self._oversight(messengers, reports)
+        oversight = self._oversight(messengers, newsroom, foresight)
         remembering = self._remembering(sentences, serving=serving)
         remembrance = remembering.build()
         preparing = self._preparing(remembering, remembrance)
@@ -109,7 +109,7 @@ class Furnishing:
                 accounting.sum_up,
             ),
             housekeeping=self._housekeeping(oversight, remembrance),
-            watches=(self.shelf.keep_fresh, *self.editions.watches, *remembrance.watches),
+            watches=(self.shelf.keep_fresh, *self.editions.watches, *remembrance.watches, *oversight.watches),
             ready=readiness(self.settings, store, routes),
             web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),
         )
@@ -155,7 +155,9 @@ class Furnishing:
             budget=foresight.budget,
         )
 
-    def _oversight(self, messengers: dict[str, Messenger], reports: DailyReports) -> Oversight:
+    def _oversight(
+        self, messengers: dict[str, Messenger], newsroom: Newsroom, foresight: Foresight
+    ) -> Oversight:
         return oversee(
             settings=self.settings,
             database=self.store.database,
@@ -164,7 +166,9 @@ class Furnishing:
             routes=self.fleet.models.routes,
             limits=self.limits,
             messengers=messengers,
-            destinations=reports.destinations,
+            reports=newsroom.poster,
+            heartbeat=newsroom.heartbeat,
+            forecasting=foresight.forecasting,
             clock=self.clock,
         )
 

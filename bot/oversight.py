@@ -16,17 +16,23 @@ from bot.domain import Route
 from bot.experiments.assignment import declared, remarks
 from bot.experiments.guard import Guard
 from bot.experiments.running import DeclaredExperiments
+from bot.forecast.forecasting import Forecasting
 from bot.llm.catalogue import Catalogue
 from bot.ports import Clock, Controls, Messenger
+from bot.reports.heartbeat import Heartbeat
+from bot.reports.posting import ReportPoster
 from bot.settings import Settings
+from bot.silence import Quiet
 from bot.spend.budget import Limits
 from bot.storage.alert_posts import SqlAlertPosts
 from bot.storage.alerts import SqlAlerts
 from bot.storage.controls import SqlControls
 from bot.storage.database import Database
 from bot.storage.experiments import SqlArmBooks
+from bot.storage.incidents import SqlIncidents
 from bot.storage.ledger import SqlLedger
 from bot.storage.limits import SqlBound
+from bot.vigil import Sensed, keep_vigil, sensors_over
 
 log = structlog.get_logger(__name__)
 
@@ -35,12 +41,13 @@ Chore = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oversight:
-    """``chores`` are for a scheduler, ``housekeeping`` for every process."""
+    """``chores`` are for a scheduler, ``housekeeping`` for each process, ``watches`` run beside its doors."""
 
     experiments: DeclaredExperiments
     commands: tuple[Command, ...]
     chores: tuple[Chore, ...]
     housekeeping: tuple[Chore, ...]
+    watches: tuple[Chore, ...]
 
 
 def oversee(
@@ -52,7 +59,9 @@ def oversee(
     routes: Sequence[Route],
     limits: Limits,
     messengers: Mapping[str, Messenger],
-    destinations: Callable[[], Sequence[tuple[str, str]]],
+    reports: ReportPoster,
+    heartbeat: Heartbeat,
+    forecasting: Forecasting,
     clock: Clock,
 ) -> Oversight:
     """
@@ -64,28 +73,47 @@ def oversee(
     controls, alerts, books = SqlControls(database), SqlAlerts(database), SqlArmBooks(database)
     experiments = _experiments(settings, catalogue, routes, controls, clock=clock)
     guard = Guard(experiments=experiments, books=books, controls=controls, alerts=alerts, clock=clock)
-    poster = AlertPoster(
-        posts=SqlAlertPosts(database),
-        messengers=messengers,
-        destinations=destinations,
-        clock=clock,
-        zone=settings.zone,
-        controls=controls,
-    )
-    for remark in limits.idle(routes):
-        log.warning("limits.remark", remark=remark)
-    bound = SqlBound(database)
-    zone = settings.zone
+    poster = _poster(settings, database, messengers, reports, clock)
+    incidents = SqlIncidents(database)
+    looked_at = Sensed(forecasting=forecasting, reports=reports, heartbeat=heartbeat, routes=routes)
+    vigil = keep_vigil(sensors_over(database, settings, looked_at, clock), incidents, poster)
+    _remark(limits, routes)
+    bound, zone = SqlBound(database), settings.zone
     commands = (
         LimitCommands(limits=limits, standings=ledger, controls=controls, clock=clock, bound=bound),
-        AlertCommands(alerts=alerts, clock=clock, zone=zone),
+        AlertCommands(alerts=alerts, incidents=incidents, controls=controls, clock=clock, zone=zone),
         ExperimentCommands(experiments=experiments, books=books, controls=controls, clock=clock, zone=zone),
     )
     return Oversight(
         experiments=experiments,
         commands=tuple(command for each in commands for command in each.commands()),
-        chores=(guard.watch, poster.post_due),  # the guard's word is posted in the same tick
-        housekeeping=(experiments.refresh,),
+        chores=(guard.watch, *vigil.chores, poster.post_due),  # what they find is posted in the same tick
+        housekeeping=(experiments.refresh, *vigil.housekeeping),
+        watches=vigil.watches,
+    )
+
+
+def _remark(limits: Limits, routes: Sequence[Route]) -> None:
+    for remark in limits.idle(routes):
+        log.warning("limits.remark", remark=remark)
+
+
+def _poster(
+    settings: Settings,
+    database: Database,
+    messengers: Mapping[str, Messenger],
+    reports: ReportPoster,
+    clock: Clock,
+) -> AlertPoster:
+    return AlertPoster(
+        posts=SqlAlertPosts(database),
+        messengers=messengers,
+        destinations=reports.reports.destinations,
+        clock=clock,
+        zone=settings.zone,
+        controls=SqlControls(database),
+        quiet=Quiet.read(settings.alerts.quiet),
+        absences=reports.absences,
     )
 
 

@@ -45,7 +45,8 @@ def signal(name: str, level: Level) -> Signal:
 def played(
     script: Sequence[tuple[float, dict[str, Level]]], state: dict[str, Watch] | None = None
 ) -> tuple[dict[str, Watch], list[Alert], datetime]:
-    known, told, at = dict(state or {}), [], NOON
+    known, at = dict(state or {}), NOON
+    told: list[Alert] = []
     for seconds, levels in script:
         at += timedelta(seconds=seconds)
         known, new = watch([signal(name, level) for name, level in levels.items()], known, at)
@@ -115,7 +116,7 @@ def test_the_end_of_an_incident_follows_when_it_stays_good(
     script: list[tuple[int, dict[str, Level]]], every: int
 ) -> None:
     known, told, at = played(script)
-    ending = []
+    ending: list[Alert] = []
 
     until = at + AGAIN + EASE + timedelta(seconds=2 * every)
     while at < until:
