@@ -57,8 +57,18 @@ async def looked_up(twin: House, name: str, asker: Caller) -> tuple[Item | None,
         StorageError: it cannot be looked up.
     """
     found = await item(twin, name)
+    return found, (await nearest(twin, found, asker) if found else ())
+
+
+async def nearest(twin: House, found: Item, asker: Caller) -> tuple[Source, ...]:
+    """
+    The records that come nearest to a question, of those that whoever answers it may see wherever they are.
+
+    Raises:
+        StorageError: they cannot be looked up.
+    """
     sees = frozenset({PUBLIC, OWNER} if asker.is_owner else {PUBLIC})
-    return found, (await twin.desk.nearest(found.question, sees=sees) if found else ())
+    return await twin.desk.nearest(found.question, sees=sees)
 
 
 def unfit(name: str, text: str) -> str:

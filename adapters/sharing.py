@@ -16,6 +16,8 @@ SHAREABLE = frozenset(
     {"alerts", "costs", "experiments", "forecast", "help", "limits", "models", "privacy", "report", "usage"}
 )
 """Commands that show the same to everybody who may see it, and change nothing when given again."""
+CHANGES = frozenset({"set", "mute", "unmute"})
+"""With one of these behind it, a command changes something all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,7 @@ class Shared:
 def may_be_shared(command: str) -> bool:
     """Whether a command with its argument, such as ``usage 7``, shows something and changes nothing."""
     name, _, argument = command.partition(" ")
-    return name in SHAREABLE and not argument.strip().lower().startswith("set")
+    return name in SHAREABLE and CHANGES.isdisjoint(argument.lower().split()[:1])
 
 
 async def to_share(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
 from adapters import kind_words
 from adapters.discord.guests import Guests
-from adapters.discord.inbound import Said, caller
+from adapters.discord.inbound import Said
 from adapters.discord.interactions import Submitted
 from adapters.discord.outbound import reply_parts
 from adapters.discord.owning import LOOK_S, odd_day, without_tick
@@ -37,7 +37,7 @@ class Forms:
 
         It is the first answer to the command, or none.
         """
-        form, asker = form_for(name, argument), self._caller(said)
+        form, asker = form_for(name, argument), self.guests.caller(said)
         if not form or not any(one.name == name and one.allows(asker) for one in self.twin.commands):
             return False
         if form == "teach":
@@ -60,7 +60,7 @@ class Forms:
         if wrong := odd_day(sent.values):
             return Sent(fault=wrong)
         which = lesson(target_of(target), text, sent.values)
-        reply = await self.twin.commands.run("teach", self._caller(sent.by.said("")), which)
+        reply = await self.twin.commands.run("teach", self.guests.caller(sent.by.said("")), which)
         if fault := fault_of(reply):
             return Sent(fault=without_tick(fault.words), can_insist=fault.looks_private)
         return Sent(
@@ -79,18 +79,15 @@ class Forms:
         name, value = (sent.values.get(name, "").strip() for name in ("name", "value"))
         if not (name and value):
             return Sent(fault=kind_words.NOT_FILLED)
-        reply = await self.twin.commands.run("limits", self._caller(sent.by.said("")), f"set {name} {value}")
+        reply = await self.twin.commands.run(
+            "limits", self.guests.caller(sent.by.said("")), f"set {name} {value}"
+        )
         if reply.refused:
             return Sent(fault=reply.text)
         said_as = "" if sent.by.place.direct else "limits"
         return Sent(
             parts=reply_parts(reply, self.twin.profile, said_as=said_as, zone=self.twin.settings.zone)
         )
-
-    def _caller(self, said: Said) -> Caller:
-        """Whoever gives the command; an admin only where admins are obeyed."""
-        asker = caller(said, owner=self.twin.settings.owner)
-        return replace(asker, is_admin=asker.is_admin and not self.guests.is_elsewhere(said))
 
     async def _names(self, asker: Caller) -> list[str]:
         """The limits to choose from, as far as they are known in time."""

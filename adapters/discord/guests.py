@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from adapters.discord.inbound import Said
+from adapters.discord.inbound import Said, caller
 from adapters.discord.people import People
+from bot.commands.registry import Caller
 from bot.ports import Clock
 from bot.settings import Settings
 
@@ -75,6 +76,11 @@ class Guests:
             self._told.clear()
         self._told[what] = now
         return True
+
+    def caller(self, said: Said) -> Caller:
+        """Who gives a command; an admin is one where commands of admins are obeyed."""
+        asker = caller(said, owner=self.settings.owner)
+        return replace(asker, is_admin=asker.is_admin and not self.is_elsewhere(said))
 
     def is_elsewhere(self, said: Said) -> bool:
         """Whether an admin gives a command where admins are not obeyed."""

@@ -10,7 +10,8 @@ import structlog
 
 from adapters import kind_words, votes
 from adapters.discord.dialect import to_discord
-from adapters.discord.inbound import PLATFORM, Said, caller
+from adapters.discord.guests import Guests
+from adapters.discord.inbound import PLATFORM, Said
 from adapters.discord.interactions import Chosen, Pressed, Submitted, actions_of
 from adapters.discord.outbound import reply_parts, words
 from adapters.discord.parts import Part
@@ -39,6 +40,7 @@ class Offering:
     """Does what anybody may want of an answer; ``take`` accepts a question as if it had been written."""
 
     twin: House
+    guests: Guests
     take: Take
 
     async def sources(self, show: Showing, pressed: Pressed) -> None:
@@ -48,7 +50,7 @@ class Offering:
         Raises:
             StorageError: the database does not answer.
         """
-        asker = caller(pressed.by.said(""), owner=self.twin.settings.owner)
+        asker = self.guests.caller(pressed.by.said(""))
         reply = await self.twin.commands.run("sources", asker, pressed.value)
         await show.tell(reply_parts(reply, self.twin.profile, zone=self.twin.settings.zone))
 

@@ -21,10 +21,10 @@ from adapters.discord.parts import Part
 from adapters.discord.sent import Sent
 from adapters.discord.showing import Showing
 from adapters.discord.views import ANSWER, View, answer_modal
-from adapters.lessons import ENDS, fault_of, is_item, item, lesson, rows_of, unfit
+from adapters.lessons import ENDS, fault_of, is_item, item, lesson, nearest, rows_of, unfit
 from adapters.text import one_line
 from bot.commands.registry import Caller
-from bot.domain import OWNER, PUBLIC, Source
+from bot.domain import Source
 from bot.errors import StorageError
 from bot.house import House
 from bot.inbox.cards import settled_card
@@ -154,9 +154,7 @@ class Owning:
                 found = replace(found, item=await self.twin.desk.item(name))
                 if found.item is None:
                     return None
-                sees = frozenset({PUBLIC, OWNER} if asker.is_owner else {PUBLIC})
-                near = await self.twin.desk.nearest(found.item.question, sees=sees)
-                found = replace(found, near=near)
+                found = replace(found, near=await nearest(self.twin, found.item, asker))
         except (StorageError, TimeoutError) as error:
             log.warning("discord.question_not_looked_up", reason=str(error) or type(error).__name__)
         return found

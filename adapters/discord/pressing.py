@@ -69,7 +69,7 @@ class Pressing:
     _forms: dict[str, Filled] = field(init=False)
 
     def __post_init__(self) -> None:
-        offering, sharing = Offering(self.twin, self.take), Sharing(self.twin)
+        offering, sharing = Offering(self.twin, self.guests, self.take), Sharing(self.twin, self.guests)
         self._owning = owning = Owning(self.twin, self.guests)
         self._met, self._presses = Met(self.twin.clock), Presses(self.twin.clock)
         self._deliveries = Deliveries(self.twin.claims, PLATFORM)

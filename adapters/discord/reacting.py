@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from adapters.discord.beginning import Beginning
 from adapters.discord.guests import ELSEWHERE, FOR_EVERYBODY, Guests, refusal
-from adapters.discord.inbound import ASK, PLATFORM, Hint, Said, caller, question, read_words
+from adapters.discord.inbound import ASK, PLATFORM, Hint, Said, question, read_words
 from adapters.discord.outbound import hint_text
 from adapters.discord.voices import Voice
 from adapters.sharing import never_shared
@@ -93,11 +93,9 @@ class Reactions:
             told = f"`/twin {name}` shows that to you alone."
             await self.answers.say(voice, said, told, private=False)
             return
-        asker = caller(said, owner=self.twin.settings.owner)
-        if asker.is_admin and self.guests.is_elsewhere(said):
-            asker = replace(asker, is_admin=False)
-            if any(one.name == name and one.who == "admin" for one in self.twin.commands):
-                await self.answers.say(voice, said, ELSEWHERE, private=True)
-                return
-        reply = await self.twin.commands.run(name, asker, argument)
+        is_for_admins = any(one.name == name and one.who == "admin" for one in self.twin.commands)
+        if is_for_admins and said.asker.is_admin and self.guests.is_elsewhere(said):
+            await self.answers.say(voice, said, ELSEWHERE, private=True)
+            return
+        reply = await self.twin.commands.run(name, self.guests.caller(said), argument)
         await self.answers.tell(voice, said, reply, command=f"{name} {argument}".strip())

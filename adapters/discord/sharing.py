@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from adapters import kind_words
 from adapters.discord.dialect import escape, to_discord
-from adapters.discord.inbound import caller
+from adapters.discord.guests import Guests
 from adapters.discord.interactions import Actor, Pressed
 from adapters.discord.outbound import answer_parts, reply_parts, words
 from adapters.discord.parts import Part
@@ -27,6 +27,7 @@ class Sharing:
     """Posts again what an ephemeral message held."""
 
     twin: House
+    guests: Guests
 
     async def share(self, show: Showing, pressed: Pressed) -> None:
         """
@@ -40,7 +41,7 @@ class Sharing:
         said = pressed.by.said("")
 
         async def asker() -> Caller:
-            return caller(said, owner=self.twin.settings.owner)
+            return self.guests.caller(said)
 
         shared = await to_share(self.twin, pressed.value, channel=said.channel, asker=asker)
         if shared is None:

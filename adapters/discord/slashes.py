@@ -13,7 +13,7 @@ from adapters.discord.completing import Completing
 from adapters.discord.door import Door
 from adapters.discord.given import Given, read_command, read_focus
 from adapters.discord.hearing import asker_of, place_of, rights_of
-from adapters.discord.inbound import Hint, Said, caller, event_key
+from adapters.discord.inbound import Hint, Said, event_key
 from adapters.discord.posting import Poster
 from adapters.discord.pressing import Pressing
 from adapters.discord.sending import UNSURE, Sending
@@ -73,8 +73,7 @@ class Slashes:
         focus, told = read_focus(interaction.data), list[discord.app_commands.Choice[str]]()
         if focus is not None:
             said = self._said(client, interaction, Given(name=focus.command))
-            asker = caller(said, owner=self._twin.settings.owner)
-            choices = await self._completing.choices(asker, focus)
+            choices = await self._completing.choices(self._door.guests.caller(said), focus)
             told = [discord.app_commands.Choice(name=one.name, value=one.value) for one in choices]
         try:
             await interaction.response.autocomplete(told)

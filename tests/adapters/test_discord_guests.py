@@ -96,6 +96,13 @@ def test_admins_are_elsewhere_where_their_channels_are_set() -> None:
     ]
 
 
+def test_elsewhere_an_admin_is_anybody() -> None:
+    given = said(asker=Asker(id=9, is_admin=True), place=ROOM)
+    assert [True, False, True] == [
+        guests(StillClock(), admin_channels=channels).caller(given).is_admin for channels in ([], [8], [1])
+    ]
+
+
 def test_a_refusal_is_kind() -> None:
     for why in Outsider:
         assert "I " in refusal(why, "Ada")

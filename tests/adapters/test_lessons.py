@@ -131,7 +131,16 @@ def test_rows_and_limits_are_read_from_what_programs_get() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "may"), [("usage 7", True), ("limits", True), ("limits SET day 5", False), ("teach", False)]
+    ("command", "may"),
+    [
+        ("usage 7", True),
+        ("limits", True),
+        ("limits SET day 5", False),
+        ("alerts 7", True),
+        ("alerts mute budget", False),
+        ("alerts Unmute budget", False),
+        ("teach", False),
+    ],
 )
 def test_only_what_shows_and_changes_nothing_may_be_shared(command: str, may: bool) -> None:
     assert may == may_be_shared(command)
