@@ -60,7 +60,8 @@ class Notice:
     Something that the twin says first: a report or an alert. ``text`` is Markdown.
 
     ``actions`` are for platforms with buttons: the words say as well what can be done. ``is_routine``: it
-    comes whether or not anything happened, so that nobody's phone need ring.
+    comes whether or not anything happened, so that nobody's phone need ring. ``is_answer``: somebody waits
+    for it, and it is shown as answers are.
     """
 
     title: str
@@ -69,3 +70,4 @@ class Notice:
     actions: tuple[Action, ...] = ()
     picture: Picture | None = None
     is_routine: bool = False
+    is_answer: bool = False

@@ -75,7 +75,11 @@ def pictured(picture: Picture | None) -> tuple[Attachment, ...]:
 
 
 def notice_part(notice: Notice, *, zone: tzinfo | None = None) -> Part:
-    """What the twin says first, its times in ``zone``; the key in its footer is how it is found again."""
+    """
+    What the twin says first, its times in ``zone``; the key in its footer is how it is found again.
+
+    An answer is in words that can be copied, and that a phone shows before it is unlocked, unless it is long.
+    """
     files = pictured(notice.picture)
     card = Card(
         title=escape(notice.title, _TITLE),
@@ -86,7 +90,9 @@ def notice_part(notice: Notice, *, zone: tzinfo | None = None) -> Part:
     if size(card.text) > _DESCRIPTION or len(card) > _CARD:
         card = _shortened(card)
         files = (*files, written("notice.md", f"{notice.title}\n\n{notice.text}\n"))
-    return Part(cards=(card,), files=files, actions=notice.actions, is_silent=notice.is_routine)
+    part = Part(cards=(card,), files=files, actions=notice.actions, is_silent=notice.is_routine)
+    words = in_words(part) if notice.is_answer else ()
+    return words[0] if len(words) == 1 else part
 
 
 def footer_of(key: str) -> str:

@@ -133,7 +133,8 @@ class Tellings:
         text = (
             f"You asked:\n\n> {brief(waiting.asked, _QUESTION)}\n\n{answer.text}\n\n{answered_by(name, day)}"
         )
-        return Notice(title=f"AI twin of {name}: your question is answered", text=text, key=key_of(waiting))
+        title = f"AI twin of {name}: your question is answered"
+        return Notice(title=title, text=text, key=key_of(waiting), is_answer=True)
 
 
 def place_of(waiting: Waiting) -> Place | None:

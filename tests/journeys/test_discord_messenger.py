@@ -164,3 +164,15 @@ async def test_a_process_without_a_door_writes_to_somebody_alone_as_well() -> No
         assert [(posted, str(far.world.open_dm(ada)))] == [
             (one["id"], one["channel_id"]) for one in far.world.said_by_bot()
         ]
+
+
+@pytest.mark.parametrize(("length", "cards"), [(20, 0), (3000, 1)])
+async def test_an_answer_that_somebody_waits_for_is_in_words_and_found(length: int, cards: int) -> None:
+    answer = Notice(title="Ada has answered", text="Yes. " * (length // 5), key="told-3", is_answer=True)
+    async with visiting() as visit:
+        messenger, channel = visit.house.messengers["discord"], str(visit.far.world.channel)
+        posted = await messenger.post(channel, answer)
+        assert posted == await messenger.find(channel, answer.key)
+        (said,) = visit.far.world.said_by_bot()
+    assert cards == len(said["embeds"])
+    assert bool(cards) != ("Ada has answered" in said["content"])

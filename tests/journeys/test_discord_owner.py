@@ -40,7 +40,8 @@ async def test_from_who_asks_to_the_person_and_back_and_to_everybody_who_means_t
         await eventually(lambda: len(scene.said(channel)) > 1)
         heard = scene.said(channel)[1]
         assert "every winter." in shown(heard)
-        assert "Answered by " in shown(heard)
+        assert "Answered by " in heard["content"]
+        assert [] == heard["embeds"]
         await eventually(lambda: "Answered by " in shown(card))
         assert [] == labels_of(card)
 
