@@ -46,6 +46,7 @@ class CatchingUp:
     channels: frozenset[int]
     """Those in which the twin answers; none: in all."""
     _rooms: dict[int, None] = field(default_factory=dict, init=False)
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def know(self, room: int) -> None:
         """Direct messages that this process has heard of."""
@@ -54,14 +55,17 @@ class CatchingUp:
             del self._rooms[next(iter(self._rooms))]
         self._rooms[room] = None
 
-    async def look(self, client: discord.Client, guilds: Sequence[discord.Guild]) -> list[Missed]:
-        """What people wrote in these servers and in direct messages, oldest first; it never raises."""
+    async def look(
+        self, client: discord.Client, guilds: Sequence[discord.Guild], *, rooms: bool
+    ) -> list[Missed]:
+        """What people wrote in these servers, and in direct ``rooms``, oldest first; it never raises."""
         since, found = self.clock.now() - OUTAGE, list[Missed]()
         try:
-            for channel in (*self._young(guilds, since), *self._direct(client)):
-                async with asyncio.timeout(_PATIENCE_S):
-                    found += await _unanswered(client, channel, since)
-                await self.clock.sleep(_BETWEEN_S)
+            async with self._one_at_a_time:
+                for channel in (*self._young(guilds, since), *(self._direct(client) if rooms else ())):
+                    async with asyncio.timeout(_PATIENCE_S):
+                        found += await _unanswered(client, channel, since)
+                    await self.clock.sleep(_BETWEEN_S)
         except Exception as error:  # noqa: BLE001 - what comes from now on is heard all the same
             log.warning("discord.not_caught_up", reason=type(error).__name__)
         found.sort(key=lambda one: (one.at, one.message.id))

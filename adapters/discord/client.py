@@ -53,7 +53,8 @@ HEARD = frozenset(
         "raw_bulk_message_delete",
         "raw_message_delete",
         "raw_message_edit",
-        "ready",
+        "shard_connect",
+        "shard_ready",
     }
 )
 """What of the library's events the door hears."""

@@ -35,6 +35,8 @@ log = structlog.stdlib.get_logger(__name__)
 
 _LOOK_BACK_S = 70.0
 """A question is its claimant's for a minute."""
+_OF_ROOMS = 0
+"""The shard that hears direct messages."""
 Hear = Callable[..., Awaitable[None]]
 
 
@@ -49,6 +51,8 @@ class Listening:
         self._pressing = Pressing(twin, sending, self._door.guests, self._door.take)
         self._slashes = Slashes(twin, self._door, self._pressing, sending)
         self.is_open = True
+        self._arriving: set[int] = set()
+        """Shards whose servers are being told."""
         self._has_looked_back = False
         self._looking: set[asyncio.Task[None]] = set()
         self._heard: dict[str, Hear] = {
@@ -57,7 +61,8 @@ class Listening:
             "raw_message_delete": self._deleted,
             "raw_bulk_message_delete": self._all_deleted,
             "interaction": self._slashes.hear,
-            "ready": self._ready,
+            "shard_connect": self._connected,
+            "shard_ready": self._ready,
             "guild_available": self._arrived,
         }
 
@@ -136,14 +141,22 @@ class Listening:
         voice = Below(poster=self._poster(client), channel=channel, message=message, author=0)
         self._door.follow(change, voice)
 
-    async def _ready(self, client: TwinClient) -> None:
-        self._look(self._catch_up(client, *client.guilds))
+    async def _connected(self, client: TwinClient, shard: int) -> None:
+        del client
+        self._arriving.add(shard)
+
+    async def _ready(self, client: TwinClient, shard: int) -> None:
+        self._arriving.discard(shard)
+        theirs = (guild for guild in client.guilds if guild.shard_id == shard)
+        self._look(self._catch_up(client, *theirs, rooms=shard == _OF_ROOMS))
         if not self._has_looked_back:
             self._has_looked_back = True
             self._look(self._look_back(client))
 
     async def _arrived(self, client: TwinClient, guild: discord.Guild) -> None:
-        self._look(self._catch_up(client, guild))
+        """A server is back; one that is told of with its shard is looked at with that."""
+        if guild.shard_id not in self._arriving:
+            self._look(self._catch_up(client, guild))
 
     def _look(self, work: Coroutine[Any, Any, None]) -> None:
         """Beside everything else, and no longer than the door is open."""
@@ -155,10 +168,12 @@ class Listening:
         """Once more, when nobody holds a question any more whom a process before us died over."""
         await self._twin.clock.sleep(_LOOK_BACK_S)
         if not client.is_closed():
-            await self._catch_up(client, *client.guilds, is_again=True)
+            await self._catch_up(client, *client.guilds, rooms=True, is_again=True)
 
-    async def _catch_up(self, client: TwinClient, *guilds: discord.Guild, is_again: bool = False) -> None:
-        for one in await self._catching_up.look(client, guilds):
+    async def _catch_up(
+        self, client: TwinClient, *guilds: discord.Guild, rooms: bool = False, is_again: bool = False
+    ) -> None:
+        for one in await self._catching_up.look(client, guilds, rooms=rooms):
             await self._message(client, one.message, is_again=is_again or one.is_again)
 
     def _me(self, client: TwinClient, message: discord.Message) -> Me:

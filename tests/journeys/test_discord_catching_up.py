@@ -75,6 +75,20 @@ async def test_what_is_older_than_ten_minutes_waits_for_nobody() -> None:
         assert ["just now?"] == asked(house)
 
 
+@in_virtual_time(grace_s=GRACE_S)
+async def test_each_place_is_looked_at_once_whichever_events_tell_of_its_server() -> None:
+    async with open_discord() as far, serving(house_at(far, clock=LoopClock())):
+        await far.whisper("hello")
+        await asyncio.sleep(20)
+        first = [str(one) for one in far.rest.asked(HISTORY)]
+        await far.gateway.forget()
+        await asyncio.sleep(20)
+        again = [str(one) for one in far.rest.asked(HISTORY)][len(first) :]
+        assert sorted(set(first)) == sorted(first) != []
+        assert sorted(set(again)) == sorted(again)
+        assert set(first) < set(again)
+
+
 async def test_threads_and_every_channel_that_is_young_are_looked_at() -> None:
     async with open_discord() as far:
         channels = [far.world.open_channel(f"room {number}") for number in range(12)]
