@@ -100,4 +100,4 @@ def _told(now: int, before: int | None) -> str:
 
 
 def _grown(now: int, before: int | None) -> float | None:
-    return (now - before) / before if before else None
+    return round((now - before) / before, 6) if before else None

@@ -88,11 +88,11 @@ class UsageCommands:
         whose = "Everyone's usage" if caller.is_admin else "Your usage"
         return Reply(
             title=f"{whose}, {_when(wanted.days)}",
+            text=_card(account) if caller.is_admin else "",
             fields=(
                 *_fields(account),
                 *([("Memory", told)] if told else []),
                 *_lines(account, parts),
-                *(_card(account) if caller.is_admin else []),
             ),
             table=_table(account, wanted.by or By.DAY, parts),
             data=usage_json(account, state, more),
@@ -175,9 +175,9 @@ def _saved(account: Account) -> tuple[tuple[str, str], ...]:
     return (("Choice of models", f"{told[0].upper()}{told[1:]}"),) if told else ()
 
 
-def _card(account: Account) -> list[tuple[str, str]]:
+def _card(account: Account) -> str:
     """The score card, for those who answer for it."""
-    return [("Targets", "\n".join(target(one) for one in account.now.targets))]
+    return "\n".join(f"- {target(one)}" for one in account.now.targets)
 
 
 def _lines(account: Account, parts: dict[By, tuple[Part, ...]]) -> list[tuple[str, str]]:

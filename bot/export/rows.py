@@ -107,7 +107,7 @@ def _cell(value: object) -> str:
             return ""
         case bool():
             return "true" if value else "false"
-        case int():
+        case int() | float():
             return str(value)  # a number below zero is one
         case list():
             return _defused(" ".join(map(str, value)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.reports.summary import RouteFigures
-from bot.reports.targets import Target, Trend
+from bot.reports.targets import Target
 
 _MARKS = {True: "✅", False: "❌", None: "⚪"}
 _TARGETS = {
@@ -16,7 +16,6 @@ _TARGETS = {
     "cache_hit_rate": "cache hits",
     "error_rate": "errors",
 }
-_TRENDS: Mapping[Trend | None, str] = {"better": "better than", "worse": "worse than", "same": "the same as"}
 
 
 def dollars(nano: int) -> str:
@@ -39,7 +38,7 @@ def milliseconds(value: int | None) -> str:
 def outcomes(counts: Mapping[str, int]) -> str:
     """``12 answered, 3 not in profile``, most first."""
     ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in ordered) or "none"
+    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in ordered) or "none"
 
 
 def model_row(one: RouteFigures) -> tuple[str, ...]:
@@ -61,15 +60,17 @@ def change(now: int, before: int | None, *, of: str = "") -> str:
     """``, +12 % on the week before``: silent when there is nothing to compare with."""
     if not before:
         return ""
-    return f", {(now - before) / before * 100:+.0f} %{f' {of}' if of else ''}"
+    share = round((now - before) / before * 100)
+    return f", {share:+,} %{f' {of}' if of else ''}"
 
 
 def target(one: Target) -> str:
     """``✅ p90 latency: 400 ms (target < 2 s), better than 520 ms``."""
-    told = f"{_MARKS[one.met]} {_TARGETS[one.name]}: {_value(one, one.value)} (target {_wanted(one)})"
+    value, before = _value(one, one.value), _value(one, one.before)
+    told = f"{_MARKS[one.met]} {_TARGETS[one.name]}: {value} (target {_wanted(one)})"
     if one.trend is None:
         return told
-    return f"{told}, {_TRENDS[one.trend]} {'before' if one.trend == 'same' else _value(one, one.before)}"
+    return f"{told}, {'the same as before' if value == before else f'{one.trend} than {before}'}"
 
 
 def _wanted(one: Target) -> str:

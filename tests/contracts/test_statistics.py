@@ -143,6 +143,17 @@ async def test_attempts_are_summed_by_route_purpose_and_end_and_a_pending_one_co
     assert (11, 40) == (day.cost_nano_usd, day.tokens)
 
 
+async def test_the_channels_of_one_person_are_their_own(desk: Desk) -> None:
+    await desk.asked("a", NIGHT, cost=3, person="slack:U1", channel="slack:C1")
+    await desk.asked("b", NIGHT, cost=4, person="slack:U2", channel="slack:C1")
+    await desk.asked("c", NIGHT, person="slack:U1", channel="slack:C2")
+    found = await desk.statistics.busiest([DAY], BERLIN, by="channel", person="slack:U1")
+    assert (
+        WhoTally(name="slack:C1", asks=1, cost_nano_usd=3),
+        WhoTally(name="slack:C2", asks=1, cost_nano_usd=0),
+    ) == found
+
+
 async def test_one_person_has_figures_of_their_own(desk: Desk) -> None:
     await desk.asked("mine", NIGHT, cost=3, person="slack:U1")
     await desk.asked("theirs", NIGHT, cost=4, person="slack:U2")
@@ -268,7 +279,8 @@ async def test_today_and_an_hour_ago_are_not_finished(tmp_path: Path) -> None:
 async def test_who_asked_over_months_is_the_sum_of_their_days(desk: Desk) -> None:
     first = datetime(2026, 8, 20, 9, tzinfo=UTC)
     for number in range(24):
-        await desk.asked(f"ask-{number}", first + timedelta(days=4 * number), cost=1, person=f"p:{number % 2}")
+        at, person = first + timedelta(days=4 * number), f"p:{number % 2}"
+        await desk.asked(f"ask-{number}", at, cost=1, person=person)
     days = [first.date() + timedelta(days=number) for number in range(2, 90)]
     told = await desk.statistics.busiest(days, BERLIN, by="person")
     tallies = await desk.statistics.days(days, BERLIN)
