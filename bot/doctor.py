@@ -24,8 +24,11 @@ from bot.reports.recall import kept_words
 from bot.settings import Settings
 from bot.settings_origin import strange_names
 from bot.settings_tables import Endpoint
+from bot.silence import muted_kinds
 from bot.spend.budget import limits_of
+from bot.storage.controls import SqlControls
 from bot.storage.database import open_database
+from bot.storage.incidents import SqlIncidents
 from bot.storage.migrate import check, upgrade
 from bot.storage.recall_sums import SqlRecallBooks
 from bot.storage.vectors import SqlVectors
@@ -74,6 +77,7 @@ async def check_twin(settings: Settings, *, charts: Exam = drawing) -> list[Chec
         "disk": _disk,
         "spool": _spool,
         "charts": charts,
+        "alerts": _alerts,
     }
     checks = [Check(name="settings", ok=True, detail=f"read; days begin at midnight in {settings.timezone}")]
     checks += [Check(name="settings", ok=not is_slip, detail=line) for line, is_slip in strange_names()]
@@ -145,6 +149,22 @@ async def _memory(settings: Settings) -> str:
     if settings.cache != "on":
         judge = ""
     return "; ".join(part for part in (how, f"kept: {kept_words(kept)}{unread}", judge) if part)
+
+
+async def _alerts(settings: Settings) -> str:
+    """Where alerts go, what keeps them quiet, and what is wrong just now."""
+    named = {"Slack": settings.slack_admin_channel, "Discord": settings.discord_admin_channel}
+    where = [f"{platform} {channel}" for platform, channel in named.items() if channel]
+    where += ["a webhook"] if settings.alerts.webhook else []
+    async with open_database(settings.database_url) as database:
+        await upgrade(database)
+        muted = muted_kinds(await SqlControls(database).read(), MachineClock().now())
+        wrong = [one.title for one in await SqlIncidents(database).open()]
+    told = [f"are posted to {', '.join(where)}" if where else "are kept for `twin alerts` alone"]
+    told += [f"quiet from {settings.alerts.quiet.replace('-', ' to ')}"] if settings.alerts.quiet else []
+    told += [f"muted: {', '.join(sorted(muted))}"] if muted else []
+    told += [f"open now: {', '.join(wrong)}"] if wrong else []
+    return "; ".join(told)
 
 
 async def _disk(_: Settings) -> str:

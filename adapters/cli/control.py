@@ -47,9 +47,35 @@ def experiments(days: int, as_json: bool) -> None:
     as_admin("experiments", str(days), as_json)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @last_days
 @as_json
-def alerts(days: int, as_json: bool) -> None:
+@click.pass_context
+def alerts(context: click.Context, days: int, as_json: bool) -> None:
     """What went wrong or came near a limit, newest first."""
-    as_admin("alerts", str(days), as_json)
+    if context.invoked_subcommand is None:
+        as_admin("alerts", str(days), as_json)
+    context.obj = as_json
+
+
+@alerts.command("mute")
+@click.argument("kind")
+@click.argument("length", default="")
+@as_json
+@click.pass_obj
+def alerts_mute(asked: bool, kind: str, length: str, as_json: bool) -> None:
+    """
+    Post nothing of one KIND of alerts, in any process; it is kept on record.
+
+    LENGTH is for how long: 30m, 2h, 3d or 1w; without it until it is unmuted.
+    """
+    as_admin("alerts", f"mute {kind} {length}", as_json or asked)
+
+
+@alerts.command("unmute")
+@click.argument("kind")
+@as_json
+@click.pass_obj
+def alerts_unmute(asked: bool, kind: str, as_json: bool) -> None:
+    """Post alerts of one KIND again."""
+    as_admin("alerts", f"unmute {kind}", as_json or asked)

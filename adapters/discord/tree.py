@@ -51,6 +51,7 @@ class Form:
 _CHOICES = {"chart": tuple(map(str, Shown))}
 _COMPLETED = {"days", "date", "name", "id", "which", "command"}
 _KNOWN: Mapping[str, Form] = {
+    "alerts": Form(fields=(Field(name="what"),)),
     "ask": Form(fields=(Field(name="question", is_optional=False, longest=LONGEST),)),
     "forget-me": Form(fields=(Field(name="sure", choices=("yes",)),)),
     "inbox": Form(
