@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import Any
 
 import aiohttp
@@ -15,13 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.blocks import fewer
-from adapters.slack.client import (
-    NOT_REACHED,
-    TRIES,
-    error_code,
-    http_status,
-    patiently,
-)
+from adapters.slack.client import NOT_REACHED, TRIES, error_code, http_status, patiently
 from adapters.slack.outbound import Post
 from adapters.slack.repeating import is_lost, repeatedly
 from adapters.slack.responding import QUIET, TOO_MUCH, respond, whisper
@@ -50,6 +46,7 @@ _NOWHERE = {
 _NO_SCOPE, _NO_METHOD = "missing_scope", "unknown_method"
 
 Message = Mapping[str, Any]
+Look = Callable[[], Awaitable[Message | None]]
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -72,9 +69,11 @@ class Poster:
     client: AsyncWebClient
     clock: Clock
 
-    async def post(self, place: Place, post: Post, *, key: str = "") -> str:
+    async def post(self, place: Place, post: Post, *, key: str = "", look: Look | None = None) -> str:
         """
         Post a message and return its ``ts``; ``key`` is kept in its metadata, where `find` sees it.
+
+        With ``look`` it is looked whether it stands before it is posted again, also after a 429.
 
         Raises:
             NoSuchPlace: it was not posted, and never can be there.
@@ -85,10 +84,10 @@ class Poster:
         for blocks in fewer(post.blocks):
             body = {"text": post.text, "blocks": list(blocks), **place.arguments(), **marked(key), **QUIET}
             try:
-                return str((await self._send(body))["ts"])
+                return str((await self._send(body, look))["ts"])
             except SlackApiError as error:
                 if error_code(error) in _NO_THREAD and place.thread:
-                    return await self.post(Place(channel=place.channel), post, key=key)
+                    return await self.post(Place(channel=place.channel), post, key=key, look=look)
                 refused = error
                 if error_code(error) not in TOO_MUCH:
                     break
@@ -100,14 +99,20 @@ class Poster:
         assert refused is not None  # noqa: S101 - told to the type checker
         raise _ours(refused, "post") from refused
 
-    async def _send(self, body: dict[str, Any]) -> Any:
+    async def _send(self, body: dict[str, Any], look: Look | None) -> Any:
         """Post; again when Slack was not even reached, as nothing was sent then."""
+        calls = count()
+
+        async def call() -> Any:
+            stands = await look() if next(calls) and look else None
+            return stands or await self.client.chat_postMessage(**body)
+
         try:
             async for attempt in stamina.retry_context(
                 on=aiohttp.ClientConnectorError, attempts=TRIES, timeout=None, wait_initial=1.0, wait_max=4.0
             ):
                 with attempt:
-                    return await patiently(partial(self.client.chat_postMessage, **body), self.clock)
+                    return await patiently(call, self.clock)
         except aiohttp.ClientConnectorError as error:
             raise DeliveryFailed(f"Slack was not reached ({type(error).__name__})") from error
         raise AssertionError("the last try returns or raises")
@@ -130,10 +135,15 @@ class Poster:
             is_later = bool(since) and str(message.get("ts") or "") > since
             return is_later and bool(said) and letters(str(message.get("text") or "")) == said
 
+        async def look() -> Message | None:
+            with suppress(DeliveryUnknown):  # a 429 is a refusal, as a rule
+                return next(iter(await self.look(place, is_it, most=1)), None)
+            return None
+
         lost: DeliveryUnknown | None = None
         for wait in _LOOKS_S:
             try:
-                return await self.post(place, post, key=key)
+                return await self.post(place, post, key=key, look=look)
             except DeliveryUnknown as error:
                 lost = error
             await self.clock.sleep(wait)

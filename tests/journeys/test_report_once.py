@@ -1,0 +1,148 @@
+"""Reports over real SDKs and sockets: whatever the platform loses and whoever is killed, each stands once."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.discord.app import speaking as on_discord
+from adapters.slack.speaking import speaking as on_slack
+from bot.ports import Messenger
+from bot.settings import load_settings
+from bot.storage.database import Database
+from bot.storage.notes import SqlNotes
+from bot.storage.report_claims import SqlReportClaims
+from bot.testing import StillClock
+from tests.bot.press_house import PlainPress, poster
+from tests.contracts.ledgers import migrated
+from tests.far_ends.discord import open_discord
+from tests.far_ends.discord_rest import Fault as DiscordFault
+from tests.far_ends.reporter import BORN
+from tests.far_ends.scripted_house import eventually
+from tests.far_ends.slack import LocalSlack, local_slack
+from tests.far_ends.slack_stage import HastyClock
+from tests.far_ends.slack_world import CHANNEL, Fault, settings_for
+
+pytestmark = pytest.mark.journey
+
+REPORTER = Path(__file__).parents[1] / "far_ends" / "reporter.py"
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAYS = ["2026-11-17", "2026-11-18", "2026-11-19"]
+TICKS = 6
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with migrated(tmp_path) as opened:
+        yield opened
+
+
+async def ticked(messenger: Messenger, database: Database, channel: str) -> None:
+    """Two processes over some minutes, as far as their claims are concerned."""
+    clock = StillClock(NOON)
+    press = PlainPress(clock=clock, born=BORN, channels=((messenger.platform, channel),))
+    claims, notes = SqlReportClaims(database), SqlNotes(database)
+    both = [poster(press, messenger, claims=claims, notes=notes) for _ in range(2)]
+    for _ in range(TICKS):
+        await asyncio.gather(*(one.post_due() for one in both))
+        clock.move(95)
+
+
+def on_the_wall(slack: LocalSlack) -> list[str]:
+    """The days that were told on Slack, as its members see them."""
+    return [day for message in slack.world.said for day in [*DAYS, "2026-11-20"] if day in message.shown]
+
+
+@pytest.mark.parametrize(
+    ("how", "after", "blind"),
+    [
+        ("429", False, False),
+        ("429", True, False),
+        ("500", False, True),
+        ("500", True, False),
+        ("500", True, True),
+        ("cut", True, False),
+        ("cut", True, True),
+        ("page", True, True),
+    ],
+)
+async def test_slack_loses_answers_and_no_report_stands_twice(
+    database: Database, how: str, *, after: bool, blind: bool
+) -> None:
+    """``after`` the post took effect, or before; ``blind``: the history is not shown either, for a while."""
+    async with local_slack() as slack:
+        slack.world.faults = [Fault(method="chat.postMessage", how=how, after=after, times=2)]
+        if blind:
+            slack.world.faults.append(Fault(method="conversations.history", how="500", times=6))
+        async with on_slack(settings_for(slack.api_url), HastyClock(), database) as messenger:
+            await ticked(messenger, database, CHANNEL)
+        assert DAYS == on_the_wall(slack)
+
+
+@pytest.mark.parametrize(("status", "blind"), [(0, False), (0, True), (429, False), (500, False)])
+async def test_discord_loses_answers_and_no_report_stands_twice(
+    database: Database, status: int, *, blind: bool
+) -> None:
+    async with open_discord() as far:
+        far.rest.faults.append(
+            DiscordFault(route=r"POST /channels/\d+/messages", status=status, after_effect=True, times=2)
+        )
+        if blind:
+            far.rest.faults.append(DiscordFault(route=r"GET /channels/\d+/messages", status=403, times=2))
+        async with on_discord(load_settings(**far.settings()), HastyClock()) as messenger:
+            await ticked(messenger, database, str(far.world.channel))
+        said = [str(one["embeds"]) for one in far.world.said_by_bot()]
+        assert DAYS == [day for one in said for day in DAYS if f"report-{day}" in one]
+
+
+@asynccontextmanager
+async def reporting(database: Database, slack: LocalSlack, now: datetime) -> AsyncIterator[Process]:
+    """A process of its own, at an hour of its own; killed at the end, if it still lives."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(REPORTER), str(database.place), slack.api_url, now.isoformat()
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def killed_at(database: Database, slack: LocalSlack, now: datetime, fault: Fault) -> None:
+    """Kill a process while a call of its own hangs."""
+    before = slack.world.calls[fault.method]
+    slack.world.faults = [fault]
+    async with reporting(database, slack, now):
+        await eventually(lambda: slack.world.calls[fault.method] > before, within=60)
+
+
+@pytest.mark.slow
+async def test_a_process_that_is_killed_while_it_posts_and_looks_leaves_each_report_once(
+    database: Database,
+) -> None:
+    """While the first post is on its way (it lands later), while it is looked for, after the next one."""
+    async with local_slack() as slack:
+        lands = asyncio.Event()
+        on_its_way = Fault(method="chat.postMessage", how="slow", until=lands)
+        await killed_at(database, slack, NOON, on_its_way)
+        assert [] == on_the_wall(slack)
+        lands.set()
+        await eventually(lambda: on_the_wall(slack), within=60)
+        looking = Fault(method="conversations.history", how="slow")
+        await killed_at(database, slack, NOON + timedelta(seconds=95), looking)
+        stands = Fault(method="chat.postMessage", how="slow", after=True)
+        await killed_at(database, slack, NOON + timedelta(seconds=190), stands)
+        assert DAYS[:2] == on_the_wall(slack)
+        slack.world.faults = []
+        async with reporting(database, slack, NOON + timedelta(seconds=285)) as last:
+            async with asyncio.timeout(120):
+                assert 0 == await last.wait()
+        assert DAYS == on_the_wall(slack)
