@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -19,19 +19,20 @@ from bot.commands.registry import Command
 from bot.domain import Route
 from bot.errors import StorageError
 from bot.llm.board import Board
-from bot.llm.breaker import Breakers
+from bot.llm.breaker import Breakers, BreakerState
 from bot.llm.catalogue import Catalogue
 from bot.llm.headroom import Headroom
 from bot.llm.hedges import Hedges
 from bot.llm.metered import Meter, Metered
 from bot.llm.planner import Planner
-from bot.llm.providers import configured, named_route, open_routes
+from bot.llm.providers import configured, named_route, open_routes, served_by
 from bot.llm.selection import LearnedOrder
+from bot.llm.served import SOONER, Served
 from bot.llm.tempo import Tempo
 from bot.ports import Clock, Ledger
-from bot.reports.composing import Advise
 from bot.question import new_id
 from bot.recall.worth import Worth
+from bot.reports.composing import Advise
 from bot.settings import Settings
 from bot.spend.budget import Limits
 from bot.storage.alerts import SqlAlerts
@@ -39,6 +40,7 @@ from bot.storage.breakers import SqlVerdicts
 from bot.storage.database import Database
 from bot.storage.ledger import SqlLedger
 from bot.storage.likely_questions import SqlLikelyQuestions
+from bot.storage.notes import SqlNotes
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +51,8 @@ Chore = Callable[[], Awaitable[object]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fleet:
     """
-    ``housekeeping`` keeps what the planner goes by in step with the ledger, in every process.
+    ``housekeeping`` keeps what the planner goes by in step with the ledger, in every process; ``chores`` are
+    for a scheduler.
 
     ``asides`` are the side questions beside an answer, ``warming`` prepares likely ones, ``worth`` is that of
     an answer from memory; ``limits_told`` are the limits of a route as its provider told them, by window.
@@ -63,6 +66,7 @@ class Fleet:
     limits_told: Callable[[Route], Mapping[str, int]]
     commands: Callable[[Portray, Advise], tuple[Command, ...]]
     housekeeping: tuple[Chore, ...]
+    chores: tuple[Chore, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +102,8 @@ async def open_fleet(
     every = [Metered(route, meter) for route in opened]
     columns = [column for column in every if column.route in roster.routes]
     routes = tuple(column.route for column in columns)
-    board = _board(settings, books, routes, clock, meter.calibration)
+    served = _served(settings, books, [column.route for column in every], clock)
+    board = replace(_board(settings, books, routes, clock, meter.calibration), gone=lambda: served.gone)
     selection = LearnedOrder(
         routes, books.reading, clock, price=roster.price, forced=settings.order == "fixed"
     )
@@ -109,7 +114,8 @@ async def open_fleet(
     beside = Planner(every, clock, board)
     share = Share(settings.asides.usd_share)
     asides = Asides(models=beside, roster=roster, share=share, outlays=books.reading, clock=clock)
-    housekeeping = (_looking(board, books.reading, worth, ratios, clock), asides.learn)
+    looking = _looking(board, books.reading, worth, ratios, clock)
+    housekeeping = (looking, asides.learn, served.refresh, board.breakers.refresh)
     for chore in housekeeping:
         await chore()
     shelf, ratio = SqlLikelyQuestions(books.database), meter.calibration
@@ -122,6 +128,7 @@ async def open_fleet(
         limits_told=board.headroom.limits,
         commands=_commands(selection, board, settings, books.reading, clock),
         housekeeping=housekeeping,
+        chores=(served.look,),
     )
 
 
@@ -193,6 +200,16 @@ def _board(
     )
 
 
+def _served(settings: Settings, books: Books, routes: Sequence[Route], clock: Clock) -> Served:
+    return Served(
+        routes,
+        ask=lambda provider: served_by(provider, settings),
+        notes=SqlNotes(books.database),
+        alerts=SqlAlerts(books.database),
+        clock=clock,
+    )
+
+
 def _looking(board: Board, books: SqlLedger, worth: Worth, ratios: dict[Route, float], clock: Clock) -> Chore:
     async def look_at_the_ledger() -> None:
         """What all processes have learnt: tokens of the provider's day, what hedges cost, true sizes."""
@@ -216,13 +233,20 @@ def _midnight_utc(now: datetime) -> datetime:
 def _commands(
     selection: LearnedOrder, board: Board, settings: Settings, books: SqlLedger, clock: Clock
 ) -> Callable[[Portray, Advise], tuple[Command, ...]]:
+    def standing(route: Route) -> BreakerState:
+        if route in board.gone():
+            return BreakerState(
+                name="open", until=clock.now() + SOONER, reason="not on the list of its provider"
+            )
+        return board.breakers.state(route)
+
     def made(portray: Portray, advise: Advise) -> tuple[Command, ...]:
         return ModelCommands(
             places=selection,
             experience=books,
             clock=clock,
             zone=settings.zone,
-            breaker=board.breakers.state,
+            breaker=standing,
             headroom=lambda route: board.headroom.words(route, clock.monotonic()),
             refresh=(board.breakers.refresh,),
             portray=portray,

@@ -106,6 +106,7 @@ class Furnishing:
                 notifying.notify_due,
                 tellings.tell_due,
                 newsroom.heartbeat.beat,
+                *self.fleet.chores,
                 accounting.sum_up,
             ),
             housekeeping=self._housekeeping(oversight, remembrance),
