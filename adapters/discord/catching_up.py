@@ -31,11 +31,16 @@ log = structlog.stdlib.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missed:
-    """A message of somebody's; ``is_again``: we have replied to it, but perhaps not to the end."""
+    """
+    A message of somebody's; ``is_again``: we have replied to it, but perhaps not to the end.
+
+    ``is_before_us``: what stands there of ours came later, so that nobody turned to us without saying so.
+    """
 
     at: datetime
     message: discord.Message
     is_again: bool
+    is_before_us: bool
 
 
 @dataclass(slots=True)
@@ -115,6 +120,7 @@ async def _unanswered(client: discord.Client, channel: Any, since: datetime) -> 
     ours = [one for one in told if _author(one) == me]
     answered = {_replied(one) for one in ours if one.get("components")}
     begun = {_replied(one) for one in ours}
+    first = min((int(one.get("id") or 0) for one in ours), default=0)
     found = list[Missed]()
     for one in told:
         message = _read(client, channel, one)
@@ -122,7 +128,8 @@ async def _unanswered(client: discord.Client, channel: Any, since: datetime) -> 
             continue
         at = written_at(dict(one), message.id)
         if at >= since:
-            found.append(Missed(at=at, message=message, is_again=message.id in begun))
+            is_again, is_before_us = message.id in begun, message.id < first
+            found.append(Missed(at=at, message=message, is_again=is_again, is_before_us=is_before_us))
     return found
 
 

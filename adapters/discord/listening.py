@@ -93,15 +93,16 @@ class Listening:
         if self.is_open:
             self._crew.create_task(self._pressing.press(interaction))
 
-    async def _message(self, client: TwinClient, message: discord.Message, *, is_again: bool = False) -> None:
+    async def _message(self, client: TwinClient, message: discord.Message) -> None:
         if message.author == client.user:
             self._origins.know(message.id, message.author.id)
-            return
-        said = await self._said(client, message)
-        if said is not None:
-            if said.place.direct:
-                self._catching_up.know(said.place.channel)
-            self._door.take(replace(said, is_again=is_again), Below.of(self._poster(client), said))
+        elif (said := await self._said(client, message)) is not None:
+            self._take(client, said)
+
+    def _take(self, client: TwinClient, said: Said) -> None:
+        if said.place.direct:
+            self._catching_up.know(said.place.channel)
+        self._door.take(said, Below.of(self._poster(client), said))
 
     async def _said(self, client: TwinClient, message: discord.Message) -> Said | None:
         """What a message says to the twin; nothing of what bots say is read."""
@@ -174,7 +175,9 @@ class Listening:
         self, client: TwinClient, *guilds: discord.Guild, rooms: bool = False, is_again: bool = False
     ) -> None:
         for one in await self._catching_up.look(client, guilds, rooms=rooms):
-            await self._message(client, one.message, is_again=is_again or one.is_again)
+            said = await self._said(client, one.message)
+            if said is not None and not (said.is_overheard and one.is_before_us):
+                self._take(client, replace(said, is_again=is_again or one.is_again))
 
     def _me(self, client: TwinClient, message: discord.Message) -> Me:
         assert client.user is not None  # noqa: S101 - looked at before; told to the type checker

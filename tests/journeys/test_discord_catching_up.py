@@ -13,7 +13,7 @@ from bot.rehearsal import LoopClock
 from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_faults import Fault
 from tests.far_ends.discord_visit import Visit, house_at, serving, visiting
-from tests.far_ends.discord_world import Json
+from tests.far_ends.discord_world import MESSAGE_CONTENT_INTENT, Json
 from tests.far_ends.scripted_house import ScriptedHouse, eventually
 from tests.far_ends.virtual import in_virtual_time, until
 from tests.journeys.test_discord_link import GRACE_S
@@ -87,6 +87,20 @@ async def test_each_place_is_looked_at_once_whichever_events_tell_of_its_server(
         assert sorted(set(first)) == sorted(first) != []
         assert sorted(set(again)) == sorted(again)
         assert set(first) < set(again)
+
+
+@in_virtual_time(grace_s=GRACE_S)
+async def test_what_others_said_before_the_twin_came_into_their_thread_stays_theirs() -> None:
+    async with open_discord() as far:
+        far.gateway.granted = MESSAGE_CONTENT_INTENT
+        house = house_at(far, clock=LoopClock())
+        async with serving(house):
+            for text in ("what do you think?", far.mention("who is right?"), "and why?"):
+                await far.say(text, channel=far.world.thread)
+                await asyncio.sleep(5)
+            await far.gateway.forget()
+            await asyncio.sleep(100)  # also what a process may have died over is looked for
+        assert ["who is right?", "and why?"] == asked(house)
 
 
 async def test_threads_and_every_channel_that_is_young_are_looked_at() -> None:
