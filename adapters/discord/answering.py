@@ -149,6 +149,7 @@ class Answering:
             await draft.pace.turn()
         draft.pace.take()
         await self._stand_while_latest(voice, said, draft.whole)
+        draft.pace.take()
 
     async def _stand_while_latest(self, voice: Voice, said: Said, parts: Sequence[Part]) -> None:
         """Let an answer stand, unless another process knows of later words; then nothing of it does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ NEXT_S = 1.2
 """Between two changes in a channel, whoever makes them."""
 _LONGEST_S = 2.4
 """Longer than this no end of an answer waits for its turn; what is beyond it the library holds back."""
+_LOOKS = 2
 _SOON_S = 0.05
 _MOST_TROUBLES = 2
 
@@ -32,10 +34,11 @@ class Pace:
 
     clock: Clock
     _free_at: float = field(default=0.0, init=False)
+    _ends: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     @property
     def is_free(self) -> bool:
-        return self.clock.monotonic() >= self._free_at
+        return self.wait_s <= 0 and not self._ends.locked()
 
     @property
     def wait_s(self) -> float:
@@ -43,15 +46,17 @@ class Pace:
         return max(self._free_at - self.clock.monotonic(), 0.0)
 
     def take(self) -> None:
-        """Something is shown now."""
+        """Something is shown now, or has come to be shown."""
         self._free_at = max(self._free_at, self.clock.monotonic() + NEXT_S)
 
     async def turn(self) -> None:
-        """Wait for the turn of the end of an answer."""
-        wait_s = min(self.wait_s, _LONGEST_S)
-        self._free_at = self.clock.monotonic() + wait_s + NEXT_S
-        if wait_s > 0:
-            await self.clock.sleep(wait_s)
+        """Wait for the turn of the end of an answer: one after the other, as they come."""
+        latest = self.clock.monotonic() + _LONGEST_S
+        async with self._ends:
+            for _ in range(_LOOKS):  # what is on its way moves the turn when it arrives
+                if (wait_s := min(self.wait_s, latest - self.clock.monotonic())) > 0:
+                    await self.clock.sleep(wait_s)
+            self._free_at = self.clock.monotonic() + NEXT_S
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,4 +113,5 @@ class Draft:
             self._part = None if is_first and isinstance(error, DeliveryFailed) else part
             self._troubles += 1
             self.is_open = not is_first and self._troubles < _MOST_TROUBLES
+        self.pace.take()  # so long after it has arrived, however long that took
         return True

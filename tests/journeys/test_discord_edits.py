@@ -59,6 +59,19 @@ async def test_conversations_of_a_channel_share_its_pace_and_all_end_well() -> N
 
 
 @in_virtual_time(grace_s=GRACE_S)
+async def test_the_pace_goes_by_when_a_change_arrives() -> None:
+    async with on_stage(speech=telling(*GROWING)) as stage:
+        slow = asyncio.Event()
+        stage.far.rest.faults.append(Fault(route=EDITS, status=SLOW, until=slow))
+        asyncio.get_running_loop().call_later(3.3, slow.set)  # the first one was sent a second before
+        await stage.answer(stage.said())
+        looks = stage.looks()
+        assert 3.2 <= looks[1].at - looks[0].at + 1.0 < 3.5
+        assert min(stage.far.seen.gaps(looks)) >= 1.19
+        assert WHOLE == looks[-1].text
+
+
+@in_virtual_time(grace_s=GRACE_S)
 async def test_channels_do_not_wait_for_each_other() -> None:
     async with on_stage(speech=telling(*GROWING)) as stage:
         rooms = [stage.far.world.open_channel(f"room-{number}") for number in range(4)]
