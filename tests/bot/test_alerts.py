@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.alerts import AlertPoster, key_of
 from bot.bookkeeping import Alert
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.notices import Notice
+from bot.silence import FOR_GOOD, MUTED, Quiet
 from bot.storage.alert_posts import MemoryAlertPosts
 from bot.storage.alerts import MemoryAlerts
 from bot.storage.controls import MemoryControls
 from bot.testing import Outbox, StillClock
+
+
+@dataclass
+class Resting:
+    """Channels that are gone rest for good."""
+
+    told: list[tuple[str, str]] = field(default_factory=list)
+
+    def is_resting(self, destination: str) -> bool:
+        return destination in dict(self.told)
+
+    async def gone(self, destination: str, reason: str) -> None:
+        self.told.append((destination, reason))
 
 
 @dataclass
@@ -22,6 +37,9 @@ class Scene:
     slack: Outbox = field(default_factory=lambda: Outbox(platform="slack"))
     discord: Outbox = field(default_factory=lambda: Outbox(platform="discord"))
     channels: tuple[tuple[str, str], ...] = (("slack", "C1"), ("discord", "9"))
+    controls: MemoryControls = field(default_factory=MemoryControls)
+    absences: Resting = field(default_factory=Resting)
+    quiet: str = ""
 
     def __post_init__(self) -> None:
         self.posts = MemoryAlertPosts(self.alerts)
@@ -31,10 +49,12 @@ class Scene:
             destinations=lambda: self.channels,
             clock=self.clock,
             zone=ZoneInfo("Europe/Berlin"),
-            controls=MemoryControls(),
+            controls=self.controls,
+            quiet=Quiet.read(self.quiet),
+            absences=self.absences,
         )
 
-    async def tell(self, *keys: str) -> None:
+    async def tell(self, *keys: str, is_urgent: bool = False) -> None:
         for key in keys:
             await self.alerts.tell(
                 Alert(
@@ -43,6 +63,7 @@ class Scene:
                     kind="limit",
                     title=f"80 % of {key}",
                     text="4 of 5 are spent.\nThe rest is left.",
+                    is_urgent=is_urgent,
                 )
             )
 
@@ -165,3 +186,42 @@ async def test_what_never_becomes_certain_does_not_hold_back_what_is_new() -> No
 
     titles = " ".join(notice.title + notice.text for notice in scene.said())
     assert "80 % of d" in titles
+
+
+async def test_in_quiet_hours_what_is_urgent_is_told_and_the_rest_in_one_message_of_the_morning() -> None:
+    scene = Scene(clock=StillClock(datetime(2026, 11, 20, 23, tzinfo=UTC)), quiet="22:00-07:00")
+    await scene.tell("a", "b")
+    await scene.tell("fire", is_urgent=True)
+
+    await scene.tick()
+    night = [notice.title for notice in scene.said()]
+    for _ in range(16):
+        await scene.tick(1800)
+
+    assert ["80 % of fire"] == night
+    assert ["80 % of fire", "2 alerts"] == [notice.title for notice in scene.said()]
+
+
+async def test_what_is_muted_before_it_is_posted_waits_until_that_ends() -> None:
+    scene = Scene(channels=(("slack", "C1"),))
+    await scene.tell("a")
+    await scene.controls.set(f"{MUTED}limit", FOR_GOOD, by="slack:U1", at=scene.clock.now())
+
+    await scene.tick()
+    muted = len(scene.said())
+    await scene.controls.set(f"{MUTED}limit", None, by="slack:U1", at=scene.clock.now())
+    await scene.tick()
+
+    assert (0, 1) == (muted, len(scene.said()))
+
+
+async def test_a_channel_that_is_gone_is_left_in_peace_and_others_do_not_wait() -> None:
+    scene = Scene()
+    scene.slack.gone.add("C1")
+    await scene.tell("a")
+
+    for _ in range(3):
+        await scene.tick()
+
+    assert [("slack:C1", "there is no C1")] == scene.absences.told
+    assert ["9"] == [channel for channel, _ in scene.discord.posts]

@@ -44,9 +44,23 @@ async def test_a_twin_with_nothing_configured_is_well_and_told_how_to_write_answ
         "disk",
         "spool",
         "charts",
+        "alerts",
         "models",
     } == set(found)
     assert "GROQ_API_KEY" in found["models"][0].detail
+
+
+async def test_the_doctor_says_where_alerts_go_and_what_keeps_them_quiet() -> None:
+    alone = await findings()
+    posted = await findings(
+        TWIN_SLACK_ADMIN_CHANNEL="C1",
+        alerts={"quiet": "22:00-07:00", "webhook": "https://hooks.test/s3cret"},
+    )
+
+    assert ["are kept for `twin alerts` alone"] == [one.detail for one in alone["alerts"]]
+    assert ["are posted to Slack C1, a webhook; quiet from 22:00 to 07:00"] == [
+        one.detail for one in posted["alerts"]
+    ]
 
 
 @pytest.mark.parametrize(

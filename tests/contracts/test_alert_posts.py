@@ -32,9 +32,11 @@ class Shared:
             told = {"kind": "limit", "title": f"Title of {key}", "text": f"Text of {key}"} | given
             await self.alerts.tell(Alert(key=key, at=at(seconds), **told))
 
-    async def claim(self, seconds: float = 0, *, where: str = HERE, most: int = 20) -> Batch | None:
-        now = at(seconds)
-        return await self.posts.claim(where, since=now - timedelta(days=7), lease=Lease(at=now), most=most)
+    async def claim(
+        self, seconds: float = 0, *, where: str = HERE, most: int = 20, **given: Any
+    ) -> Batch | None:
+        now, week = at(seconds), timedelta(days=7)
+        return await self.posts.claim(where, since=now - week, lease=Lease(at=now), most=most, **given)
 
 
 @asynccontextmanager
@@ -190,3 +192,23 @@ async def test_what_is_older_than_a_week_is_history(shared: Shared) -> None:
 async def test_when_there_is_nothing_to_tell_nothing_is_claimed(shared: Shared) -> None:
     assert await shared.claim() is None
     assert (NOON, None) == (at(0), await shared.claim(where=THERE))
+
+
+async def test_while_it_is_quiet_what_is_urgent_is_claimed_alone_and_the_rest_waits(shared: Shared) -> None:
+    await shared.tell("a")
+    await shared.tell("urgent", seconds=1, is_urgent=True)
+    await shared.tell("b", seconds=2)
+
+    quiet = [keys(await shared.claim(3, is_quiet=True)) for _ in range(2)]
+    morning = await shared.claim(4)
+
+    assert ([["urgent"], []], ["a", "b"]) == (quiet, keys(morning))
+
+
+async def test_a_kind_that_nobody_wants_waits_and_keeps_no_other(shared: Shared) -> None:
+    await shared.tell("a", kind="cost")
+    await shared.tell("b", kind="limit")
+
+    without = await shared.claim(1, but={"cost", "pile"})
+
+    assert (["b"], ["a"]) == (keys(without), keys(await shared.claim(2)))
