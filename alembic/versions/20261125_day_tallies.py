@@ -41,21 +41,25 @@ def upgrade() -> None:
     for table, column in _INSTANT.items():
         _trigger(table, "insert", "INSERT", f"NEW.{column}")
         _trigger(table, "delete", "DELETE", f"OLD.{column}")
-        of = f"UPDATE OF {_COUNTED[table]}"
-        _trigger(table, "update", of, f"OLD.{column}", f"NEW.{column}")
+        _trigger(table, "update", f"UPDATE OF {_COUNTED[table]}", f"OLD.{column}")
+        _trigger(table, "move", f"UPDATE OF {column}", f"NEW.{column}")
 
 
-def _trigger(table: str, name: str, event: str, *instants: str) -> None:
-    """An instant may have any form that SQLite reads; the day's borders are in UTC as we write it."""
-    deletes = " ".join(
-        f"DELETE FROM day_tallies WHERE until > {at} AND since <= {at};"  # noqa: S608 - names of this file
-        for at in (f"strftime('%Y-%m-%d %H:%M:%f', {instant})" for instant in instants)
-    )
-    op.execute(f"CREATE TRIGGER tr_{table}_{name}_day AFTER {event} ON {table} BEGIN {deletes} END")
+def _trigger(table: str, name: str, event: str, instant: str) -> None:
+    """
+    An instant may have any form that SQLite reads; the day's borders are in UTC as we write it.
+
+    No stretch is longer than a month: without the second bound a row of a year ago would look at every day
+    since, and to forget somebody who asked a lot would keep all writers waiting.
+    """
+    at, latest = (f"strftime('%Y-%m-%d %H:%M:%f', {instant}{later})" for later in ("", ", '+33 days'"))
+    where = f"until > {at} AND until < {latest} AND since <= {at}"
+    delete = f"DELETE FROM day_tallies WHERE {where};"  # noqa: S608 - names of this file
+    op.execute(f"CREATE TRIGGER tr_{table}_{name}_day AFTER {event} ON {table} BEGIN {delete} END")
 
 
 def downgrade() -> None:
     for table in _INSTANT:
-        for name in ("insert", "delete", "update"):
+        for name in ("insert", "delete", "update", "move"):
             op.execute(f"DROP TRIGGER tr_{table}_{name}_day")
     op.drop_table("day_tallies")

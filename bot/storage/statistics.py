@@ -19,7 +19,7 @@ from bot.storage import books, tallying
 from bot.storage.database import Database
 from bot.storage.day_tables import day_tallies
 from bot.storage.stretches import Stretch, covering, finished, runs
-from bot.storage.tally_codec import Asked, read_day, read_whose, write_day, write_whose
+from bot.storage.tally_codec import OURS, Asked, read_day, read_whose, write_day, write_whose
 from bot.tallies import DayTally, WhoTally
 
 By = Literal["person", "channel"]
@@ -39,7 +39,9 @@ _READ = select(day_tallies.c.day, day_tallies.c.figures).where(
     day_tallies.c.day <= bindparam("last"),
     day_tallies.c.figures != _MONTH,
 )
-_KNOWN = select(day_tallies.c.day).where(_IN_ZONE, day_tallies.c.figures.is_not(None))
+_KNOWN = select(day_tallies.c.day).where(
+    _IN_ZONE, (day_tallies.c.figures == _MONTH) | day_tallies.c.figures.startswith(OURS, autoescape=True)
+)
 _new = insert(day_tallies)
 _BEGIN = _new.on_conflict_do_update(
     index_elements=["zone", "day"],
@@ -63,18 +65,13 @@ class SqlStatistics:
         self, days: Sequence[date], zone: ZoneInfo, *, person: str | None = None
     ) -> tuple[DayTally, ...]:
         """What happened on each of `days`, in their order."""
-        if person is not None:
-            return await self._database.read(lambda c: tallying.tallies(c, days, zone, person=person))
-        return await self._database.read(lambda c: _days(c, days, zone))
+        return await self._database.read(lambda c: _days(c, days, zone, person))
 
     async def busiest(
         self, days: Sequence[date], zone: ZoneInfo, *, by: By, most: int = 20, person: str | None = None
     ) -> tuple[WhoTally, ...]:
         """Who, or where, most was asked on `days`."""
-        if person is not None:
-            own = await self._database.read(lambda c: tallying.whose(c, days, zone, by, person=person))
-            return _first(own, most)
-        found = await self._database.read(lambda c: _whose(c, days, zone, by))
+        found = await self._database.read(lambda c: _asked(c, days, zone, by, person))
         return _first(found, most)
 
     async def sum_up(self, zone: ZoneInfo) -> int:
@@ -115,15 +112,30 @@ def _run(statement: Executable, values: Mapping[str, Any], connection: Connectio
     connection.execute(statement, values)
 
 
-def _days(connection: Connection, days: Sequence[date], zone: ZoneInfo) -> tuple[DayTally, ...]:
-    if not days:
-        return ()
+def _days(
+    connection: Connection, days: Sequence[date], zone: ZoneInfo, person: str | None
+) -> tuple[DayTally, ...]:
+    found = _summed(connection, days, zone) if days and person is None else {}
+    for missing in runs({*days} - found.keys()):
+        made = tallying.tallies(connection, missing, zone, person=person)
+        found |= {one.day: one for one in made}
+    return tuple(found[day] for day in days)
+
+
+def _summed(connection: Connection, days: Sequence[date], zone: ZoneInfo) -> dict[date, DayTally]:
+    """Those of `days` that were summed before."""
     span = {"in_zone": zone.key, "first": min(days).isoformat(), "last": max(days).isoformat()}
     read = ((date.fromisoformat(day), text) for day, text in connection.execute(_READ, span))
-    found = {day: tally for day, text in read if (tally := read_day(day, text)) is not None}
-    for missing in runs(day for day in days if day not in found):
-        found |= {one.day: one for one in tallying.tallies(connection, missing, zone)}
-    return tuple(found[day] for day in days)
+    return {day: tally for day, text in read if (tally := read_day(day, text)) is not None}
+
+
+def _asked(
+    connection: Connection, days: Sequence[date], zone: ZoneInfo, by: By, person: str | None
+) -> list[Asked]:
+    if person is None:
+        return _whose(connection, days, zone, by)
+    spans = runs({*days})
+    return _joined(tallying.whose(connection, span, zone, by, person=person) for span in spans)
 
 
 def _whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: By) -> list[Asked]:
@@ -138,8 +150,13 @@ def _whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: By)
     left += [one for one in single if one.name not in parts]
     for missing in runs(one.first for one in left):
         parts[missing[0].isoformat()] = tallying.whose(connection, missing, zone, by)
+    return _joined(parts.values())
+
+
+def _joined(parts: Iterable[list[Asked]]) -> list[Asked]:
+    """What each asked in all parts of a span together."""
     total: dict[str, tuple[int, int]] = {}
-    for part in parts.values():
+    for part in parts:
         for name, number, cost in part:
             asked, spent = total.get(name, (0, 0))
             total[name] = (asked + number, spent + cost)

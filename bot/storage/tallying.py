@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cache
+from datetime import UTC, date, datetime
+from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from bot.bookkeeping import VerdictFigures
 from bot.domain import NOTHING_USED, Route, Usage
+from bot.errors import StorageError
 from bot.storage.books import OPEN, quarter_of, utc_text, within
 from bot.storage.recall_sums import OUTCOME
 from bot.storage.recall_tables import hits, verdicts
@@ -41,12 +42,16 @@ class _Day:
 def tallies(
     connection: Connection, days: Sequence[date], zone: ZoneInfo, *, person: str | None = None
 ) -> tuple[DayTally, ...]:
-    """What the ledger holds of `days` (one after the other, none left out), of one person or of all."""
+    """
+    What the ledger holds of `days` (one after the other, none left out), of one person or of all.
+
+    A row whose instant is none, as somebody's own SQL may write it, is of no day.
+    """
     if not days:
         return ()
     span = Stretch(days[0], days[-1]).borders(zone)
     made: defaultdict[date, _Day] = defaultdict(_Day)
-    when = cache(lambda quarter: read_instant(f"{quarter}:00").astimezone(zone))
+    when = cache(partial(_local, zone=zone))
     for row in connection.execute(_asks(span, person)):
         _add(made[when(row.quarter).date()].asks, tuple(row[1:5]), (row.number, row.cost))
     for row in connection.execute(_latencies(span, person)):
@@ -78,6 +83,14 @@ def whose(
     if person is not None:
         wanted = wanted.where(asks.c.person == person)
     return [(name, number, int(cost)) for name, number, cost in connection.execute(wanted)]
+
+
+def _local(quarter: str, zone: ZoneInfo) -> datetime:
+    """The clock on the wall at a quarter of an hour; long ago for what is none (`2026-11-20 25:00`)."""
+    try:
+        return read_instant(f"{quarter}:00").astimezone(zone)
+    except (StorageError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _tally(day: date, made: _Day) -> DayTally:

@@ -158,7 +158,7 @@ async def closed(ledger: AnyLedger, ask_id: str, seconds: float = 0, **other: ob
     await ledger.close_ask(answer(ask_id, text=f"answer to {ask_id}"), at=at(seconds + 1))
 
 
-def auditor(folder: Path, sql: str, *values: str) -> list[tuple[object, ...]]:
+def auditor(folder: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
     """What somebody with a plain SQLite client sees of the database in a folder."""
     with closing(sqlite3.connect(folder / "twin.db")) as connection, connection:
         return connection.execute(sql, values).fetchall()

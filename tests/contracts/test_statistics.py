@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,41 +14,21 @@ from bot.storage.ledger import SqlLedger
 from bot.storage.memory import MemoryLedger
 from bot.storage.memory_statistics import MemoryStatistics
 from bot.storage.statistics import SqlStatistics
-from bot.tallies import AskTally, AttemptTally, DayTally, Statistics, WhoTally
+from bot.tallies import AskTally, AttemptTally, WhoTally
 from bot.testing import StillClock
+from tests.contracts.desks import BERLIN, Desk, Summing
 from tests.contracts.ledgers import (
     GPT,
     QWEN,
-    AnyLedger,
-    answer,
     attempt,
-    auditor,
     migrated,
     opened,
-    question,
     settlement,
 )
 
-BERLIN = ZoneInfo("Europe/Berlin")
 DAY = date(2026, 11, 20)
 NIGHT = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
 """Half past midnight on `DAY` in Berlin, and the day before in UTC."""
-
-
-class Desk:
-    """A ledger, and statistics over it."""
-
-    def __init__(self, ledger: AnyLedger, statistics: Statistics) -> None:
-        self.ledger, self.statistics = ledger, statistics
-
-    async def asked(self, name: str, at: datetime, *, cost: int = 0, **other: Any) -> None:
-        words = {key: other.pop(key) for key in ("person", "channel", "platform") if key in other}
-        await self.ledger.open_ask(name, question(**words), at=at, rates=())
-        if cost:
-            call = attempt(f"call-{name}", name, started_at=at, money=cost + 1)
-            await self.ledger.begin_attempt(call, [], expires_at=at + timedelta(minutes=2))
-            await self.ledger.settle_attempt(settlement(f"call-{name}", tokens=30, money=cost))
-        await self.ledger.close_ask(answer(name, **other), at=at)
 
 
 @pytest.fixture(params=["memory", "sqlite", "sqlite, summed beforehand"])
@@ -62,23 +41,6 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         clock = StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC))
         statistics = SqlStatistics(database, clock)
         yield Desk(SqlLedger(database), Summing(statistics) if "summed" in request.param else statistics)
-
-
-class Summing:
-    """Statistics that sum up every finished day before they are read: what is read must not change."""
-
-    def __init__(self, real: SqlStatistics) -> None:
-        self.real = real
-
-    async def days(self, *given: Any, **named: Any) -> tuple[DayTally, ...]:
-        while await self.real.sum_up(BERLIN):
-            pass
-        return await self.real.days(*given, **named)
-
-    async def busiest(self, *given: Any, **named: Any) -> tuple[WhoTally, ...]:
-        while await self.real.sum_up(BERLIN):
-            pass
-        return await self.real.busiest(*given, **named)
 
 
 async def test_an_ask_belongs_to_the_day_on_the_wall(desk: Desk) -> None:
@@ -161,6 +123,17 @@ async def test_one_person_has_figures_of_their_own(desk: Desk) -> None:
     assert (1, 3) == (day.questions, day.cost_nano_usd)
 
 
+async def test_days_may_be_told_in_any_order_and_with_gaps(desk: Desk) -> None:
+    for number in range(3):
+        await desk.asked(f"ask-{number}", NIGHT + timedelta(days=number), cost=10**number)
+    days = [DAY + timedelta(days=2), DAY]
+    for person in (None, "slack:U1"):
+        told = await desk.statistics.days(days, BERLIN, person=person)
+        (whose,) = await desk.statistics.busiest(days, BERLIN, by="person", person=person)
+        assert [(days[0], 100), (days[1], 1)] == [(one.day, one.cost_nano_usd) for one in told]
+        assert WhoTally(name="slack:U1", asks=2, cost_nano_usd=101) == whose
+
+
 async def test_who_asked_most_comes_first(desk: Desk) -> None:
     for number, person in enumerate(["slack:U2", "slack:U1", "slack:U2", "slack:U3"]):
         await desk.asked(f"ask-{number}", NIGHT + timedelta(days=number % 2), cost=number, person=person)
@@ -213,67 +186,6 @@ async def test_a_day_with_a_hole_in_it_and_one_that_has_an_hour_twice(desk: Desk
     (long,) = await desk.statistics.days([autumn], BERLIN)
     assert {1: 1, 3: 1} == {hour: number for hour, number in enumerate(short.hours) if number}
     assert {2: 2, 23: 1} == {hour: number for hour, number in enumerate(long.hours) if number}
-
-
-async def test_rows_of_plain_sql_count_at_their_true_instant_and_have_their_day_summed_anew(
-    tmp_path: Path,
-) -> None:
-    async with migrated(tmp_path) as database:
-        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC)))
-        desk = Desk(SqlLedger(database), statistics)
-        await desk.asked("first", NIGHT - timedelta(days=3))
-        assert await statistics.sum_up(BERLIN) > 0
-        days = [DAY - timedelta(days=1), DAY]
-        assert [0, 0] == [one.questions for one in await statistics.days(days, BERLIN)]
-        sql = "INSERT INTO asks (id, asked_at, outcome) VALUES (?, ?, 'answered')"
-        auditor(tmp_path, sql, "theirs", "2026-11-20T00:10:00+01:00")
-        assert [0, 1] == [one.questions for one in await statistics.days(days, BERLIN)]
-
-
-async def test_what_another_version_has_summed_or_nobody_can_read_is_summed_anew(tmp_path: Path) -> None:
-    async with migrated(tmp_path) as database:
-        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC)))
-        desk = Desk(SqlLedger(database), statistics)
-        await desk.asked("one", NIGHT)
-        await statistics.sum_up(BERLIN)
-        for figures in ('{"version": 99}', "nonsense", "[]", '{"version": 1, "asks": 3}'):
-            auditor(tmp_path, "UPDATE day_tallies SET figures = ?, people = 'x'", figures)
-            assert [1] == [one.questions for one in await statistics.days([DAY], BERLIN)]
-            assert 1 == len(await statistics.busiest([DAY], BERLIN, by="person"))
-
-
-async def test_a_change_in_the_middle_of_summing_leaves_the_day_to_the_next_time(tmp_path: Path) -> None:
-    async with migrated(tmp_path) as database:
-        ledger = SqlLedger(database)
-
-        class Late(SqlStatistics):
-            """Somebody asks between the reading of a day and the keeping of its sums."""
-
-            done = False
-
-            async def _keep(self, ended: dict[str, str]) -> None:
-                if not self.done:
-                    self.done = True
-                    await Desk(ledger, self).asked("meanwhile", NIGHT)
-                await super()._keep(ended)
-
-        statistics = Late(database, StillClock(datetime(2026, 11, 21, 12, tzinfo=UTC)))
-        await Desk(ledger, statistics).asked("first", NIGHT)
-        await statistics.sum_up(BERLIN)
-        assert [2] == [one.questions for one in await statistics.days([DAY], BERLIN)]
-        assert 1 == await statistics.sum_up(BERLIN)
-        assert 0 == await statistics.sum_up(BERLIN)
-        assert [2] == [one.questions for one in await statistics.days([DAY], BERLIN)]
-
-
-async def test_today_and_an_hour_ago_are_not_finished(tmp_path: Path) -> None:
-    async with migrated(tmp_path) as database:
-        clock = StillClock(NIGHT)
-        statistics = SqlStatistics(database, clock)
-        await Desk(SqlLedger(database), statistics).asked("yesterday", NIGHT - timedelta(days=1))
-        assert 0 == await statistics.sum_up(BERLIN)
-        clock.move(31 * 60)
-        assert 1 == await statistics.sum_up(BERLIN)
 
 
 async def test_who_asked_over_months_is_the_sum_of_their_days(desk: Desk) -> None:

@@ -1,0 +1,46 @@
+"""A ledger with statistics over it, as the contracts of statistics use it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.storage.statistics import SqlStatistics
+from bot.tallies import DayTally, Statistics, WhoTally
+from tests.contracts.ledgers import AnyLedger, answer, attempt, question, settlement
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+class Desk:
+    """A ledger, and statistics over it."""
+
+    def __init__(self, ledger: AnyLedger, statistics: Statistics) -> None:
+        self.ledger, self.statistics = ledger, statistics
+
+    async def asked(self, name: str, at: datetime, *, cost: int = 0, **other: Any) -> None:
+        words = {key: other.pop(key) for key in ("person", "channel", "platform") if key in other}
+        await self.ledger.open_ask(name, question(**words), at=at, rates=())
+        if cost:
+            call = attempt(f"call-{name}", name, started_at=at, money=cost + 1)
+            await self.ledger.begin_attempt(call, [], expires_at=at + timedelta(minutes=2))
+            await self.ledger.settle_attempt(settlement(f"call-{name}", tokens=30, money=cost))
+        await self.ledger.close_ask(answer(name, **other), at=at)
+
+
+class Summing:
+    """Statistics that sum up every finished day before they are read: what is read must not change."""
+
+    def __init__(self, real: SqlStatistics) -> None:
+        self.real = real
+
+    async def days(self, *given: Any, **named: Any) -> tuple[DayTally, ...]:
+        while await self.real.sum_up(BERLIN):
+            pass
+        return await self.real.days(*given, **named)
+
+    async def busiest(self, *given: Any, **named: Any) -> tuple[WhoTally, ...]:
+        while await self.real.sum_up(BERLIN):
+            pass
+        return await self.real.busiest(*given, **named)
