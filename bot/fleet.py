@@ -98,8 +98,7 @@ async def open_fleet(
     meter = _meter(settings, catalogue, books, limits=limits, clock=clock, ratios=ratios)
     roster = _roster(settings, catalogue, clock)
     named = [one for one in (roster.named, roster.verifier, roster.guard) if one is not None]
-    opened = await open_routes(stack, settings, catalogue, more=named)
-    every = [Metered(route, meter) for route in opened]
+    every = [Metered(one, meter) for one in await open_routes(stack, settings, catalogue, more=named)]
     columns = [column for column in every if column.route in roster.routes]
     routes = tuple(column.route for column in columns)
     served = _served(settings, books, [column.route for column in every], clock)
@@ -114,8 +113,8 @@ async def open_fleet(
     beside = Planner(every, clock, board)
     share = Share(settings.asides.usd_share)
     asides = Asides(models=beside, roster=roster, share=share, outlays=books.reading, clock=clock)
-    looking = _looking(board, books.reading, worth, ratios, clock)
-    housekeeping = (looking, asides.learn, served.refresh, board.breakers.refresh)
+    looks = (served.refresh, board.breakers.refresh)
+    housekeeping = (_looking(board, books.reading, worth, ratios, clock), asides.learn, *looks)
     for chore in housekeeping:
         await chore()
     shelf, ratio = SqlLikelyQuestions(books.database), meter.calibration

@@ -76,6 +76,7 @@ class Furnishing:
         tellings = self._tellings(messengers, remembrance)
         engine = self._engine(oversight, remembrance)
         notifying = self._notifying(messengers, reports, remembrance)
+        said = (*oversight.chores, notifying.notify_due, tellings.tell_due)
         routes, store = self.fleet.models.routes, self.store
         models = self.fleet.commands(pictures.models, accounting.advise)
         figures = (*accounting.commands(reports, remembrance.sharing.state), *models)
@@ -100,15 +101,7 @@ class Furnishing:
             warming=self.fleet.warming,
             preparing=preparing,
             tellings=tellings,
-            chores=(
-                newsroom.poster.post_due,
-                *oversight.chores,
-                notifying.notify_due,
-                tellings.tell_due,
-                newsroom.heartbeat.beat,
-                *self.fleet.chores,
-                accounting.sum_up,
-            ),
+            chores=(*newsroom.chores(said), *self.fleet.chores, accounting.sum_up),
             housekeeping=self._housekeeping(oversight, remembrance),
             watches=(self.shelf.keep_fresh, *self.editions.watches, *remembrance.watches, *oversight.watches),
             ready=readiness(self.settings, store, routes),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,8 @@ from bot.storage.alerts import SqlAlerts
 from bot.storage.statistics import SqlStatistics
 from bot.store import Store
 
+Chore = Callable[[], Awaitable[object]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
@@ -26,6 +28,10 @@ class Newsroom:
     poster: ReportPoster
     heartbeat: Heartbeat
     absences: Absences
+
+    def chores(self, others: Sequence[Chore]) -> tuple[Chore, ...]:
+        """Those of a tick: reports, the `others`, and last a word that all of them have had their turn."""
+        return (self.poster.post_due, *others, self.heartbeat.beat)
 
 
 def open_newsroom(
