@@ -15,6 +15,7 @@ from bot.charts.nouns import ForecastDay, Shown
 from bot.domain import Route
 from bot.errors import TwinError
 from bot.notices import Picture
+from bot.reports.daily import DAYS_SHOWN
 from bot.reports.routes import RouteRecord
 from bot.reports.series import Series, series
 from bot.tallies import Statistics
@@ -23,10 +24,6 @@ log = structlog.get_logger(__name__)
 
 Ahead = Callable[[date], Awaitable[Sequence[ForecastDay]]]
 """The days after a day until its month ends, each with its own cost as it is expected; raises nothing."""
-
-REPORT_DAYS = 14
-"""What is below a daily report: the same weekday of the week before is in it."""
-
 
 _LEAST_AHEAD, _MOST_BEHIND = 7, 31
 _WIDE = 3
@@ -64,9 +61,9 @@ class Illustrations:
         """The `days` until `last`, by model."""
         return await self._kept(self._costs(last, days))
 
-    async def report(self, day: date) -> Picture | None:
-        """What cost most in the two weeks until a day; where nothing cost anything, what was asked."""
-        return await self.costs(day, REPORT_DAYS) or await self.usage(day, REPORT_DAYS)
+    async def report(self, day: date, days: int = DAYS_SHOWN) -> Picture | None:
+        """What cost most in the days until a day; where nothing cost anything, what was asked."""
+        return await self.costs(day, days) or await self.usage(day, days)
 
     async def forecast(
         self, spent: Sequence[tuple[date, int]], ahead: Sequence[ForecastDay], *, cap: int | None

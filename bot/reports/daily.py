@@ -13,8 +13,13 @@ from bot.reports.calendar import Issue, Kind, Outlook, last_due
 from bot.reports.composing import Composing
 from bot.settings import Settings
 
+Illustrate = Callable[[date, int], Awaitable[Picture | None]]
+"""Draws so many days until a day, or nothing where nothing happened, within a few seconds; raises nothing."""
+DAYS_SHOWN = 14
+"""What is below a daily report: the same weekday of the week before is in it."""
 
-async def no_picture(_day: date) -> Picture | None:
+
+async def no_picture(_day: date, _days: int) -> Picture | None:
     """For whoever has nobody to draw."""
     return None
 
@@ -24,7 +29,7 @@ class DailyReports:
     """
     Makes them; `ReportPoster` posts each once.
 
-    ``composing`` puts a day in words, ``illustrate`` draws its picture, or none, within a few seconds.
+    ``composing`` puts days in words, ``illustrate`` draws them.
     """
 
     settings: Settings
@@ -32,7 +37,7 @@ class DailyReports:
     books: Books
     messengers: Mapping[str, Messenger]
     clock: Clock
-    illustrate: Callable[[date], Awaitable[Picture | None]] = no_picture
+    illustrate: Illustrate = no_picture
 
     async def make(self, day: date) -> tuple[Notice, Account]:
         """The report on one local day, and the figures that it is made of."""
@@ -76,10 +81,12 @@ class DailyReports:
             StorageError: the database does not answer.
         """
         if issue.kind is not Kind.DAILY:
-            return await self.digest(issue.kind, issue.first, issue.last)
+            notice = await self.digest(issue.kind, issue.first, issue.last)
+            days = (issue.last - issue.first).days + 1
+            return replace(notice, picture=await self.illustrate(issue.last, days))
         notice, account = await self.make(issue.last)
         if account.now.questions:
-            return replace(notice, picture=await self.illustrate(issue.last))
+            return replace(notice, picture=await self.illustrate(issue.last, DAYS_SHOWN))
         return None if self.settings.report_empty == "off" else notice  # a quiet day is one line
 
     async def digest(self, kind: Kind, first: date, last: date) -> Notice:

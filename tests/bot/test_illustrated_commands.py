@@ -13,7 +13,7 @@ from bot.commands.registry import Caller
 from bot.commands.reply import Reply
 from bot.commands.usage import UsageCommands
 from bot.recall.state import State
-from bot.reports.calendar import Issue
+from bot.reports.calendar import Issue, Kind
 from bot.reports.daily import DailyReports
 from bot.settings import Settings
 from bot.storage.memory import MemoryLedger
@@ -133,3 +133,14 @@ async def test_a_report_has_its_picture_and_that_of_a_quiet_day_none() -> None:
     assert silent is not None
     assert told.picture is not None
     assert ("costs-2026-11-20.png", None) == (told.picture.name, silent.picture)
+
+
+async def test_a_digest_has_the_picture_of_its_days() -> None:
+    scene = Scene()
+    made = reports(scene, StillClock(datetime(2026, 11, 23, 12, tzinfo=UTC)), Outbox())
+
+    notice = await made.write(Issue(kind=Kind.WEEKLY, first=date(2026, 11, 16), last=date(2026, 11, 22)))
+
+    assert notice is not None
+    assert notice.picture is not None
+    assert ("costs-2026-11-22.png", 7 * 2) == (notice.picture.name, scene.statistics.asked[-1][0])

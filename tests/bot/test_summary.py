@@ -216,3 +216,17 @@ def test_pseudonyms_tell_people_apart_and_begin_alike_in_every_length(people: se
     assert len(people) == len(set(told.values()))
     assert all(made.whole(person).startswith(name) for person, name in told.items())
     assert all(person not in name for person, name in told.items() if len(person) > 6)
+
+
+def test_direct_messages_are_somebodys_and_whoever_is_forgotten_has_no_name_to_hide() -> None:
+    made, open_ones = Pseudonyms(secret="of-the-twin"), Pseudonyms(secret="of-the-twin", reveals=True)
+
+    told = made.places(["slack:C1", "slack:D7"])
+
+    assert "slack:C1" == told["slack:C1"]
+    assert told["slack:D7"].startswith("direct ")
+    assert made.whole("slack:U1") == made.place("slack:D7", "slack:U1") == made.place("slack:U1", "slack:U1")
+    assert "web" == made.place("web", "web:9")
+    assert "slack:D7" == open_ones.place("slack:D7", "slack:U1") == open_ones.places(["slack:D7"])["slack:D7"]
+    assert {"forgotten": "forgotten"} == made.told(["forgotten"])
+    assert "forgotten" == made.whole("forgotten")

@@ -66,7 +66,7 @@ async def test_a_verb_writes_its_chart_to_a_file_or_says_why_not(tmp_path: Path)
 
     assert (0, 1, "") == (written[0], parsed(written[1])["questions"], written[2])
     assert (1280, 720) == size((tmp_path / "usage.png").read_bytes())
-    assert (1, 1, 2) == (nothing[0], nowhere[0], both[0])
+    assert (1, 1, 1) == (nothing[0], nowhere[0], both[0])
     assert "costs.png was not written: there is nothing to draw" in nothing[2]
     assert "name another file in --chart" in nowhere[2]
-    assert "write --chart without it" in both[2]
+    assert "report.png was not written: there is nothing to draw" in both[2]

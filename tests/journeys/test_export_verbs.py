@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -23,6 +25,26 @@ pytestmark = pytest.mark.journey
 
 ASKED = "Which database did you move the booking core to?"
 ASKER = Caller(platform="slack", person="slack:U7ZEBRA", channel="slack:D7", conversation="slack:D7")
+
+
+PSEUDONYM = re.compile("person [0-9a-f]{12}")
+
+
+def people(rows: Iterable[Mapping[str, str]]) -> set[str]:
+    return {row["person"] for row in rows}
+
+
+async def test_names_are_taken_along_where_that_is_allowed(tmp_path: Path) -> None:
+    (tmp_path / "twin.toml").write_text("[reports]\nnames = true\n")
+    await twin("ask", "Where do you work?")
+
+    _, told, _ = await twin("export", "usage", "--json")
+    _, table, _ = await twin("usage", "--by", "person", "--csv")
+    wrong = await twin("usage", "--json", "--csv")
+
+    assert {"terminal:local"} == people(parsed(told))
+    assert ["person,questions,cost,change", "terminal:local,1,0,"] == table.splitlines()
+    assert (2, True) == (wrong[0], "expected either --json or --csv" in wrong[2])
 
 
 async def test_a_liked_answer_becomes_an_example_and_a_forgotten_one_does_not(tmp_path: Path) -> None:
@@ -49,8 +71,9 @@ async def test_a_liked_answer_becomes_an_example_and_a_forgotten_one_does_not(tm
     assert {"'=cmd()", ASKED} == {row["question"] for row in csv.DictReader(io.StringIO(table))}
     assert "your one question" in told.text
     assert (0, 1) == (parsed(again)["examples"], parsed(again)["left_out"]["words forgotten"])
-    assert {"forgotten", "web:9"} == {row["person"] for row in parsed(usage)}
-    assert ["web:9"] == [json.loads(line)["person"] for line in words.splitlines()]
+    assert ["forgotten"] == [one for one in people(parsed(usage)) if not PSEUDONYM.fullmatch(one)]
+    assert 2 == len(people(parsed(usage)))
+    assert people(parsed(usage)) > people(json.loads(line) for line in words.splitlines())
 
 
 async def test_what_is_taken_along_is_its_owners_alone(tmp_path: Path) -> None:
@@ -61,7 +84,10 @@ async def test_what_is_taken_along_is_its_owners_alone(tmp_path: Path) -> None:
     place = tmp_path / "here" / "usage.csv"
     assert (0, "") == (ended, said)
     assert 0o600 == place.stat().st_mode & 0o777
-    assert ["terminal:local"] == [row["person"] for row in csv.DictReader(io.StringIO(place.read_text()))]
+    assert "terminal:local" not in place.read_text()
+    assert [True] == [
+        bool(PSEUDONYM.fullmatch(one)) for one in people(csv.DictReader(io.StringIO(place.read_text())))
+    ]
     assert ["usage.csv"] == [one.name for one in place.parent.iterdir()]
     assert (1, True) == (wrong, "name another in --out" in why)
 
