@@ -25,10 +25,14 @@ class Beginning:
     open: Open
 
     async def move(self, said: Said, voice: Voice, question: str) -> tuple[Said, Voice]:
-        """Where a question is answered from now on, and by which voice; it never raises."""
+        """
+        Where a question is answered from now on, and by which voice; it never raises.
+
+        One that somebody may have answered already has its answer where its thread is, if it has one.
+        """
         place = said.place
-        is_new = bool(said.message) and not (said.is_command or said.replaces)
-        if not (self.is_wanted and is_new) or place.direct or place.thread or place.guild is None:
+        is_fit = bool(said.message) and not said.is_command and (said.is_again or not said.replaces)
+        if not (self.is_wanted and is_fit) or place.direct or place.thread or place.guild is None:
             return said, voice
         begun = await self.open(said, name_of(question, self.first_name))
         if begun is None:

@@ -62,7 +62,7 @@ class Rooms:
         """A thread below a message, which has its number; None where Discord does not let us begin one."""
         if self.client is None:
             return None
-        poster, is_unsure = Poster(self.client, self.sending), False
+        poster, may_be = Poster(self.client, self.sending), said.is_again
         for _ in range(_TRIES):
             try:
                 async with asyncio.timeout(_PATIENCE_S):
@@ -70,12 +70,12 @@ class Rooms:
                         said.place.channel, said.message, name=name, auto_archive_duration=1440
                     )
             except UNSURE:
-                is_unsure = True
+                may_be = True
                 continue
             except UNREADABLE as error:
                 log.info("discord.thread_not_described", reason=type(error).__name__)
             except discord.DiscordException as error:
-                if not (is_unsure and getattr(error, "code", 0) == _ALREADY):
+                if not (may_be and getattr(error, "code", 0) == _ALREADY):
                     log.info("discord.thread_not_begun", reason=str(error))
                     return None
             voice = Below(

@@ -201,6 +201,23 @@ async def test_whoever_was_left_alone_by_a_process_that_died_is_answered_in_plac
         assert "You asked: left alone?" in said["content"]
 
 
+@in_virtual_time(grace_s=GRACE_S)
+async def test_who_was_left_alone_in_a_thread_of_their_own_is_answered_in_it() -> None:
+    async with open_discord() as far:
+        (question,) = missed(far, far.mention("left alone?"), minutes=2)
+        thread = await far.begin_thread(question, "left alone?", who=far.world.bot)
+        far.world.write(far.world.bot, thread, "A begin…", at=far.clock.now() - timedelta(minutes=1))
+        visit = Visit(far, house_at(far, more={"discord": {"threads": True}}, clock=LoopClock()))
+        assert await visit.house.claims.claim(f"discord:{question['id']}")
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(visit.serve())
+            await until(lambda: visit.house.claims.finished)
+            visit.stop.set()
+        (said,) = far.world.said_by_bot()
+        assert "You asked: left alone?" in said["content"]
+        assert str(thread) == said["channel_id"]
+
+
 def _looked(far: Discord, channels: Sequence[str]) -> list[str]:
     """Which of these channels' histories were asked for."""
     wanted = {f"GET /channels/{one}/messages" for one in channels}

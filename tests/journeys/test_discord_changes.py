@@ -230,6 +230,20 @@ async def test_after_a_restart_an_answer_is_found_to_be_changed_and_to_be_taken_
             await eventually(lambda: not far.world.said_by_bot())
 
 
+async def test_after_a_restart_an_answer_in_a_thread_of_its_own_is_changed_there() -> None:
+    async with open_discord() as far:
+        house = house_at(far, more={"discord": {"threads": True}})
+        async with serving(house):
+            message = await far.say(far.mention("What?"))
+            await eventually(lambda: far.world.said_by_bot() and house.claims.finished)
+            (before,) = far.world.said_by_bot()
+        async with serving(house):
+            await far.edit(message, far.mention("What else?"))
+            await eventually(lambda: "What else?" in far.world.said_by_bot()[0]["content"])
+        (after,) = far.world.said_by_bot()
+        assert message["id"] == before["channel_id"] == after["channel_id"]
+
+
 async def test_what_others_delete_leaves_no_trace() -> None:
     async with open_discord() as far:
         house = house_at(far)
