@@ -15,7 +15,7 @@ from adapters.discord.cards import in_words
 from adapters.discord.dressing import dressed, files_of
 from adapters.discord.lenient import UNREADABLE
 from adapters.discord.parts import Part
-from adapters.discord.sending import UNSURE, Sending, nonce_of, ours
+from adapters.discord.sending import UNSURE, Sending, briefly, nonce_of, ours
 from bot.errors import DeliveryFailed
 
 _LOOK_BACK = 100
@@ -129,7 +129,7 @@ class Poster:
             log.info("discord.edit_not_described", reason=type(error).__name__)
         except (discord.DiscordException, *UNSURE) as error:
             if getattr(error, "code", 0) in _GONE:
-                raise MessageGone(f"message {message} cannot be changed: {error}") from error
+                raise MessageGone(f"message {message} cannot be changed: {briefly(error)}") from error
             simpler = plainer(part, error)
             if not simpler:
                 raise ours(error, "a change") from error

@@ -15,7 +15,7 @@ from adapters.discord.inbound import Said
 from adapters.discord.lenient import UNREADABLE
 from adapters.discord.people import People
 from adapters.discord.posting import Poster
-from adapters.discord.sending import UNSURE, Sending
+from adapters.discord.sending import UNSURE, Sending, briefly
 from adapters.discord.voices import Voice
 from bot.house import House
 
@@ -76,7 +76,7 @@ class Rooms:
                 log.info("discord.thread_not_described", reason=type(error).__name__)
             except discord.DiscordException as error:
                 if not (may_be and getattr(error, "code", 0) == _ALREADY):
-                    log.info("discord.thread_not_begun", reason=str(error))
+                    log.info("discord.thread_not_begun", reason=briefly(error))
                     return None
             voice = Below(
                 poster=poster,

@@ -12,6 +12,7 @@ import aiohttp
 import discord
 import structlog
 
+from adapters.text import clip
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 from bot.ports import Clock
 
@@ -26,6 +27,7 @@ _WAITS_S = (0.5, 1.5, 4.5)
 _LONGEST_LIMIT_S = 120.0
 _REST_S, _SHORTEST_REST_S, _LONGEST_REST_S = 300.0, 60.0, 600.0
 """How long nothing is sent once Cloudflare has turned us away: it counts what comes in spite of it."""
+_LONGEST_REASON = 200
 _SHUT = frozenset({50007, 50083, 50278})
 """Discord's codes for: this person takes no messages from us; the thread is locked away; no common server."""
 
@@ -138,7 +140,12 @@ def ours(error: Exception, what: str) -> DeliveryFailed | DeliveryUnknown:
     if isinstance(error, UNSURE):
         return DeliveryUnknown(f"Discord did not say what became of {what} ({type(error).__name__})")
     kind = NoSuchPlace if is_nowhere(error) else DeliveryFailed
-    return kind(f"Discord refused {what}: {error}")
+    return kind(f"Discord refused {what}: {briefly(error)}")
+
+
+def briefly(error: Exception) -> str:
+    """A refusal in one short line: what stands between Discord and us may answer with a whole page."""
+    return clip(" ".join(str(error).split()), _LONGEST_REASON)
 
 
 def is_nowhere(error: Exception) -> bool:

@@ -64,7 +64,7 @@ async def known(client: discord.Client, guild: int | None) -> list[Json]:
     try:
         told = await client.http.request(route, params={"with_localizations": "true"})
     except discord.HTTPException as error:
-        log.info("discord.commands_unknown", reason=str(error))
+        log.info("discord.commands_unknown", reason=why(error))
         return []
     return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 

@@ -17,7 +17,7 @@ from adapters.discord.dressing import dressed, files_of
 from adapters.discord.lenient import UNREADABLE
 from adapters.discord.parts import Part
 from adapters.discord.posting import Poster, plainer
-from adapters.discord.sending import UNSURE, ours
+from adapters.discord.sending import UNSURE, briefly, ours
 from adapters.discord.status import typing
 from bot.errors import DeliveryFailed, NoSuchPlace
 
@@ -109,7 +109,7 @@ class Within:
             log.info("discord.edit_not_described", reason=type(error).__name__)
         except (discord.DiscordException, *UNSURE) as error:
             if _is_over(error):
-                raise NoSuchPlace(f"the interaction is over: {error}") from error
+                raise NoSuchPlace(f"the interaction is over: {briefly(error)}") from error
             simpler = plainer(part, error)
             if not simpler:
                 raise ours(error, "an answer to a command") from error

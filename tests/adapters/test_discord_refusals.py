@@ -5,12 +5,17 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
+import yarl
+from multidict import CIMultiDict, CIMultiDictProxy
+from structlog.testing import capture_logs
 
 from adapters.discord.logins import NoLoginLeft
 from adapters.discord.modes import token_of, wants_content
 from adapters.discord.refusals import is_banned, is_final, is_for_intents, why
+from adapters.discord.syncing import sync
 from bot.errors import DoorError
 from bot.settings import load_settings
 
@@ -92,3 +97,17 @@ def test_a_token_of_any_other_form_is_for_discord_to_judge() -> None:
 @pytest.mark.parametrize(("told", "wants"), [("on", True), ("off", False), ("auto", None)])
 def test_the_intent_is_asked_for_as_the_settings_say(told: str, wants: bool | None) -> None:
     assert wants is wants_content(load_settings(discord={"message_content": told}))
+
+
+async def test_whatever_is_in_the_way_of_the_commands_the_log_holds_no_token() -> None:
+    headers = CIMultiDictProxy(CIMultiDict({"Authorization": "Bot s3cret"}))
+    asked = aiohttp.RequestInfo(yarl.URL("https://discord.com/api"), "GET", headers)
+
+    async def request(*_: object, **__: object) -> None:
+        raise aiohttp.TooManyRedirects(asked, ())
+
+    client: Any = SimpleNamespace(application_id=1, http=SimpleNamespace(request=request))
+    with capture_logs() as logs:
+        await sync(client, (), None)
+    assert ["discord.commands_not_synced"] == [one["event"] for one in logs]
+    assert "s3cret" not in str(logs)

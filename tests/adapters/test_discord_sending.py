@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 import discord
@@ -78,6 +80,15 @@ async def test_what_is_shown_for_a_moment_is_tried_once() -> None:
 def test_what_is_certain_is_told_apart() -> None:
     assert isinstance(ours(TimeoutError(), "a post"), DeliveryUnknown)
     assert isinstance(ours(discord.RateLimited(70.0), "a post"), DeliveryFailed)
+
+
+def test_a_refusal_with_a_whole_page_is_one_short_line() -> None:
+    response: Any = SimpleNamespace(status=403, reason="Forbidden")
+    error = discord.Forbidden(response, "<html>\n<body>" + "words " * 1000)
+    told = str(ours(error, "a post"))
+    assert told.startswith("Discord refused a post: 403 Forbidden")
+    assert "\n" not in told
+    assert len(told) < 300
 
 
 def test_a_nonce_is_the_same_each_time_and_as_long_as_discord_takes() -> None:
