@@ -24,14 +24,16 @@ _TENTH = 0.1
 
 
 def errors(seen: Lately, target: float) -> tuple[Signal, Signal]:
-    """Whether the promised share of errors is surely broken, and whether most questions fail."""
+    """Whether more fail than promised, surely, and whether most do; of the two the worse one is told."""
     said = f"{_of(seen.failed, seen.questions)} in the last hour could not be answered at all."
     look = "`models` tells what each of them fails with, `alerts` what else went wrong at that time."
+    some = _level(seen.failed, seen.questions, target, good=target)
+    most = _level(seen.failed, seen.questions, MOST, good=SETTLED)
     return (
         Signal(
             name="errors",
-            level=_level(seen.failed, seen.questions, target, good=target),
-            title=f"More than {target:.2%} of the questions fail",
+            level=Level.BETWEEN if most is Level.BAD else some,
+            title=f"More than {target * 100:g} % of the questions fail",
             text=f"{said} {look}",
             relief="Questions are answered again",
             over=said,
@@ -39,7 +41,7 @@ def errors(seen: Lately, target: float) -> tuple[Signal, Signal]:
         ),
         Signal(
             name="errors:most",
-            level=_level(seen.failed, seen.questions, MOST, good=SETTLED),
+            level=most,
             title="Most questions fail",
             text=f"{said} {look} With TWIN_QUOTES=on the profile is quoted when no model answers.",
             relief="Most questions are answered again",

@@ -249,7 +249,6 @@ class Shelf:
             if is_over
             else f"The profile's file {file} is broken",
             text=good if is_over else bad,
-            level="note" if is_over else "alert",
         )
 
 

@@ -45,6 +45,7 @@ def opened(verdict: Verdict, at: datetime) -> Alert:
             title="Every model is out",
             text="Questions are answered by quoting the profile until a model answers again. `models` tells "
             "what each of them failed with.",
+            is_urgent=True,
         )
     outcome = verdict.reason.partition(":")[0]
     return Alert(
@@ -69,6 +70,8 @@ def closed(verdict: Verdict, at: datetime) -> Alert:
         title=f"{who} answers again after {took}",
         text=f"It was out since {verdict.opened_at:%Y-%m-%d %H:%M:%S} UTC.",
         level="note" if _is_route(verdict.name) else "alert",
+        is_urgent=verdict.name == EVERY_MODEL,
+        ends=_key(verdict),
     )
 
 

@@ -85,6 +85,7 @@ def _alert(here: Spent, step: int | str, *, title: str, text: str, at: datetime)
         title=f"{here.window}: {title}",
         text=text,
         level="note" if "/" in here.window or step == _FIRST else "alert",
+        is_urgent=step == _FULL,
     )
 
 

@@ -26,7 +26,7 @@ MINUTES = timedelta(minutes=10)
         (1, 3, BETWEEN, BETWEEN),
         (3, 3, BETWEEN, BETWEEN),  # three questions are one person's bad minute
         (2, 5, BETWEEN, BETWEEN),
-        (5, 5, BAD, BAD),
+        (5, 5, BETWEEN, BAD),
         (4, 5, BAD, BETWEEN),
         (3, 400, BETWEEN, GOOD),  # below the target, and still no more than chance above it
         (4, 400, GOOD, GOOD),
@@ -48,7 +48,7 @@ def test_the_words_of_an_error_tell_figures_and_what_to_do() -> None:
 
     assert "7 of 50 questions in the last hour could not be answered at all." in some.text
     assert "`models`" in some.text
-    assert "More than 1.00% of the questions fail" == some.title
+    assert "More than 1 % of the questions fail" == some.title
 
 
 @pytest.mark.parametrize(
