@@ -49,14 +49,14 @@ class UsageCommands:
             Command(
                 name="usage",
                 argument="[days] [chart]",
-                summary="Questions, tokens, cost and latency: your own; for admins everyone's",
+                summary="Questions, tokens, cost, latency, in all or by type, model ...: your own; admins see all",
                 run=self.usage,
                 plain=PLAIN,
             ),
             Command(
                 name="costs",
                 argument="[days]",
-                summary="Cost by model and day",
+                summary="Cost by model, day, type or platform, and what would save some",
                 run=self.costs,
                 who="admin",
                 plain=PLAIN,
