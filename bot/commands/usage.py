@@ -49,7 +49,7 @@ class UsageCommands:
             Command(
                 name="usage",
                 argument="[days] [chart]",
-                summary="Questions, tokens, cost, latency, in all or by type, model ...: your own; admins see all",
+                summary="Questions, tokens, cost, latency, also by type, model ...: your own; admins see all",
                 run=self.usage,
                 plain=PLAIN,
             ),
