@@ -153,3 +153,23 @@ async def test_a_webhook_that_is_not_there_is_a_certain_failure() -> None:
 
     with pytest.raises(DeliveryFailed, match="is not reached"):
         await HttpHook(gone, None, MachineClock()).post(b"{}", key="k")
+
+
+async def test_a_process_that_serves_notices_a_scheduler_that_stands_still(tmp_path: Path) -> None:
+    clock = StillClock()
+    given = settings(tmp_path, GROQ_API_KEY="")
+    async with open_twin(given, clock=clock) as twin, open_database(given.database_url) as database:
+        begun = clock.now()
+        await tick(twin.chores)
+        for _ in range(25):
+            clock.move(30)
+            await tick(twin.housekeeping)
+        late = [one.title for one in await SqlAlerts(database).since(begun)]
+        for _ in range(8):
+            clock.move(30)
+            await tick(twin.chores)
+            await tick(twin.housekeeping)
+        told = [one.title for one in await SqlAlerts(database).since(begun)]
+
+    assert ["The scheduler has done nothing for 10 minutes"] == late
+    assert ["The scheduler is at work again", *late] == told
