@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from tests.contracts.ledgers import migrated
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = 30
+Worse = Callable[[SqlReportClaims], SqlReportClaims]
 STEPS = [
     "before report_history",
     "before claim_report",
@@ -49,17 +50,19 @@ async def tick(processes: list[ReportPoster]) -> None:
     assert not faults, faults
 
 
-async def lived(database: Database, number: int, steps: list[str], *, first: date) -> Channel:
+async def lived(
+    database: Database, number: int, steps: list[str], *, first: date, worse: Worse = lambda claims: claims
+) -> Channel:
     """Thirty days on each of which the processes that come by the steps are killed, and started again."""
     clock = StillClock(datetime.combine(first, time(12), tzinfo=UTC))
     press = PlainPress(clock=clock, born=clock.now(), zone=BERLIN, at=time(2, 30))
     channel, fuse = Channel(clock=clock), Fuse()
-    claims, notes = SqlReportClaims(database), SqlNotes(database)
+    claims, notes = worse(SqlReportClaims(database)), SqlNotes(database)
     processes = [mortal(press, channel, claims=claims, notes=notes, fuse=fuse) for _ in range(number)]
     for day in range(1, DAYS + 1):
         due = datetime.combine(first + timedelta(days=day), time(2, 30), tzinfo=BERLIN)
         clock.move((due.astimezone(UTC) - clock.now()).total_seconds())
-        for wait_s, step in zip([0, 30, 65, 95, 95], [*steps, "", "", "", "", ""], strict=False):
+        for wait_s, step in zip([0, 30, 65, 95, 95], [*steps, "", "", ""], strict=False):
             clock.move(wait_s)
             fuse.step = step
             await tick(processes)
@@ -89,3 +92,35 @@ async def test_whoever_takes_over_may_be_killed_as_well(database: Database, step
     first = date(2026, 10, 12)
     channel = await lived(database, number, ["after claim_report", "", step], first=first)
     assert days(first) == channel.keys()
+
+
+class Hasty(SqlReportClaims):
+    """Claims that leave out the quiet time after a lease."""
+
+    async def claim_report(
+        self, report_date: date, destination: str, *, at: datetime, lease_s: float, quiet_s: float
+    ) -> int | None:
+        del quiet_s
+        return await super().claim_report(report_date, destination, at=at, lease_s=lease_s, quiet_s=0)
+
+
+class Forgetful(SqlReportClaims):
+    """Claims that do not tell of the attempts before."""
+
+    async def claim_report(
+        self, report_date: date, destination: str, *, at: datetime, lease_s: float, quiet_s: float
+    ) -> int | None:
+        number = await super().claim_report(report_date, destination, at=at, lease_s=lease_s, quiet_s=quiet_s)
+        return number and 1
+
+    async def still_mine(self, report_date: date, destination: str, attempt: int, *, at: datetime) -> bool:
+        del report_date, destination, attempt, at
+        return True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("worse", [Hasty, Forgetful])
+async def test_the_matrix_sees_what_it_is_for(database: Database, worse: type[SqlReportClaims]) -> None:
+    first = date(2026, 10, 12)
+    channel = await lived(database, 2, ["while post"], first=first, worse=lambda _: worse(database))
+    assert len(set(channel.keys())) < len(channel.keys())
