@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from bot.house import House
 from tests.far_ends.web_visitor import open_door
@@ -27,9 +27,28 @@ QUIET = (
 )
 _REFUSED = "Failed to load resource: the server responded with a status of"
 
-needs_chromium = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed (Debian: apt-get install chromium)"
-)
+IN_CHROMIUM = [
+    pytest.mark.journey,
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed (Debian: apt-get install chromium)"
+    ),
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.usefixtures("chromium"),
+]
+"""What a file of tests in the browser is marked with."""
+
+
+_open: list[Browser] = []
+
+
+@asynccontextmanager
+async def chromium_open() -> AsyncIterator[None]:
+    """One browser for all that visit in this loop, each in a context of its own: a start takes a second."""
+    async with async_playwright() as playwright:
+        _open.append(await playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET)))
+        yield
+        await _open.pop().close()
 
 
 @dataclass(slots=True)
@@ -53,18 +72,17 @@ class Visit:
 
 @asynccontextmanager
 async def visiting(house: House, **screen: Any) -> AsyncIterator[Visit]:
-    """The page of `house` in a fresh browser; fails when the console complained or another site was asked."""
-    async with open_door(house) as url, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+    """The page of `house`, to a stranger; fails when the console complained or another site was asked."""
+    async with open_door(house) as url:
+        context = await _open[-1].new_context(**{"viewport": {"width": 1280, "height": 800}, **screen})
         try:
-            context = await browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **screen})
             context.set_default_timeout(60_000)
             visit = Visit(page=await context.new_page(), url=url)
             _watch(visit)
             await visit.page.goto(url)
             yield visit
         finally:
-            await browser.close()
+            await context.close()
     assert [] == visit.complaints
     assert [] == visit.abroad
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.async_api import expect
 
 from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Source
-from tests.far_ends.browser import needs_chromium, visiting
+from tests.far_ends.browser import IN_CHROMIUM, visiting
 from tests.far_ends.scripted_house import answered, eventually
 from tests.far_ends.web_visitor import SOURCES, Gate, in_pieces, telling
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, needs_chromium]
+pytestmark = IN_CHROMIUM
 
 PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True}
 HOSTILE = """<img src=x onerror=alert(1)><script>alert(2)</script>

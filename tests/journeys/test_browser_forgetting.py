@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.async_api import expect
 
 from bot.settings import Settings
-from tests.far_ends.browser import needs_chromium, visiting
+from tests.far_ends.browser import IN_CHROMIUM, visiting
 from tests.far_ends.scripted_house import ScriptedHouse, able_to_forget, eventually
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, needs_chromium]
+pytestmark = IN_CHROMIUM
 
 
 async def test_a_visitor_is_forgotten_after_saying_so_twice() -> None:

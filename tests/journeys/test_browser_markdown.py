@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import random
 
-import pytest
-
-from tests.far_ends.browser import Visit, needs_chromium, visiting
+from tests.far_ends.browser import IN_CHROMIUM, Visit, visiting
 from tests.far_ends.web_visitor import in_pieces, telling
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, needs_chromium]
+pytestmark = IN_CHROMIUM
 
 LINK = ' target="_blank" rel="noopener noreferrer nofollow"'
 CASES = [

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from playwright.async_api import expect
 
 from bot.domain import Answer, Listen, Question, Route, ServedBy
 from bot.receipt import Receipt, Withheld
 from bot.truth.faults import NO_ID, NUMBER
-from tests.far_ends.browser import needs_chromium, visiting
+from tests.far_ends.browser import IN_CHROMIUM, visiting
 from tests.far_ends.scripted_house import answered
 from tests.far_ends.web_visitor import SOURCES, telling
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, needs_chromium]
+pytestmark = IN_CHROMIUM
 
 RECEIPT = Receipt(
     profile_version="73bb9b1d22b7c77a",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.async_api import Route as Request
 from playwright.async_api import expect
 
 from bot.domain import Answer, Listen, Outcome, Question
-from tests.far_ends.browser import needs_chromium, visiting
+from tests.far_ends.browser import IN_CHROMIUM, visiting
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.web_visitor import Gate, in_pieces, telling
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, needs_chromium]
+pytestmark = IN_CHROMIUM
 
 
 async def test_asking_too_fast_counts_down_to_the_next_try() -> None:

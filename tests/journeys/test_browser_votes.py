@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from playwright.async_api import expect
 
 from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Source
 from bot.settings import Settings
-from tests.far_ends.browser import needs_chromium, visiting
+from tests.far_ends.browser import IN_CHROMIUM, visiting
 from tests.far_ends.scripted_house import ScriptedHouse, answered
 from tests.far_ends.web_visitor import telling
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, needs_chromium]
+pytestmark = IN_CHROMIUM
 
 
 async def test_a_thumb_is_given_by_keyboard_and_may_be_turned_over() -> None:
