@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -74,13 +75,14 @@ def life(
     chance = random.Random(seed)  # noqa: S311 - a rehearsal
     experiment = arms(f"life-{seed}", weights)
     counts = {arm.name: Count() for arm in experiment.arms}
+    first = counts[experiment.first.name]
+    others = [(counts[arm.name], weight) for arm, weight in zip(experiment.arms, weights, strict=True)][1:]
+    count_of = cache(lambda unit: counts[experiment.arm_of(unit).name])  # a conversation stays in its arm
     alarms = FALSE_ALARMS / (len(weights) - 1)
     for number, (unit, luck) in enumerate(asked(chance, conversations, usual), start=1):
-        arm = experiment.arm_of(unit)
-        fails = chance.random() < luck * (1.0 if arm == experiment.first else times)
-        counts[arm.name].see(unit, failed=fails)
-        for other, weight in zip(experiment.arms[1:], weights[1:], strict=True):
-            first, its = counts[experiment.first.name], counts[other.name]
+        count = count_of(unit)
+        count.see(unit, failed=chance.random() < luck * (1.0 if count is first else times))
+        for its, weight in others:
             if its.failed * first.asks < 2 * first.failed * its.asks:
                 continue  # the guard would say as much, only more slowly
             if is_worse(first.tally(), its.tally(), weights=(weights[0], weight), alarms=alarms):
