@@ -65,7 +65,7 @@ class ForecastCommands:
         except WrongArgument as error:
             return Reply(text=str(error), refused=True)
         outlook = await self._forecasting.now(days)
-        found = bounds(outlook, await self._forecasting.route_days(), self._keys())
+        found = bounds(outlook, await self._forecasting.route_days(outlook), self._keys())
         return Reply(
             title=finding(outlook),
             text=f"{certainty(outlook)} {METHOD}",

@@ -9,13 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.bookkeeping import RouteDay, Standing, Window
-from bot.forecast.history import MOST_DAYS, History, history, wanted_days
+from bot.forecast.history import LATELY, MOST_DAYS, History, history, wanted_days
 from bot.forecast.outlook import Caps, Outlook
 from bot.ports import Clock
 from bot.spend.budget import DAILY_TOKENS, MONTHLY_USD, Limits, midnight
 from bot.tallies import Statistics
 
-_ROUTE_DAYS = timedelta(days=14)
 _BEFORE_MIDNIGHT = timedelta(microseconds=1)
 
 
@@ -47,10 +46,10 @@ class Forecasting:
         end = midnight(day + timedelta(days=1), self.limits.zone) - _BEFORE_MIDNIGHT
         return await self._at(min(end, self.clock.now()))
 
-    async def route_days(self) -> tuple[RouteDay, ...]:
-        """What each route took on the last days of UTC."""
-        now = self.clock.now()
-        return await self.ledger.route_days(now - _ROUTE_DAYS, now)
+    async def route_days(self, outlook: Outlook) -> tuple[RouteDay, ...]:
+        """What each route took, by days of UTC, of the load that an outlook calls lately."""
+        first = outlook.now.date() - timedelta(days=min(LATELY, outlook.known_days))
+        return await self.ledger.route_days(midnight(first, self.limits.zone), outlook.now)
 
     async def _at(self, now: datetime, days: int = MOST_DAYS) -> Outlook:
         zone = self.limits.zone

@@ -12,6 +12,8 @@ from bot.tallies import HOURS, DayTally
 WEEK = 7
 MOST_DAYS = 84
 """Twelve weeks: what was before tells of another twin."""
+LATELY = 14
+"""The days before today whose load tells what share of it each route takes."""
 _HOURS_OF = 28
 _EVENLY = 0.02
 """The share of questions that might as well come at any hour: nights are not empty for ever."""
@@ -80,7 +82,7 @@ class History:
         return self._past(lambda day: day.questions, 1)
 
     def _past(self, figure: Figure, unknown: int) -> Past:
-        values = [figure(day) for day in self.days]
+        values = [max(figure(day), 0) for day in self.days]  # a credit, by somebody's own SQL, is no load
         asked = sum(day.questions for day in self.days)
         return Past(
             days=tuple(values[:-1]),

@@ -8,12 +8,11 @@ from itertools import accumulate
 import numpy as np
 
 from bot.forecast.fitting import Values
-from bot.forecast.history import WEEK, History
+from bot.forecast.history import LATELY, WEEK, History
 from bot.forecast.outlook import Ahead, Band, Caps, DayAhead, Outlook, Percentiles
 from bot.forecast.paths import simulate
 
 _SHARES = (0.025, 0.1, 0.5, 0.9, 0.975)
-_LATELY = 15
 _MOST = 2**62
 """More than any database holds: floats beyond it do not become integers."""
 
@@ -46,8 +45,8 @@ def look_ahead(history: History, caps: Caps) -> Outlook:
         over_day_cap=_share_over(today_tokens, caps.day_tokens),
         tokens_ahead=_ahead(history.today, tokens),
         questions_ahead=_ahead(history.today, questions),
-        lately_tokens=sum(day.tokens for day in history.days[-_LATELY:]),
-        lately_questions=sum(day.questions for day in history.days[-_LATELY:]),
+        lately_tokens=sum(day.tokens for day in history.days[-LATELY - 1 :]),
+        lately_questions=sum(day.questions for day in history.days[-LATELY - 1 :]),
     )
 
 

@@ -110,5 +110,5 @@ class Outlook:
     tokens_ahead: Ahead
     questions_ahead: Ahead
     lately_tokens: int
-    """What was taken and asked in the last two weeks, today included."""
+    """What was taken and asked in the last two weeks, or as long as is gone by; today is included."""
     lately_questions: int

@@ -98,7 +98,7 @@ def bound_words(bound: Bound) -> str:
             f"({chance(bound.chance)} that all are taken{_first(bound.likely_on)})"
         )
     if bound.refused:
-        told += f"; {bound.refused:,} calls of the last two weeks were refused"
+        told += f"; {bound.refused:,} calls of late were refused"
     carrier = f" What would carry it: {bound.carrier}." if bound.carrier else ""
     return f"{told[0].upper()}{told[1:]}.{carrier}"
 

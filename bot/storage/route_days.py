@@ -28,7 +28,7 @@ def route_days(connection: Connection, since: datetime, until: datetime) -> tupl
             func.sum(case((attempts.c.outcome == RateLimited.outcome, 1), else_=0)).label("refused"),
         )
         .where(within(attempts.c.started_at, since, until))
-        .group_by(attempts.c.provider, attempts.c.model, minute)
+        .group_by(minute, attempts.c.provider, attempts.c.model)  # nearly as the index has them: half a sort
         .subquery()
     )
     day = func.substr(by_minute.c.minute, 1, 10).label("day")

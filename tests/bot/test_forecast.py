@@ -85,6 +85,17 @@ def test_nothing_asked_is_nothing_expected_but_not_for_certain(days: int) -> Non
     assert (None, 0.0) == (outlook.cap_reached_on, outlook.over_cap)
 
 
+@pytest.mark.parametrize("credited", [1, 7, 40])
+def test_days_of_credits_are_days_without_a_load(credited: int) -> None:
+    """Somebody's own SQL may book money back: it is spent less then, and nobody asked less than nothing."""
+    earlier = past_of([*[80] * (85 - credited), *[-80] * credited])
+    outlook = look_ahead(earlier, Caps(month=10**9, day_tokens=10**6))
+
+    spent = sum(day.cost_nano_usd for day in earlier.month)
+    assert (spent, spent) == (outlook.spent, outlook.month.so_far)
+    assert all(one.cost.expected >= 0 for one in outlook.days[1:])
+
+
 def test_a_quiet_evening_is_not_filled_with_questions() -> None:
     """The rest of a day is as long as the hours at which people ask."""
     late = datetime(2026, 11, 12, 22, tzinfo=UTC)

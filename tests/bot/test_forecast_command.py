@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from bot.bookkeeping import RouteDay, Standing, Window
 from bot.commands.forecast import ForecastCommands
 from bot.commands.registry import Caller, Registry
+from bot.domain import Route
 from bot.forecast.bounds import Keys
 from bot.forecast.forecasting import Forecasting
 from bot.forecast.wording import budget_line, finding
@@ -24,7 +25,7 @@ from bot.tallies import DayTally, WhoTally
 from bot.testing import StillClock
 from tests.accounted import account_of, asks
 from tests.accounted import day_of as tally
-from tests.forecasting import NOW, day_of
+from tests.forecasting import GPT, NOW, day_of
 
 ZONE = ZoneInfo("UTC")
 ADMIN = Caller(platform="slack", person="slack:U1", channel="slack:C1", is_admin=True)
@@ -74,7 +75,20 @@ class Books:
         )
 
     async def route_days(self, since: datetime, until: datetime) -> tuple[RouteDay, ...]:
-        return ()
+        """All that was asked went to one route."""
+        asked = await self.days([since.date() + timedelta(n) for n in range((until - since).days + 1)], ZONE)
+        return tuple(
+            RouteDay(
+                day=one.day,
+                route=GPT,
+                requests=one.questions,
+                tokens=one.tokens,
+                busiest_requests=1,
+                busiest_tokens=1,
+            )
+            for one in asked
+            if one.questions
+        )
 
 
 def forecasting(books: Books) -> Forecasting:
@@ -82,12 +96,16 @@ def forecasting(books: Books) -> Forecasting:
     return Forecasting(statistics=books, ledger=books, limits=limits, clock=StillClock(NOW))
 
 
-def registry(books: Books, pictures: Sequence[Picture] = ()) -> Registry:
+def registry(
+    books: Books,
+    pictures: Sequence[Picture] = (),
+    told: Mapping[Route, Mapping[str, int]] | None = None,
+) -> Registry:
     async def draw(_: object) -> Picture | None:
         return next(iter(pictures), None)
 
     made = ForecastCommands(
-        forecasting=forecasting(books), keys=lambda: Keys(plans={}, told={}), illustrate=draw
+        forecasting=forecasting(books), keys=lambda: Keys(plans={}, told=told or {}), illustrate=draw
     )
     return Registry(made.commands())
 
@@ -175,6 +193,15 @@ async def test_the_days_to_go_by_may_be_told() -> None:
         wrong.refused,
         wrong.text,
     )
+
+
+@pytest.mark.parametrize("days", [3, 7, 14, 30, 84])
+async def test_a_route_that_takes_all_is_told_what_the_twin_is_by_however_many_days(days: int) -> None:
+    ahead = (await forecasting(Books()).now(days)).tokens_ahead
+    told = {GPT: {"tokens:day": ahead.busiest.expected}}
+    reply: Any = await registry(Books(), told=told).run("forecast", ADMIN, str(days))
+
+    assert [ahead.busiest.expected] == [one["expected"] for one in reply.data["limits"]]
 
 
 async def test_it_is_for_admins_and_brings_its_picture() -> None:
