@@ -23,11 +23,10 @@ Chore = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """``absences`` are the channels that are gone, for whoever else posts there."""
+    """What the scheduler has to do about reports."""
 
     poster: ReportPoster
     heartbeat: Heartbeat
-    absences: Absences
 
     def chores(self, others: Sequence[Chore]) -> tuple[Chore, ...]:
         """Those of a tick: reports, the `others`, and last a word that all of them have had their turn."""
@@ -53,6 +52,4 @@ def open_newsroom(
         clock=clock,
     )
     who = f"{socket.gethostname()}:{os.getpid()}"
-    return Newsroom(
-        poster=poster, heartbeat=Heartbeat(notes=store.notes, clock=clock, who=who), absences=absences
-    )
+    return Newsroom(poster=poster, heartbeat=Heartbeat(notes=store.notes, clock=clock, who=who))

@@ -29,6 +29,8 @@ IN_ORDER_TRIES = 5
 """After so many attempts at one report the later ones wait no longer for it."""
 SILENT = "silent"
 """Stands for a message where none was wanted."""
+_BORN = "reports_born"
+"""Under this key stands the first day of the twin, as it was when reports were first looked for."""
 _LOOK_BACK = timedelta(days=32)
 """The report on a month is claimed by its last day."""
 
@@ -111,6 +113,10 @@ class ReportPoster:
         outlook = await self.reports.outlook()
         if outlook is None:
             return ()
+        born = await self.notes.remember(_BORN, outlook.born.isoformat)
+        outlook = replace(
+            outlook, born=date.fromisoformat(born)
+        )  # in another zone it was perhaps another day
         names = [claimed_as(kind, destination) for kind in Kind]
         runs = await self.claims.report_history(names, since=outlook.oldest - _LOOK_BACK)
         told = await read_told(runs, destination, self.notes)

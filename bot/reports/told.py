@@ -31,7 +31,7 @@ class Told:
         found = [one for one in self.older if not self._is_sent(one) and self.tries(one) <= _OLDER_TRIES]
         found += older
         together = (*self.older, *older)
-        found += [Issue.of_day(day) for day in self._unsure() if self._is_left(day, outlook)]
+        found += [Issue.of_day(day) for day in self._unsure() if self._sent_to() < day < outlook.oldest]
         found += [one for day in outlook.days if not self._is_settled(one := Issue.of_day(day), together)]
         found += [one for one in digests(outlook.last, outlook.born) if not self._is_sent(one)]
         return in_reading_order(found, oldest=outlook.oldest)
@@ -50,17 +50,11 @@ class Told:
         """Under this key stands how far the report on older days from `first` on reaches."""
         return _note(self.destination, first)
 
-    def _is_left(self, day: date, outlook: Outlook) -> bool:
-        """Whether it is none of the days that come one by one now: too old, or born in another zone."""
-        return day not in outlook.days and self._sent_to() < day <= outlook.last
-
     def _is_settled(self, day: Issue, together: Sequence[Issue]) -> bool:
-        """Told by itself or with others; or of a time before the first day that was told, in another zone."""
+        """Told by itself, or together with others."""
         if self.tries(day) or self._is_sent(day):
             return self._is_sent(day)
-        begun = [*self._sent(), *self._unsure(), *(one.first for one in together)]
-        is_before = bool(begun) and day.last < min(begun)
-        return is_before or any(one.first <= day.last <= one.last for one in together)
+        return any(one.first <= day.last <= one.last for one in together)
 
     def _sent(self) -> list[date]:
         """The days that were told one by one."""

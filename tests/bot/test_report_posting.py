@@ -54,6 +54,14 @@ async def test_every_local_day_of_a_year_is_reported_exactly_once(zone: str, at:
     assert [] == keys(outbox, "older")
 
 
+async def test_a_day_that_was_posted_by_hand_takes_none_of_those_before_it_away() -> None:
+    outbox = Outbox()
+    made = poster(PlainPress(clock=noon(11, 20), born=born(11, 17)), outbox)
+    await made.post(Issue.of_day(date(2026, 11, 19)), "slack", "C1")
+    await made.post_due()
+    assert ["2026-11-19", "2026-11-17", "2026-11-18"] == keys(outbox)
+
+
 async def test_nothing_is_due_before_the_hour_and_no_day_before_the_first_start() -> None:
     clock, outbox = StillClock(datetime(2026, 11, 20, 8, 59, tzinfo=UTC)), Outbox()
     made = poster(PlainPress(clock=clock, born=born(11, 18)), outbox)

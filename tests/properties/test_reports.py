@@ -112,8 +112,13 @@ def test_each_day_is_told_once_to_each_channel(
             world.fuse.step = step
             await world.tick(which)
         await world.settle()
+        outlook = await world.press.outlook()
+        born = date.fromisoformat(await world.notes.remember("reports_born", str))
+        assert outlook is not None
         for channel in ("C1", "C2"):
             each_once(world, channel)
+            told = world.told(channel)
+            assert born > outlook.last or (told[0][0] == born and told[-1][1] >= outlook.last)
 
     run(lived())
 
