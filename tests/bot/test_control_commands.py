@@ -22,6 +22,7 @@ from bot.settings_tables import LimitEntry
 from bot.spend.budget import Limits, effective
 from bot.storage.alerts import MemoryAlerts
 from bot.storage.controls import MemoryControls
+from bot.storage.incidents import MemoryIncidents
 from bot.testing import StillClock
 
 UTC = ZoneInfo("UTC")
@@ -52,7 +53,13 @@ class Scene:
                 *LimitCommands(
                     limits=limits, standings=self, controls=self.controls, clock=self.clock, bound=self.bound
                 ).commands(),
-                *AlertCommands(alerts=self.alerts, clock=self.clock, zone=UTC).commands(),
+                *AlertCommands(
+                    alerts=self.alerts,
+                    incidents=MemoryIncidents(self.alerts),
+                    controls=self.controls,
+                    clock=self.clock,
+                    zone=UTC,
+                ).commands(),
             ]
         )
 
@@ -215,7 +222,7 @@ async def test_alerts_are_shown_newest_first() -> None:
 
     week, today = await scene.say("/alerts"), await scene.say("/alerts today")
 
-    assert "- 2026-11-20 12:00 alert: **T0**\n  Why.\n- 2026-11-17 12:00 alert: **T1**\n  Why." == week.text
+    assert "- 2026-11-20 12:00 warning: **T0**\n  Why.\n- 2026-11-17 12:00 warning: **T1**\n  Why." == week.text
     assert isinstance(week.data, list)
     assert [["k0", "k1"], ["k0"]] == [[one["key"] for one in reply.data] for reply in (week, today)]  # type: ignore[attr-defined]
     assert {"key", "at", "kind", "level", "title", "text"} == set(week.data[0])
