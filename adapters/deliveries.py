@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from adapters.remembered import Remembered
 from bot.errors import StorageError
 from bot.house import Claims
-
-REMEMBERED = 10_000
-"""Deliveries that this process knows without asking the database."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -26,16 +24,15 @@ class Deliveries:
 
     claims: Claims
     platform: str
-    _seen: dict[str, None] = field(default_factory=dict, init=False)
+    _seen: Remembered[str, None] = field(default_factory=Remembered, init=False)
+    """Deliveries that this process knows without asking the database."""
 
     def is_new(self, *keys: str) -> bool:
         """Whether this process sees a delivery for the first time; from now on it has."""
         if any(key in self._seen for key in keys):
             return False
         for key in keys:
-            if len(self._seen) >= REMEMBERED:
-                del self._seen[next(iter(self._seen))]
-            self._seen[key] = None
+            self._seen.keep(key, None)
         return True
 
     async def claim(self, *keys: str) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
+from adapters.remembered import Remembered
 from bot.ports import Clock
 
 MINUTE_S = 60.0
 PRESSES = 30
 """So often somebody presses, chooses or looks within a minute; what is beyond that is nobody's reading."""
-_MOST_PEOPLE = 10_000
 
 
 @dataclass(slots=True)
@@ -42,12 +42,9 @@ class Presses:
     """The presses of each person; whoever has pressed nothing for longest is forgotten first."""
 
     clock: Clock
-    _known: dict[str, PerMinute] = field(default_factory=dict, init=False)
+    _known: Remembered[str, PerMinute] = field(default_factory=Remembered, init=False)
 
     def admits(self, person: str) -> bool:
         """Count one more of somebody's, if there may be one now."""
-        known = self._known.pop(person, None) or PerMinute(self.clock, PRESSES)
-        if len(self._known) >= _MOST_PEOPLE:
-            del self._known[next(iter(self._known))]
-        self._known[person] = known
-        return known.admits()
+        known = self._known.get(person) or PerMinute(self.clock, PRESSES)
+        return self._known.keep(person, known).admits()

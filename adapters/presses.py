@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from adapters.remembered import Remembered
 from bot.errors import StorageError
 from bot.house import House
 from bot.ports import Clock
@@ -13,7 +14,6 @@ from bot.ports import Clock
 TWICE_S = 1.0
 """A button that is pressed again so soon was pressed once."""
 _WINDOW_S = 10
-_REMEMBERED = 10_000
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -23,7 +23,7 @@ class Met:
     """What this process has met within the last moments, or at all."""
 
     clock: Clock
-    _seen: dict[str, float] = field(default_factory=dict, init=False)
+    _seen: Remembered[str, float] = field(default_factory=Remembered, init=False)
 
     def is_new(self, key: str, *, for_s: float = float("inf")) -> bool:
         """Whether it was not met before, or not for so long; what has no key is always new."""
@@ -31,9 +31,7 @@ class Met:
         before = self._seen.get(key) if key else None
         if before is not None and now - before < for_s:
             return False
-        if len(self._seen) >= _REMEMBERED:
-            del self._seen[next(iter(self._seen))]
-        self._seen[key] = now
+        self._seen.keep(key, now)
         return True
 
 

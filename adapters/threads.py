@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
+from adapters.remembered import Remembered
 from bot.errors import StorageError
 from bot.house import History
 from bot.ports import Clock
@@ -14,7 +15,6 @@ from bot.ports import Clock
 YES_S = 600.0
 NO_S = 5.0
 """Another process may be asked there meanwhile; a busy thread of others costs one look in so many seconds."""
-_MOST = 10_000
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -55,9 +55,9 @@ class Threads:
     history: History
     clock: Clock
     platform: str
-    _known: dict[str, tuple[float, bool]] = field(default_factory=dict, init=False)
-    _asides: dict[str, str] = field(default_factory=dict, init=False)
-    _replies: dict[str, None] = field(default_factory=dict, init=False)
+    _known: Remembered[str, tuple[float, bool]] = field(default_factory=Remembered, init=False)
+    _asides: Remembered[str, str] = field(default_factory=Remembered, init=False)
+    _replies: Remembered[str, None] = field(default_factory=Remembered, init=False)
     """What was said to others when they had been turned to, and stays so when its words change."""
 
     async def means_us(self, said: InThread) -> bool:
@@ -72,11 +72,11 @@ class Threads:
         if said.replaces:  # nobody's turn is over as somebody else mends their words
             return not said.to and said.replaces not in self._replies
         if said.to:
-            _put(self._asides, talk, said.to)
+            self._asides.keep(talk, said.to)
             return False
         is_reply = self._asides.pop(talk, None) == said.user
         if is_reply:
-            _put(self._replies, said.key, None)
+            self._replies.keep(said.key, None)
         return not is_reply
 
     async def takes_part(self, said: InThread) -> bool:
@@ -103,12 +103,4 @@ class Threads:
         return is_part
 
     def _learn(self, talk: str, *, is_part: bool) -> None:
-        _put(self._known, talk, (self.clock.monotonic() + (YES_S if is_part else NO_S), is_part))
-
-
-def _put(memory: dict[str, Any], key: str, value: Any) -> None:
-    """Keep what is newest, and no more than there is room for."""
-    memory.pop(key, None)
-    if len(memory) >= _MOST:
-        del memory[next(iter(memory))]
-    memory[key] = value
+        self._known.keep(talk, (self.clock.monotonic() + (YES_S if is_part else NO_S), is_part))

@@ -16,6 +16,7 @@ from adapters.discord.parts import Part
 from adapters.discord.voices import Voice
 from adapters.kind_words import RESTARTING, STOPPED
 from adapters.latest import Growth
+from adapters.remembered import Remembered
 from adapters.safely import ask_safely, harmlessly
 from adapters.sharing import may_be_shared
 from adapters.succession import Successions
@@ -25,8 +26,6 @@ from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 from bot.house import House
 
 _ENDING_S = 5.0
-_PACES = 1000
-"""Channels whose pace is remembered."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -38,7 +37,7 @@ class Answering:
     twin: House
     is_closing: bool = field(default=False, init=False)
     _successions: Successions = field(init=False)
-    _paces: dict[int, Pace] = field(default_factory=dict, init=False)
+    _paces: Remembered[int, Pace] = field(default_factory=Remembered, init=False)
 
     def __post_init__(self) -> None:
         self._successions = Successions(self.twin.claims, PLATFORM)
@@ -116,11 +115,7 @@ class Answering:
         await voice.take_back(0)
 
     def _pace(self, voice: Voice) -> Pace:
-        pace = self._paces.pop(voice.channel, None) or Pace(self.twin.clock)
-        if len(self._paces) >= _PACES:
-            del self._paces[next(iter(self._paces))]
-        self._paces[voice.channel] = pace
-        return pace
+        return self._paces.keep(voice.channel, self._paces.get(voice.channel) or Pace(self.twin.clock))
 
     async def _ask(self, voice: Voice, question: Question, draft: Draft) -> Answer:
         """Ask the twin while somebody is seen to type, and what is known so far."""

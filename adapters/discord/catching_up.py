@@ -14,6 +14,7 @@ import structlog
 from adapters.discord.hearing import written_at
 from adapters.discord.lenient import UNREADABLE
 from adapters.discord.sending import UNSURE
+from adapters.remembered import Remembered
 from bot.ports import Clock
 
 OUTAGE = timedelta(minutes=10)
@@ -50,15 +51,12 @@ class CatchingUp:
     clock: Clock
     channels: frozenset[int]
     """Those in which the twin answers; none: in all."""
-    _rooms: dict[int, None] = field(default_factory=dict, init=False)
+    _rooms: Remembered[int, None] = field(default_factory=lambda: Remembered(_MOST_ROOMS), init=False)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def know(self, room: int) -> None:
         """Direct messages that this process has heard of."""
-        self._rooms.pop(room, None)
-        if len(self._rooms) >= _MOST_ROOMS:
-            del self._rooms[next(iter(self._rooms))]
-        self._rooms[room] = None
+        self._rooms.keep(room, None)
 
     async def look(
         self, client: discord.Client, guilds: Sequence[discord.Guild], *, rooms: bool

@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from adapters.discord.inbound import Said, caller
 from adapters.discord.people import People
+from adapters.presses import Met
 from bot.commands.registry import Caller
 from bot.ports import Clock
 from bot.settings import Settings
 
 RARELY_S = 3600.0
-_MOST = 10_000
 FOR_EVERYBODY = frozenset({"privacy", "forget-me"})
 """Whoever has been allowed once may still ask what is kept of them, and have it forgotten."""
 ELSEWHERE = "Commands for admins work in the channels that are set aside for them."
@@ -45,7 +45,10 @@ class Guests:
     settings: Settings
     clock: Clock
     people: People
-    _told: dict[str, float] = field(default_factory=dict, init=False)
+    _told: Met = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._told = Met(self.clock)
 
     async def outsider(self, said: Said) -> Outsider | None:
         """Why whoever said something may not, there; None: they may."""
@@ -69,13 +72,7 @@ class Guests:
 
     def is_due(self, what: str) -> bool:
         """Whether something that is told rarely has not been told for an hour; from now on it has."""
-        now, before = self.clock.monotonic(), self._told.get(what)
-        if before is not None and now - before < RARELY_S:
-            return False
-        if len(self._told) >= _MOST:
-            self._told.clear()
-        self._told[what] = now
-        return True
+        return self._told.is_new(what, for_s=RARELY_S)
 
     def caller(self, said: Said) -> Caller:
         """Who gives a command; an admin is one where commands of admins are obeyed."""

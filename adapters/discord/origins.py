@@ -11,9 +11,9 @@ import structlog
 from adapters.discord.lenient import UNREADABLE
 from adapters.discord.sending import UNSURE
 from adapters.pace import PerMinute
+from adapters.remembered import Remembered
 from bot.ports import Clock
 
-_MOST = 10_000
 _LOOKS = 30
 """Within a minute; Discord nearly always tells, and who deletes what was replied to means nobody."""
 _PATIENCE_S = 5.0
@@ -26,7 +26,7 @@ class Origins:
     """Remembers who wrote what, our own words first of all."""
 
     clock: Clock
-    _authors: dict[int, int] = field(default_factory=dict, init=False)
+    _authors: Remembered[int, int] = field(default_factory=Remembered, init=False)
     _looks: PerMinute = field(init=False)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
@@ -34,9 +34,7 @@ class Origins:
         self._looks = PerMinute(self.clock, _LOOKS)
 
     def know(self, message: int, author: int) -> None:
-        if len(self._authors) >= _MOST:
-            del self._authors[next(iter(self._authors))]
-        self._authors[message] = author
+        self._authors.keep(message, author)
 
     async def author(self, client: discord.Client, channel: int, message: int) -> int:
         """Who wrote a message; 0: nobody knows."""

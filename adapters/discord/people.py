@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from adapters.remembered import Remembered
 from bot.ports import Clock
 
 Lookup = Callable[[int], Awaitable[frozenset[int]]]
 """The roles of a member, by their number; whatever is raised means that nobody knows."""
 _REMEMBERED_S = 600.0
 _PATIENCE_S = 5.0
-_MOST = 10_000
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -25,7 +25,7 @@ class People:
 
     clock: Clock
     lookup: Lookup
-    _known: dict[int, tuple[float, frozenset[int]]] = field(default_factory=dict, init=False)
+    _known: Remembered[int, tuple[float, frozenset[int]]] = field(default_factory=Remembered, init=False)
 
     async def roles(self, person: int) -> frozenset[int]:
         until, roles = self._known.get(person, (0.0, frozenset[int]()))
@@ -36,7 +36,5 @@ class People:
                 roles = await self.lookup(person)
         except Exception as error:  # noqa: BLE001 - a door that nobody can be let in by stays shut
             log.info("discord.roles_unknown", reason=type(error).__name__)
-        if len(self._known) >= _MOST:
-            self._known.clear()
-        self._known[person] = (self.clock.monotonic() + _REMEMBERED_S, roles)
+        self._known.keep(person, (self.clock.monotonic() + _REMEMBERED_S, roles))
         return roles

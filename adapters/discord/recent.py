@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from adapters.discord.inbound import Said
 from adapters.discord.voices import Voice
+from adapters.remembered import Remembered
 from bot.ports import Clock
 
 _MOST = 1000
@@ -25,13 +26,12 @@ class Recent:
     """The last thousand, by the key of their first words."""
 
     clock: Clock
-    _kept: dict[str, Kept] = field(default_factory=dict, init=False)
+    _kept: Remembered[str, Kept] = field(default_factory=lambda: Remembered(_MOST), init=False)
 
     def keep(self, said: Said, voice: Voice) -> None:
-        self._kept.pop(said.origin, None)
-        if len(self._kept) >= _MOST:
-            del self._kept[next(iter(self._kept))]
-        self._kept[said.origin] = Kept(said=said, voice=voice, since=self.clock.monotonic())
+        """Of messages; nobody changes a command once it is given."""
+        if said.message:
+            self._kept.keep(said.origin, Kept(said=said, voice=voice, since=self.clock.monotonic()))
 
     def touch(self, origin: str) -> None:
         """It was answered just now."""

@@ -11,6 +11,7 @@ import structlog
 
 from adapters.kind_words import CHART_ELSEWHERE, RESTARTING, STOPPED
 from adapters.latest import Growth
+from adapters.remembered import Remembered
 from adapters.safely import ask_safely, harmlessly
 from adapters.sharing import may_be_shared
 from adapters.slack.addresses import PLATFORM
@@ -46,7 +47,9 @@ class Answering:
     is_closing: bool = False
     _successions: Successions = field(init=False)
     _paces: dict[str, Pace] = field(default_factory=dict, init=False)
-    _stood: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
+    _stood: Remembered[str, tuple[str, ...]] = field(
+        default_factory=lambda: Remembered(_REMEMBERED), init=False
+    )
 
     def __post_init__(self) -> None:
         self._successions = Successions(self.twin.claims, PLATFORM)
@@ -213,10 +216,7 @@ class Answering:
         return found if found.parts or not known else Standing(parts=known)
 
     def _remember(self, key: str, parts: Sequence[str]) -> None:
-        self._stood.pop(key, None)
-        if len(self._stood) >= _REMEMBERED:
-            del self._stood[next(iter(self._stood))]
-        self._stood[key] = tuple(parts)
+        self._stood.keep(key, tuple(parts))
 
     async def _break_off(self, there: Workspace, said: Said, stream: Stream, sign: Sign) -> None:
         """The answer never comes: what stands of it says so, and the thread is not left waiting."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from adapters.presses import Met
 from adapters.slack.inbound import Said
 from adapters.slack.people import Outsider
 from adapters.slack.workspace import Workspace
 from bot.ports import Clock
 
 RARELY_S = 3600.0
-_MOST = 10_000
 FOR_EVERYBODY = frozenset({"privacy", "forget-me"})
 """Whoever has been allowed once may still ask what is kept of them, and have it forgotten."""
 
@@ -29,7 +29,10 @@ class Guests:
     """Tells who may not ask, and when they have been told."""
 
     clock: Clock
-    _told: dict[str, float] = field(default_factory=dict, init=False)
+    _told: Met = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._told = Met(self.clock)
 
     async def outsider(self, there: Workspace, said: Said) -> Outsider | None:
         """Why whoever said something may not; None: they may."""
@@ -41,11 +44,4 @@ class Guests:
             return False
         if said.response_url is not None:
             return True
-        now = self.clock.monotonic()
-        before = self._told.get(said.person)
-        if before is not None and now - before < RARELY_S:
-            return False
-        if len(self._told) >= _MOST:
-            self._told.clear()
-        self._told[said.person] = now
-        return True
+        return self._told.is_new(said.person, for_s=RARELY_S)

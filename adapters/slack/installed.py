@@ -12,6 +12,7 @@ from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.remembered import Remembered
 from adapters.slack.addresses import PLATFORM, read_address
 from adapters.slack.client import NOT_REACHED
 from adapters.slack.inbound import NOWHERE, Me
@@ -51,7 +52,7 @@ class Installed:
     rotator: AsyncTokenRotator
     settings: Settings
     clock: Clock
-    _known: dict[str, _Known] = field(default_factory=dict, init=False)
+    _known: Remembered[str, _Known] = field(default_factory=lambda: Remembered(_MOST), init=False)
     _told: set[tuple[str, str]] = field(default_factory=set, init=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
@@ -79,11 +80,7 @@ class Installed:
             log.warning("slack.installation_not_read", team=team, error=str(error))
             workspace = before.workspace
         until = self.clock.monotonic() + (FRESH_S if workspace else UNKNOWN_S)
-        self._known.pop(team, None)
-        if len(self._known) >= _MOST:
-            del self._known[next(iter(self._known))]
-        known = self._known[team] = _Known(until=until, workspace=workspace)
-        return known
+        return self._known.keep(team, _Known(until=until, workspace=workspace))
 
     async def _look_up(self, team: str, before: Workspace | None) -> Workspace | None:
         try:

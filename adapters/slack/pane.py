@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackClientError
 
+from adapters.remembered import Remembered
 from adapters.slack.changes import Opened
 from adapters.slack.client import NOT_REACHED, error_code, is_hopeless
 from adapters.slack.markdown import escaped
@@ -21,7 +22,6 @@ MOST = 4
 AGAIN_S = 6 * 3600.0
 """So long the prompts stand for a member; a changed profile replaces them at once."""
 _TITLE, _MESSAGE = 60, 300
-_MOST_MEMBERS = 10_000
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -31,7 +31,9 @@ class Pane:
     """Suggests questions of the profile, once per member and profile; failing costs nothing."""
 
     twin: House
-    _shown: dict[tuple[str, str, str | None], tuple[object, float]] = field(default_factory=dict, init=False)
+    _shown: Remembered[tuple[str, str, str | None], tuple[object, float]] = field(
+        default_factory=Remembered, init=False
+    )
     _forbidden: set[str] = field(default_factory=set, init=False)
 
     async def greet(self, there: Workspace, opened: Opened) -> None:
@@ -42,9 +44,7 @@ class Pane:
         is_shown = before is not None and before[0] == prompts and now - before[1] < AGAIN_S
         if not prompts or is_shown or opened.team in self._forbidden:
             return
-        if len(self._shown) >= _MOST_MEMBERS:
-            self._shown.clear()
-        self._shown[who] = (prompts, now)
+        self._shown.keep(who, (prompts, now))
         title = clip(f"Ask the AI twin of {escaped(one_line(self.twin.profile.name))}", _TITLE)
         show = partial(
             there.poster.client.assistant_threads_setSuggestedPrompts,

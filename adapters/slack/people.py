@@ -14,6 +14,7 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.remembered import Remembered
 from adapters.slack.addresses import PLATFORM
 from adapters.slack.client import NOT_REACHED, error_code, is_hopeless
 from adapters.slack.repeating import repeatedly
@@ -25,7 +26,6 @@ REMEMBERED_S = 600
 _UNKNOWN_S = 30
 """Who could not be looked up is not looked up again for so long: a question waits for it."""
 _LOOK_UP_S = 3.0
-_MOST = 10_000
 _NAME = 60
 _NOBODY = {"user_not_found", "user_not_visible"}
 
@@ -63,7 +63,7 @@ class People:
     settings: Settings
     team: str = ""
     is_ours: bool = True
-    _known: dict[str, tuple[float, Member]] = field(default_factory=dict)
+    _known: Remembered[str, tuple[float, Member]] = field(default_factory=Remembered)
 
     async def is_admin(self, user: str, *, person: str = "") -> bool:
         """
@@ -109,9 +109,7 @@ class People:
         return self._remember(user, _read(found if isinstance(found, Mapping) else {}, self.team))
 
     def _remember(self, user: str, member: Member, seconds: float = REMEMBERED_S) -> Member:
-        if len(self._known) >= _MOST:
-            self._known.clear()
-        self._known[user] = (self.clock.monotonic() + seconds, member)
+        self._known.keep(user, (self.clock.monotonic() + seconds, member))
         return member
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.deliveries import REMEMBERED, Deliveries
+from adapters.deliveries import Deliveries
 from adapters.pace import PRESSES, Presses
+from adapters.remembered import MANY, Remembered
 from bot.testing import StillClock
 from tests.far_ends.scripted_house import MemoryClaims
 
@@ -21,8 +22,17 @@ async def test_a_message_is_new_once_by_its_own_key_or_its_events() -> None:
 async def test_what_is_remembered_is_bounded() -> None:
     deliveries = Deliveries(MemoryClaims(StillClock()), "chat")
     assert deliveries.is_new(KEY, EVENT)
-    assert all(deliveries.is_new(str(n)) for n in range(REMEMBERED))
+    assert all(deliveries.is_new(str(n)) for n in range(MANY))
     assert deliveries.is_new(KEY, EVENT)
+
+
+def test_what_was_kept_longest_ago_is_forgotten_first() -> None:
+    memory = Remembered[str, int](2)
+    assert 1 == memory.keep("old", 1)
+    memory.keep("new", 2)
+    memory.keep("old", 3)
+    memory.keep("newest", 4)
+    assert {"old": 3, "newest": 4} == memory
 
 
 async def test_of_two_processes_one_has_the_message_and_after_a_minute_the_other() -> None:
