@@ -33,7 +33,9 @@ _OUTCOMES = (
     *(Outcome.OVER_BUDGET, Outcome.UNAVAILABLE),
 )
 """From the bottom of a bar to its top; each has the same colour in every chart."""
-_OTHERS, _OPEN = "others", "still open"
+_OPEN = "still open"
+_OTHERS = ""
+"""No model is called so."""
 _MOST_SEAMS = 60
 """With more bars than this a seam between the parts of one would be all that is seen."""
 
@@ -120,7 +122,7 @@ def _by_model(series: Series) -> tuple[Days, dict[str, str]]:
     ]
     legend = {name: f"{name}  {dollars(nano)}" for name, nano in sums.items() if name in kept}
     if rest := sum(nano for name, nano in sums.items() if name not in kept):
-        legend[_OTHERS] = f"{len(sums) - len(kept)} {_OTHERS}  {dollars(rest)}"
+        legend[_OTHERS] = f"{len(sums) - len(kept)} others  {dollars(rest)}"
     return days, legend
 
 

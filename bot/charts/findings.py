@@ -131,15 +131,16 @@ def short_names(routes: Iterable[Route]) -> dict[Route, str]:
     """
     What a chart calls each of them: the end of a model's name where that is no other's as well.
 
-    Every route has a short name of its own.
+    Every route has a short name of its own, in letters that are seen: one that turns the direction of writing
+    would turn the figure beside it as well.
     """
     each = sorted(set(routes))
-    ends = {route: " ".join(route.model.rsplit("/", 1)[-1].split()) or str(route) for route in each}
+    ends = {route: _seen(route.model.rsplit("/", 1)[-1]) or _seen(str(route)) for route in each}
     names: dict[Route, str] = {}
     for route in each:
         end = ends[route]
         is_shared = sum(other == end for other in ends.values()) > 1
-        name = _cut(f"{route.provider}:{end}" if is_shared else end)
+        name = _cut(f"{_seen(route.provider)}:{end}" if is_shared else end)
         taken = set(names.values())
         number = 2
         while name in taken:
@@ -180,6 +181,10 @@ def changed(what: str, now: int, before: int | None, shown: str) -> str:
     if change < 0:
         return f"{what} fell {share(-change)} to {shown}"
     return f"{what} rose {change * 100:,.0f} % to {shown}"
+
+
+def _seen(name: str) -> str:
+    return " ".join("".join(one if one.isprintable() else " " for one in name).split())
 
 
 def _cut(name: str) -> str:

@@ -25,7 +25,7 @@ _MOST_STEPS = 5
 _WEEKDAYS_UP_TO = 8
 """With more days than this their names find no room."""
 _MOST_LABELS = 8
-_BARE_BARS, _WIDEST_BAR = 8, 44
+_BARE_BARS, _WIDEST_BAR = 6, 44
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

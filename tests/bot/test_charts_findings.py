@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.charts import alt, findings
+from bot.charts import alt, findings, specs
 from bot.domain import Route
 from bot.reports.routes import RouteRecord
 from bot.reports.series import Series
+from bot.reports.wording import dollars
 from tests.charted import CENT, LARGE, LAST, SMALL, ahead, day, days
 
 
@@ -158,3 +161,20 @@ def test_models_have_short_names_and_each_its_own() -> None:
     )
     assert 5 == len(set(names.values()))
     assert all(len(name) < 30 for name in names.values())
+
+
+def test_a_name_has_only_letters_that_are_seen() -> None:
+    turned, blank = Route("groq", "lab/\u202e0b2-ssog\x00 x"), Route("groq", "\u200b\n")
+
+    assert {turned: "0b2-ssog x", blank: "groq:"} == findings.short_names([turned, blank])
+
+
+def test_a_model_may_be_called_others() -> None:
+    costs = {
+        Route("groq", name): cent * CENT for cent, name in enumerate(["a", "b", *"cdefg", "others"], start=1)
+    }
+    one = Series(days=(replace(day(), costs=costs),), hours={})
+
+    told = specs.costs(one)["layer"][0]["encoding"]["color"]["scale"]["domain"]
+    kept = [f"{name}  {dollars(costs[Route('groq', name)])}" for name in ("others", *"gfedc")]
+    assert [*kept, "2 others  $0.0300"] == told
