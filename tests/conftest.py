@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import os
@@ -104,6 +105,15 @@ def _empty_room(
     yield
     for left in _room.iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+@pytest.fixture
+def at_head(tmp_path: Path) -> None:
+    """The twin of this folder has been here before: its database is at head, which takes a while."""
+    from tests.contracts.ledgers import bytes_at_head  # what tests without a database need not import
+
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        (tmp_path / "twin.db").write_bytes(runner.run(bytes_at_head()))
 
 
 @pytest.fixture

@@ -15,20 +15,18 @@ from sqlalchemy import Table, select
 from adapters.slack.sealing import Seal, SealBroken, new_key
 from adapters.slack.vault import SECRETS, States, Vault
 from bot.errors import SchemaError, StorageError
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.lodging_tables import slack_bots, slack_installations, slack_oauth_states
-from bot.storage.migrate import upgrade
 from bot.testing import StillClock
+from tests.contracts.ledgers import migrated
 
 OLD, NEW = new_key(), new_key()
 
 
 @asynccontextmanager
 async def lent(folder: Path) -> AsyncIterator[tuple[Database, Any]]:
-    async with open_database(f"sqlite+aiosqlite:///{folder}/twin.db") as database:
-        await upgrade(database)
-        async with database.lending() as engine:
-            yield database, engine
+    async with migrated(folder) as database, database.lending() as engine:
+        yield database, engine
 
 
 def made(

@@ -25,6 +25,8 @@ from bot.store import LOST_AFTER
 from bot.testing import StillClock
 from tests.contracts.ledgers import attempt, money_window, settlement
 
+pytestmark = pytest.mark.usefixtures("at_head")
+
 ASKED = Question(text="Where did you study?", platform="web", person="web:1", channel="web")
 
 

@@ -13,6 +13,8 @@ from bot.doctor import Check, check_twin, drawing
 from bot.settings import Settings, load_settings
 from bot.simulator import SimulatorOptions, running_simulator
 
+pytestmark = pytest.mark.usefixtures("at_head")
+
 
 async def well(_: Settings) -> str:
     return "can be drawn"

@@ -23,6 +23,8 @@ from bot.storage.memory import MemoryLedger
 from bot.testing import StillClock
 from tests.contracts.ledgers import NOON
 
+pytestmark = pytest.mark.usefixtures("at_head")
+
 PROFILE = """---
 section: Work
 ---

@@ -22,6 +22,8 @@ from tests.contracts.ledgers import NOON, answer, at, auditor, question, settlem
 from tests.far_ends.outage import FarLedger, FarLender, Line
 from tests.far_ends.spooled import WANTED, WINDOWS, Scene, called, opened
 
+pytestmark = pytest.mark.usefixtures("at_head")
+
 
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:

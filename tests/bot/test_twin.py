@@ -10,6 +10,8 @@ import pytest
 from bot.assembly import open_twin
 from bot.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("at_head")
+
 
 @pytest.mark.parametrize(
     ("quotes", "told"), [("on", "answered by quoting the profile"), ("off", "no question can be answered")]

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.bookkeeping import Attempt, Settlement, Window
@@ -32,15 +33,22 @@ OpenLedger = Callable[[Path], AbstractAsyncContextManager[AnyLedger]]
 _made: list[bytes] = []
 
 
+async def bytes_at_head() -> bytes:
+    """A database at head as it lies on the disk; migrated once and copied from then on."""
+    if not _made:
+        with TemporaryDirectory() as folder:
+            place = Path(folder) / "twin.db"
+            async with open_database(f"sqlite+aiosqlite:///{place}") as database:
+                await upgrade(database)
+            _made.append(place.read_bytes())
+    return _made[0]
+
+
 @asynccontextmanager
 async def migrated(folder: Path) -> AsyncIterator[Database]:
-    """A new database at head; migrated once and copied from then on."""
+    """A new database at head."""
     place = folder / "twin.db"
-    if not _made:
-        async with open_database(f"sqlite+aiosqlite:///{place}") as database:
-            await upgrade(database)
-        _made.append(place.read_bytes())
-    place.write_bytes(_made[0])
+    place.write_bytes(await bytes_at_head())
     async with open_database(f"sqlite+aiosqlite:///{place}") as database:
         yield database
 

@@ -19,7 +19,7 @@ from adapters.web.app import listen, serve_on
 from bot.clock import MachineClock
 from bot.ports import Clock
 from bot.storage.database import open_database
-from bot.storage.migrate import upgrade
+from tests.contracts.ledgers import bytes_at_head
 from tests.far_ends.scripted_house import Script, ScriptedHouse, echo, eventually
 from tests.far_ends.slack import LocalSlack
 from tests.far_ends.slack_message import Message
@@ -85,8 +85,9 @@ async def several(
 ) -> AsyncIterator[Several]:
     """Serve until the block ends; the same folder again is the same twin, started again."""
     database = folder / "twin.db"
+    if not database.exists():
+        database.write_bytes(await bytes_at_head())
     async with open_database(f"sqlite+aiosqlite:///{database}") as books, asyncio.timeout(120):
-        await upgrade(books)
         with await listen("127.0.0.1", 0) as listener:
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
             given = {

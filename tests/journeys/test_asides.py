@@ -24,7 +24,7 @@ from tests.far_ends.asides_desk import JOB, SCHOOL, TURNS
 from tests.far_ends.shell import parsed, twin, twin_process
 from tests.far_ends.virtual import THREADS_S, in_virtual_time
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 GPT, SECOND = "groq:openai/gpt-oss-20b", "groq:openai/gpt-oss-120b"
 GUARD = "groq:meta-llama/llama-prompt-guard-2-86m"

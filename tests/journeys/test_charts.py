@@ -18,7 +18,7 @@ from tests.far_ends.shell import parsed, twin
 from tests.far_ends.slack_speech import speaking
 from tests.far_ends.slack_world import CHANNEL
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 PATIENT_S = 80.0
 

@@ -20,7 +20,7 @@ from bot.twin import Twin
 from tests.contracts.ledgers import auditor
 from tests.far_ends.shell import parsed, twin, twin_process
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 GPT, LARGE = "openai/gpt-oss-20b", "openai/gpt-oss-120b"
 ADMIN = Caller(platform="slack", person="slack:U1", channel="slack:C1", is_admin=True)

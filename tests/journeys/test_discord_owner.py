@@ -15,7 +15,7 @@ from tests.far_ends.discord_modals import typed, words_of
 from tests.far_ends.discord_presses import ended, shown, told
 from tests.far_ends.scripted_house import eventually
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 AGAIN = "Tell me please: do you like to ski in the alps?"
 ANSWER = "Yes, <@&1> every winter. @everyone"

@@ -11,7 +11,7 @@ from tests.far_ends import shell
 from tests.far_ends.shell import Ended, twin_process
 from tests.pages import one_column, pdf
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 JOB = "work-senior-data-engineer-northwind-ab-malmo"
 

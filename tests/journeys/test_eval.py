@@ -12,7 +12,7 @@ import pytest
 from bot.simulator import SimulatorOptions, running_simulator
 from tests.far_ends.shell import ENDS_S, ENV, parsed, twin
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 SET = """
 questions:

@@ -21,7 +21,7 @@ from bot.simulator import SimulatorOptions, running_simulator
 from tests.contracts.ledgers import auditor
 from tests.far_ends.shell import parsed, twin, twin_process
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 ASKED = "Which database did you move the booking core to?"
 ASKER = Caller(platform="slack", person="slack:U7ZEBRA", channel="slack:D7", conversation="slack:D7")

@@ -17,7 +17,7 @@ from bot.testing import PlainArtist, StillClock
 from tests.contracts.ledgers import GPT, attempt, auditor, migrated, question, settlement
 from tests.far_ends.shell import parsed, twin
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 NOW = datetime(2026, 11, 12, 12, tzinfo=UTC)
 ADMIN = Caller(platform="slack", person="slack:U1", channel="slack:C1", is_admin=True)

@@ -19,7 +19,7 @@ from tests.far_ends.discord_world import Json, Person
 from tests.far_ends.inbox_desk import Process, processes, tick_all
 from tests.far_ends.scripted_house import eventually
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 SKI = "Do you like to ski in the Alps?"
 POSTS = r"POST /channels/\d+/messages"

@@ -20,7 +20,7 @@ from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_limits import alive
 from tests.far_ends.slack_world import ADMIN, ASKER, CHANNEL, DIRECT, Fault, Message, settings_for
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 OWNER, OTHER, OWNERS_ROOM = "U0OWNER", "U0OTHER", "D0OWNER"
 SKI = "Do you like to ski in the Alps?"

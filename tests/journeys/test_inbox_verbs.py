@@ -13,7 +13,7 @@ from bot.settings import load_settings
 from tests.contracts.ledgers import auditor
 from tests.far_ends.shell import parsed, twin, twin_process
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 ALPS, ANDES = "Do you like to ski in the Alps?", "Do you like to ski in the Andes?"
 SHAPE = {"id", "question", "count", "first_asked", "last_asked", "status"}

@@ -27,7 +27,7 @@ from bot.testing import Outbox, StillClock
 from bot.twin import Twin
 from tests.far_ends.webhook import running_webhook
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 ADMIN = Caller(platform="slack", person="slack:U1", channel="slack:C1", is_admin=True)
 A_LONG_TIME_S = 60

@@ -18,7 +18,7 @@ from bot.scheduler import watching
 from bot.settings import load_settings
 from bot.twin import Twin
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 ADMIN = Caller(platform="web", person="web:1", channel="web", is_admin=True)
 

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.testing import Outbox, StillClock
 from bot.twin import Twin
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 
 def settings(folder: Path) -> Settings:

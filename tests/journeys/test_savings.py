@@ -19,7 +19,7 @@ from bot.simulator import SimulatorOptions, running_simulator
 from bot.twin import Twin
 from tests.far_ends.scripted_house import eventually
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 BUDGET = 50_000_000
 ADMIN = Caller(platform="terminal", person="local:1", channel="local", is_admin=True)

@@ -20,7 +20,7 @@ from bot.twin import Twin
 from tests.contracts.ledgers import auditor
 from tests.far_ends.virtual import in_virtual_time
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 MODEL = "openai/gpt-oss-20b"
 MINUTE = 8000

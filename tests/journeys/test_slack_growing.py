@@ -17,7 +17,7 @@ from tests.far_ends.slack_speech import Speaker
 from tests.far_ends.slack_stage import HastyClock, opened, words_of
 from tests.far_ends.slack_world import CHANNEL, settings_for
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 FIRST = "I led the move to PostgreSQL."
 

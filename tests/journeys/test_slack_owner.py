@@ -21,7 +21,7 @@ from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_message import Message
 from tests.far_ends.slack_world import ADMIN, ASKER, CHANNEL, COLLEAGUE, Fault, View, settings_for
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 OWNER, ROOM = "U0OWNER", "D0OWNER"
 SKI = "Do you like to ski in the Alps?"

@@ -15,7 +15,7 @@ from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_stage import serving
 from tests.far_ends.slack_world import settings_for
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 
 @asynccontextmanager

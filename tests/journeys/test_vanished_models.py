@@ -15,7 +15,7 @@ from bot.testing import Outbox, StillClock
 from bot.twin import Twin
 from tests.far_ends.scripted_http import Reply, said, scripted_http
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 SMALL, LARGE = "openai/gpt-oss-20b", "openai/gpt-oss-120b"
 CALLER = Caller(platform="web", person="web:1", channel="web", is_admin=True, sees_pictures=False)
