@@ -50,11 +50,11 @@ MODELS = ("openai/gpt-oss-20b", "openai/gpt-oss-120b", "qwen/qwen3.6-27b")
 
 
 def fill(place: Path, asks: int, seed: int = 8) -> None:
-    """A year of asks, more by day than by night; two in five go to a model, the rest is memory's."""
+    """A year of asks as they came, more by day than by night; two in five go to a model, others to memory."""
     draw = random.Random(seed)
     with closing(sqlite3.connect(place)) as there, there:
         there.execute("PRAGMA synchronous = OFF")
-        rows = list(_rows(draw, asks))
+        rows = sorted(_rows(draw, asks), key=lambda row: row[0][1])
         there.executemany(
             "INSERT INTO asks (id, asked_at, closed_at, platform, channel, person, outcome, served_by, "
             "question_type, cost_nano_usd, latency_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

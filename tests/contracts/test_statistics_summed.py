@@ -116,3 +116,28 @@ async def test_today_and_an_hour_ago_are_not_finished(tmp_path: Path) -> None:
         assert 0 == await statistics.sum_up(BERLIN)
         clock.move(31 * 60)
         assert 1 == await statistics.sum_up(BERLIN)
+
+
+async def test_a_change_at_either_end_of_a_month_has_the_month_summed_anew(tmp_path: Path) -> None:
+    """The longest there is: 31 days, and the hour that comes twice."""
+    october = [date(2026, 10, 1) + timedelta(days=number) for number in range(31)]
+    async with migrated(tmp_path) as database:
+        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC)))
+        desk = Desk(SqlLedger(database), statistics)
+        ends = [datetime(2026, 9, 30, 22, tzinfo=UTC), datetime(2026, 10, 31, 22, 59, 59, tzinfo=UTC)]
+        for number, at in enumerate([ends[0], *ends]):
+            await desk.asked(f"ask-{number}", at, person=f"slack:U{number}")
+            assert number + 1 == len(await statistics.busiest(october, BERLIN, by="person"))
+            while await statistics.sum_up(BERLIN):
+                pass
+        assert 3 == len(await statistics.busiest(october, BERLIN, by="person"))
+
+
+async def test_words_that_are_forgotten_after_a_while_change_no_sum(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        ledger = SqlLedger(database)
+        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC)))
+        await Desk(ledger, statistics).asked("old", NIGHT)
+        assert 5 == await statistics.sum_up(BERLIN)
+        assert 1 == await ledger.forget_texts(NIGHT + timedelta(days=3))
+        assert 0 == await statistics.sum_up(BERLIN)
