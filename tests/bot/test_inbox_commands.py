@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.commands.arguments import WrongArgument
 from bot.commands.inbox import NOT_DONE, InboxCommands
 from bot.commands.lessons import Lesson, read_lesson
 from bot.commands.registry import Caller, Registry
 from bot.commands.reply import Reply
-from bot.commands.arguments import WrongArgument
 from tests.bot.inbox_desk import Desk
 
 OWNER = Caller(platform="slack", person="slack:UADA", channel="slack:D1", is_owner=True)
