@@ -225,7 +225,7 @@ async def test_alerts_are_shown_newest_first() -> None:
     assert "- 2026-11-20 12:00 warning: **T0**\n  Why.\n- 2026-11-17 12:00 warning: **T1**\n  Why." == week.text
     assert isinstance(week.data, list)
     assert [["k0", "k1"], ["k0"]] == [[one["key"] for one in reply.data] for reply in (week, today)]  # type: ignore[attr-defined]
-    assert {"key", "at", "kind", "level", "title", "text"} == set(week.data[0])
+    assert {"key", "at", "kind", "level", "severity", "muted", "title", "text"} == set(week.data[0])
 
 
 async def test_what_an_alert_says_to_do_is_shown_whole_in_every_look() -> None:
