@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, bindparam, func, null, select, tuple_, type_coerce
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    func,
+    literal,
+    null,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from bot.domain import Route, Usage
 from bot.exported import ExportedAsk, Sent
-from bot.storage.books import within
+from bot.storage.books import utc_text
 from bot.storage.codec import decode_answer
 from bot.storage.database import Database
 from bot.storage.phrasings import chunks
 from bot.storage.prompts import unpacked
 from bot.storage.recall_tables import hits, prompt_systems, prompts, remembered
-from bot.storage.tables import asks, feedback
+from bot.storage.tables import asks, feedback, write_instant
 
 PAGE = 1000
 _EVER = datetime(1, 1, 3, tzinfo=UTC)
+_DAY = timedelta(days=1)
+"""An offset moves an instant by less than that from its text."""
 
 _WRITTEN = type_coerce(asks.c.asked_at, Text)  # as it is written: other hands than ours write it otherwise
 _THUMBS = (
@@ -53,10 +67,12 @@ class SqlExports:
     async def asks(
         self, since: datetime | None, until: datetime, *, words: bool
     ) -> AsyncIterator[ExportedAsk]:
-        wanted = _page(since or _EVER, until, words=words)
+        since = since or _EVER
+        wanted, first = _page(since, until, words=words), write_instant(since - _DAY)
         after = ("", "")
         while True:
-            rows = await self._database.read(partial(_rows, wanted=wanted, after=after))
+            begin = max(after[0], first)
+            rows = await self._database.read(partial(_rows, wanted=wanted, after=after, begin=begin))
             for row in rows:
                 yield _ask(row)
             if len(rows) < PAGE:
@@ -74,19 +90,29 @@ class SqlExports:
 def _page(since: datetime, until: datetime, *, words: bool) -> Select[Any]:
     texts = (asks.c.question, asks.c.answer) if words else (null().label("question"), null().label("answer"))
     figures = [one for one in asks.c if one.name not in {"question", "answer"}]
+    exact = utc_text(asks.c.asked_at)
     comes_after = tuple_(_WRITTEN, asks.c.id) > tuple_(
         bindparam("when", type_=Text), bindparam("name", type_=Text)
     )
     return (
         select(*figures, *texts, _WRITTEN.label("written"), _THUMBS.label("thumbs"), _AGAIN.label("again"))
-        .where(within(asks.c.asked_at, since, until), comes_after)
+        .where(
+            # where the page begins, for the index: without it each page would look at all that were before
+            bindparam("begin", type_=Text) <= _WRITTEN,
+            asks.c.asked_at < literal(write_instant(until + _DAY)),
+            exact >= literal(write_instant(since)),
+            exact < literal(write_instant(until)),
+            comes_after,
+        )
         .order_by(_WRITTEN, asks.c.id)
         .limit(PAGE)
     )
 
 
-def _rows(connection: Connection, wanted: Select[Any], after: tuple[str, str]) -> Sequence[Row[Any]]:
-    return connection.execute(wanted, {"when": after[0], "name": after[1]}).all()
+def _rows(
+    connection: Connection, wanted: Select[Any], after: tuple[str, str], begin: str
+) -> Sequence[Row[Any]]:
+    return connection.execute(wanted, {"when": after[0], "name": after[1], "begin": begin}).all()
 
 
 def _prompts(connection: Connection, wanted: Sequence[str]) -> Sequence[Any]:
