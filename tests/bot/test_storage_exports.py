@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.dialects import sqlite
 
 from bot.asked import Sent
 from bot.bookkeeping import Vote
@@ -14,7 +17,7 @@ from bot.errors import StorageError
 from bot.remembered import Hit, Remembered, Tier
 from bot.storage.answers import SqlAnswers
 from bot.storage.database import Database
-from bot.storage.exports import PAGE, SqlExports
+from bot.storage.exports import PAGE, SqlExports, _page
 from bot.storage.ledger import SqlLedger
 from bot.storage.prompts import SqlPrompts
 from tests.contracts.ledgers import NOON, answer, at, auditor, closed, migrated, question
@@ -142,3 +145,21 @@ async def test_a_prompt_that_does_not_read_is_named(tmp_path: Path) -> None:
 
         with pytest.raises(StorageError, match="expected compressed JSON"):
             await SqlExports(database).sent(["a"])
+
+
+async def test_a_late_page_takes_no_more_steps_than_an_early_one(tmp_path: Path) -> None:
+    """As each looks at its own rows alone: a million of them are read in as many steps as there are rows."""
+    async with migrated(tmp_path):
+        auditor(tmp_path, INSERT, str(PAGE * 12))
+    page = _page(NOON - timedelta(days=9), EVER, words=False)
+    compiled = page.compile(dialect=sqlite.dialect(paramstyle="named"))
+
+    def steps(begin: str) -> int:
+        taken: list[None] = []
+        with closing(sqlite3.connect(tmp_path / "twin.db")) as there:
+            there.set_progress_handler(lambda: taken.append(None), 100)
+            given = {**compiled.params, "when": begin, "name": "", "begin": begin}
+            assert PAGE == len(there.execute(str(compiled), given).fetchall())
+        return len(taken)
+
+    assert steps("2026-11-20 12:55:00") < 2 * steps("2026-11-20 12:00:00")
