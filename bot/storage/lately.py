@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from bot.domain import Outcome, Route
 from bot.incidents.lately import Lately, RouteLately
@@ -54,32 +55,34 @@ class MemoryRecent:
 
 
 def _lately(connection: Connection, since: datetime, until: datetime) -> Lately:
-    counted = (
-        select(asks.c.outcome, asks.c.latency_ms, func.count())
-        .where(within(asks.c.asked_at, since, until), asks.c.outcome.is_not(None))
-        .group_by(asks.c.outcome, asks.c.latency_ms)
-    )
     latencies, failed = Counter[int](), 0
-    for outcome, latency, number in connection.execute(counted):
+    for outcome, latency, number in connection.execute(_asked(since, until)):
         latencies[latency] += number
         failed += number if outcome == Outcome.UNAVAILABLE else 0
-    by_route = (
-        select(
-            attempts.c.provider,
-            attempts.c.model,
-            func.count(),
-            func.sum(case((attempts.c.outcome.in_(_NO_FAULT), 0), else_=1)),
-        )
-        .where(within(attempts.c.started_at, since, until), attempts.c.outcome != PENDING)
-        .group_by(attempts.c.provider, attempts.c.model)
-        .order_by(attempts.c.provider, attempts.c.model)
-    )
     return Lately(
         questions=sum(latencies.values()),
         failed=failed,
         latencies=dict(latencies),
         routes=tuple(
             RouteLately(route=Route(provider, model), calls=calls, failed=int(bad))
-            for provider, model, calls, bad in connection.execute(by_route)
+            for provider, model, calls, bad in connection.execute(_called(since, until))
         ),
+    )
+
+
+def _asked(since: datetime, until: datetime) -> Select[Any]:
+    return (
+        select(asks.c.outcome, asks.c.latency_ms, func.count())
+        .where(within(asks.c.asked_at, since, until), asks.c.outcome.is_not(None))
+        .group_by(asks.c.outcome, asks.c.latency_ms)
+    )
+
+
+def _called(since: datetime, until: datetime) -> Select[Any]:
+    fault = case((attempts.c.outcome.in_(_NO_FAULT), 0), else_=1)
+    return (
+        select(attempts.c.provider, attempts.c.model, func.count(), func.sum(fault))
+        .where(within(attempts.c.started_at, since, until), attempts.c.outcome != PENDING)
+        .group_by(attempts.c.provider, attempts.c.model)
+        .order_by(attempts.c.provider, attempts.c.model)
     )

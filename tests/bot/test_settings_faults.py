@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.settings import load_settings
+from bot.settings_origin import shown
 
 SLIPS = [
     (
@@ -89,3 +90,13 @@ def test_a_cap_that_no_ledger_can_hold_is_refused(text: str) -> None:
 
     with pytest.raises(SettingsError, match="less than or equal to 1000000000000000000"):
         load_settings()
+
+
+def test_the_address_of_a_webhook_may_hold_a_secret_and_is_never_shown() -> None:
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(alerts={"webhook": "hooks.test/s3cret"})
+    well = load_settings(alerts={"webhook": "https://hooks.test/s3cret"})
+
+    assert "alerts.webhook: expected a URL that begins with https:// or http://" == str(wrong.value)
+    assert "https://hooks.test/s3cret" in well.secrets
+    assert "s3cret" not in str(shown(well))
