@@ -19,7 +19,7 @@ from bot.storage import books, tallying
 from bot.storage.database import Database
 from bot.storage.day_tables import day_tallies
 from bot.storage.stretches import Stretch, covering, finished, runs
-from bot.storage.tally_codec import OURS, Asked, read_day, read_whose, write_day, write_whose
+from bot.storage.tally_codec import VERSION, Asked, read_day, read_whose, write_day, write_whose
 from bot.tallies import DayTally, WhoTally
 
 By = Literal["person", "channel"]
@@ -30,6 +30,8 @@ AT_ONCE = 10
 """Days that one tick sums: a few hundredths of a second each on a busy twin."""
 _MONTH = ""
 """The figures of a month, whose days have them; only who asked in it is kept."""
+_OURS = f"{VERSION}-"
+"""How the tokens of this version begin: what another one has summed is summed anew."""
 _KEPT = {"person": day_tallies.c.people, "channel": day_tallies.c.channels}
 
 _IN_ZONE = day_tallies.c.zone == bindparam("in_zone")
@@ -40,7 +42,7 @@ _READ = select(day_tallies.c.day, day_tallies.c.figures).where(
     day_tallies.c.figures != _MONTH,
 )
 _KNOWN = select(day_tallies.c.day).where(
-    _IN_ZONE, (day_tallies.c.figures == _MONTH) | day_tallies.c.figures.startswith(OURS, autoescape=True)
+    _IN_ZONE, day_tallies.c.figures.is_not(None), day_tallies.c.token.startswith(_OURS)
 )
 _new = insert(day_tallies)
 _BEGIN = _new.on_conflict_do_update(
@@ -87,7 +89,7 @@ class SqlStatistics:
         return len(due)
 
     async def _sum_up(self, stretch: Stretch, zone: ZoneInfo) -> None:
-        token = secrets.token_hex(8)
+        token = _OURS + secrets.token_hex(8)
         since, until = stretch.borders(zone)
         begun = {"zone": zone.key, "day": stretch.name, "since": since, "until": until, "token": token}
         await self._database.write(partial(_run, _BEGIN, begun))

@@ -14,8 +14,6 @@ from bot.tallies import AskTally, AttemptTally, DayTally, HitTally, coarse
 Asked = tuple[str, int, int]
 """Who, or where; how many asks; what they cost in nano-dollars."""
 VERSION = 1
-OURS = f'{{"version":{VERSION},'
-"""How every day begins that this version has written: another one's is summed anew."""
 
 
 def write_day(tally: DayTally) -> str:

@@ -78,7 +78,7 @@ async def test_what_another_version_has_summed_or_nobody_can_read_is_summed_anew
         await desk.asked("one", NIGHT)
         await statistics.sum_up(BERLIN)
         for figures in ('{"version": 99}', "nonsense", "[]", '{"version": 1, "asks": 3}'):
-            auditor(tmp_path, "UPDATE day_tallies SET figures = ?, people = 'x'", figures)
+            auditor(tmp_path, "UPDATE day_tallies SET token = '0-x', figures = ?, people = 'x'", figures)
             assert [1] == [one.questions for one in await statistics.days([DAY], BERLIN)]
             assert 1 == len(await statistics.busiest([DAY], BERLIN, by="person"))
             assert (5, 0) == (await statistics.sum_up(BERLIN), await statistics.sum_up(BERLIN))
