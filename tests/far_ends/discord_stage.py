@@ -36,8 +36,8 @@ ASK = {
     "contexts": [0, 1, 2],
     "integration_types": [0, 1],
 }
-GRACE_S = 0.01
-"""Both ends are in one loop, and no thread is between them."""
+GRACE_S = 0.001
+"""Both ends are in one loop, and no thread is between them: what one has sent the other has, at once."""
 POSTS = r"POST /channels/\d+/messages"
 EDITS = r"PATCH /channels/\d+/messages/\d+"
 ORIGINAL = r"PATCH /webhooks/\d+/[^/]+/messages/@original"

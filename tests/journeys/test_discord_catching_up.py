@@ -12,11 +12,11 @@ import pytest
 from bot.rehearsal import LoopClock
 from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_faults import Fault
+from tests.far_ends.discord_stage import GRACE_S
 from tests.far_ends.discord_visit import Visit, house_at, serving, visiting
 from tests.far_ends.discord_world import MESSAGE_CONTENT_INTENT, Json
 from tests.far_ends.scripted_house import ScriptedHouse, eventually
 from tests.far_ends.virtual import in_virtual_time, until
-from tests.journeys.test_discord_link import GRACE_S
 
 pytestmark = pytest.mark.journey
 

@@ -9,10 +9,11 @@ import pytest
 
 from bot.domain import Answer, Question
 from tests.far_ends.discord import Discord, open_discord
+from tests.far_ends.discord_stage import GRACE_S
 from tests.far_ends.discord_world import Person
 from tests.far_ends.scripted_house import answered
 from tests.far_ends.virtual import in_virtual_time
-from tests.journeys.test_discord_link import GRACE_S, now, opened, soon
+from tests.journeys.test_discord_link import now, opened, soon
 
 pytestmark = pytest.mark.journey
 

@@ -17,6 +17,7 @@ from bot.errors import DoorError
 from bot.rehearsal import LoopClock
 from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_rest import Fault
+from tests.far_ends.discord_stage import GRACE_S
 from tests.far_ends.discord_visit import Visit, house_at
 from tests.far_ends.scripted_house import answered
 from tests.far_ends.virtual import in_virtual_time
@@ -25,8 +26,6 @@ pytestmark = pytest.mark.journey
 
 CONTENT = 1 << 15
 GRANTED_FLAG = 1 << 19
-GRACE_S = 0.01
-"""Both ends are in one loop, and no thread is between them."""
 SYNCS = r"PUT /applications/.*"
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from bot.rehearsal import LoopClock
 from tests.far_ends.discord import open_discord
+from tests.far_ends.discord_stage import GRACE_S
 from tests.far_ends.discord_visit import Visit, house_at
 from tests.far_ends.virtual import in_virtual_time
-from tests.journeys.test_discord_link import GRACE_S, soon
+from tests.journeys.test_discord_link import soon
 
 pytestmark = pytest.mark.journey
 
