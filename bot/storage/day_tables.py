@@ -10,9 +10,10 @@ from bot.storage.tables import Instant, Words, words
 __all__ = ["day_tallies", "metadata"]
 
 # One row per finished local day of a time zone, as JSON; `figures` is null while it is being made, by whoever
-# wrote `token` (of its version). `since` and `until` are the day's borders in UTC. Whatever changes a row of asks, attempts,
-# hits or verdicts deletes, by triggers of the migrations, the days in which it lies: they are made anew.
-# A migration that copies one of these tables has to bring its triggers along.
+# wrote `token` (it begins with the version of the writer). `since` and `until` are the day's borders in UTC.
+# Whatever changes a row of asks, attempts, hits or verdicts deletes, by triggers of the migrations, the days
+# in which it lies: they are made anew. A migration that copies one of these tables has to bring its triggers
+# along.
 day_tallies = Table(
     "day_tallies",
     metadata,
