@@ -76,9 +76,11 @@ def questions() -> list[dict[str, Any]]:
     for text in dict.fromkeys(listed):
         letter = letters.about(text)
         said = reply(letter.prompt.user)
+        is_long = said != ABSTAIN and len(said.split()) >= _LEAST_WORDS
+        if not letter.found.enough or not is_long or screen(text) is not None:
+            continue  # before the gate looks at it, which takes longest
         checked = letters.checked(letter, said)
-        is_whole = said != ABSTAIN and not checked.withheld and len(said.split()) >= _LEAST_WORDS
-        if letter.found.enough and is_whole and screen(text) is None:
+        if not checked.withheld:
             found.append(
                 {
                     "text": text,
