@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.dialects import sqlite
 
+from bot.commands.usage import UNASKED_DAYS
 from bot.export.rows import USAGE, csv_lines, usage_row
 from bot.reports.accounts import Accounts
 from bot.reports.figures import usage_json
@@ -122,7 +123,7 @@ async def whole_command(database: Database) -> bool:
     async def usage(days: int, person: str | None) -> None:
         account = await accounts.of(Span.of(TODAY, days, ZONE), person=person)
         channels = await accounts.channels(account, person=person)
-        people = () if person else await accounts.people(account)
+        people = () if person or days > UNASKED_DAYS else await accounts.people(account)
         json.dumps(usage_json(account, None, {"by_channel": channels, "by_person": people}))
 
     is_met = True

@@ -25,6 +25,8 @@ from bot.reports.summary import RouteFigures
 from bot.reports.wording import change, dollars, milliseconds, outcomes, percent, target
 from bot.settings import Settings
 
+UNASKED_DAYS = 7
+"""Over more days who asked is told by `usage 30 by person` alone: it takes as long as all the rest."""
 _COST_TABLES = frozenset({By.DAY, By.MODEL, By.TYPE, By.PLATFORM})
 
 
@@ -78,11 +80,12 @@ class UsageCommands:
         person = None if caller.is_admin else caller.person
         account = await self.accounts.of(self._span(wanted.days), person=person)
         channels = await self.accounts.channels(account, person=person)
-        people = await self.accounts.people(account) if caller.is_admin else ()
+        is_named = caller.is_admin and (wanted.by is By.PERSON or wanted.days <= UNASKED_DAYS)
+        people = await self.accounts.people(account) if is_named else ()
         state = await self.state() if caller.is_admin else None
         told = memory_words(account.now.recall, state)
         parts = {By.CHANNEL: channels, By.PERSON: people}
-        more = {"by_channel": channels, **({"by_person": people} if caller.is_admin else {})}
+        more = {"by_channel": channels, **({"by_person": people} if is_named else {})}
         pictures = self._drawn_for(caller)
         draw = pictures.usage if pictures else None
         whose = "Everyone's usage" if caller.is_admin else "Your usage"
