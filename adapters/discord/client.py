@@ -181,3 +181,5 @@ class TwinClient(LenientClient):
         except Exception as error:  # noqa: BLE001 - nobody can do anything about it any more
             log.warning("discord.closed_without_goodbye", reason=type(error).__name__)
             await self.http.close()
+        finally:
+            await self.pulse.end()

@@ -22,8 +22,8 @@ TOLD_AFTER_S = 30.0
 """Discord wants another connection now and then: one that is back at once is no news."""
 LOST_AFTER_S = 300.0
 CLOSING_S = 5.0
-_AWAY = 4000
-"""A close code after which Discord lets the session be resumed."""
+_GOODBYE, _AWAY = 1000, 4000
+"""Close codes: Discord ends the session, or lets it be resumed."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -63,6 +63,16 @@ class Pulse:
         before = self._beats.get(shard)
         down = before.down if before is not None else None
         self._beats[shard] = Beat(socket, self.clock.monotonic(), down=down)
+
+    async def end(self) -> None:
+        """
+        Close what the library has left open: a socket that it gave up while it was being opened.
+
+        The heart of a socket is a thread, which beats on as long as nobody has closed it.
+        """
+        for beat in self._beats.values():
+            if beat.socket.open:
+                await _closed(beat.socket)
 
     def hear(self, socket: Socket) -> None:
         """A frame has come."""
@@ -139,6 +149,14 @@ async def _end(socket: Socket) -> None:
                 await socket.close(_AWAY)
     except Exception as error:  # noqa: BLE001 - whatever it is, the socket is of no use
         log.info("discord.silent_socket_not_closed", reason=type(error).__name__)
+
+
+async def _closed(socket: Socket) -> None:
+    try:
+        async with asyncio.timeout(CLOSING_S):
+            await socket.close(_GOODBYE)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the socket is of no use
+        log.info("discord.socket_not_closed", reason=type(error).__name__)
 
 
 def _line_of(socket: Socket) -> TransportSocket | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from discord.gateway import KeepAliveHandler
 
 from adapters.discord.link import OPENING_S
 from adapters.discord.logins import AT_ONCE
@@ -99,6 +101,14 @@ async def test_a_gateway_that_takes_no_session_is_not_logged_in_to_for_ever() ->
             await far.gateway.invalidate()
             await asyncio.sleep(6)
         assert 50 < len(far.gateway.identified) - before < AT_ONCE + 7
+    assert not any(map(still_beats, threading.enumerate()))
+
+
+def still_beats(thread: threading.Thread) -> bool:
+    """Whether it is the heart of a socket, and has not come to its end."""
+    if type(thread) is KeepAliveHandler:
+        thread.join(10.0)
+    return type(thread) is KeepAliveHandler and thread.is_alive()
 
 
 @in_virtual_time(grace_s=GRACE_S)
