@@ -50,6 +50,8 @@ SLOW = (
     *("test_embeddings_dense", "test_embeddings_opening", "test_exporting"),  # weights, whole twins
     *("test_crash_audit", "test_docx", "test_evaluation_questions", "test_pdf", "test_recall_rebuilding"),
     *("test_audience_everywhere", "test_shelf", "test_stemming"),  # documents, folders, threads
+    *("test_forecast", "test_recall_calibration", "test_embeddings_refused"),  # years of days, many weights
+    *("test_studio", "test_receipts", "test_inbox_gathering"),  # processes, whole twins
 )
 """Files of tests that are not quick, by the beginnings of their names; `make unit` does not read them."""
 

@@ -273,7 +273,7 @@ def able_to_forget(house: ScriptedHouse) -> MemoryForgetting:
     return books
 
 
-async def eventually(truth: Callable[[], object], *, within: float = 60.0) -> None:
+async def eventually(truth: Callable[[], object], *, within: float = 300.0) -> None:
     """Wait until `truth` holds, or fail after `within` seconds."""
     async with asyncio.timeout(within):
         while not truth():  # noqa: ASYNC110 - any truth, not only one with an event

@@ -180,6 +180,6 @@ async def test_who_asks_again_gets_the_end_at_once(number: signal.Signals) -> No
     assert b"stopping\n" == await it.stdout.readline()
     await asyncio.sleep(0.3)  # more than the moment in which they are one
     os.kill(it.pid, number)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         await it.wait()
     assert -number == it.returncode
