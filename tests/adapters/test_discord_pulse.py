@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from adapters.discord.pulse import LOOK_EVERY_S, Pulse
+from adapters.discord.pulse import CLOSING_S, LOOK_EVERY_S, Pulse
 from bot.rehearsal import LoopClock
 from bot.testing import StillClock
 from tests.far_ends.virtual import in_virtual_time
@@ -123,3 +123,14 @@ def test_a_shard_is_away_from_its_first_loss_until_it_is_back(caplog: pytest.Log
     assert pulse.down is None
     pulse.lose(7)
     pulse.regain(7)
+
+
+@in_virtual_time(grace_s=0)
+async def test_what_was_left_open_is_closed_in_the_end_also_where_nobody_hears_the_goodbye() -> None:
+    pulse, wires = Pulse(LoopClock()), [Wire(shard) for shard in range(3)]
+    wires[0].open, wires[1].deaf = False, True
+    for wire in wires:
+        pulse.attach(wire)
+    await pulse.end()
+    assert [[], [1000], [1000]] == [wire.closed for wire in wires]
+    assert CLOSING_S == asyncio.get_running_loop().time()
