@@ -23,7 +23,7 @@ _SECRETS = re.compile(
     r"""
       \b(?P<kind>gsk_|sk-|xox[a-z]-|xapp-|xoxe\.)[\w.-]{6,}                 # Groq, OpenAI, Slack
     | \b(?P<scheme>(?:Bearer|Bot)\s+)[\w.~+/=-]{8,}                         # Authorization headers
-    | (?P<webhook>/(?:api/)?(?:v\d+/)?webhooks/\d+/)[\w-]{8,}               # Discord's webhooks
+    | (?P<webhook>/(?:webhooks|interactions)/\d+/)[\w-]{8,}                # Discord's, by their address
     | (?P<hook>hooks\.slack\.com/[a-z]+/)[\w/%-]+                           # Slack's, responses too
     | (?P<ticket>[?&]ticket=)[\w-]{6,}                                      # a socket's
     | (?P<url>[a-z][a-z0-9+]*://[^\s/:@]*:)[^\s/@]+(?=@)                    # passwords in addresses

@@ -113,6 +113,7 @@ def test_no_key_stands_in_a_field_in_the_event_or_in_a_traceback(
             "POST https://discord.com/api/webhooks/12345/Qwertz-uiop_123 404",
             f"POST https://discord.com/api/webhooks/12345/{MASK} 404",
         ),
+        ("/api/v10/interactions/12345/aW50ZXJhY3/callback", f"/api/v10/interactions/12345/{MASK}/callback"),
         ("https://hooks.slack.com/services/T0/B0/abcdef", f"https://hooks.slack.com/services/{MASK}"),
         ("https://hooks.slack.com/actions/T0/1/abcdef", f"https://hooks.slack.com/actions/{MASK}"),
         (
