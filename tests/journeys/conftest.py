@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from tests.far_ends.browser import chromium_open
@@ -14,3 +17,17 @@ async def chromium() -> AsyncIterator[None]:
     """The browser in which `visiting` opens a page; in the loop of the session, as those who visit are."""
     async with chromium_open():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_heart_beats_on() -> Iterator[None]:
+    """
+    A thread of discord.py that a test left ends with it.
+
+    It would wake after the length of a heartbeat, find the loop closed, and fail whatever test runs then.
+    """
+    yield
+    threads: list[Any] = [one for one in threading.enumerate() if one.name.startswith("keep-alive-handler")]
+    for one in threads:
+        one.stop()
+        one.join(60)
