@@ -40,7 +40,8 @@ def shown(answer: Answer, person: Person, snapshots: Sequence[str]) -> list[tupl
         f"{post.text}\n{json.dumps(post.blocks, ensure_ascii=False)}" for post in answer_posts(answer, name)
     ]
     discord = [
-        f"{part.text}\n{part.file.text if part.file else ''}" for part in answer_parts(answer, person.profile)
+        "\n".join([part.text, *(file.text for file in part.files)])
+        for part in answer_parts(answer, person.profile)
     ]
     engine = [answer.text, answer.message or "", *answer.follow_ups, *snapshots]
     return [

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.inbound import Asker, Place, Rights, read_caller
+from adapters.discord.inbound import Asker, Place
+from adapters.discord.inbound import Said as SaidOnDiscord
+from adapters.discord.inbound import caller as discord_caller
 from adapters.slack.inbound import Said
 from adapters.slack.inbound import caller as slack_caller
 from bot.commands.asking import asking_commands
@@ -59,8 +61,15 @@ def profile(tmp_path: Path) -> Profile:
 
 SLACK = slack_caller(Said(key="k", text="?", user="U1", channel="C01"), owner="slack:U9", is_admin=False)
 ELSEWHERE = slack_caller(Said(key="k", text="?", user="U1", channel="C02"), owner="slack:U9", is_admin=False)
-WITH_ROLE = read_caller(1, Asker(id=1, roles=frozenset({7})), Place(channel=2), Rights())
-IN_THREAD = read_caller(1, Asker(id=1), Place(channel=3, parent=4, thread=True), Rights())
+
+
+def on_discord(asker: Asker, place: Place) -> Caller:
+    said = SaidOnDiscord(key="k", origin="k", asker=asker, place=place, text="?")
+    return discord_caller(said, owner="discord:9")
+
+
+WITH_ROLE = on_discord(Asker(id=1, roles=frozenset({7})), Place(channel=2))
+IN_THREAD = on_discord(Asker(id=1), Place(channel=3, parent=4, thread=True))
 OWNER_IN_PUBLIC = slack_caller(
     Said(key="k", text="?", user="U9", channel="C02"), owner="slack:U9", is_admin=True
 )
