@@ -76,7 +76,8 @@ JSON = st.recursive(
     max_leaves=15,
 )
 LIVE = re.compile(r"@everyone|@here|<@!?\d+>|<@&\d+>")
-CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+CODE = re.compile(r"\\[^\w\s]|(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+"""What is escaped, as an escaped backtick begins none, and code."""
 MASKED = re.compile(r"\]\(<?https?:")
 
 
