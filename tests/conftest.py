@@ -67,6 +67,11 @@ structlog.configure(  # faults alone, in plain words: a drawn traceback takes a 
 )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, as journeys wait for sockets and processes; four at the most."""
+    return min((os.cpu_count() or 1) + 1, 4)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is not quick is no part of `make unit`; what takes long is begun first."""
     for item in items:
