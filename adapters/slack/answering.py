@@ -210,9 +210,9 @@ class Answering:
         except DeliveryUnknown as error:
             log.warning("slack.earlier_answer_not_found", error=str(error))
             found = Standing()
-        if said.is_amid:  # whose stream it is, they know themselves
-            return Standing(parts=found.parts)
         known = self._stood.get(key_for(said), ()) if said.replaces else ()
+        if said.is_amid:  # whose stream it is, they know themselves
+            return Standing(parts=found.parts or known)
         return found if found.parts or not known else Standing(parts=known)
 
     def _remember(self, key: str, parts: Sequence[str]) -> None:
@@ -237,7 +237,7 @@ class Answering:
     async def _cut_short(self, there: Workspace, said: Said, stream: Stream, sign: Sign) -> None:
         """The answer was whole, and Slack slow to take it: what stands stays, but nothing is left to grow."""
         if stream.state is State.ENDED:
-            self._stood.pop(key_for(said), None)  # nobody knows which parts stand
+            self._remember(key_for(said), [stream.ts])  # of further parts nobody knows whether they stand
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(_ENDING_S):
