@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
+from adapters.deliveries import Deliveries
+from adapters.runs import Runs
 from bot.errors import StorageError
 from bot.house import Claims
 from bot.posting import GONE, Succession
@@ -79,3 +81,14 @@ class Successions:
     def _note(self, what: str, error: StorageError) -> None:
         event = f"{self.platform}.{what}"
         log.warning(event, error=str(error))
+
+
+async def call_off(origin: str, *, runs: Runs[Any], deliveries: Deliveries, successions: Successions) -> None:
+    """End what runs for a message here, for good; what was posted is there to be changed."""
+    run = runs.of(origin)
+    if run is None:
+        return
+    await runs.call_off(run)
+    if run.is_ours:
+        await deliveries.close(run.said.key)  # the latest words have a key of their own
+        await successions.settle(run.said)

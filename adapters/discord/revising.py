@@ -14,7 +14,7 @@ from adapters.discord.reacting import Answers
 from adapters.discord.recent import Kept, Recent
 from adapters.discord.voices import Voice
 from adapters.runs import Runs
-from adapters.succession import Successions
+from adapters.succession import Successions, call_off
 from adapters.threads import Threads
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.ports import Clock
@@ -146,11 +146,4 @@ class Revisions:
         return is_ours
 
     async def _call_off(self, origin: str) -> None:
-        """End what runs for a message here, for good; what was posted is there to be changed."""
-        run = self.runs.of(origin)
-        if run is None:
-            return
-        await self.runs.call_off(run)
-        if run.is_ours:
-            await self.deliveries.close(run.said.key)  # the latest words have a key of their own
-            await self.successions.settle(run.said)
+        await call_off(origin, runs=self.runs, deliveries=self.deliveries, successions=self.successions)

@@ -13,7 +13,7 @@ from adapters.slack.changes import DAY_S, Deleted, Edited, Stopped, seconds
 from adapters.slack.inbound import Said
 from adapters.slack.reacting import Answers
 from adapters.slack.workspace import Workspace
-from adapters.succession import Successions
+from adapters.succession import Successions, call_off
 from adapters.threads import Threads
 from bot.errors import DeliveryUnknown
 from bot.posting import Succession
@@ -102,11 +102,4 @@ class Revisions:
         return next(iter(self.runs.to(lambda said: part in said.origin)), None)
 
     async def _call_off(self, origin: str) -> None:
-        """End what runs for a message here, for good; what was posted is there to be changed."""
-        run = self.runs.of(origin)
-        if run is None:
-            return
-        await self.runs.call_off(run)
-        if run.is_ours:
-            await self.deliveries.close(run.said.key)  # the latest words have a key of their own
-            await self.successions.settle(run.said)
+        await call_off(origin, runs=self.runs, deliveries=self.deliveries, successions=self.successions)

@@ -40,6 +40,19 @@ def echo(question: Question) -> Answer:
     return answered(f"You asked: {question.text}")
 
 
+class Waiting:
+    """A script whose first answer takes until it is let go."""
+
+    def __init__(self) -> None:
+        self.begun, self.go = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, question: Question) -> Answer:
+        if not self.begun.is_set():
+            self.begun.set()
+            await self.go.wait()
+        return echo(question)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptedPersona:
     """Somebody to be the twin of."""

@@ -6,8 +6,8 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import structlog
 from click.testing import CliRunner
 
 from adapters.cli import main
+from tests.far_ends.scripted_house import eventually
 
 ENV = {"LANG": "C.UTF-8", "TWIN_EMBEDDINGS": "lexical"}
 ENDS_S = 120
@@ -35,6 +36,33 @@ async def twin_process(*words: str, root: Path, said: str = "", **env: str) -> E
     async with asyncio.timeout(ENDS_S):
         out, err = await process.communicate(said.encode("utf-8", "surrogateescape"))
     return process.returncode or 0, out.decode(), err.decode()
+
+
+@asynccontextmanager
+async def door_process(
+    door: str, *, groq: str, folder: Path, is_open: Callable[[], object], **env: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`twin run --only DOOR` in a folder, from when it ``is_open``, answering through a simulated Groq."""
+    ours = {
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'twin.db'}",
+        "GROQ_API_KEY": "gsk_x",
+        "GROQ_BASE_URL": groq,
+        "TWIN_HEDGE": "off",
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "adapters", "run", "--only", door),
+        env={**ENV, **ours, **env},
+        stderr=-1,
+        cwd=folder,
+    )
+    try:
+        await eventually(is_open)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
 
 
 async def twin(*words: str, **env: str) -> Ended:

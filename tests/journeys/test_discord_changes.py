@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain import Answer, Question
 from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_visit import HurriedClock, Visit, house_at, serving, visiting
 from tests.far_ends.discord_world import MESSAGE_CONTENT_INTENT
-from tests.far_ends.scripted_house import echo, eventually
+from tests.far_ends.scripted_house import Waiting, eventually
 
 pytestmark = pytest.mark.journey
 
@@ -39,19 +37,6 @@ class TurnedClock(HurriedClock):
 
     def monotonic(self) -> float:
         return super().monotonic() + self.turned_s
-
-
-class Waiting:
-    """A script whose first answer takes until it is let go."""
-
-    def __init__(self) -> None:
-        self.begun, self.go = asyncio.Event(), asyncio.Event()
-
-    async def __call__(self, question: Question) -> Answer:
-        if not self.begun.is_set():
-            self.begun.set()
-            await self.go.wait()
-        return echo(question)
 
 
 async def test_a_question_in_other_words_is_answered_anew_in_place() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from tests.far_ends.discord import Discord, open_discord
 from tests.far_ends.discord_rest import Fault
 from tests.far_ends.discord_visit import Visit, house_at
 from tests.far_ends.scripted_house import answered, echo, eventually
-from tests.far_ends.shell import ENV
+from tests.far_ends.shell import door_process
 
 pytestmark = pytest.mark.journey
 
@@ -83,30 +82,13 @@ async def test_what_is_given_while_the_twin_closes_is_refused_kindly_and_to_its_
         assert 1 == len(visit.house.asked)
 
 
-@asynccontextmanager
-async def twin_process(far: Discord, groq: str, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`twin run --only discord`, open on the local Discord, answering through a simulated Groq."""
-    env = {
-        "PYTHONPATH": str(ROOT),
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'twin.db'}",
-        **{name: str(value) for name, value in far.settings().items()},
-        "GROQ_API_KEY": "gsk_x",
-        "GROQ_BASE_URL": groq,
-        "TWIN_HEDGE": "off",
-    }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "adapters", "run", "--only", "discord"),
-        env={**ENV, **env},
-        stderr=-1,
-        cwd=folder,
+def twin_process(
+    far: Discord, groq: str, folder: Path
+) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
+    env = {name: str(value) for name, value in far.settings().items()}
+    return door_process(
+        "discord", groq=groq, folder=folder, is_open=lambda: far.gateway.is_listened_to, **env
     )
-    try:
-        await eventually(lambda: far.gateway.is_listened_to)
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
 
 
 async def test_a_process_that_is_told_to_stop_in_mid_answer_ends_it_and_itself_well(tmp_path: Path) -> None:

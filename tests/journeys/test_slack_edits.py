@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
-from bot.domain import Answer, Question
-from tests.far_ends.scripted_house import Script, ScriptedHouse, echo, eventually
+from tests.far_ends.scripted_house import Script, ScriptedHouse, Waiting, echo, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_stage import Stage, opened, serving, words_of
@@ -49,19 +47,6 @@ def later(event: Params, text: str, seconds: int) -> Params:
         "message": {**message, "text": text, "edited": {"user": event["user"], "ts": at}},
         "previous_message": message,
     }
-
-
-class Waiting:
-    """A script whose first answer takes until it is let go."""
-
-    def __init__(self) -> None:
-        self.begun, self.go = asyncio.Event(), asyncio.Event()
-
-    async def __call__(self, question: Question) -> Answer:
-        if not self.begun.is_set():
-            self.begun.set()
-            await self.go.wait()
-        return echo(question)
 
 
 async def test_a_question_in_other_words_is_answered_anew_in_place() -> None:

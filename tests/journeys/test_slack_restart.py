@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from bot.assembly import open_twin
 from bot.domain import Answer, Listen, Question
 from bot.simulator import SimulatorOptions, running_simulator
 from tests.far_ends.scripted_house import echo, eventually
-from tests.far_ends.shell import ENV
+from tests.far_ends.shell import door_process
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_stage import opened, serving, words_of
@@ -105,34 +105,15 @@ async def test_what_is_acknowledged_while_the_end_begins_is_answered() -> None:
     assert len(acknowledged) <= len(stage.house.asked) == len(stage.slack.world.said)
 
 
-@asynccontextmanager
-async def twin_process(
+def twin_process(
     slack: LocalSlack, groq: str, folder: Path
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`twin run --only slack`, open on the local Slack, answering through a simulated Groq."""
+) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
     env = {
-        "PYTHONPATH": str(ROOT),
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'twin.db'}",
         "SLACK_BOT_TOKEN": "xoxb-local-1",
         "SLACK_APP_TOKEN": slack.world.app_token,
         "SLACK_API_URL": slack.api_url,
-        "GROQ_API_KEY": "gsk_x",
-        "GROQ_BASE_URL": groq,
-        "TWIN_HEDGE": "off",
     }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "adapters", "run", "--only", "slack"),
-        env={**ENV, **env},
-        stderr=-1,
-        cwd=folder,
-    )
-    try:
-        await eventually(lambda: slack.link.sockets)
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
+    return door_process("slack", groq=groq, folder=folder, is_open=lambda: slack.link.sockets, **env)
 
 
 async def test_a_process_that_is_told_to_stop_in_mid_answer_ends_it_and_itself_well(tmp_path: Path) -> None:
