@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
 from bot.settings import load_settings
-from bot.storage.alert_tables import metadata
+from bot.storage.dashboard_tables import metadata
 from bot.storage.database import open_database
 
 

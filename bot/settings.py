@@ -85,15 +85,6 @@ class Settings(DoorSettings):
         "TWIN_OWNER", "the person: slack:U... or discord:...; sees what the profile keeps for its owner", ""
     )
 
-    web_host: Text = named("TWIN_WEB_HOST", "address that the web door listens on", "127.0.0.1")
-    web_port: int = named("TWIN_WEB_PORT", "port that the web door listens on", 3000, ge=1, le=65535)
-    web_url: Annotated[Text, AfterValidator(forms.url)] | None = named(
-        "TWIN_WEB_URL", "where people reach the web door from outside, e.g. https://twin.example.org"
-    )
-    web_token: Secret = named(
-        "TWIN_WEB_TOKEN", "bearer token of the figures (made at first start when unset)"
-    )
-
     daily_tokens: int = named("TWIN_DAILY_TOKENS", "tokens a day, 0 for no cap", 100_000, ge=0, le=10**18)
     monthly_usd: Decimal = named(
         "TWIN_MONTHLY_USD", "dollars a month, 0 for no cap", Decimal(50), ge=0, le=10**9, decimal_places=9

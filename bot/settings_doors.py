@@ -1,27 +1,20 @@
-"""What the doors to the chat platforms need: a part of the settings."""
+"""What the doors to the chat platforms need, and the web door: a part of the settings."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from pydantic_settings import BaseSettings
+from pydantic import AfterValidator, Field
 
 from bot import settings_forms as forms
 from bot.settings_tables import DiscordEntry, SlackEntry
+from bot.settings_web import Lower, Secret, Text, WebSettings, named
 
-Text = Annotated[str, BeforeValidator(lambda v: v.strip() if isinstance(v, str) else v)]
-Lower = BeforeValidator(forms.lower)
-Secret = Annotated[SecretStr | None, BeforeValidator(forms.trim)]
-
-
-def named(name: str, about: str, default: Any = None, **limits: Any) -> Any:
-    """A setting by its name in the environment."""
-    return Field(default=default, validation_alias=name, description=about, **limits)
+__all__ = ["DoorSettings", "Lower", "Secret", "Text", "named"]
 
 
-class DoorSettings(BaseSettings):
-    """Tokens, addresses and channels of Slack and Discord."""
+class DoorSettings(WebSettings):
+    """Tokens, addresses and channels of Slack and Discord, beside the web door's own."""
 
     slack_bot_token: Secret = named("SLACK_BOT_TOKEN", "bot token, xoxb-...")
     slack_app_token: Secret = named("SLACK_APP_TOKEN", "app-level token for Socket Mode, xapp-...")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import HttpUrl, SecretStr, TypeAdapter, ValidationError, WebsocketUrl
@@ -48,6 +50,25 @@ def quiet(text: str) -> str:
 def url(text: str) -> str:
     TypeAdapter(HttpUrl).validate_python(text)
     return text.rstrip("/")
+
+
+def origins(text: str) -> str:
+    """Sites, as a browser names them: a scheme, a host, and a port where it is not the usual one."""
+    named = [part.strip().lower().rstrip("/") for part in text.split(",") if part.strip()]
+    for one in named:
+        read = urlsplit(one)
+        if read.scheme not in {"http", "https"} or not read.netloc or one != f"{read.scheme}://{read.netloc}":
+            raise ValueError("expected origins such as https://example.org, separated by commas")
+    return ",".join(dict.fromkeys(named))
+
+
+def networks(text: str) -> str:
+    """Addresses and networks, in their usual form."""
+    try:
+        read = [ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise ValueError("expected addresses or networks such as 127.0.0.1,10.0.0.0/8") from None
+    return ",".join(dict.fromkeys(map(str, read)))
 
 
 def hook(address: SecretStr | None) -> SecretStr | None:

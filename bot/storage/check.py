@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 from bot.errors import TwinError
-from bot.storage.alert_tables import metadata
+from bot.storage.dashboard_tables import metadata
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import head, upgrade
 
