@@ -11,7 +11,7 @@ from typing import Any
 
 from adapters.mounts import Mounts
 from adapters.slack import modes as slack
-from adapters.stopping import stopping
+from adapters.stopping import stopping, while_open
 from bot.assembly import open_twin
 from bot.clock import MachineClock
 from bot.doctor import Check, check_twin
@@ -28,10 +28,15 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What a door is given when it opens; ``mounts`` is where others bring their paths to the web door."""
+    """
+    What a door is given when it opens; ``mounts`` is where others bring their paths to the web door.
+
+    ``leaving`` is set as soon as the program is asked to end, ``stop`` when nothing new is to be taken.
+    """
 
     twin: Twin
     stop: asyncio.Event
+    leaving: asyncio.Event
     say: Say
     mounts: Mounts
 
@@ -49,12 +54,12 @@ async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say
     """
     names = chosen(settings, only)
     async with open_twin(settings, serving=True) as twin:
-        stop, mounts = asyncio.Event(), Mounts(_brought(settings, names))
-        opening = Opening(twin=twin, stop=stop, say=say, mounts=mounts)
+        stop, leaving, mounts = asyncio.Event(), asyncio.Event(), Mounts(_brought(settings, names))
+        opening = Opening(twin=twin, stop=stop, leaving=leaving, say=say, mounts=mounts)
         faults: list[str] = []
         others = names if "scheduler" in names else _DOORS
         try:
-            with stopping(stop, twin.clock):
+            with stopping(stop, twin.clock, leaving=leaving, notice_s=settings.notice_s):
                 for line in twin.greeting():
                     say(line)
                 async with (
@@ -139,7 +144,7 @@ async def _web(opening: Opening) -> None:
         opening.stop,
         say=opening.say,
         secret=twin.web_secret,
-        ready=twin.ready,
+        ready=while_open(twin.ready, opening.leaving),
         mounts=opening.mounts,
     )
 

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 from bot.ports import Clock
+
+Ready = Callable[[], Awaitable[Sequence[tuple[str, bool, str]]]]
 
 AGAIN_S = 0.25
 """One that follows sooner is the same wish: a shell or `make` passes on what its whole group got."""
 
 
 @contextmanager
-def stopping(stop: asyncio.Event, clock: Clock) -> Iterator[None]:
-    """Set `stop` at the first signal while the block runs; another one ends the process as if unhandled."""
+def stopping(
+    stop: asyncio.Event, clock: Clock, *, leaving: asyncio.Event | None = None, notice_s: float = 0.0
+) -> Iterator[None]:
+    """
+    Set `stop` at the first signal while the block runs; another one ends the process as if unhandled.
+
+    ``leaving`` is set at once, whatever the signal; after a SIGTERM `stop` follows ``notice_s`` later, so that
+    a balancer that asks for readiness can send questions elsewhere first.
+    """
     loop = asyncio.get_running_loop()
     asked: list[float] = []
 
     def hear(number: signal.Signals) -> None:
-        stop.set()
+        if leaving is not None:
+            leaving.set()
+        if number is signal.SIGTERM and notice_s > 0:
+            loop.call_later(notice_s, stop.set)
+        else:
+            stop.set()
         asked.append(clock.monotonic())
         if asked[-1] - asked[0] >= AGAIN_S:
             signal.signal(number, signal.SIG_DFL)
@@ -33,6 +47,17 @@ def stopping(stop: asyncio.Event, clock: Clock) -> Iterator[None]:
     finally:
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(one)
+
+
+def while_open(ready: Ready, leaving: asyncio.Event) -> Ready:
+    """The same checks, and one that does not hold any more, alone and at once, when the program is to end."""
+
+    async def checks() -> Sequence[tuple[str, bool, str]]:
+        if leaving.is_set():
+            return [("open", False, "it was asked to stop, and finishes what runs")]
+        return [*await ready(), ("open", True, "takes questions")]
+
+    return checks
 
 
 @asynccontextmanager

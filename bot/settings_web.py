@@ -49,3 +49,10 @@ class WebSettings(BaseSettings):
     web_rate: Annotated[Text, Lower, AfterValidator(forms.rate)] = named(
         "TWIN_WEB_RATE", "questions from one address, in the form of TWIN_USER_RATE", "30/minute"
     )
+    notice_s: float = named(
+        "TWIN_NOTICE_S",
+        "seconds after a SIGTERM in which /readyz says no and questions are still taken, for a balancer",
+        0.0,
+        ge=0,
+        le=60,
+    )

@@ -8,7 +8,7 @@ import errno
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from math import ceil
+from math import floor
 
 import uvicorn
 from fastapi import FastAPI
@@ -27,6 +27,8 @@ from bot.errors import DoorError
 from bot.house import House
 
 Say = Callable[[str], None]
+_PARTING_S = 1.0
+"""Seconds of the time to close that are left to tell listeners of what still runs, and for them to read it."""
 
 
 def create_app(
@@ -113,7 +115,6 @@ async def serve_on(
         access_log=False,
         server_header=False,
         proxy_headers=False,  # anybody can write X-Forwarded-For
-        timeout_graceful_shutdown=ceil(drain_s),  # the asks' own end comes first
     )
     server = _Server(config, lambda: say(f"Twin answers at {_address(listener)}"))
     async with app.router.lifespan_context(app), asyncio.TaskGroup() as group:
@@ -123,8 +124,13 @@ async def serve_on(
 
 
 async def _close(server: uvicorn.Server, asks: Asks, stop: asyncio.Event, drain_s: float) -> None:
+    """Health is told, and a new question sent away kindly, until what runs has come to its end."""
     await stop.wait()
+    loop = asyncio.get_running_loop()
+    end = loop.time() + drain_s
     asks.close_within(drain_s)
+    await asks.finished(within=max(0.0, drain_s - _PARTING_S))
+    server.config.timeout_graceful_shutdown = max(1, floor(end - loop.time()))
     server.should_exit = True
 
 

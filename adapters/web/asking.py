@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from adapters.web import body
-from adapters.web.asks import Asked, Asks
+from adapters.web.asks import Asked, Asks, unavailable
 from adapters.web.guests import Guests
 from adapters.web.rim import SORRY, reply
 from adapters.web.stream import HEADERS, MEDIA_TYPE, events
@@ -46,6 +46,8 @@ class Asking:
         A stream is 200 with the outcome in its ``answer``, unless the ask ends before its first word: then it
         has the status that the JSON would have.
         """
+        if self._asks.is_closing:
+            return _whole(unavailable())
         try:
             question = await self._question(request)
         except body.Refused as refusal:

@@ -98,6 +98,16 @@ class Asks:
         self._until = loop.time() + seconds
         loop.call_at(self._until - LAST_WORDS_S, self._tell_all)
 
+    @property
+    def is_closing(self) -> bool:
+        """Whether nothing new is taken any more."""
+        return self._until is not None
+
+    async def finished(self, *, within: float) -> None:
+        """Return when none is on its way any more, or after so many seconds."""
+        if self._running:
+            await asyncio.wait(set(self._running.values()), timeout=within)
+
     async def _run(self, asked: Asked, question: Question, *, aloud: bool) -> None:
         answer = None
         try:

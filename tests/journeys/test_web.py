@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from adapters.stopping import while_open
 from adapters.web.app import listen, serve
 from adapters.web.asks import DRAIN_S, LAST_WORDS_S
 from bot.assembly import open_twin
@@ -100,15 +101,16 @@ async def test_two_at_once_with_one_key_are_one_ask_of_the_true_twin(tmp_path: P
 
 
 async def test_closing_time_lets_a_stream_end_and_takes_nothing_new() -> None:
-    """Who was heard is answered; the next finds the door shut."""
+    """Who was heard is answered; the next is sent away kindly, and machines are told that it is not ready."""
     gate = Gate()
     stop = asyncio.Event()
     said: list[str] = []
     settings = Settings(web_port=free_port())
     gate.house.settings = settings
+    ready = while_open(all_well, stop)
 
     async with asyncio.TaskGroup() as group:
-        door = group.create_task(serve(gate.house, stop, say=said.append, secret=SECRET, ready=all_well))
+        door = group.create_task(serve(gate.house, stop, say=said.append, secret=SECRET, ready=ready))
         await eventually(lambda: said)
         url = f"http://127.0.0.1:{settings.web_port}"
         assert [f"Twin answers at {url}/"] == said
@@ -116,13 +118,22 @@ async def test_closing_time_lets_a_stream_end_and_takes_nothing_new() -> None:
         async with client, client.stream("POST", "/api/ask", json=ASK, headers=STREAM) as told:
             reader = events(told)
             await anext(reader)
+            assert 200 == (await client.get("/readyz")).status_code
             stop.set()
-            await eventually(is_shut(settings.web_port))
+            health = await client.get("/readyz")
+            late = [await client.post("/api/ask", json=ASK, headers=kind) for kind in ({}, STREAM)]
+            alive = await client.get("/healthz")
             gate.on.set()
             rest = [one async for one in reader]
+        await eventually(is_shut(settings.web_port))
         async with asyncio.timeout(60):
             await door
 
+    assert (503, {"open": False}) == (health.status_code, health.json()["checks"])
+    assert [(503, "5", "unavailable")] * 2 == [
+        (one.status_code, one.headers["retry-after"], one.json()["outcome"]) for one in late
+    ]
+    assert (200, 1) == (alive.status_code, len(gate.house.asked))
     assert ["answer"] == [name for name, _ in rest]
 
 
