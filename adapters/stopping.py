@@ -22,7 +22,7 @@ def stopping(
     """
     Set `stop` at the first signal while the block runs; another one ends the process as if unhandled.
 
-    ``leaving`` is set at once, whatever the signal; after a SIGTERM `stop` follows ``notice_s`` later, so that
+    ``leaving`` is set at once; after a SIGTERM `stop` follows ``notice_s`` seconds later, so that
     a balancer that asks for readiness can send questions elsewhere first.
     """
     loop = asyncio.get_running_loop()

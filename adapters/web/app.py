@@ -28,7 +28,7 @@ from bot.house import House
 
 Say = Callable[[str], None]
 _PARTING_S = 1.0
-"""Seconds of the time to close that are left to tell listeners of what still runs, and for them to read it."""
+"""Seconds of the time to close that are left to tell listeners of what still runs and to be read."""
 
 
 def create_app(
