@@ -18,6 +18,7 @@ from bot.knowledge.shelf import Shelf
 from bot.ports import Clock, Messenger
 from bot.recall.state import State
 from bot.reports.accounts import Accounts
+from bot.reports.askers import Askers
 from bot.reports.composing import Advise, Composing
 from bot.reports.daily import DailyReports
 from bot.reports.pseudonyms import Pseudonyms
@@ -25,6 +26,7 @@ from bot.reports.savings import Prices
 from bot.settings import Settings
 from bot.spend.budget import Limits
 from bot.storage.exports import SqlExports
+from bot.storage.last_asked import SqlLastAsked
 from bot.storage.recall_sums import SqlRecallBooks
 from bot.storage.repeats import SqlRepeats
 from bot.storage.statistics import SqlStatistics
@@ -68,6 +70,14 @@ class Accounting:
             pseudonyms=self.pseudonyms,
             targets=self.settings.targets,
             prices=self.prices,
+        )
+
+    @property
+    def askers(self) -> Askers:
+        return Askers(
+            statistics=self.statistics,
+            pseudonyms=self.pseudonyms,
+            last=SqlLastAsked(self.store.database).of,
         )
 
     def reports(self, messengers: Mapping[str, Messenger]) -> DailyReports:

@@ -93,6 +93,8 @@ class Furnishing:
             history=SqlHistory(store.database),
             desk=self._desk(remembrance, notifying, tellings),
             lodging=store.database,
+            accounts=accounting.accounts,
+            askers=accounting.askers,
             feedback=Heeded(store.ledger, SqlAnswers(store.database)),
             reports=reports,
             poster=newsroom.poster,

@@ -9,6 +9,8 @@ from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question, Source
 from bot.ports import Clock, Feedback, Messenger
 from bot.posting import Succession
+from bot.reports.accounts import Accounts
+from bot.reports.askers import Askers
 from bot.settings import Settings
 from bot.unanswered import Item, Wished
 
@@ -153,6 +155,14 @@ class House(Protocol):
 
     @property
     def lodging(self) -> Lodging: ...
+
+    @property
+    def accounts(self) -> Accounts:
+        """The figures of a span of days, as every table, report and API tells them."""
+        ...
+
+    @property
+    def askers(self) -> Askers: ...
 
     async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
         """Answer; every failure that we know of is an answer with a kind ``message``."""

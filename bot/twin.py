@@ -16,6 +16,8 @@ from bot.knowledge.profile import Profile
 from bot.knowledge.shelf import Shelf
 from bot.ports import Clock, Feedback, Messenger
 from bot.preparing import Preparing
+from bot.reports.accounts import Accounts
+from bot.reports.askers import Askers
 from bot.reports.daily import DailyReports
 from bot.reports.posting import ReportPoster
 from bot.settings import Settings
@@ -47,6 +49,8 @@ class Twin:
     history: History
     desk: Desk
     lodging: Lodging
+    accounts: Accounts
+    askers: Askers
     reports: DailyReports
     poster: ReportPoster
     exporting: Exporting

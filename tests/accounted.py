@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import Route, Usage
 from bot.reports.accounts import Account, Accounts
+from bot.reports.askers import Askers, LastAsked, nobody_asked
 from bot.reports.composing import Composing
 from bot.reports.pseudonyms import Pseudonyms
 from bot.reports.savings import Prices
@@ -109,6 +110,11 @@ def accounts(
         pseudonyms=Pseudonyms(secret="of-the-twin"),
         prices=prices or Prices(),
     )
+
+
+def askers(statistics: Statistics, last: LastAsked = nobody_asked) -> Askers:
+    """Who asked, by the same names as in the accounts."""
+    return Askers(statistics=statistics, pseudonyms=Pseudonyms(secret="of-the-twin"), last=last)
 
 
 def composing(statistics: Statistics, *, zone: ZoneInfo = UTC_ZONE, name: str = "Ada") -> Composing:

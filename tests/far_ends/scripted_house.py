@@ -20,8 +20,11 @@ from bot.errors import StorageError
 from bot.house import Lodging
 from bot.ports import Clock, Messenger
 from bot.posting import Succession
+from bot.reports.accounts import Accounts
+from bot.reports.askers import Askers
 from bot.settings import Settings
 from bot.unanswered import Item, Wished
+from tests.accounted import Kept, accounts, askers
 
 Script = Callable[[Question], Answer | Awaitable[Answer]]
 Speech = Callable[[Question, Listen], Awaitable[Answer]]
@@ -234,6 +237,8 @@ class ScriptedHouse:
     history: MemoryHistory = field(default_factory=MemoryHistory)
     desk: MemoryDesk = field(default_factory=MemoryDesk)
     lodging: Lodging = field(default_factory=NoLodging)
+    accounts: Accounts = field(default_factory=lambda: accounts(Kept()))
+    askers: Askers = field(default_factory=lambda: askers(Kept()))
     speech: Speech | None = None
     claims: MemoryClaims = field(init=False)
     commands: Registry = field(init=False)
