@@ -25,6 +25,7 @@ from bot.gallery import illustrations
 from bot.inbox.desk import OwnersDesk
 from bot.inbox.notifying import Notifying
 from bot.inbox.telling import Tellings
+from bot.keys import new_key
 from bot.knowledge.shelf import Shelf
 from bot.llm.catalogue import Catalogue
 from bot.newsroom import Newsroom, open_newsroom
@@ -44,7 +45,7 @@ from bot.storage.answers import SqlAnswers
 from bot.storage.history import SqlHistory
 from bot.storage.last_answers import SqlLastAnswers
 from bot.storage.statistics import SqlStatistics
-from bot.store import Store, readiness
+from bot.store import Store, readiness, web_token
 from bot.twin import Twin
 
 
@@ -93,6 +94,7 @@ class Furnishing:
             history=SqlHistory(store.database),
             desk=self._desk(remembrance, notifying, tellings),
             lodging=store.database,
+            keys=store.keys,
             accounts=accounting.accounts,
             askers=accounting.askers,
             feedback=Heeded(store.ledger, SqlAnswers(store.database)),
@@ -107,7 +109,8 @@ class Furnishing:
             housekeeping=self._housekeeping(oversight, remembrance),
             watches=(self.shelf.keep_fresh, *self.editions.watches, *remembrance.watches, *oversight.watches),
             ready=readiness(self.settings, store, routes),
-            web_secret=await store.notes.remember("web_secret", lambda: secrets.token_urlsafe(32)),
+            web_secret=await store.notes.remember("web_secret", new_key),
+            web_token=await web_token(self.settings, store),
         )
 
     def _housekeeping(self, oversight: Oversight, remembrance: Remembrance) -> tuple[Chore, ...]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question, Source
+from bot.keys import Keys
 from bot.ports import Clock, Feedback, Messenger
 from bot.posting import Succession
 from bot.reports.accounts import Accounts
@@ -155,6 +156,11 @@ class House(Protocol):
 
     @property
     def lodging(self) -> Lodging: ...
+
+    @property
+    def keys(self) -> Keys:
+        """Who may enter the dashboard."""
+        ...
 
     @property
     def accounts(self) -> Accounts:

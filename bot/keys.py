@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
+"""How long somebody stays signed in without being seen, and at all."""
+ONCE_WITHIN = timedelta(minutes=15)
+"""How long a link that lets in once may lie unused."""
+KNOCKS_WITHIN = timedelta(minutes=1)
 
 
 class Role(StrEnum):
@@ -25,6 +33,16 @@ class Role(StrEnum):
 
 
 _RANKS = (Role.VIEWER, Role.OWNER, Role.ADMIN)
+
+
+def new_key() -> str:
+    """What lets somebody in, for a cookie or a link: 32 bytes of chance, as letters of a URL."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(key: str) -> str:
+    """All that the database knows of a key; 256 bits of chance need no salt and no slow hash."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +73,12 @@ class Keys(Protocol):
         ...
 
     async def session(self, digest: str, *, at: datetime) -> Session | None:
-        """Who holds this key, if it is still good at an instant; it is noted that they were seen."""
+        """
+        Who holds this key, if it is still good at an instant; it is noted that they were seen.
+
+        It is not any more from ``expires_at`` on, after `IDLE` unseen, or when it was closed. What is noted
+        is noted once a minute.
+        """
         ...
 
     async def close(self, digest: str) -> None:

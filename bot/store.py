@@ -12,6 +12,7 @@ import structlog
 
 from bot.domain import Route
 from bot.errors import SchemaError, StorageError
+from bot.keys import new_key
 from bot.llm.catalogue import Catalogue
 from bot.ports import Clock, Ledger
 from bot.question import new_id
@@ -25,6 +26,7 @@ from bot.spool.upkeep import allowance, upkeep
 from bot.storage.allowances import SqlAllowances
 from bot.storage.claims import ClockedClaims, SqlEventClaims
 from bot.storage.database import Database, open_database
+from bot.storage.keys import SqlKeys
 from bot.storage.ledger import SqlLedger
 from bot.storage.migrate import check, upgrade
 from bot.storage.notes import FIRST_START, SqlNotes
@@ -57,6 +59,7 @@ class Store:
     claims: ClockedClaims
     report_claims: SqlReportClaims
     forgetting: Forgetting
+    keys: SqlKeys
     housekeeping: tuple[Chore, ...]
     is_away: Callable[[], bool] = lambda: False
 
@@ -73,6 +76,7 @@ async def open_store(
     database = await stack.enter_async_context(open_database(settings.database_url))
     await upgrade(database)
     ledger = SqlLedger(database, profile_version=profile_version)
+    keys = SqlKeys(database)
     store = Store(
         database=database,
         ledger=ledger,
@@ -83,10 +87,23 @@ async def open_store(
         forgetting=Forgetting(
             ledger, settings.spool, SqlAllowances(database, profile_version=profile_version)
         ),
-        housekeeping=_housekeeping(settings, ledger, clock),
+        keys=keys,
+        housekeeping=(*_housekeeping(settings, ledger, clock), lambda: keys.sweep(at=clock.now())),
     )
     await store.notes.remember(FIRST_START, clock.now().isoformat)
     return store
+
+
+async def web_token(settings: Settings, store: Store) -> str:
+    """
+    What lets admins into the dashboard: ``TWIN_WEB_TOKEN``, else one that is made once and kept.
+
+    Raises:
+        StorageError: the database did not answer.
+    """
+    if settings.web_token is not None:
+        return settings.web_token.get_secret_value()
+    return await store.notes.remember("web_token", new_key)
 
 
 async def charge_lost(store: Store, clock: Clock) -> None:

@@ -12,6 +12,7 @@ from bot.engine import Engine
 from bot.export.exporting import Exporting
 from bot.house import Claims, Desk, History, Lodging
 from bot.inbox.telling import Tellings
+from bot.keys import Keys
 from bot.knowledge.profile import Profile
 from bot.knowledge.shelf import Shelf
 from bot.ports import Clock, Feedback, Messenger
@@ -35,6 +36,7 @@ class Twin:
     ``watches`` run beside the doors until these close.
 
     ``web_secret`` signs cookies; it is made once and kept in the database, so that every process has it.
+    So is ``web_token``, which lets admins into the dashboard, where ``TWIN_WEB_TOKEN`` is not set.
     """
 
     settings: Settings
@@ -49,6 +51,7 @@ class Twin:
     history: History
     desk: Desk
     lodging: Lodging
+    keys: Keys
     accounts: Accounts
     askers: Askers
     reports: DailyReports
@@ -63,6 +66,7 @@ class Twin:
     watches: tuple[Callable[[], Awaitable[object]], ...]
     ready: Callable[[], Awaitable[Ready]]
     web_secret: str
+    web_token: str
 
     @property
     def profile(self) -> Profile:

@@ -18,11 +18,13 @@ from bot.commands.reply import Reply, Table
 from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Source
 from bot.errors import StorageError
 from bot.house import Lodging
+from bot.keys import Keys
 from bot.ports import Clock, Messenger
 from bot.posting import Succession
 from bot.reports.accounts import Accounts
 from bot.reports.askers import Askers
 from bot.settings import Settings
+from bot.storage.keys import MemoryKeys
 from bot.unanswered import Item, Wished
 from tests.accounted import Kept, accounts, askers
 
@@ -237,6 +239,7 @@ class ScriptedHouse:
     history: MemoryHistory = field(default_factory=MemoryHistory)
     desk: MemoryDesk = field(default_factory=MemoryDesk)
     lodging: Lodging = field(default_factory=NoLodging)
+    keys: Keys = field(default_factory=MemoryKeys)
     accounts: Accounts = field(default_factory=lambda: accounts(Kept()))
     askers: Askers = field(default_factory=lambda: askers(Kept()))
     speech: Speech | None = None
