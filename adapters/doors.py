@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from adapters.mounts import Mounts
+from adapters.rereading import Rereading, hearing
 from adapters.slack import modes as slack
 from adapters.stopping import stopping, while_open
 from bot.assembly import open_twin
@@ -54,18 +55,19 @@ async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say
     """
     names = chosen(settings, only)
     async with open_twin(settings, serving=True) as twin:
-        stop, leaving, mounts = asyncio.Event(), asyncio.Event(), Mounts(_brought(settings, names))
+        stop, leaving, hung_up = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        mounts = Mounts(_brought(settings, names))
         opening = Opening(twin=twin, stop=stop, leaving=leaving, say=say, mounts=mounts)
         faults: list[str] = []
         others = names if "scheduler" in names else _DOORS
         try:
-            with stopping(stop, twin.clock, leaving=leaving, notice_s=settings.notice_s):
+            with stopping(stop, twin.clock, leaving=leaving, notice_s=settings.notice_s), hearing(hung_up):
                 for line in twin.greeting():
                     say(line)
                 async with (
                     speaking(twin, beside=others),
                     ticking(twin.housekeeping),
-                    watching(twin.watches),
+                    watching([*twin.watches, Rereading(twin, hung_up).watch]),
                     asyncio.TaskGroup() as group,
                 ):
                     for name in names:

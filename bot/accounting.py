@@ -24,6 +24,7 @@ from bot.reports.daily import DailyReports
 from bot.reports.pseudonyms import Pseudonyms
 from bot.reports.savings import Prices
 from bot.settings import Settings
+from bot.settings_tables import TargetsEntry
 from bot.spend.budget import Limits
 from bot.storage.exports import SqlExports
 from bot.storage.last_asked import SqlLastAsked
@@ -36,7 +37,11 @@ from bot.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accounting:
-    """``budget`` tells in a line what of the month was used by a day; ``name`` is whose twin it is."""
+    """
+    ``budget`` tells in a line what of the month was used by a day; ``name`` is whose twin it is.
+
+    ``targets`` are those of now.
+    """
 
     settings: Settings
     store: Store
@@ -48,6 +53,7 @@ class Accounting:
     clock: Clock
     name: str
     budget: Callable[[date], Awaitable[str]]
+    targets: Callable[[], TargetsEntry]
 
     @property
     def advise(self) -> Advise:
@@ -68,7 +74,7 @@ class Accounting:
             recall=SqlRecallBooks(self.store.database),
             first=self.store.ledger.first_day,
             pseudonyms=self.pseudonyms,
-            targets=self.settings.targets,
+            targets=self.targets,
             prices=self.prices,
         )
 

@@ -55,7 +55,7 @@ class Persona:
     name: str
     first_name: str
     zone: ZoneInfo
-    rates: tuple[Rate, ...]
+    rates: Sequence[Rate]
     quotes: bool = True
     style: Style = field(default_factory=Style)
 

@@ -15,11 +15,10 @@ from bot.furnishing import Furnishing
 from bot.knowledge.language import language_name
 from bot.knowledge.profile import Profile
 from bot.knowledge.shelf import Shelf
-from bot.llm.catalogue import Catalogue
-from bot.llm.providers import configured, load_catalogue
+from bot.live import Live
+from bot.llm.providers import configured
 from bot.ports import Clock
 from bot.settings import Settings
-from bot.spend.budget import limits_of
 from bot.storage.alerts import SqlAlerts
 from bot.store import Store, charge_lost, open_store, with_spool
 from bot.twin import Twin
@@ -42,10 +41,10 @@ async def open_twin(
     """
     clock = clock or MachineClock()
     shelf = Shelf(settings.profile, clock, today=lambda: clock.now().astimezone(settings.zone).date())
-    catalogue = load_catalogue(settings)
-    limits = limits_of(settings)
+    live = Live(settings)
+    catalogue, limits = live.catalogue, live.limits
     async with AsyncExitStack() as stack:
-        store = await _opened(stack, settings, shelf, catalogue, clock=clock, serving=serving)
+        store = await _opened(stack, live, shelf, clock=clock, serving=serving)
         books = Books(spending=store.spending, reading=store.ledger, database=store.database)
         fleet = await open_fleet(
             stack, settings=settings, catalogue=catalogue, books=books, limits=limits, clock=clock
@@ -57,6 +56,7 @@ async def open_twin(
             fleet.warming,
             alone=not fleet.models.routes,
             sentences=sentences,
+            rates=live.rates,
         )
 
         async def follow(profile: Profile) -> None:
@@ -72,20 +72,13 @@ async def open_twin(
         studio = Studio()  # it opens with the first chart
         stack.push_async_callback(studio.close)
         artist = artist or studio
-        furnishing = Furnishing(settings, shelf, editions, catalogue, limits, store, fleet, clock, artist)
+        furnishing = Furnishing(live, shelf, editions, store, fleet, clock, artist)
         yield await furnishing.twin(sentences, serving=serving)
 
 
-async def _opened(
-    stack: AsyncExitStack,
-    settings: Settings,
-    shelf: Shelf,
-    catalogue: Catalogue,
-    *,
-    clock: Clock,
-    serving: bool,
-) -> Store:
+async def _opened(stack: AsyncExitStack, live: Live, shelf: Shelf, *, clock: Clock, serving: bool) -> Store:
     """The books: migrated, with what dead processes left in them."""
+    settings = live.settings
     store = await open_store(stack, settings, lambda: shelf.profile.version, clock)
     shelf.tells(SqlAlerts(store.database).tell)
     if serving:
@@ -94,9 +87,9 @@ async def _opened(
             store,
             settings=settings,
             profile_version=lambda: shelf.profile.version,
-            catalogue=catalogue,
-            routes=configured(settings, catalogue)[0],
-            limits=limits_of(settings),
+            catalogue=live.catalogue,
+            routes=configured(settings, live.catalogue)[0],
+            limits=live.limits,
             clock=clock,
         )
     await charge_lost(store, clock)

@@ -12,6 +12,7 @@ import structlog
 
 from bot.asides.warming import Warmed, Warming
 from bot.asked import Edition, Persona
+from bot.bookkeeping import Rate
 from bot.domain import EVERYBODY, Passage
 from bot.embeddings.opened import Opened
 from bot.errors import StorageError
@@ -44,7 +45,8 @@ class Editions:
 
     It is made when it is first wanted (verbs that ask nothing need none), and anew by `renew`. ``profile``
     gives the profile as it is now; ``warming`` knows the questions that were written for its passages;
-    ``alone`` tells that there is no model to return a greeting. ``sentences`` gives the sentence model.
+    ``alone`` tells that there is no model to return a greeting. ``sentences`` gives the sentence model,
+    ``rates`` are those of the settings unless they are given.
     """
 
     def __init__(
@@ -56,8 +58,10 @@ class Editions:
         alone: bool,
         hurry: int = _HURRY,
         sentences: Callable[[], Embedder | None] | None = None,
+        rates: Sequence[Rate] | None = None,
     ) -> None:
         self._settings = settings
+        self._rates = settings.rates if rates is None else rates
         self._sentences = sentences or Opened(settings.embeddings, cache_of(settings))
         self._profile = profile
         self._warming = warming
@@ -193,7 +197,7 @@ class Editions:
         from bot.knowledge.retrieval import Library
 
         edition = Edition(
-            persona=persona_of(profile, self._settings),
+            persona=persona_of(profile, self._settings, self._rates),
             knowledge=Library(
                 profile.passages,
                 name=profile.name,
@@ -229,13 +233,13 @@ def _read_ahead(passages: Sequence[Passage]) -> None:
     key(unintroduced("What did you do there?"))
 
 
-def persona_of(profile: Profile, settings: Settings) -> Persona:
+def persona_of(profile: Profile, settings: Settings, rates: Sequence[Rate]) -> Persona:
     """Whose twin it is, with the rules of the house."""
     return Persona(
         name=profile.name,
         first_name=profile.first_name,
         zone=settings.zone,
-        rates=settings.rates,
+        rates=rates,
         quotes=settings.quotes == "on",
         style=profile.style,
     )

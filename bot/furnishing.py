@@ -27,6 +27,7 @@ from bot.inbox.notifying import Notifying
 from bot.inbox.telling import Tellings
 from bot.keys import new_key
 from bot.knowledge.shelf import Shelf
+from bot.live import Live
 from bot.llm.catalogue import Catalogue
 from bot.newsroom import Newsroom, open_newsroom
 from bot.oversight import Oversight, oversee
@@ -53,15 +54,26 @@ from bot.twin import Twin
 class Furnishing:
     """Everything that was opened; `twin` puts it together."""
 
-    settings: Settings
+    live: Live
     shelf: Shelf
     editions: Editions
-    catalogue: Catalogue
-    limits: Limits
     store: Store
     fleet: Fleet
     clock: Clock
     artist: Artist
+
+    @property
+    def settings(self) -> Settings:
+        """As they are now."""
+        return self.live.settings
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.live.catalogue
+
+    @property
+    def limits(self) -> Limits:
+        return self.live.limits
 
     async def twin(self, sentences: Opened, *, serving: bool) -> Twin:
         messengers: dict[str, Messenger] = {}
@@ -83,7 +95,7 @@ class Furnishing:
         figures = (*accounting.commands(reports, remembrance.sharing.state), *models)
         more = (*figures, *foresight.commands(), *oversight.commands, *remembrance.commands)
         return Twin(
-            settings=self.settings,
+            live=self.live,
             shelf=self.shelf,
             routes=routes,
             engine=engine,
@@ -152,6 +164,7 @@ class Furnishing:
             clock=self.clock,
             name=self.shelf.profile.name,
             budget=foresight.budget,
+            targets=lambda: self.settings.targets,
         )
 
     def _oversight(
@@ -159,6 +172,7 @@ class Furnishing:
     ) -> Oversight:
         return oversee(
             settings=self.settings,
+            now=lambda: self.settings,
             database=self.store.database,
             ledger=self.store.ledger,
             catalogue=self.catalogue,

@@ -53,6 +53,7 @@ class Oversight:
 def oversee(
     *,
     settings: Settings,
+    now: Callable[[], Settings],
     database: Database,
     ledger: SqlLedger,
     catalogue: Catalogue,
@@ -65,7 +66,7 @@ def oversee(
     clock: Clock,
 ) -> Oversight:
     """
-    Everything over one database; `routes` are those that can be asked.
+    Everything over one database; `routes` are those that can be asked, ``now`` gives the settings of now.
 
     Raises:
         SettingsError: an experiment is not allowed.
@@ -76,7 +77,7 @@ def oversee(
     poster = _poster(settings, database, messengers, reports, clock)
     incidents = SqlIncidents(database)
     looked_at = Sensed(forecasting=forecasting, reports=reports, heartbeat=heartbeat, routes=routes)
-    vigil = keep_vigil(sensors_over(database, settings, looked_at, clock), incidents, poster)
+    vigil = keep_vigil(sensors_over(database, now, looked_at, clock), incidents, poster)
     _remark(limits, routes)
     bound, zone = SqlBound(database), settings.zone
     commands = (

@@ -15,6 +15,7 @@ from bot.inbox.telling import Tellings
 from bot.keys import Keys
 from bot.knowledge.profile import Profile
 from bot.knowledge.shelf import Shelf
+from bot.live import Live
 from bot.ports import Clock, Feedback, Messenger
 from bot.preparing import Preparing
 from bot.reports.accounts import Accounts
@@ -39,7 +40,7 @@ class Twin:
     So is ``web_token``, which lets admins into the dashboard, where ``TWIN_WEB_TOKEN`` is not set.
     """
 
-    settings: Settings
+    live: Live
     shelf: Shelf
     routes: tuple[Route, ...]
     engine: Engine
@@ -67,6 +68,11 @@ class Twin:
     ready: Callable[[], Awaitable[Ready]]
     web_secret: str
     web_token: str
+
+    @property
+    def settings(self) -> Settings:
+        """As they are now; what is not `bot.live.LIVE` of them is as at the start."""
+        return self.live.settings
 
     @property
     def profile(self) -> Profile:

@@ -44,9 +44,13 @@ class Sensed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensors:
-    """One look at each thing; all of it raises `StorageError` when the books do not answer."""
+    """
+    One look at each thing; all of it raises `StorageError` when the books do not answer.
 
-    settings: Settings
+    ``settings`` gives them as they are now.
+    """
+
+    settings: Callable[[], Settings]
     recent: Recent
     inbox: Inbox
     sensed: Sensed
@@ -64,7 +68,7 @@ class Sensors:
         )
 
     async def answers(self, at: datetime) -> tuple[Signal, ...]:
-        seen, targets = await self.recent.lately(at - answers.HOUR, at), self.settings.targets
+        seen, targets = await self.recent.lately(at - answers.HOUR, at), self.settings().targets
         return (
             *answers.errors(seen, targets.error_rate),
             answers.latency(seen, targets.p90_ms),
@@ -77,7 +81,7 @@ class Sensors:
         return (duties.late_reports([one for one in there if await self.sensed.reports.due(one)]),)
 
     async def pile(self, at: datetime) -> tuple[Signal, ...]:
-        wanted = self.settings.alerts
+        wanted = self.settings().alerts
         waiting = [one.first_asked for one in await self.inbox.items()]
         return (duties.pile(waiting, at, most=wanted.pile, days=wanted.pile_days),)
 
@@ -96,10 +100,10 @@ class Sensors:
 
     @property
     def patience(self) -> timedelta:
-        return timedelta(minutes=self.settings.alerts.late_minutes)
+        return timedelta(minutes=self.settings().alerts.late_minutes)
 
     async def forecast(self, _: datetime) -> tuple[Signal, ...]:
-        outlook, limit = await self.sensed.forecasting.now(), self.settings.alerts.forecast
+        outlook, limit = await self.sensed.forecasting.now(), self.settings().alerts.forecast
         month = spending.Month(
             known_days=outlook.known_days,
             spent=outlook.spent,
@@ -113,7 +117,7 @@ class Sensors:
     async def days(self, at: datetime) -> tuple[Signal, ...]:
         """What the finished days make of yesterday and of today: their cost, and the share of memory."""
         first = await self.sensed.forecasting.ledger.first_day()
-        zone, wanted = self.settings.zone, self.settings.alerts
+        zone, wanted = self.settings().zone, self.settings().alerts
         today = at.astimezone(zone).date()
         begin = max(first.astimezone(zone).date() if first else today, today - timedelta(days=_DAYS_BACK))
         span = [begin + timedelta(days=number) for number in range((today - begin).days + 1)]
@@ -136,7 +140,9 @@ class Vigil:
     watches: tuple[Chore, ...]
 
 
-def sensors_over(database: Database, settings: Settings, sensed: Sensed, clock: Clock) -> Sensors:
+def sensors_over(
+    database: Database, settings: Callable[[], Settings], sensed: Sensed, clock: Clock
+) -> Sensors:
     return Sensors(
         settings=settings,
         recent=SqlRecent(database),
@@ -149,7 +155,7 @@ def sensors_over(database: Database, settings: Settings, sensed: Sensed, clock: 
 
 def keep_vigil(sensors: Sensors, incidents: Incidents, poster: AlertPoster) -> Vigil:
     """Everything that watches; ``poster`` speaks where the scheduler that should let it does not."""
-    clock, settings = sensors.clock, sensors.settings
+    clock, settings = sensors.clock, sensors.settings()
     everything = Watchman(sensors=sensors.all(), incidents=incidents, clock=clock)
     beside = Sensor(name="scheduler", look=sensors.scheduler)
     ticks = Watchman(sensors=[beside], incidents=incidents, clock=clock)

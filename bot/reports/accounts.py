@@ -79,20 +79,20 @@ class Accounts:
     recall: RecallBooks
     first: Callable[[], Awaitable[datetime | None]]
     pseudonyms: Pseudonyms
-    targets: TargetsEntry = field(default_factory=TargetsEntry)
+    targets: Callable[[], TargetsEntry] = TargetsEntry
     prices: Prices = field(default_factory=Prices)
 
     async def of(self, span: Span, *, before: Span | None = None, person: str | None = None) -> Account:
         """The account of a span beside the period ``before`` it; of one person or of all."""
-        earlier = before or span.before()
+        earlier, targets = before or span.before(), self.targets()
         tallies = await self.statistics.days(span.days, span.zone, person=person)
         compares = await self._was_there(earlier)
         older = await self.statistics.days(earlier.days, span.zone, person=person) if compares else ()
         kept = await self.recall.kept(span.until) if person is None else RecallSums()
-        then = summarise(older, earlier, targets=self.targets) if compares else None
-        now = summarise(tallies, span, kept=kept, targets=self.targets)
+        then = summarise(older, earlier, targets=targets) if compares else None
+        now = summarise(tallies, span, kept=kept, targets=targets)
         return Account(
-            now=compared(now, then, self.targets),
+            now=compared(now, then, targets),
             before=then,
             choice=choice(tallies, self.prices, span.zone),
             tallies=tuple(tallies),

@@ -84,7 +84,7 @@ class Limits:
     """Every limit that is configured, and the zone whose days and months they follow."""
 
     zone: ZoneInfo
-    limits: tuple[Limit, ...]
+    limits: Sequence[Limit]
 
     @classmethod
     def of(

@@ -91,7 +91,12 @@ def sensors(days: Days, clock: StillClock, known: int = 40) -> Sensors:
     looking = Forecasting(statistics=days, ledger=books, limits=limits_of(settings), clock=clock)
     sensed = Sensed(forecasting=looking, reports=None, heartbeat=None, routes=[GPT])  # type: ignore[arg-type]
     return Sensors(
-        settings=settings, recent=Calm(), inbox=MemoryInbox(), sensed=sensed, clock=clock, started=0.0
+        settings=lambda: settings,
+        recent=Calm(),
+        inbox=MemoryInbox(),
+        sensed=sensed,
+        clock=clock,
+        started=0.0,
     )
 
 

@@ -71,7 +71,7 @@ async def twin(*words: str, **env: str) -> Ended:
 
 
 def twin_here(*words: str, **env: str) -> Ended:
-    with _logging_kept():
+    with logging_kept():
         done = CliRunner().invoke(main, words, env={**ENV, **env}, prog_name="twin")
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
@@ -83,7 +83,7 @@ def parsed(out: str) -> Any:
 
 
 @contextmanager
-def _logging_kept() -> Iterator[None]:
+def logging_kept() -> Iterator[None]:
     """A verb sets up the logs of its process: here they are as they were afterwards."""
     root, ours = logging.getLogger(), structlog.get_config()
     libraries = [one for one in root.manager.loggerDict.values() if isinstance(one, logging.Logger)]
