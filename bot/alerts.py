@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,8 +25,12 @@ CATCH_UP = timedelta(days=7)
 LEASE_S = 30
 QUIET_S = 60
 """A lease plus this quiet time outlasts any request that may still take effect."""
+PATIENCE_S = 45
+"""So long one message is waited for; it ends before the quiet time after the lease does."""
 TOGETHER = 20
 """As many alerts as one message tells at most."""
+MOST_UNSURE = 2
+"""After so many messages of one look that may stand or not a channel waits, so that others need not."""
 _LATE = timedelta(minutes=5)
 _KEY_BYTES = 8
 
@@ -124,11 +129,15 @@ class AlertPoster:
             return
         muted = muted_kinds(await self.controls.read(), self.clock.now())
         for platform, channel in destinations:
-            while await self._post_some(platform, channel, but=muted.keys()):
-                pass
+            unsure = 0
+            while unsure < MOST_UNSURE:
+                is_told = await self._post_some(platform, channel, but=muted.keys())
+                if is_told is None:
+                    break
+                unsure += not is_told
 
-    async def _post_some(self, platform: str, channel: str, *, but: Collection[str]) -> bool:
-        """Whether there may be another batch that this channel can be told now."""
+    async def _post_some(self, platform: str, channel: str, *, but: Collection[str]) -> bool | None:
+        """Whether the channel was surely told some; None when there is nothing that it can be told now."""
         destination = f"{platform}:{channel}"
         now = self.clock.now()
         batch = await self.posts.claim(
@@ -140,21 +149,23 @@ class AlertPoster:
             is_quiet=self.quiet is not None and self.quiet.holds(now, self.zone),
         )
         if batch is None:
-            return False
+            return None
         try:
-            message_id = await self._deliver(platform, channel, batch)
+            async with asyncio.timeout(LEASE_S + PATIENCE_S):
+                message_id = await self._deliver(platform, channel, batch)
         except DeliveryFailed as error:
             await self.posts.release(destination, batch)
             log.error("alerts.failed", destination=destination, alerts=len(batch.alerts), reason=str(error))
             if self.absences is not None and isinstance(error, NoSuchPlace):
                 await self.absences.gone(destination, str(error))
+            return None
+        except (DeliveryUnknown, TimeoutError) as error:
+            reason = str(error) or "no answer in time"
+            log.warning("alerts.unsure", destination=destination, alerts=len(batch.alerts), reason=reason)
+            return False  # nobody may touch it for a while; it does not hold back what is new
+        if message_id is None:
             return False
-        except DeliveryUnknown as error:
-            log.warning("alerts.unsure", destination=destination, alerts=len(batch.alerts), reason=str(error))
-            return True  # nobody may touch it for a while; it does not hold back what is new
-        if message_id is not None:
-            await self.posts.mark_sent(destination, batch, message_id, at=self.clock.now())
-        return True
+        return await self.posts.mark_sent(destination, batch, message_id, at=self.clock.now())
 
     async def _deliver(self, platform: str, channel: str, batch: Batch) -> str | None:
         """The id of the post: a lost one found again, or a new one; None when it is too late."""
@@ -164,7 +175,8 @@ class AlertPoster:
             return earlier
         if not await self.posts.still_mine(f"{platform}:{channel}", batch, at=self.clock.now()):
             return None
-        posted = await messenger.post(channel, notice_of(batch, now=self.clock.now(), zone=self.zone))
+        async with asyncio.timeout(PATIENCE_S):
+            posted = await messenger.post(channel, notice_of(batch, now=self.clock.now(), zone=self.zone))
         log.info("alerts.posted", destination=f"{platform}:{channel}", alerts=len(batch.alerts))
         return posted
 

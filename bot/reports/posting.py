@@ -27,6 +27,8 @@ QUIET_S = 60
 """A post is begun within the lease; our patience with it ends before the quiet time after the lease does."""
 IN_ORDER_TRIES = 5
 """After so many attempts at one report the later ones wait no longer for it."""
+MOST_UNSURE = 2
+"""After so many posts of one look that may stand or not a channel waits, so that others need not."""
 SILENT = "silent"
 """Stands for a message where none was wanted."""
 _BORN = "reports_born"
@@ -57,6 +59,7 @@ class Posting(StrEnum):
     POSTED = "is posted"
     BEFORE = "was posted before"
     HELD = "is being posted by another process, or may stand already: it is looked after within two minutes"
+    UNSURE = "may stand, or be lost: it is looked after within two minutes"
     FAILED = "could not be posted: the log tells why"
     NOWHERE = "could not be posted: the twin cannot write to that channel, the log tells why"
 
@@ -98,9 +101,13 @@ class ReportPoster:
         for platform, channel in self.reports.destinations():
             if self.absences.is_resting(f"{platform}:{channel}"):
                 continue
+            unsure = 0
             for one in await self.due(f"{platform}:{channel}"):
                 posting = await self.post(one.issue, platform, channel)
-                if posting is Posting.NOWHERE or (posting not in _DONE and one.tries < IN_ORDER_TRIES):
+                unsure += posting is Posting.UNSURE
+                if posting is Posting.NOWHERE or unsure == MOST_UNSURE:
+                    break
+                if posting not in _DONE and one.tries < IN_ORDER_TRIES:
                     break  # the next one waits, so that a channel reads its days in their order
 
     async def due(self, destination: str) -> tuple[Due, ...]:
@@ -166,7 +173,7 @@ class ReportPoster:
         except (DeliveryUnknown, TimeoutError) as error:
             reason = str(error) or "no answer in time"
             log.warning("report.unsure", **_named(issue, destination), reason=reason)
-            return Posting.HELD
+            return Posting.UNSURE
         if message_id is None or not await self.claims.mark_sent(
             issue.dated, name, attempt, message_id, at=self.clock.now()
         ):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.alerts import AlertPoster, key_of
+from bot.alerts import LEASE_S, QUIET_S, AlertPoster, key_of
 from bot.bookkeeping import Alert
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.notices import Notice
+from bot.ports import Messenger
 from bot.silence import FOR_GOOD, MUTED, Quiet
 from bot.storage.alert_posts import MemoryAlertPosts
 from bot.storage.alerts import MemoryAlerts
 from bot.storage.controls import MemoryControls
 from bot.testing import Outbox, StillClock
+from tests.far_ends.virtual import in_virtual_time
 
 
 @dataclass
@@ -30,6 +33,15 @@ class Resting:
         self.told.append((destination, reason))
 
 
+class Endless(Outbox):
+    """A platform that never answers."""
+
+    async def post(self, channel: str, notice: Notice, *, thread: str | None = None) -> str:
+        await super().post(channel, notice, thread=thread)
+        await asyncio.Event().wait()
+        raise AssertionError("nobody waits so long")
+
+
 @dataclass
 class Scene:
     clock: StillClock = field(default_factory=StillClock)
@@ -43,9 +55,10 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.posts = MemoryAlertPosts(self.alerts)
+        self.messengers: dict[str, Messenger] = {"slack": self.slack, "discord": self.discord}
         self.poster = AlertPoster(
             posts=self.posts,
-            messengers={"slack": self.slack, "discord": self.discord},
+            messengers=self.messengers,
             destinations=lambda: self.channels,
             clock=self.clock,
             zone=ZoneInfo("Europe/Berlin"),
@@ -186,6 +199,41 @@ async def test_what_never_becomes_certain_does_not_hold_back_what_is_new() -> No
 
     titles = " ".join(notice.title + notice.text for notice in scene.said())
     assert "80 % of d" in titles
+
+
+@dataclass
+class Silent(Outbox):
+    """A platform that says nothing for so long that what was tried first is free again in the meantime."""
+
+    clock: StillClock = field(default_factory=StillClock)
+    tried: int = 0
+
+    async def post(self, channel: str, notice: Notice, *, thread: str | None = None) -> str:
+        self.tried += 1
+        assert self.tried < 20
+        await self.clock.sleep(LEASE_S + QUIET_S)
+        raise DeliveryUnknown("no answer")
+
+
+async def test_a_channel_that_never_answers_holds_up_a_look_for_two_messages_at_most() -> None:
+    scene = Scene()
+    scene.messengers["slack"] = silent = Silent(clock=scene.clock)
+    for number in range(4):
+        await scene.tell(f"cap {number}")
+        await scene.tick()
+    assert 8 == silent.tried
+    assert 4 == len(scene.discord.posts)
+
+
+@in_virtual_time(grace_s=0)
+async def test_a_message_is_waited_for_no_longer_than_another_process_waits_with_it() -> None:
+    scene, loop = Scene(), asyncio.get_running_loop()
+    scene.messengers["slack"] = endless = Endless(platform="slack")
+    await scene.tell("a")
+    began = loop.time()
+    await scene.tick()
+    assert (1, 1) == (len(endless.posts), len(scene.discord.posts))
+    assert QUIET_S > loop.time() - began
 
 
 async def test_in_quiet_hours_what_is_urgent_is_told_and_the_rest_in_one_message_of_the_morning() -> None:
