@@ -93,7 +93,7 @@ class Answering:
         try:
             await self._show(there, said, answer, stream, sign)
         except asyncio.CancelledError:
-            await self._cut_short(there, said, stream, sign)
+            await self._cut_short(there, said, answer, stream, sign)
             raise
         finally:
             await sign.end()
@@ -195,6 +195,7 @@ class Answering:
                 stand.append(earlier[number - 1])
             else:
                 stand.append(await there.poster.post_once(place, post, key=named, since=asked_at(said)))
+            self._remember(key, [*stand, *before.parts])
         self._remember(key, stand)
         is_latest = await self._successions.is_latest(said)
         for ts in stale if is_latest else stand:
@@ -216,7 +217,7 @@ class Answering:
         return found if found.parts or not known else Standing(parts=known)
 
     def _remember(self, key: str, parts: Sequence[str]) -> None:
-        self._stood.keep(key, tuple(parts))
+        self._stood.keep(key, tuple(dict.fromkeys(parts)))
 
     async def _break_off(self, there: Workspace, said: Said, stream: Stream, sign: Sign) -> None:
         """The answer never comes: what stands of it says so, and the thread is not left waiting."""
@@ -234,23 +235,34 @@ class Answering:
         except (DeliveryFailed, DeliveryUnknown, TimeoutError) as error:
             log.warning("slack.answer_left_open", error=str(error) or type(error).__name__)
 
-    async def _cut_short(self, there: Workspace, said: Said, stream: Stream, sign: Sign) -> None:
+    async def _cut_short(
+        self, there: Workspace, said: Said, answer: Answer, stream: Stream, sign: Sign
+    ) -> None:
         """The answer was whole, and Slack slow to take it: what stands stays, but nothing is left to grow."""
-        if stream.state is State.ENDED:
-            self._remember(key_for(said), [stream.ts])  # of further parts nobody knows whether they stand
+        posts = self._posts(answer, private=False)
+        is_ended = stream.state is State.ENDED
+        if is_ended and len(posts) == 1:
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(_ENDING_S):
-                if stream.ts or not await self._has_parts(there, said):
-                    await self._break_off(there, said, stream, sign)
-                else:
+                stands = (is_ended or not stream.ts) and await self._has_parts(there, said, posts)
+                if is_ended:
+                    return
+                if stands:
                     await sign.clear()
+                else:
+                    await self._break_off(there, said, stream, sign)
 
-    async def _has_parts(self, there: Workspace, said: Said) -> bool:
-        """Whether something of an answer was posted, as far as Slack tells."""
-        with suppress(DeliveryUnknown):
-            return bool((await standing(there.poster, there.me, said)).parts)
-        return False
+    async def _has_parts(self, there: Workspace, said: Said, posts: Sequence[Post]) -> bool:
+        """Whether any of these parts was posted, as far as Slack tells; from now on it is known here, too."""
+        try:
+            found = await standing(there.poster, there.me, said, says=[post.text for post in posts])
+        except DeliveryUnknown:
+            return False
+        parts, key = (*found.parts, *found.alike), key_for(said)
+        if parts:
+            self._remember(key, [*self._stood.get(key, ()), *parts])
+        return bool(parts)
 
     async def _upload_in_private(self, there: Workspace, said: Said, reply: Reply) -> bool:
         """What one member alone may see cannot be uploaded to a channel."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.slack.inbound import Me, Said
@@ -21,10 +22,12 @@ class Standing:
     The messages of one answer, by their ``ts``, in order.
 
     ``orphan`` is one of ours without a key: the beginning of a streamed answer that nobody has ended.
+    ``alike`` are those that say what was looked for, where Slack shows no keys.
     """
 
     parts: tuple[str, ...] = ()
     orphan: str | None = None
+    alike: tuple[str, ...] = ()
 
 
 def key_for(said: Said) -> str:
@@ -37,9 +40,13 @@ def place_of(said: Said) -> Place:
     return Place(channel=said.channel, thread=said.thread)
 
 
-async def standing(poster: Poster, me: Me, said: Said, *, begins: str = "") -> Standing:
+async def standing(
+    poster: Poster, me: Me, said: Said, *, begins: str = "", says: Sequence[str] = ()
+) -> Standing:
     """
     What stands of the answer to something; an orphan must begin with the words ``begins``.
+
+    One without a key that says the same as one of ``says`` may be a part, where Slack shows no metadata.
 
     Raises:
         DeliveryUnknown: Slack does not let us look.
@@ -60,9 +67,13 @@ async def standing(poster: Poster, me: Me, said: Said, *, begins: str = "") -> S
 
     found = await poster.look(place_of(said), lambda m: is_part(m) or is_orphan(m), most=_MOST, since=since)
     parts = {key_of(message): str(message.get("ts")) for message in found if is_part(message)}
-    orphans = [str(message.get("ts")) for message in found if is_orphan(message)]
-    ordered = sorted(parts, key=_number)
-    return Standing(parts=tuple(parts[one] for one in ordered), orphan=orphans[-1] if orphans else None)
+    orphans = {str(m.get("ts")): letters(str(m.get("text") or "")) for m in found if is_orphan(m)}
+    wanted = {letters(one) for one in says} - {""}
+    return Standing(
+        parts=tuple(parts[one] for one in sorted(parts, key=_number)),
+        orphan=next(reversed(orphans), None),
+        alike=tuple(sorted(ts for ts, told in orphans.items() if told in wanted)),
+    )
 
 
 def mark(said: Said, number: int) -> str:
