@@ -18,7 +18,7 @@ from bot.house import House
 from bot.question import MAX_CHARACTERS
 from bot.settings import Settings
 
-_HERE = Path(__file__).parent
+HERE = Path(__file__).parent
 _NO_PAGE = "There is nothing at this address."
 _KIND = {404: _NO_PAGE, 405: "This address does not take that kind of request."}
 
@@ -30,7 +30,7 @@ class Page:
         self._house = house
         self._guests = guests
         self._templates = Environment(
-            loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
+            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
         )
 
     async def chat(self, request: Request) -> Response:
@@ -67,7 +67,7 @@ class OwnFiles(StaticFiles):
     """Our styles and scripts; a browser asks each time whether they changed, so an update is never half."""
 
     def __init__(self) -> None:
-        super().__init__(directory=_HERE / "static")
+        super().__init__(directory=HERE / "static")
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)

@@ -13,7 +13,9 @@ from tests.far_ends.scripted_house import ScriptedHouse, ScriptedPersona
 from tests.far_ends.web_visitor import inside
 
 WEB = Path(__file__).parents[2] / "adapters" / "web"
-OWN_FILES = sorted(path.name for path in (WEB / "static").iterdir())
+OWN_FILES = sorted(
+    path.relative_to(WEB / "static").as_posix() for path in (WEB / "static").rglob("*.*") if path.is_file()
+)
 
 
 def house(name: str = "Ada Example", **settings: str) -> ScriptedHouse:
