@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
 from adapters.mounts import Mounts
+from adapters.web.admin.doorway import open_doorway
 from adapters.web.asking import Asking
 from adapters.web.asks import DRAIN_S, Asks
 from adapters.web.feedback import Feedback
@@ -22,6 +23,7 @@ from adapters.web.forgetting import Forgetting
 from adapters.web.guests import Guests
 from adapters.web.health import Ready, alive, readiness
 from adapters.web.page import OwnFiles, Page
+from adapters.web.proxies import Proxies
 from adapters.web.rim import Rim
 from bot.errors import DoorError
 from bot.house import House
@@ -32,13 +34,19 @@ _PARTING_S = 1.0
 
 
 def create_app(
-    twin: House, *, secret: str, ready: Ready, asks: Asks | None = None, mounts: Mounts | None = None
+    twin: House,
+    *,
+    secret: str,
+    ready: Ready,
+    token: str = "",
+    asks: Asks | None = None,
+    mounts: Mounts | None = None,
 ) -> FastAPI:
     """
     The door as an ASGI app; asks are taken while its lifespan is open.
 
-    ``secret`` signs cookies. ``ready`` makes the checks behind ``/readyz``; ``mounts`` are
-    the paths of other doors.
+    ``secret`` signs cookies, ``token`` lets admins in (empty: that of the settings). ``ready`` makes the
+    checks behind ``/readyz``; ``mounts`` are the paths of other doors.
     """
     taken = asks or Asks(twin)
 
@@ -58,7 +66,9 @@ def create_app(
     )
     guests = Guests(secret)
     page = Page(twin, guests)
+    doorway = open_doorway(twin, secret=secret, token=token)
     app.add_middleware(Rim)
+    app.add_middleware(Proxies, settings=twin.settings)  # added last: around all others
     app.add_exception_handler(HTTPException, page.missing)
     app.add_route("/", page.chat, methods=["GET"])
     app.add_route("/api/ask", Asking(taken, guests).ask, methods=["POST"])
@@ -67,6 +77,7 @@ def create_app(
     app.add_route("/healthz", alive, methods=["GET"])
     app.add_route("/readyz", readiness(ready), methods=["GET"])
     app.mount("/static", OwnFiles())
+    app.router.routes += doorway.routes
     app.router.routes += mounts.routes() if mounts else []
     return app
 
@@ -78,6 +89,7 @@ async def serve(
     say: Say,
     secret: str,
     ready: Ready,
+    token: str = "",
     mounts: Mounts | None = None,
 ) -> None:
     """
@@ -88,7 +100,7 @@ async def serve(
     """
     host, port = twin.settings.web_host, twin.settings.web_port
     with await listen(host, port) as listener:
-        await serve_on(listener, twin, stop, say=say, secret=secret, ready=ready, mounts=mounts)
+        await serve_on(listener, twin, stop, say=say, secret=secret, ready=ready, token=token, mounts=mounts)
 
 
 async def serve_on(
@@ -99,12 +111,13 @@ async def serve_on(
     say: Say,
     secret: str,
     ready: Ready,
+    token: str = "",
     mounts: Mounts | None = None,
     drain_s: float = DRAIN_S,
 ) -> None:
     """The same on a socket that listens already; what runs at the end has `drain_s` seconds."""
     asks = Asks(twin)
-    app = create_app(twin, secret=secret, ready=ready, asks=asks, mounts=mounts)
+    app = create_app(twin, secret=secret, ready=ready, token=token, asks=asks, mounts=mounts)
     config = uvicorn.Config(
         app,
         http="h11",

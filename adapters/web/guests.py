@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from ipaddress import IPv6Address, ip_address
 
 from itsdangerous import BadSignature, Signer
 from starlette.requests import Request
 from starlette.responses import Response
+
+from adapters.web.proxies import address_of
 
 COOKIE = "twin_person"
 _DAYS = 180
@@ -29,8 +30,8 @@ class Guests:
         self._signer = Signer(secret, salt="twin.web.person", digest_method=hashlib.sha256)
 
     def person(self, request: Request) -> str:
-        """``web:<id>``; without our cookie ``web:<address>``, and a forwarded address is not believed."""
-        return self.known(request) or f"web:{_address(request)}"
+        """``web:<id>``; without our cookie ``web:<address>``."""
+        return self.known(request) or f"web:{address_of(request)}"
 
     def known(self, request: Request) -> str | None:
         """``web:<id>`` of somebody who has our cookie."""
@@ -52,7 +53,7 @@ class Guests:
             max_age=_DAYS * 86_400,
             httponly=True,
             samesite="lax",
-            secure=_is_https(request),
+            secure=request.url.scheme == "https",
         )
 
     def _known(self, request: Request) -> str | None:
@@ -65,19 +66,3 @@ class Guests:
 
 def _new_id() -> str:
     return secrets.token_hex(12)
-
-
-def _is_https(request: Request) -> bool:
-    """A proxy's word is enough here: a forged one only makes the forger's own cookie stricter."""
-    return "https" in {request.url.scheme, request.headers.get("x-forwarded-proto", "")}
-
-
-def _address(request: Request) -> str:
-    host = request.client.host if request.client else "unknown"
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(address)

@@ -46,12 +46,13 @@ async def test_only_the_page_gives_a_cookie_that_no_script_reads() -> None:
     assert "secure" not in given
 
 
-async def test_behind_https_the_cookie_stays_there() -> None:
-    """Also when a proxy in front of us speaks it."""
-    async with inside(ScriptedHouse(Settings())) as client:
+@pytest.mark.parametrize(("proxies", "is_secure"), [("", False), ("203.0.113.0/24", True)])
+async def test_behind_https_the_cookie_stays_there(proxies: str, *, is_secure: bool) -> None:
+    """Where a proxy that is named says that the visitor speaks it; anybody else may say what they like."""
+    async with inside(ScriptedHouse(Settings(web_proxies=proxies))) as client:
         page = await client.get("/", headers={"X-Forwarded-Proto": "https"})
 
-    assert "secure" in page.headers["set-cookie"].lower()
+    assert is_secure == ("secure" in page.headers["set-cookie"].lower())
 
 
 @pytest.mark.parametrize("forged", ["me", "me.", "me.c2lnbmVk", ".", "", "\xe9.x"])

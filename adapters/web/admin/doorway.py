@@ -1,0 +1,46 @@
+"""Puts the doorway of the dashboard together: its gate, and the paths in front of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.routing import Route
+
+from adapters.web.admin.auditing import Auditing
+from adapters.web.admin.entered import Sessions
+from adapters.web.admin.gate import Gate
+from adapters.web.admin.lobby import Lobby
+from adapters.web.admin.signing_in import SigningIn
+from adapters.web.admin.tokens import Tokens, tokens_of
+from bot.house import House
+from bot.keys import Audit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doorway:
+    """``routes`` are the only paths under ``/admin`` that answer whoever is not signed in."""
+
+    gate: Gate
+    routes: tuple[Route, ...]
+
+
+def open_doorway(house: House, *, secret: str, token: str, audit: Audit | None = None) -> Doorway:
+    """
+    The doorway of a house.
+
+    ``secret`` proves that a form is ours; ``token`` lets admins in (empty: the one of the settings).
+    """
+    clock = house.clock
+    sessions = Sessions(house.keys, clock, secret=secret)
+    tokens = Tokens(tokens_of(house.settings, token), house.keys, clock)
+    lobby = Lobby(house)
+    gate = Gate(sessions, tokens, lobby, clock)
+    signing_in = SigningIn(
+        sessions=sessions,
+        tokens=tokens,
+        lobby=lobby,
+        keys=house.keys,
+        clock=clock,
+        auditing=Auditing(audit, clock),
+    )
+    return Doorway(gate=gate, routes=tuple(signing_in.routes(gate)))

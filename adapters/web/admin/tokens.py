@@ -1,0 +1,114 @@
+"""The tokens that let somebody in, compared in constant time, and how often a wrong one may be tried."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Mapping
+from ipaddress import IPv6Address, ip_address
+
+import structlog
+from pydantic import SecretStr
+
+from bot.errors import StorageError
+from bot.keys import KNOCKS_WITHIN, Keys, Role
+from bot.ports import Clock
+from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+MOST_KNOCKS = 5
+"""Wrong tokens a minute from one address, at the sign-in."""
+MOST_SLIPS = 30
+"""The same for programs: one with an old token asks on and on, and must not lock its people out."""
+_NETWORK_BITS = 64
+"""Whoever has one IPv6 address has all of these."""
+AGAIN_S = int(KNOCKS_WITHIN.total_seconds())
+
+
+class TooOften(Exception):
+    """Too many wrong tokens came from an address: for a minute a right one is refused as well."""
+
+
+class Tokens:
+    """
+    Which token gives which role.
+
+    Wrong ones are counted in the database, so that it is no use to try them in turn at many processes.
+    """
+
+    def __init__(self, roles: Mapping[Role, str], keys: Keys, clock: Clock) -> None:
+        self._digests = {role: _digest(token) for role, token in roles.items() if token}
+        self._keys = keys
+        self._clock = clock
+        self._one_by_one = asyncio.Lock()
+
+    def role(self, token: str) -> Role | None:
+        """The greatest role that a token gives; all are compared, however it goes."""
+        given = _digest(token)
+        found = [role for role, known in self._digests.items() if hmac.compare_digest(known, given)]
+        return next((role for role in (Role.ADMIN, Role.OWNER, Role.VIEWER) if role in found), None)
+
+    async def signing_in(self, token: str, address: str) -> Role | None:
+        """
+        The role of whoever signs in; one after another, so that a thousand at once are not a thousand tries.
+
+        Raises:
+            TooOften: five wrong ones came from there within a minute.
+            StorageError: they cannot be counted.
+        """
+        async with self._one_by_one:
+            return await self._tried(token, _place(address), MOST_KNOCKS)
+
+    async def bearer(self, token: str, address: str) -> Role | None:
+        """
+        The role of a program; a right token is good also while the database is away.
+
+        Raises:
+            TooOften: thirty wrong ones came from there within a minute.
+        """
+        role = self.role(token)
+        try:
+            await self._tried(token, f"bearer {_place(address)}", MOST_SLIPS)
+        except StorageError as error:
+            log.warning("web.tries_not_counted", reason=str(error))
+        return role
+
+    async def _tried(self, token: str, place: str, most: int) -> Role | None:
+        now, role = self._clock.now(), self.role(token)
+        if await self._keys.knocks(place, at=now) >= most:
+            raise TooOften
+        if role is None:
+            await self._keys.knocked(place, at=now)
+        return role
+
+
+def tokens_of(settings: Settings, admin: str) -> dict[Role, str]:
+    """What is set, and for admins what was made where nothing is."""
+    return {
+        Role.ADMIN: admin or _of(settings.web_token),
+        Role.OWNER: _of(settings.web_owner_token),
+        Role.VIEWER: _of(settings.web_viewer_token),
+    }
+
+
+def _of(secret: SecretStr | None) -> str:
+    return "" if secret is None else secret.get_secret_value()
+
+
+def _digest(token: str) -> bytes:
+    """Of one length, whatever the token's: how long it takes to compare tells nothing of it."""
+    return hashlib.sha256(token.strip().encode("utf-8", "surrogatepass")).digest()
+
+
+def _place(address: str) -> str:
+    """An address as one person has it."""
+    try:
+        read = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(read, IPv6Address):
+        bits = 128 - _NETWORK_BITS
+        return f"{IPv6Address(int(read) >> bits << bits)}/{_NETWORK_BITS}"
+    return str(read)
