@@ -19,6 +19,7 @@ from bot.ports import Clock, Messenger
 from bot.recall.state import State
 from bot.reports.accounts import Accounts
 from bot.reports.askers import Askers
+from bot.reports.beside import Happenings
 from bot.reports.composing import Advise, Composing
 from bot.reports.daily import DailyReports
 from bot.reports.pseudonyms import Pseudonyms
@@ -26,7 +27,9 @@ from bot.reports.savings import Prices
 from bot.settings import Settings
 from bot.settings_tables import TargetsEntry
 from bot.spend.budget import Limits
+from bot.storage.alerts import SqlAlerts
 from bot.storage.exports import SqlExports
+from bot.storage.inbox import SqlInbox
 from bot.storage.last_asked import SqlLastAsked
 from bot.storage.recall_sums import SqlRecallBooks
 from bot.storage.repeats import SqlRepeats
@@ -88,6 +91,7 @@ class Accounting:
 
     def reports(self, messengers: Mapping[str, Messenger]) -> DailyReports:
         """Reports for whoever ``messengers`` reach."""
+        database = self.store.database
         return DailyReports(
             settings=self.settings,
             composing=Composing(
@@ -96,6 +100,7 @@ class Accounting:
                 accounts=self.accounts,
                 budget=self.budget,
                 advise=self.advise,
+                beside=Happenings(alerts=SqlAlerts(database), inbox=SqlInbox(database)).of,
             ),
             books=self.store.ledger,
             messengers=messengers,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.notices import Notice
 from bot.reports.accounts import Account, Accounts
+from bot.reports.beside import Look, nothing_beside
 from bot.reports.calendar import Kind
 from bot.reports.posts import digest, report
 from bot.reports.span import Span
@@ -34,7 +35,7 @@ class Composing:
     Raises `StorageError` when the books do not answer.
 
     ``budget`` tells in a line what of the month's was used by the end of a day, and will be; ``advise`` what
-    is recommended then. Neither raises.
+    is recommended then: neither raises. ``beside`` tells what went wrong in a span, and what waits.
     """
 
     name: str
@@ -42,17 +43,20 @@ class Composing:
     accounts: Accounts
     budget: Callable[[date], Awaitable[str]] = nothing_ahead
     advise: Advise = no_advice
+    beside: Look = nothing_beside
 
     async def daily(self, day: date) -> tuple[Notice, Account]:
         """The report on one local day, beside the same day of the week before."""
         span = Span.of(day, 1, self.zone)
         account = await self.accounts.of(span, before=span.a_week_before())
         budget, advice = await self.budget(day), await self.advise(span)
-        return report(self.name, account, budget=budget, advice=advice), account
+        beside = await self.beside(span)
+        return report(self.name, account, budget=budget, advice=advice, beside=beside), account
 
     async def digest(self, kind: Kind, first: date, last: date) -> Notice:
         """The digest of the local days from ``first`` to ``last``, beside the week or month before."""
         span = Span.between(first, last, self.zone)
         account = await self.accounts.of(span, before=span.month_before() if kind is Kind.MONTHLY else None)
         budget, advice = await self.budget(last), await self.advise(span)
-        return digest(self.name, kind, account, budget=budget, advice=advice)
+        beside = await self.beside(span)
+        return digest(self.name, kind, account, budget=budget, advice=advice, beside=beside)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.bookkeeping import RecallSums
 from bot.notices import Notice
 from bot.reports.accounts import Account
+from bot.reports.beside import NOTHING, Beside
 from bot.reports.calendar import Issue, Kind
 from bot.reports.parts import Part
 from bot.reports.periods import label, periods, unit_of
@@ -18,25 +19,35 @@ _BEFORE = {Kind.WEEKLY: "on the week before", Kind.MONTHLY: "on the month before
 _A_WEEK = 7
 
 
-def report(name: str, account: Account, *, budget: str = "", advice: Sequence[str] = ()) -> Notice:
+def report(
+    name: str, account: Account, *, budget: str = "", advice: Sequence[str] = (), beside: Beside = NOTHING
+) -> Notice:
     """
     The report on one day beside the same day of the week before, in Markdown.
 
-    ``budget`` is a line of its own. ``key`` names the report for good, whichever process posts it.
+    ``budget`` is a line of its own, ``beside`` what went wrong and what waits. ``key`` names the report for
+    good, whichever process posts it.
     """
     day = account.now.span.days[-1]
     lines = [
         *_figures(account, _BEFORE[Kind.WEEKLY], budget=budget),
         *_models(account.now.models),
+        *_beside(beside),
         *_advice(advice),
     ]
     key = Issue.of_day(day).key
-    text = _text(name, account.now, f"on {day}", lines)
+    text = _text(name, account.now, f"on {day}", lines, beside)
     return Notice(title=f"Daily report of {day}", text=text, key=key, is_routine=True)
 
 
 def digest(
-    name: str, kind: Kind, account: Account, *, budget: str = "", advice: Sequence[str] = ()
+    name: str,
+    kind: Kind,
+    account: Account,
+    *,
+    budget: str = "",
+    advice: Sequence[str] = (),
+    beside: Beside = NOTHING,
 ) -> Notice:
     """
     The digest of a week, a month, or older days beside those before, in Markdown.
@@ -51,17 +62,19 @@ def digest(
         *_parts("By platform", account.by_platform),
         *_days(account.now),
         *_models(account.now.models),
+        *_beside(beside),
         *_advice(advice),
     ]
     title = f"{_TITLES.get(kind, 'Report on the days')} {'of ' if kind in _TITLES else ''}{when}"
     key = Issue(kind=kind, first=first, last=last).key
-    text = _text(name, account.now, f"from {first} to {last}", lines)
+    text = _text(name, account.now, f"from {first} to {last}", lines, beside)
     return Notice(title=title, text=text, key=key, is_routine=True)
 
 
-def _text(name: str, now: Summary, when: str, lines: Iterable[str]) -> str:
+def _text(name: str, now: Summary, when: str, lines: Iterable[str], beside: Beside) -> str:
     if not now.questions and not now.cost_nano_usd:
-        return f"No questions were asked to the AI twin of {name} {when}."
+        alerts = f" Alerts: {'; '.join(beside.alerts)}." if beside.alerts else ""
+        return f"No questions were asked to the AI twin of {name} {when}.{alerts}"
     return "\n".join([f"AI twin of {name}", "", *lines])
 
 
@@ -129,6 +142,13 @@ def _model(one: RouteFigures) -> str:
 def _advice(advice: Sequence[str]) -> Iterator[str]:
     if advice:
         yield from ("", "**Recommendations**", *(f"- {one}" for one in advice))
+
+
+def _beside(beside: Beside) -> Iterator[str]:
+    if beside.unanswered:
+        yield from ("", "**Unanswered questions**", *(f"- {one}" for one in beside.unanswered))
+    if beside.alerts:
+        yield from ("", "**Alerts**", *(f"- {one}" for one in beside.alerts))
 
 
 def _parts(heading: str, parts: Sequence[Part]) -> Iterator[str]:
