@@ -34,7 +34,11 @@ class Lobby:
         """Sign in first, and come back; what was sent by a form is lost, as who sent it is unknown."""
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         is_page = request.method in {"GET", "HEAD"} and wanted != HOME
-        return RedirectResponse(f"{LOGIN}?{urlencode({'next': wanted})}" if is_page else LOGIN, 303)
+        return self.on(f"{LOGIN}?{urlencode({'next': wanted})}" if is_page else LOGIN)
+
+    def on(self, path: str) -> Response:
+        """To another page (303)."""
+        return RedirectResponse(path, 303, headers=NOBODY_KEEPS)
 
     def login(
         self,

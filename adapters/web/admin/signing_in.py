@@ -8,7 +8,7 @@ import re
 import structlog
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.web import body
@@ -75,10 +75,10 @@ class SigningIn:
         """``GET /admin/login``: the form; with ``once`` in at once, unless only somebody's program looks."""
         back, once = onward(request.query_params.get("next", "")), request.query_params.get("once", "")
         try:
-            if await self._sessions.entered(request) is not None:
-                return RedirectResponse(back, 303)
             if once and not _only_looks(request):
                 return await self._by_link(request, once, back)
+            if await self._sessions.entered(request) is not None:
+                return self._lobby.on(back)
         except StorageError as error:
             return self._unwell(error)
         said = OUT if "out" in request.query_params else ""
@@ -101,7 +101,7 @@ class SigningIn:
 
     async def sign_out(self, request: Request, entered: Entered, _form: object) -> Response:
         """``POST /admin/logout``: the session ends in every process."""
-        response = RedirectResponse(f"{LOGIN}?out", 303)
+        response = self._lobby.on(f"{LOGIN}?out")
         await self._auditing.signed_out(entered.session)
         await self._sessions.end(request, response)
         return response
@@ -121,13 +121,15 @@ class SigningIn:
 
     async def _by_link(self, request: Request, once: str, back: str) -> Response:
         role = await self._keys.redeem(digest(once), at=self._clock.now())
+        if role is None and await self._sessions.entered(request) is not None:
+            return self._lobby.on(back)  # the page that it opened was loaded again
         if role is None:
             await self._auditing.refused(address_of(request), "link")
             return self._form(request, back=back, wrong=USED, status=410)
         return await self._in(request, role, back, way="link")
 
     async def _in(self, request: Request, role: Role, back: str, *, way: str) -> Response:
-        response = RedirectResponse(back, 303)
+        response = self._lobby.on(back)
         session = await self._sessions.begin(request, response, role=role)
         await self._auditing.signed_in(session, way)
         response.delete_cookie(COOKIE, path=LOGIN)
