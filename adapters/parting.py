@@ -23,6 +23,7 @@ class Parting(Generic[SaidT]):
 
     runs: Runs[SaidT]
     platform: str
+    within_s: float = _EXCUSE_S
     is_closing: bool = False
 
     def close(self) -> None:
@@ -42,7 +43,7 @@ class Parting(Generic[SaidT]):
     async def excuse(self, words: Awaitable[None]) -> None:
         """Let it be said that the twin restarts; whatever fails, the end is not held up."""
         try:
-            async with asyncio.timeout(_EXCUSE_S):
+            async with asyncio.timeout(self.within_s):
                 await words
         except (DeliveryFailed, DeliveryUnknown, TimeoutError) as error:
             event = f"{self.platform}.asker_not_told"

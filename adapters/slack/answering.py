@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
@@ -20,6 +20,7 @@ from adapters.slack.delivering import deliver
 from adapters.slack.inbound import Said
 from adapters.slack.outbound import Post, answer_posts, broken_off, label, reply_posts, words
 from adapters.slack.pace import Pace
+from adapters.slack.parting import PARTING_S
 from adapters.slack.pictures import upload
 from adapters.slack.posting import Place
 from adapters.slack.standing import Standing, asked_at, key_for, mark, place_of, standing
@@ -44,6 +45,7 @@ class Answering:
     """Shows what the twin says where it was asked. An answer may be cancelled: its message says so then."""
 
     twin: House
+    parting_s: float = PARTING_S
     is_closing: bool = False
     _successions: Successions = field(init=False)
     _paces: dict[str, Pace] = field(default_factory=dict, init=False)
@@ -88,12 +90,12 @@ class Answering:
         try:
             answer = await self._ask(question, sign, growth)
         except asyncio.CancelledError:
-            await self._break_off(there, said, stream, sign)
+            await self._last_words(self._break_off(there, said, stream, sign), sign)
             raise
         try:
             await self._show(there, said, answer, stream, sign)
         except asyncio.CancelledError:
-            await self._cut_short(there, said, answer, stream, sign)
+            await self._last_words(self._cut_short(there, said, answer, stream, sign), sign)
             raise
         finally:
             await sign.end()
@@ -219,21 +221,29 @@ class Answering:
     def _remember(self, key: str, parts: Sequence[str]) -> None:
         self._stood.keep(key, tuple(dict.fromkeys(parts)))
 
+    async def _last_words(self, words: Coroutine[Any, Any, None], sign: Sign) -> None:
+        """Let an answer that was called off be ended; whatever fails, whoever called it off does not wait."""
+        try:
+            async with asyncio.timeout(self.parting_s if self.is_closing else _ENDING_S):
+                try:
+                    await words
+                except (DeliveryFailed, DeliveryUnknown) as error:
+                    log.warning("slack.answer_left_open", error=str(error))
+                await sign.end()
+        except TimeoutError as error:
+            sign.has_session = False  # nobody answers
+            log.warning("slack.answer_left_open", error=type(error).__name__)
+
     async def _break_off(self, there: Workspace, said: Said, stream: Stream, sign: Sign) -> None:
         """The answer never comes: what stands of it says so, and the thread is not left waiting."""
         remark = RESTARTING if self.is_closing else STOPPED
         post = broken_off(stream.sent, remark, self.twin.profile.name)
         is_begun = stream.state not in {State.NEW, State.REFUSED}
         is_told = self.is_closing and not (said.replaces or said.is_again)  # an earlier answer may stand
-        try:
-            async with asyncio.timeout(_ENDING_S):
-                if is_begun or is_told:
-                    await self._stand(there, said, [post], stream)
-                else:
-                    await sign.clear()
-                await sign.end()
-        except (DeliveryFailed, DeliveryUnknown, TimeoutError) as error:
-            log.warning("slack.answer_left_open", error=str(error) or type(error).__name__)
+        if is_begun or is_told:
+            await self._stand(there, said, [post], stream)
+        else:
+            await sign.clear()
 
     async def _cut_short(
         self, there: Workspace, said: Said, answer: Answer, stream: Stream, sign: Sign
@@ -243,15 +253,13 @@ class Answering:
         is_ended = stream.state is State.ENDED
         if is_ended and len(posts) == 1:
             return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_ENDING_S):
-                stands = (is_ended or not stream.ts) and await self._has_parts(there, said, posts)
-                if is_ended:
-                    return
-                if stands:
-                    await sign.clear()
-                else:
-                    await self._break_off(there, said, stream, sign)
+        stands = (is_ended or not stream.ts) and await self._has_parts(there, said, posts)
+        if is_ended:
+            return
+        if stands:
+            await sign.clear()
+        else:
+            await self._break_off(there, said, stream, sign)
 
     async def _has_parts(self, there: Workspace, said: Said, posts: Sequence[Post]) -> bool:
         """Whether any of these parts was posted, as far as Slack tells; from now on it is known here, too."""

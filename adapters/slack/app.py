@@ -28,6 +28,7 @@ from adapters.slack.leaving import Leaving
 from adapters.slack.link import Link
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.modes import EVENTS, app_token, is_http, signing_secret
+from adapters.slack.parting import PARTING_S
 from adapters.slack.presence import Presence, present
 from adapters.slack.pressing import Pressing
 from adapters.stopping import hurried
@@ -67,7 +68,7 @@ async def serve(
     drain_s: float = DRAIN_S,
 ) -> None:
     """
-    Open the door, answer until `stop` is set, then finish what runs (at most `drain_s`) and close.
+    Open the door, answer until `stop` is set, then finish what runs and close, all within `drain_s`.
 
     ``mounts`` is where the web door takes what Slack sends in HTTP mode.
 
@@ -127,7 +128,8 @@ async def _live(door: Door, pressing: Pressing, way: Way, stop: asyncio.Event, d
             pressing.work_off(tasks)
             door.work_off(tasks)
             tasks.create_task(_last_questions(door, pressing, tasks))
-            limit.reschedule(asyncio.get_running_loop().time() + drain_s)
+            parting_s = min(PARTING_S, drain_s / 5)  # whoever gets no answer any more is told so in time
+            limit.reschedule(asyncio.get_running_loop().time() + drain_s - parting_s)
     except TimeoutError:
         log.warning("slack.answers_cut_off", after_s=drain_s)
 

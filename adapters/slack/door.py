@@ -15,7 +15,7 @@ from adapters.slack.addresses import PLATFORM
 from adapters.slack.changes import Change, Deleted, Edited, Opened, Stopped, read_change
 from adapters.slack.inbound import Payload, Said, read_command, read_event, team_of
 from adapters.slack.pane import Pane
-from adapters.slack.parting import Noted
+from adapters.slack.parting import PARTING_S, Noted
 from adapters.slack.reacting import Answers, OpenForm, Reactions
 from adapters.slack.revising import Revisions
 from adapters.slack.workspace import Workspace, Workspaces
@@ -53,7 +53,7 @@ class Door:
         self._deliveries = Deliveries(self.twin.claims, PLATFORM)
         self._successions = Successions(self.twin.claims, PLATFORM)
         self._threads = Threads(self.twin.history, self.twin.clock, PLATFORM)
-        self._parting = Parting(self._runs, PLATFORM)
+        self._parting = Parting(self._runs, PLATFORM, within_s=PARTING_S)
         self._speaking = Noted(self.answers, self._parting)
         self._reactions = Reactions(self.twin, self._speaking, self.open_form)
         self._revisions = Revisions(

@@ -11,6 +11,9 @@ from adapters.slack.workspace import Workspace
 from bot.commands.reply import Reply
 from bot.domain import Question
 
+PARTING_S = 2.0
+"""How long the last words to somebody may take when the twin stops; Slack may not answer any more."""
+
 
 @dataclass(slots=True)
 class Noted:

@@ -68,8 +68,9 @@ class Sign:
             await self._set_status("", None)
 
     async def end(self) -> None:
-        """The twin works no more: the stop button goes."""
-        if self.has_session and self.pace.has_sessions:
+        """The twin works no more: the stop button goes, once."""
+        had_session, self.has_session = self.has_session, False
+        if had_session and self.pace.has_sessions:
             await self._set_session("active")
 
     async def _set_status(self, status: str, messages: list[str] | None) -> bool:

@@ -11,7 +11,7 @@ from bot.clock import MachineClock
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.slack_speech import FIRST, WHOLE, only, speaking
 from tests.far_ends.slack_stage import LABEL
-from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, Fault
+from tests.far_ends.slack_world import ASKER, CHANNEL, DIRECT, TEAM, Fault
 
 pytestmark = pytest.mark.journey
 
@@ -140,3 +140,24 @@ async def test_an_answer_that_stands_already_when_it_is_cancelled_stays() -> Non
         assert only(scene).startswith(f"{WHOLE}\nSources:")
         await scene.answering.withdraw(scene.there, said)
         assert [] == scene.stands
+
+
+@pytest.mark.parametrize("is_whole", [False, True], ids=["in mid-answer", "at its end"])
+async def test_a_slack_that_never_answers_does_not_hold_up_the_end(*, is_whole: bool) -> None:
+    async with speaking(clock=MachineClock()) as scene:
+        said = scene.said(channel=DIRECT)
+        scene.answering.parting_s = 0.1
+        task = scene.asked(said)
+        await scene.grown(FIRST)
+        await eventually(lambda: scene.slack.world.sessions)
+        scene.slack.world.faults = [
+            Fault(method=method, how="slow", times=99)
+            for method in ("agents.sessions.setStatus", "chat.stopStream", "chat.update")
+        ]
+        if is_whole:
+            scene.speaker.end(WHOLE)
+            await eventually(lambda: scene.calls("chat.stopStream"))
+        scene.answering.close()
+        task.cancel()
+        await asyncio.wait({task})
+    assert 1 == scene.calls("agents.sessions.setStatus")
