@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import structlog
@@ -15,28 +15,52 @@ from bot.wire import dump
 log = structlog.get_logger(__name__)
 
 SORRY = "Something went wrong on my side, not on yours. Please try again in a minute."
+MOST_BYTES = 4_194_304
+"""A body of any path that is longer is not read to its end; each path has a lower bound of its own."""
+_TOO_LONG = "That is more than I read at once."
+_YEAR_S = 31_536_000
+_NOBODY = "frame-ancestors 'none'"
 
-# Trusted types: the page builds nodes, so that no text of a model can become markup, even by a slip of ours.
-_POLICY = (
-    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
-)
-# No HSTS and no upgrade-insecure-requests: on plain http in a local network they would lock the page out.
+
+def policy(*, nonce: str = "", frames: Sequence[str] = ()) -> str:
+    """
+    The content security policy of a page: nothing but our own files, and no script or style within the page.
+
+    A ``nonce`` lets styles in that a library writes; ``frames`` are the sites that may show the page in a
+    frame. Trusted types: pages build nodes, so that no text of a model can become markup, even by a slip.
+    """
+    styles = f"style-src 'self' 'nonce-{nonce}'; " if nonce else ""
+    ancestors = f"frame-ancestors {' '.join(frames)}" if frames else _NOBODY
+    return (
+        f"default-src 'self'; {styles}object-src 'none'; base-uri 'none'; form-action 'self'; {ancestors}; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+_PERMISSIONS = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 HEADERS: Mapping[bytes, bytes] = {
-    b"content-security-policy": _POLICY.encode(),
+    b"content-security-policy": policy().encode(),
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
     b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
-    b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=()",
+    b"permissions-policy": ", ".join(f"{name}=()" for name in _PERMISSIONS).encode(),
 }
+# On plain http, as in a local network, it would lock visitors out; other names of a domain are not ours.
+_TLS_HEADERS: Mapping[bytes, bytes] = {b"strict-transport-security": f"max-age={_YEAR_S}".encode()}
+
+
+class _TooLong(Exception):
+    """A body goes on and on."""
 
 
 class Rim:
     """ASGI middleware around the whole app."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, most_bytes: int = MOST_BYTES) -> None:
         self._app = app
+        self._most_bytes = most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,19 +72,47 @@ class Rim:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                given = {name.lower() for name, _ in message["headers"]}
-                more = [(name, value) for name, value in HEADERS.items() if name not in given]
-                message["headers"] = [*message["headers"], *more]
+                message["headers"] = [*message["headers"], *_missing(message["headers"], scope["scheme"])]
             await send(message)
 
         try:
-            await self._app(scope, receive, send_dressed)
+            await self._app(scope, _bounded(receive, self._most_bytes), send_dressed)
         except ClientDisconnect:
             log.debug("web.client_left", path=scope["path"])
-        except Exception:
-            log.exception("web.request_failed", path=scope["path"])
+        except Exception as error:  # noqa: BLE001 - nobody is shown what broke
+            excuse = _excuse(error, scope["path"])
             if not begun:
-                await reply({"message": SORRY}, 500)(scope, receive, send_dressed)
+                await excuse(scope, receive, send_dressed)
+
+
+def _excuse(error: Exception, path: str) -> Response:
+    if isinstance(error, _TooLong):
+        return reply({"message": _TOO_LONG}, 413, {"Connection": "close"})
+    log.error("web.request_failed", path=path, exc_info=error)
+    return reply({"message": SORRY}, 500)
+
+
+def _missing(given: Sequence[tuple[bytes, bytes]], scheme: str) -> Iterator[tuple[bytes, bytes]]:
+    """What a response has not said itself; one that may be framed has nothing to say to old browsers."""
+    said = {name.lower(): value for name, value in given}
+    ours = {**HEADERS, **(_TLS_HEADERS if scheme == "https" else {})}
+    if _NOBODY.encode() not in said.get(b"content-security-policy", _NOBODY.encode()):
+        del ours[b"x-frame-options"]
+    return ((name, value) for name, value in ours.items() if name not in said)
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    seen = 0
+
+    async def received() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise _TooLong
+        return message
+
+    return received
 
 
 def reply(data: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

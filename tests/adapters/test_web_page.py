@@ -90,6 +90,14 @@ async def test_every_response_is_strict_about_what_a_browser_may_do_with_it(path
     )
     assert "unsafe" not in policy
     assert ("nosniff", "no-referrer") == (headers["x-content-type-options"], headers["referrer-policy"])
+    assert ("same-origin", "same-origin") == (
+        headers["cross-origin-opener-policy"],
+        headers["cross-origin-resource-policy"],
+    )
+    assert "DENY" == headers["x-frame-options"]
+    assert all(
+        f"{name}=()" in headers["permissions-policy"] for name in ("camera", "geolocation", "microphone")
+    )
     assert "strict-transport-security" not in headers  # plain http would lock visitors out
 
 
