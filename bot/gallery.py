@@ -45,7 +45,13 @@ def illustrations(
         return tuple(_forecast_day(one) for one in outlook.days if one.day > day)
 
     return Illustrations(
-        statistics=statistics, artist=artist, zone=limits.zone, cap=cap, first=first, ahead=ahead
+        statistics=statistics,
+        artist=artist,
+        zone=limits.zone,
+        cap=cap,
+        first=first,
+        ahead=ahead,
+        today=lambda: clock.now().astimezone(limits.zone).date(),
     )
 
 

@@ -24,7 +24,7 @@ def costs(series: Series, *, before_nano_usd: int | None = None) -> str:
     when = in_days(len(series.days))
     if not total:
         return f"Nothing was spent {when}"
-    told = changed("Cost", total, before_nano_usd, dollars(total))
+    told = changed(_so_far("Cost", series), total, before_nano_usd, dollars(total))
     said = f"{told or f'{dollars(total)} spent'} {when}"
     return f"{said}, {mostly(by_route(series), total)}" if by_route(series) else said
 
@@ -41,7 +41,7 @@ def questions(series: Series, *, before: int | None = None) -> str:
     if not total:
         return f"No questions {when}"
     answered = sum(day.outcomes.get(Outcome.ANSWERED, 0) for day in series.days)
-    told = changed("Questions", total, before, f"{total:,}") or counted(total, "question")
+    told = changed(_so_far("Questions", series), total, before, f"{total:,}") or counted(total, "question")
     return f"{told} {when}, {share(answered / total)} answered"
 
 
@@ -181,6 +181,11 @@ def changed(what: str, now: int, before: int | None, shown: str) -> str:
     if change < 0:
         return f"{what} fell {share(-change)} to {shown}"
     return f"{what} rose {change * 100:,.0f} % to {shown}"
+
+
+def _so_far(what: str, series: Series) -> str:
+    """Days before are whole: who compares with them is told that the last one is not."""
+    return f"{what} so far" if series.is_running else what
 
 
 def _seen(name: str) -> str:

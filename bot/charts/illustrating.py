@@ -41,7 +41,7 @@ class Illustrations:
     Draws what the books hold; raises nothing, as the words stand without a picture.
 
     ``cap`` tells the month's budget in nano-dollars as it holds now, None where there is none; ``first`` the
-    first day of all, before which there is nothing to compare with.
+    first day of all, before which there is nothing to compare with; ``today`` is the day that is not over.
     """
 
     statistics: Statistics
@@ -50,6 +50,7 @@ class Illustrations:
     cap: Callable[[], Awaitable[int | None]]
     first: Callable[[], Awaitable[date | None]]
     ahead: Ahead = nothing_ahead
+    today: Callable[[], date] = lambda: date.max
 
     async def usage(
         self, last: date, days: int, *, person: str | None = None, shown: Shown = Shown.QUESTIONS
@@ -129,7 +130,8 @@ class Illustrations:
         first = await self.first()
         is_older = first is not None and first <= each[0]
         read = await self.statistics.days(each if is_older else each[days:], self.zone, person=person)
-        return series(read[-days:]), series(read[:days]) if is_older else None
+        now = series(read[-days:], is_running=last >= self.today())
+        return now, series(read[:days]) if is_older else None
 
     async def _kept(self, drawing: Awaitable[Picture | None]) -> Picture | None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.domain import Outcome, Route, ServedBy
@@ -45,10 +45,12 @@ class Series:
     Every day of a span, oldest first, also those on which nothing happened.
 
     ``hours`` counts questions by local weekday (0 is Monday) and hour (0 to 23); what is not there is 0.
+    Of one that ``is_running`` the last day is not over.
     """
 
     days: tuple[DaySeries, ...]
     hours: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    is_running: bool = False
 
     @property
     def cost_nano_usd(self) -> int:
@@ -59,12 +61,13 @@ class Series:
         return sum(one.questions for one in self.days)
 
 
-def series(tallies: Sequence[DayTally]) -> Series:
+def series(tallies: Sequence[DayTally], *, is_running: bool = False) -> Series:
     """The series of some days, each of them in its place."""
     hours: Counter[tuple[int, int]] = Counter()
     for one in tallies:
         hours.update({(one.day.weekday(), hour): asks for hour, asks in enumerate(one.hours) if asks})
-    return Series(days=tuple(_day(one) for one in tallies), hours=dict(hours))
+    days = tuple(_day(one) for one in tallies)
+    return Series(days=days, hours=dict(hours), is_running=is_running)
 
 
 def by_weeks(of: Series) -> Series:
@@ -75,7 +78,7 @@ def by_weeks(of: Series) -> Series:
     """
     ends = range(len(of.days), 0, -7)
     weeks = [of.days[max(0, end - 7) : end] for end in reversed(ends)]
-    return Series(days=tuple(_together(week) for week in weeks), hours=of.hours)
+    return replace(of, days=tuple(_together(week) for week in weeks))
 
 
 def _together(days: Sequence[DaySeries]) -> DaySeries:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -34,6 +34,23 @@ async def test_costs_are_drawn_beside_the_same_number_of_days_before() -> None:
     assert "Cost stayed at $7.00 in 7 days, all of it for gpt-oss-120b" in scene.titles
     assert "The budget is $50.00 a month." in picture.alt
     assert [(14, None)] == scene.statistics.asked
+
+
+async def test_a_day_that_is_not_over_is_compared_as_far_as_it_has_come() -> None:
+    scene = Scene()
+    pictures = replace(scene.pictures, today=lambda: LAST)
+
+    costs = await pictures.costs(LAST, 2)
+    await pictures.usage(LAST, 2)
+    await pictures.costs(LAST - timedelta(days=1), 2)
+
+    assert costs is not None
+    assert "Cost so far stayed at $2.00" in costs.alt
+    assert [
+        "Cost so far stayed at $2.00 in 2 days, all of it for gpt-oss-120b",
+        "Questions so far stayed at 4 in 2 days, 100 % answered",
+        "Cost stayed at $2.00 in 2 days, all of it for gpt-oss-120b",
+    ] == scene.titles
 
 
 async def test_days_before_the_first_are_nothing_to_compare_with() -> None:
