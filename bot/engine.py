@@ -20,6 +20,7 @@ from bot.ports import Clock, Ledger
 from bot.question import UnreadableQuestion, clean, id_of_event
 from bot.replying import Replying
 from bot.truth.kinds import question_type
+from bot.unsaid import unsaid
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +58,7 @@ class Engine:
         ask = self._begin(question)
         waiting = Waiting()
         listen = listen and dispensable(listen)
-        with structlog.contextvars.bound_contextvars(ask_id=ask.id):
+        with structlog.contextvars.bound_contextvars(ask_id=ask.id), unsaid(question.text):
             try:
                 before = await self._admit(ask)
                 if before is not None:

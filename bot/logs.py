@@ -6,12 +6,16 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterable, Mapping, MutableMapping
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, Literal, TextIO
+from urllib.parse import quote, quote_plus
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
+
+from bot import unsaid
 
 Event = MutableMapping[str, Any]
 
@@ -37,6 +41,10 @@ _WORDS = frozenset(
 )
 """Fields that hold what people and models wrote: kept to lines of the level ``debug``."""
 
+_URL_SAFE = str.maketrans("+/", "-_")
+_NAME = re.compile(r"[a-z_]+(\.[a-z_]+)*")
+"""An event of ours: no asker can make a line look like none."""
+_OURS = {"event", "level", "timestamp", "ask_id"}
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160)) if code not in (9, 10)}
 _CONTROL_IN_VALUES = {**_CONTROL, 10: "\\n"}
 
@@ -46,6 +54,10 @@ _TALKATIVE = (
     *("apscheduler", "sqlalchemy", "aiosqlite", "alembic", "asyncio"),
 )
 """Loggers of libraries that tell each request, query or tick at INFO."""
+
+
+_NESTED = 4
+"""Values within values are looked through so deep; what lies deeper is told as text."""
 
 
 def redacted(text: str, secrets: Iterable[str] = ()) -> str:
@@ -115,10 +127,10 @@ def _first() -> list[Processor]:
 
 
 def _formatter(form: str, secrets: tuple[str, ...], *, colours: bool) -> logging.Formatter:
-    quoted = [json.dumps(secret)[1:-1] for secret in secrets]
+    spelled = tuple(dict.fromkeys(spelling for secret in secrets for spelling in _spellings(secret)))
 
     def redact(_logger: object, _method: str, line: str | bytes | Mapping[str, Any]) -> str:
-        return redacted(str(line), (*secrets, *quoted))
+        return redacted(str(line), spelled)
 
     renderer: Processor = (
         structlog.processors.JSONRenderer(default=str)
@@ -127,8 +139,41 @@ def _formatter(form: str, secrets: tuple[str, ...], *, colours: bool) -> logging
     )
     return ProcessorFormatter(
         foreign_pre_chain=[*_first()[:-1], structlog.stdlib.ExtraAdder(allow=())],
-        processors=[ProcessorFormatter.remove_processors_meta, _one_line, renderer, redact],
+        processors=[ProcessorFormatter.remove_processors_meta, _unsay, _one_line, renderer, redact],
     )
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """The forms in which a library may tell a secret: as it is, in JSON, in an address, in Base64."""
+    raw = secret.encode("utf-8", "surrogatepass")
+    yield from (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], repr(raw)[2:-1])
+    yield from (quote(raw), quote(raw, safe=""), quote_plus(raw))
+    for before in range(3):  # of a longer text the secret is a part, at any of three places of a group
+        whole = b64encode(b"\0" * before + raw).decode()
+        core = whole[(0, 2, 3)[before] : (before + len(raw)) * 8 // 6]
+        if len(core) > SHORTEST_SECRET:
+            yield from (core, core.translate(_URL_SAFE))
+
+
+def _unsay(_logger: object, method: str, event: Event) -> Event:
+    """What an asker wrote, or the profile says, is in no value, whoever repeats it."""
+    texts = unsaid.private()
+    if texts and method != "debug":
+        for name in event.keys() - _OURS:
+            event[name] = _blotted(event[name], texts)
+        if not _NAME.fullmatch(str(event.get("event"))):  # the line of a library
+            event["event"] = _blotted(event["event"], texts)
+    return event
+
+
+def _blotted(value: Any, texts: tuple[str, ...], deep: int = 0) -> Any:
+    if isinstance(value, bool | int | float | None):
+        return value
+    if isinstance(value, Mapping) and deep < _NESTED:
+        return {name: _blotted(one, texts, deep + 1) for name, one in value.items()}
+    if isinstance(value, list | tuple) and deep < _NESTED:
+        return [_blotted(one, texts, deep + 1) for one in value]
+    return unsaid.blotted(str(value), texts)
 
 
 def _keep_words_private(_logger: object, method: str, event: Event) -> Event:

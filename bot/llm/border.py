@@ -119,7 +119,7 @@ _STATUSES: Mapping[int, type[ModelError]] = {
 }
 
 _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\b(gsk|sk|rk|pk|csk|xai|nvapi|hf|fw)[_-][\w*.-]{4,}"), r"\1-***"),
+    (re.compile(r"\b(gsk|sk|rk|pk|csk|xai|nvapi|hf|fw)[_-][\w*.+/=~-]{4,}"), r"\1-***"),
     (re.compile(r"\b(AIza)[\w-]{10,}"), r"\1***"),
     (re.compile(r"\b(eyJ)[\w-]{6,}\.[\w.-]+"), r"\1***"),
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=*-]{4,}", re.IGNORECASE), r"\1 ***"),

@@ -19,6 +19,7 @@ from bot.errors import BudgetHeld, ModelError, QuestionTooDear, StorageError
 from bot.meanwhile import at_most
 from bot.ports import LLM, Clock, Ledger
 from bot.spend.cost import Price, cost, estimate_prompt_tokens, usd
+from bot.unsaid import blotted, unsaid
 
 log = structlog.get_logger(__name__)
 
@@ -113,11 +114,11 @@ class Metered:
         call.tab.attempts += 1
         call.on_sent()
         try:
-            completion = await self._inner.complete(call, self._noting(running, listen))
+            with unsaid(*_private(call)):  # a provider may repeat what it was told
+                completion = await self._inner.complete(call, self._noting(running, listen))
         except ModelError as error:
-            log.warning(
-                "llm.attempt_failed", route=str(self.route), outcome=error.outcome, detail=error.detail
-            )
+            told = blotted(error.detail, _private(call))
+            log.warning("llm.attempt_failed", route=str(self.route), outcome=error.outcome, detail=told)
             await self._settle(running, error.outcome, error.usage, error=error)
             raise
         except BaseException:
@@ -222,7 +223,7 @@ class Metered:
             first_token_ms=_ms(running.signs[0] - running.started) if running.signs else None,
             finish_reason=completion.finish_reason if completion else "",
             request_id=completion.request_id if completion else error.request_id if error else "",
-            error=error.detail if error else "",
+            error=blotted(error.detail, _private(running.call)) if error else "",
         )
         left = running.call.deadline - self._meter.clock.monotonic()
         await at_most(max(left, _BOOKS_S), self._write(settlement))
@@ -244,6 +245,12 @@ def _warn_of_more(attempt: Attempt, usage: Usage | None) -> None:
             reserved=attempt.reserve_tokens,
             used=usage.total_tokens,
         )
+
+
+def _private(call: Call) -> tuple[str, ...]:
+    """What the call tells: an asker's words and the profile's."""
+    turns = call.prompt.turns
+    return (call.prompt.user, *(turn.asked for turn in turns), *(turn.answered for turn in turns))
 
 
 def _ms(seconds: float) -> int:
