@@ -42,7 +42,12 @@ _TOPICS = {
     "references": "The names of my references",
     "identity": "Something so personal",
 }
-_WHO = {"person": "You are", "channel": "This channel is", "all": "People are"}
+_WHO = {
+    "person": "You are",
+    "address": "You, or others at your address, are",
+    "channel": "This channel is",
+    "all": "People are",
+}
 
 
 def not_in_profile(first_name: str, presumed: Sequence[str] = ()) -> str:

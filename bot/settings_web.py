@@ -47,7 +47,9 @@ class WebSettings(BaseSettings):
         "",
     )
     web_rate: Annotated[Text, Lower, AfterValidator(forms.rate)] = named(
-        "TWIN_WEB_RATE", "questions from one address, in the form of TWIN_USER_RATE", "30/minute"
+        "TWIN_WEB_RATE",
+        "questions from one address, in the form of TWIN_USER_RATE; unless set, not from this machine",
+        "30/minute",
     )
     notice_s: float = named(
         "TWIN_NOTICE_S",

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from adapters.mounts import Mounts
 from adapters.web.admin.doorway import open_doorway
+from adapters.web.analytics.api import api_routes
 from adapters.web.asking import Asking
 from adapters.web.asks import DRAIN_S, Asks
 from adapters.web.feedback import Feedback
@@ -25,6 +26,7 @@ from adapters.web.health import Ready, alive, readiness
 from adapters.web.page import OwnFiles, Page
 from adapters.web.proxies import Proxies
 from adapters.web.rim import Rim
+from adapters.web.throttle import Throttle
 from bot.errors import DoorError
 from bot.house import House
 
@@ -71,13 +73,16 @@ def create_app(
     app.add_middleware(Proxies, settings=twin.settings)  # added last: around all others
     app.add_exception_handler(HTTPException, page.missing)
     app.add_route("/", page.chat, methods=["GET"])
-    app.add_route("/api/ask", Asking(taken, guests).ask, methods=["POST"])
+    app.add_route(
+        "/api/ask", Asking(taken, guests, Throttle(twin.settings, twin.clock)).ask, methods=["POST"]
+    )
     app.add_route("/api/feedback", Feedback(twin, guests).give, methods=["POST"])
     app.add_route("/api/forget-me", Forgetting(twin, guests).forget, methods=["POST"])
     app.add_route("/healthz", alive, methods=["GET"])
     app.add_route("/readyz", readiness(ready), methods=["GET"])
     app.mount("/static", OwnFiles())
     app.router.routes += doorway.routes
+    app.router.routes += api_routes(twin, doorway.gate)
     app.router.routes += mounts.routes() if mounts else []
     return app
 

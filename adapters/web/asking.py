@@ -15,6 +15,8 @@ from adapters.web.asks import Asked, Asks, unavailable
 from adapters.web.guests import Guests
 from adapters.web.rim import SORRY, reply
 from adapters.web.stream import HEADERS, MEDIA_TYPE, events
+from adapters.web.throttle import Throttle
+from bot import apology
 from bot.domain import Answer, Outcome, Question
 from bot.question import UnreadableQuestion, clean
 from bot.wire import answer_json
@@ -34,9 +36,12 @@ class _Body(BaseModel):
 class Asking:
     """The endpoint."""
 
-    def __init__(self, asks: Asks, guests: Guests, *, patience_s: float = body.PATIENCE_S) -> None:
+    def __init__(
+        self, asks: Asks, guests: Guests, throttle: Throttle, *, patience_s: float = body.PATIENCE_S
+    ) -> None:
         self._asks = asks
         self._guests = guests
+        self._throttle = throttle
         self._patience_s = patience_s
 
     async def ask(self, request: Request) -> Response:
@@ -52,9 +57,10 @@ class Asking:
             question = await self._question(request)
         except body.Refused as refusal:
             return reply({"message": str(refusal)}, refusal.status)
-        if MEDIA_TYPE in request.headers.get("accept", "").lower():
-            return await _told(self._asks.begin(question, aloud=True))
-        return _whole(await self._asks.begin(question, aloud=False).ended)
+        is_aloud = MEDIA_TYPE in request.headers.get("accept", "").lower()
+        wait_s = self._throttle.wait_s(request, question.event)
+        asked = self._asks.begin(question, aloud=is_aloud) if wait_s is None else _too_fast(wait_s)
+        return await _told(asked) if is_aloud else _whole(await asked.ended)
 
     async def _question(self, request: Request) -> Question:
         body.screen_sender(request, _EXPECTED)
@@ -76,6 +82,13 @@ class Asking:
             conversation=conversation and f"{person}/{conversation}",
             event=key and f"{person}/{key}",
         )
+
+
+def _too_fast(wait_s: int) -> Asked:
+    """An ask that ended before it began: nobody but the one who sent it is told."""
+    asked, message = Asked(), apology.too_fast(wait_s, "address")
+    asked.end(Answer(id="", outcome=Outcome.RATE_LIMITED, message=message, retry_after_s=wait_s))
+    return asked
 
 
 def _whole(answer: Answer | None) -> Response:

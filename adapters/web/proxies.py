@@ -27,6 +27,7 @@ _TOLD_BY_PROXIES = (
 )
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
 _LONGEST_CHAIN = 32
+_NETWORK_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,17 @@ def address_of(request: Request) -> str:
     """The visitor's address; what is no address is taken as it is."""
     host = request.client.host if request.client else "unknown"
     return plain(host) or host
+
+
+def place_of(address: str) -> str:
+    """An address as one visitor has it: whoever has one of IPv6 has all of its network."""
+    try:
+        read = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(read, IPv6Address) and not read.is_loopback:
+        return str(ip_network((read, _NETWORK_BITS), strict=False))
+    return str(read)
 
 
 def is_this_machine(request: Request) -> bool:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from adapters.web.asking import Asking
 from adapters.web.asks import Asks
 from adapters.web.guests import Guests
+from adapters.web.throttle import Throttle
 from bot.domain import EVERYBODY, Answer, Listen, Outcome, Question
 from bot.settings import Settings
 from bot.wire import answer_json
@@ -258,7 +259,9 @@ async def test_a_question_that_does_not_arrive_is_not_waited_for() -> None:
     }
     home = house()
 
-    response = await Asking(Asks(home), Guests("s"), patience_s=0.01).ask(Request(scope, receive))
+    response = await Asking(
+        Asks(home), Guests("s"), Throttle(home.settings, home.clock), patience_s=0.01
+    ).ask(Request(scope, receive))
 
     assert (408, []) == (response.status_code, home.asked)
 

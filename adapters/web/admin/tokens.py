@@ -6,11 +6,11 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Mapping
-from ipaddress import IPv6Address, ip_address
 
 import structlog
 from pydantic import SecretStr
 
+from adapters.web.proxies import place_of
 from bot.errors import StorageError
 from bot.keys import KNOCKS_WITHIN, Keys, Role
 from bot.ports import Clock
@@ -22,8 +22,6 @@ MOST_KNOCKS = 5
 """Wrong tokens a minute from one address, at the sign-in."""
 MOST_SLIPS = 30
 """The same for programs: one with an old token asks on and on, and must not lock its people out."""
-_NETWORK_BITS = 64
-"""Whoever has one IPv6 address has all of these."""
 AGAIN_S = int(KNOCKS_WITHIN.total_seconds())
 
 
@@ -59,7 +57,7 @@ class Tokens:
             StorageError: they cannot be counted.
         """
         async with self._one_by_one:
-            return await self._tried(token, _place(address), MOST_KNOCKS)
+            return await self._tried(token, place_of(address), MOST_KNOCKS)
 
     async def bearer(self, token: str, address: str) -> Role | None:
         """
@@ -70,7 +68,7 @@ class Tokens:
         """
         role = self.role(token)
         try:
-            await self._tried(token, f"bearer {_place(address)}", MOST_SLIPS)
+            await self._tried(token, f"bearer {place_of(address)}", MOST_SLIPS)
         except StorageError as error:
             log.warning("web.tries_not_counted", reason=str(error))
         return role
@@ -100,15 +98,3 @@ def _of(secret: SecretStr | None) -> str:
 def _digest(token: str) -> bytes:
     """Of one length, whatever the token's: how long it takes to compare tells nothing of it."""
     return hashlib.sha256(token.strip().encode("utf-8", "surrogatepass")).digest()
-
-
-def _place(address: str) -> str:
-    """An address as one person has it."""
-    try:
-        read = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(read, IPv6Address):
-        bits = 128 - _NETWORK_BITS
-        return f"{IPv6Address(int(read) >> bits << bits)}/{_NETWORK_BITS}"
-    return str(read)
