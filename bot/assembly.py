@@ -72,7 +72,7 @@ async def open_twin(
         studio = Studio()  # it opens with the first chart
         stack.push_async_callback(studio.close)
         artist = artist or studio
-        furnishing = Furnishing(live, shelf, editions, store, fleet, clock, artist)
+        furnishing = Furnishing(live, shelf, editions, store, fleet, clock, artist, studio)
         yield await furnishing.twin(sentences, serving=serving)
 
 

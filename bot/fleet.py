@@ -14,7 +14,8 @@ from bot.asides.asides import Asides
 from bot.asides.roster import Roster
 from bot.asides.share import Share
 from bot.asides.warming import Warming
-from bot.commands.models import ModelCommands, Portray
+from bot.charts.illustrating import Illustrations
+from bot.commands.models import ModelCommands
 from bot.commands.registry import Command
 from bot.domain import Route
 from bot.errors import StorageError
@@ -64,7 +65,7 @@ class Fleet:
     selection: LearnedOrder
     worth: Worth
     limits_told: Callable[[Route], Mapping[str, int]]
-    commands: Callable[[Portray, Advise], tuple[Command, ...]]
+    commands: Callable[[Illustrations, Advise], tuple[Command, ...]]
     housekeeping: tuple[Chore, ...]
     chores: tuple[Chore, ...]
 
@@ -230,7 +231,7 @@ def _midnight_utc(now: datetime) -> datetime:
 
 def _commands(
     selection: LearnedOrder, board: Board, settings: Settings, books: SqlLedger, clock: Clock
-) -> Callable[[Portray, Advise], tuple[Command, ...]]:
+) -> Callable[[Illustrations, Advise], tuple[Command, ...]]:
     def standing(route: Route) -> BreakerState:
         if route in board.gone():
             return BreakerState(
@@ -238,7 +239,7 @@ def _commands(
             )
         return board.breakers.state(route)
 
-    def made(portray: Portray, advise: Advise) -> tuple[Command, ...]:
+    def made(pictures: Illustrations, advise: Advise) -> tuple[Command, ...]:
         return ModelCommands(
             places=selection,
             experience=books,
@@ -247,7 +248,7 @@ def _commands(
             breaker=standing,
             headroom=lambda route: board.headroom.words(route, clock.monotonic()),
             refresh=(board.breakers.refresh,),
-            portray=portray,
+            pictures=pictures,
             advise=advise,
         ).commands()
 

@@ -11,7 +11,8 @@ import structlog
 from bot.charts.illustrating import Illustrations
 from bot.charts.nouns import ForecastDay
 from bot.commands.forecast import ForecastCommands
-from bot.commands.registry import Command
+from bot.commands.pictures import pictures_for
+from bot.commands.registry import Caller, Command
 from bot.domain import Route
 from bot.forecast.bounds import Keys
 from bot.forecast.forecasting import Forecasting
@@ -51,7 +52,10 @@ class Foresight:
             told={route: told for route in self.routes if (told := self.told(route))},
         )
 
-    async def _draw(self, outlook: Outlook) -> Picture | None:
+    async def _draw(self, outlook: Outlook, caller: Caller) -> Picture | None:
+        pictures = pictures_for(caller, self.pictures)
+        if pictures is None:
+            return None
         ahead = [
             ForecastDay(
                 day=one.day,
@@ -63,4 +67,4 @@ class Foresight:
             )
             for one in outlook.days
         ]
-        return await self.pictures.forecast(outlook.past, ahead, cap=outlook.cap)
+        return await pictures.forecast(outlook.past, ahead, cap=outlook.cap)

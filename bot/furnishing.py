@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.accounting import Accounting
 from bot.answering import Answering
-from bot.charts.artist import Artist
+from bot.charts.artist import Artist, Easel
 from bot.charts.illustrating import Illustrations
 from bot.commands.asking import asking_commands
 from bot.commands.forgetting import ForgettingCommands
@@ -61,6 +61,7 @@ class Furnishing:
     fleet: Fleet
     clock: Clock
     artist: Artist
+    easel: Easel
 
     @property
     def settings(self) -> Settings:
@@ -91,7 +92,7 @@ class Furnishing:
         notifying = self._notifying(messengers, reports, remembrance)
         said = (*oversight.chores, notifying.notify_due, tellings.tell_due)
         routes, store = self.fleet.models.routes, self.store
-        models = self.fleet.commands(pictures.models, accounting.advise)
+        models = self.fleet.commands(pictures, accounting.advise)
         figures = (*accounting.commands(reports, remembrance.sharing.state), *models)
         more = (*figures, *foresight.commands(), *oversight.commands, *remembrance.commands)
         return Twin(
@@ -106,6 +107,7 @@ class Furnishing:
             history=SqlHistory(store.database),
             desk=self._desk(remembrance, notifying, tellings),
             lodging=store.database,
+            easel=self.easel,
             keys=store.keys,
             accounts=accounting.accounts,
             askers=accounting.askers,

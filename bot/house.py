@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
+from bot.charts.artist import Easel
 from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question, Source
 from bot.keys import Keys
@@ -156,6 +157,9 @@ class House(Protocol):
 
     @property
     def lodging(self) -> Lodging: ...
+
+    @property
+    def easel(self) -> Easel: ...
 
     @property
     def keys(self) -> Keys:

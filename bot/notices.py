@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,11 +48,16 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A chart as PNG; ``alt`` tells the same to whoever does not see it."""
+    """
+    A chart as PNG; ``alt`` tells the same to whoever does not see it.
+
+    Undrawn, for a door that draws by itself, it is a ``spec`` in Vega-Lite's words and no ``png``.
+    """
 
     name: str
     png: bytes
     alt: str
+    spec: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.asides.warming import Warming
+from bot.charts.artist import Easel
 from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question, Route
 from bot.engine import Engine
@@ -52,6 +53,7 @@ class Twin:
     history: History
     desk: Desk
     lodging: Lodging
+    easel: Easel
     keys: Keys
     accounts: Accounts
     askers: Askers

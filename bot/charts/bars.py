@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from bot.charts import findings
 from bot.charts.look import (
@@ -67,7 +68,8 @@ def costs(
     y = Scale.up_to(max(top, share if is_drawn else 0.0)).y("value", look=colours, before="$")
     x = day_axis(sorted({one.day for one in shown.days} | {one.day for one in ahead}))
     parts, legend = _by_model(shown)
-    layers = _stack(parts, legend, x, y, colours=colours, unit=10**9)
+    word = partial(_told, span, dollars)
+    layers = _stack(parts, legend, x, y, colours=colours, unit=10**9, word=word)
     layers += _expected(ahead, x, y, colours=colours)
     budget = f"budget {dollars(round(share * 10**9))} a {span}"
     if is_drawn:
@@ -95,7 +97,7 @@ def questions(series: Series, *, before: int | None = None, theme: Theme = Theme
     return card(
         findings.questions(series, before=before),
         f"questions a {span}, by how they ended",
-        _stack(days, legend, x, y, colours=colours, fixed=fixed),
+        _stack(days, legend, x, y, colours=colours, fixed=fixed, word=partial(_told, span, "{:,}".format)),
         look=colours,
         empty="" if highest else "no questions",
     )
@@ -130,6 +132,12 @@ def _ending(outcome: str) -> str:
     return outcome if outcome in {str(one) for one in _OUTCOMES} else _OPEN
 
 
+def _told(span: str, wording: Callable[[int], str], day: date, name: str, value: int) -> str:
+    """What a part of a bar is, in words, for whoever points at it."""
+    when = findings.written(day) if span == "day" else f"{span} from {findings.written(day)}"
+    return f"{when}: {wording(value)} {(name or 'others').replace('_', ' ')}"
+
+
 def _summed(parts: Iterable[tuple[str, int]]) -> Counter[str]:
     sums: Counter[str] = Counter()
     for name, number in parts:
@@ -144,6 +152,7 @@ def _stack(
     y: Part,
     *,
     colours: Look,
+    word: Callable[[date, str, int], str],
     unit: int = 1,
     fixed: Mapping[str, str] | None = None,
 ) -> list[Part]:
@@ -153,7 +162,13 @@ def _stack(
     paints = fixed or dict(zip(sorted(set(legend) - {_OTHERS}), paint, strict=False))
     at = {name: place for place, name in enumerate(legend)}
     data = [
-        {"day": day.isoformat(), "part": legend[name], "at": at[name], "value": value / unit}
+        {
+            "day": day.isoformat(),
+            "part": legend[name],
+            "at": at[name],
+            "value": value / unit,
+            "told": word(day, name, value),
+        }
         for day, parts in days
         for name, value in parts.items()
         if value and name in legend
@@ -170,6 +185,7 @@ def _stack(
                 "y": {**y, "stack": "zero"},
                 "order": {"field": "at", "type": "quantitative"},
                 "color": {"field": "part", "type": "nominal", "scale": scale, "legend": shown},
+                "tooltip": {"field": "told"},
             },
         }
     ]

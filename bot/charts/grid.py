@@ -22,7 +22,13 @@ def week(series: Series, *, zone: str = "", theme: Theme = Theme.LIGHT) -> Spec:
     most = max(series.hours.values(), default=0)
     names = [name[:3] for name in findings.WEEKDAYS]
     fields = [
-        {"weekday": names[day], "hour": hour, "value": number, "is_deep": number > most * _DEEP_FROM}
+        {
+            "weekday": names[day],
+            "hour": hour,
+            "value": number,
+            "is_deep": number > most * _DEEP_FROM,
+            "told": _told(day, hour, number),
+        }
         for day in range(7)
         for hour in range(24)
         for number in [series.hours.get((day, hour), 0)]
@@ -35,7 +41,13 @@ def week(series: Series, *, zone: str = "", theme: Theme = Theme.LIGHT) -> Spec:
         "scale": {"domain": [0, max(most, 1)], "range": list(colours.shades), "interpolate": "lab"},
         "legend": None,
     }
-    layers = [{"data": rows(*fields), "mark": {"type": "rect"}, "encoding": {"x": x, "y": y, "color": paint}}]
+    layers = [
+        {
+            "data": rows(*fields),
+            "mark": {"type": "rect"},
+            "encoding": {"x": x, "y": y, "color": paint, "tooltip": {"field": "told"}},
+        }
+    ]
     if most <= _MOST_COUNT:
         for is_deep, ink in ((True, colours.paper), (False, colours.ink)):
             told = [one for one in fields if one["value"] and one["is_deep"] is is_deep]
@@ -53,6 +65,10 @@ def week(series: Series, *, zone: str = "", theme: Theme = Theme.LIGHT) -> Spec:
         look=colours,
         empty="" if most else "no questions",
     )
+
+
+def _told(day: int, hour: int, number: int) -> str:
+    return f"{findings.WEEKDAYS[day]}, {hour}:00 to {hour + 1}:00: {findings.counted(number, 'question')}"
 
 
 def _axis(field: str, names: Iterable[object]) -> Part:

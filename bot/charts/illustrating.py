@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.charts import alt, specs
-from bot.charts.artist import Artist
+from bot.charts.artist import Artist, Undrawn
 from bot.charts.nouns import ForecastDay, Shown
 from bot.domain import Route
 from bot.errors import TwinError
@@ -51,6 +51,10 @@ class Illustrations:
     first: Callable[[], Awaitable[date | None]]
     ahead: Ahead = nothing_ahead
     today: Callable[[], date] = lambda: date.max
+
+    def undrawn(self) -> Illustrations:
+        """The same as specs, for a door that draws by itself."""
+        return replace(self, artist=Undrawn())
 
     async def usage(
         self, last: date, days: int, *, person: str | None = None, shown: Shown = Shown.QUESTIONS

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import accumulate
 
 from bot.charts import findings
@@ -36,10 +37,15 @@ _PLOT_PX = 240
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A value a day, None where there is none; ``label`` stands beside the last one."""
+    """
+    A value a day, None where there is none; ``label`` stands beside the last one.
+
+    ``told`` says each of them in words, to whoever points at it.
+    """
 
     values: tuple[float | None, ...]
     label: str
+    told: Callable[[float], str]
     colour: str
     dash: tuple[int, ...] = ()
     shape: str = "circle"
@@ -61,6 +67,7 @@ def latency(series: Series, *, target_ms: int = 2000, theme: Theme = Theme.LIGHT
         _Line(
             values=tuple(None if ms is None else ms / unit for ms in each),
             label=f"{what}\n{milliseconds(next((ms for ms in reversed(each) if ms is not None), None))}",
+            told=partial(_within, what, unit),
             colour=colour,
             dash=dash,
             shape=shape,
@@ -89,7 +96,8 @@ def hits(series: Series, *, target: float = 0.85, theme: Theme = Theme.LIGHT) ->
     values = tuple(100 * day.hits / day.answered if day.answered else None for day in series.days)
     last = next((one for one in reversed(values) if one is not None), None)
     label = "" if last is None else findings.share(last / 100)
-    lines = [_Line(values=values, label=label, colour=colours.series[0])]
+    told = "{:.1f} % from memory".format
+    lines = [_Line(values=values, label=label, told=told, colour=colours.series[0])]
     scale = Scale(top=108.0, steps=(0, 25, 50, 75, 100), decimals=0)
     y = scale.y("value", look=colours, after=" %")
     layers = _lines(lines, [day.day for day in series.days], y, scale.top, colours=colours)
@@ -142,7 +150,9 @@ def _lines(lines: Sequence[_Line], days: Sequence[date], y: Part, top: float, *,
     shifts = _apart([line.last for line in lines], top)
     for line, shift in zip(lines, shifts, strict=True):
         each = [
-            {"day": day.isoformat(), "value": value} for day, value in zip(days, line.values, strict=True)
+            {"day": day.isoformat(), "value": value}
+            | ({} if value is None else {"told": f"{findings.written(day)}: {line.told(value)}"})
+            for day, value in zip(days, line.values, strict=True)
         ]
         dash = {"strokeDash": list(line.dash)} if line.dash else {}
         width = 2.5 if len(days) <= _MOST_DAYS_OF_WIDE_LINES else 1.2
@@ -152,12 +162,23 @@ def _lines(lines: Sequence[_Line], days: Sequence[date], y: Part, top: float, *,
         points = [each[at] for at in _points(line.values)]
         point = {"type": "point", "filled": True, "shape": line.shape, "size": 55, "color": line.colour}
         layers.append({"data": rows(*points), "mark": point | {"opacity": 1}, "encoding": encoding})
+        layers.append(_catch([one for one in each if "told" in one], encoding))
         last = [{**one, "label": line.label} for one in points[-1:]]
         beside = {"align": "left", "baseline": "middle", "dx": 9, "dy": shift}
         layers += lettering(
             beside, {**encoding, "text": {"field": "label"}}, rows(*last), look=colours, color=line.colour
         )
     return layers
+
+
+def _within(what: str, unit: int, value: float) -> str:
+    return f"{what} {milliseconds(round(value * unit))}"
+
+
+def _catch(data: Sequence[Part], encoding: Part) -> Part:
+    """What a pointer finds near a value: unseen, and larger than its point."""
+    mark = {"type": "point", "filled": True, "size": 500, "opacity": 0}
+    return {"data": rows(*data), "mark": mark, "encoding": {**encoding, "tooltip": {"field": "told"}}}
 
 
 def _points(values: Sequence[float | None]) -> list[int]:
@@ -213,7 +234,20 @@ def _bands(
     return [
         *layers,
         {"data": rows(*data), "mark": dashed, "encoding": {"x": x, "y": {**y, "field": "expected"}}},
+        _catch(
+            [
+                {"day": one.day.isoformat(), "expected": usd(one.expected), "told": _expected(one)}
+                for one in ahead
+            ],
+            {"x": x, "y": {**y, "field": "expected"}},
+        ),
     ]
+
+
+def _expected(one: ForecastDay) -> str:
+    """``30 Nov: $12.40 expected, $10.10 to $14.20 with 80 %``."""
+    band = f"{dollars(one.low80)} to {dollars(one.high80)} with 80 %"
+    return f"{findings.written(one.day)}: {dollars(one.expected)} expected, {band}"
 
 
 def _running(
@@ -221,7 +255,12 @@ def _running(
 ) -> list[Part]:
     """What was spent since the first, with its sum at the last day."""
     data = [
-        {"day": day.isoformat(), "value": usd(total)} for (day, _), total in zip(spent, so_far, strict=True)
+        {
+            "day": day.isoformat(),
+            "value": usd(total),
+            "told": f"{findings.written(day)}: {dollars(total)} spent so far",
+        }
+        for (day, _), total in zip(spent, so_far, strict=True)
     ]
     last = [{**one, "label": f"{dollars(so_far[-1])} spent"} for one in data[-1:]]
     encoding = {"x": x, "y": y}
@@ -232,6 +271,7 @@ def _running(
     return [
         {"data": rows(*data), "mark": line, "encoding": encoding},
         {"data": rows(*last), "mark": point, "encoding": encoding},
+        _catch(data, encoding),
         *lettering(beside, {**encoding, "text": {"field": "label"}}, rows(*last), look=colours),
     ]
 

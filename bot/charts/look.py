@@ -54,7 +54,7 @@ _LOOKS = {
         shades=("#f1f3f5", "#cfe4f3", "#7db8dd", "#0072b2", "#003a5c"),
     ),
     Theme.DARK: Look(
-        paper="#1a1d21",
+        paper="#1c2024",
         ink="#e8eaed",
         soft="#a3abb5",
         grid="#33383e",

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +23,8 @@ LONGEST_S = 8.0
 """From the wish to the picture: a reply waits for it."""
 IDLE_S = 20.0
 """So long the process is kept for the next chart; its 100 MB are given back then."""
+LIBRARY_S = 90.0
+"""For the library of pages, once in the life of a process; nobody waits for it with a page before them."""
 REST_S = 60.0
 """After one that took too long nobody waits for another for a while."""
 MOST_WAITING = 8
@@ -57,11 +59,16 @@ class Studio:
 
     async def draw(self, spec: Spec, alt: str, name: str) -> Picture | None:
         """See `bot.charts.artist.Artist`."""
-        try:
-            return Picture(name=name, png=await self.drawn(spec), alt=alt)
-        except NotDrawn as error:
-            log.warning("chart.not_drawn", reason=str(error))
-            return None
+        png = await self._or_none(self.drawn(spec))
+        return None if png is None else Picture(name=name, png=png, alt=alt)
+
+    async def svg(self, spec: Spec) -> bytes | None:
+        """See `bot.charts.artist.Easel`."""
+        return await self._or_none(self.drawn(spec, worker.SVG))
+
+    async def library(self) -> bytes | None:
+        """See `bot.charts.artist.Easel`."""
+        return await self._or_none(self._told(worker.LIBRARY, b"", LIBRARY_S))
 
     async def drawn(self, spec: Spec, kind: bytes = worker.PNG) -> bytes:
         """
@@ -70,23 +77,11 @@ class Studio:
         Raises:
             NotDrawn: with the reason.
         """
-        if asyncio.get_running_loop().time() < self._rests_until:
-            raise NotDrawn("the last chart took too long, and the next one is tried in a minute")
-        if self._waiting >= MOST_WAITING:
-            raise NotDrawn(f"{self._waiting} charts are waited for already")
         try:
             message = json.dumps(spec, allow_nan=False, separators=(",", ":")).encode()
         except ValueError as error:
             raise NotDrawn(f"it is no spec: {error}") from error
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(self._longest_s), self._turn:
-                return await self._one(worker.HEAD.pack(kind, len(message)) + message)
-        except TimeoutError:
-            self._rests_until = asyncio.get_running_loop().time() + REST_S
-            raise NotDrawn(f"it took longer than {self._longest_s:g} s") from None
-        finally:
-            self._waiting -= 1
+        return await self._told(kind, message, self._longest_s)
 
     async def close(self) -> None:
         """Let the worker go, and wait until it is gone; nothing is drawn after that."""
@@ -96,6 +91,28 @@ class Studio:
             self._leaving.cancel()
         if process is not None:
             await _ended(process)
+
+    async def _or_none(self, drawing: Awaitable[bytes]) -> bytes | None:
+        try:
+            return await drawing
+        except NotDrawn as error:
+            log.warning("chart.not_drawn", reason=str(error))
+            return None
+
+    async def _told(self, kind: bytes, message: bytes, longest_s: float) -> bytes:
+        if asyncio.get_running_loop().time() < self._rests_until:
+            raise NotDrawn("the last chart took too long, and the next one is tried in a minute")
+        if self._waiting >= MOST_WAITING:
+            raise NotDrawn(f"{self._waiting} charts are waited for already")
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(longest_s), self._turn:
+                return await self._one(worker.HEAD.pack(kind, len(message)) + message)
+        except TimeoutError:
+            self._rests_until = asyncio.get_running_loop().time() + REST_S
+            raise NotDrawn(f"it took longer than {longest_s:g} s") from None
+        finally:
+            self._waiting -= 1
 
     async def _one(self, message: bytes) -> bytes:
         """Draw with the worker that is there, else or if it just went with a new one."""

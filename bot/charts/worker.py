@@ -14,10 +14,13 @@ from typing import IO, Any
 
 HEAD = struct.Struct(">cI")
 """Before each message, both ways: what it is (a spec, a picture or a reason) and how many bytes follow."""
-PNG, SVG, REASON = b"P", b"S", b"R"
+PNG, SVG, LIBRARY, REASON = b"P", b"S", b"L", b"R"
 MOST_BYTES = 16_000_000
 LONGEST_S = 20
 """One picture; far above what the twin waits, so that it is for orphans alone."""
+LIBRARY_S = 120
+"""The library is put together by a compiler: one and a half seconds of a whole core."""
+_FOR_PAGES = "window.vegaEmbed = vegaEmbed;"
 SCALE = 2
 """Chats show a chart on screens with two points to the pixel."""
 
@@ -39,7 +42,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints may not stand between the pictures
     while (asked := read(sys.stdin.buffer)) is not None:
         kind, spec = asked
-        faulthandler.dump_traceback_later(LONGEST_S, exit=True)
+        faulthandler.dump_traceback_later(LIBRARY_S if kind == LIBRARY else LONGEST_S, exit=True)
         try:
             told = drawn(kind, spec)
         except Exception as error:  # noqa: BLE001 - whatever it is, one spec could not be drawn
@@ -61,12 +64,16 @@ def read(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
 
 def drawn(kind: bytes, spec: bytes) -> bytes:
     """
-    A spec as PNG, or as SVG.
+    A spec as PNG, or as SVG, or the library that draws specs in a browser.
 
     Raises:
         ValueError: it is no spec, or wants something from elsewhere.
         ImportError: the library is not installed.
     """
+    if kind == LIBRARY:
+        import vl_convert
+
+        return vl_convert.javascript_bundle(_FOR_PAGES).encode()
     read_spec = json.loads(spec)
     if not isinstance(read_spec, dict) or wants_more(read_spec):
         raise ValueError("a chart has to bring all that it shows: no url, no href")

@@ -26,10 +26,11 @@ from bot.reports.wording import dollars
 _HEADINGS = ("", "so far", "expected", "80 %", "95 %")
 _MOST_BOUNDS = 3
 
-Illustrate = Callable[[Outlook], Awaitable[Picture | None]]
+Illustrate = Callable[[Outlook, Caller], Awaitable[Picture | None]]
+"""Draws what is ahead as a caller is shown it, or nothing; raises nothing."""
 
 
-async def no_picture(_outlook: Outlook) -> Picture | None:
+async def no_picture(_outlook: Outlook, _caller: Caller) -> Picture | None:
     """For whoever has nobody to draw."""
     return None
 
@@ -59,7 +60,7 @@ class ForecastCommands:
             ),
         )
 
-    async def forecast(self, _: Caller, argument: str) -> Reply:
+    async def forecast(self, caller: Caller, argument: str) -> Reply:
         try:
             days = read_days(argument) if argument.strip() else MOST_DAYS
         except WrongArgument as error:
@@ -72,7 +73,7 @@ class ForecastCommands:
             fields=tuple(_fields(outlook, found)),
             table=Table(headings=_HEADINGS, rows=tuple(_rows(outlook)), numeric=frozenset({1, 2, 3, 4})),
             data=forecast_json(outlook, found),
-            picture=await self._illustrate(outlook),
+            picture=await self._illustrate(outlook, caller),
         )
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.charts.illustrating import Illustrations
 from bot.commands.arguments import WrongArgument, read_days
+from bot.commands.pictures import pictures_for
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
 from bot.domain import Route
 from bot.llm.breaker import BreakerState
 from bot.llm.selection import Placement
-from bot.notices import Picture
 from bot.ports import Clock, Experience
 from bot.reports.composing import Advise, no_advice
 from bot.reports.routes import RouteRecord, records, why
@@ -23,15 +23,6 @@ from bot.spend.cost import usd
 
 _MOST_TRIALS = 20_000
 _HEADINGS = ("", "route", "well", "p50", "p90", "per answer", "breaker")
-
-
-Portray = Callable[[date, Sequence[tuple[Route, RouteRecord]]], Awaitable[Picture | None]]
-"""Draws the models in their order, with their records, on a day; raises nothing."""
-
-
-async def no_portrait(_day: date, _order: Sequence[tuple[Route, RouteRecord]]) -> Picture | None:
-    """For whoever has nobody to draw."""
-    return None
 
 
 class Places(Protocol):
@@ -60,7 +51,7 @@ class ModelCommands:
         breaker: Callable[[Route], BreakerState],
         headroom: Callable[[Route], str],
         refresh: Sequence[Callable[[], Awaitable[object]]] = (),
-        portray: Portray = no_portrait,
+        pictures: Illustrations | None = None,
         advise: Advise = no_advice,
     ) -> None:
         self._places = places
@@ -69,7 +60,7 @@ class ModelCommands:
         self._zone = zone
         self._breaker = breaker
         self._headroom = headroom
-        self._portray = portray
+        self._pictures = pictures
         self._advise = advise
         self._refresh = (places.refresh, *refresh)
 
@@ -100,6 +91,7 @@ class ModelCommands:
         trials = await self._experience.trials(span.since, limit=_MOST_TRIALS)
         found = records(trials, [place.route for place in places])
         order = [(place.route, found[place.route]) for place in places]
+        pictures = pictures_for(caller, self._pictures)
         return Reply(
             title=f"Models, {'today' if days == 1 else f'the last {days} days'}",
             text="\n".join(f"- {one}" for one in await self._advise(span)),
@@ -110,7 +102,7 @@ class ModelCommands:
                 numeric=frozenset({0, 2, 3, 4, 5}),
             ),
             data=[self._json(place, found[place.route]) for place in places],
-            picture=await self._portray(span.days[-1], order) if caller.sees_pictures else None,
+            picture=await pictures.models(span.days[-1], order) if pictures else None,
         )
 
     def _row(self, place: Placement, known: RouteRecord) -> tuple[str, ...]:
@@ -146,4 +138,8 @@ class ModelCommands:
             "p50_ms": known.p50_ms,
             "p90_ms": known.p90_ms,
             "cost_per_answer_usd": None if cost is None else usd(cost),
+            "calls": known.calls,
+            "grounded_rate": known.grounded_rate,
+            "thumbs_up": known.thumbs_up,
+            "thumbs_down": known.thumbs_down,
         }

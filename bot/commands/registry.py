@@ -18,7 +18,8 @@ class Caller:
     """
     Who gave a command, and where; a door decides ``is_admin`` by its platform's own means.
 
-    Where pictures cannot be shown (``sees_pictures`` False) none is drawn.
+    Where pictures cannot be shown (``sees_pictures`` False) none is drawn; a door that ``draws`` by itself
+    gets them undrawn.
     """
 
     platform: str
@@ -30,6 +31,7 @@ class Caller:
     is_admin: bool = False
     is_owner: bool = False
     sees_pictures: bool = True
+    draws: bool = False
 
     def question(self, text: str) -> Question:
         """The same person's question, from the same place."""

@@ -9,6 +9,7 @@ from datetime import date
 from bot.charts.illustrating import Illustrations
 from bot.commands.arguments import PLAIN, By, WrongArgument, read_date, read_wanted
 from bot.commands.breakdowns import by_model, by_part, by_period, line
+from bot.commands.pictures import pictures_for
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply, Table
 from bot.ports import Clock
@@ -86,7 +87,7 @@ class UsageCommands:
         told = memory_words(account.now.recall, state)
         parts = {By.CHANNEL: channels, By.PERSON: people}
         more = {"by_channel": channels, **({"by_person": people} if is_named else {})}
-        pictures = self._drawn_for(caller)
+        pictures = pictures_for(caller, self.pictures)
         draw = pictures.usage if pictures else None
         whose = "Everyone's usage" if caller.is_admin else "Your usage"
         return Reply(
@@ -115,7 +116,7 @@ class UsageCommands:
             )
         account = await self.accounts.of(self._span(wanted.days))
         advice = await self.advise(account.now.span)
-        pictures = self._drawn_for(caller)
+        pictures = pictures_for(caller, self.pictures)
         spent = account.now.cost_nano_usd
         grown = change(spent, account.spent_before, of="on the period before")
         return Reply(
@@ -134,15 +135,12 @@ class UsageCommands:
             return Reply(text=str(error), refused=True)
         notice, account = await self.reports.make(day)
         data = {"date": day.isoformat(), **usage_json(account)}
-        pictures = self._drawn_for(caller)
+        pictures = pictures_for(caller, self.pictures)
         picture = await pictures.report(day) if pictures else None
         return Reply(title=notice.title, text=notice.text, data=data, picture=picture)
 
     def _span(self, days: int) -> Span:
         return Span.of(self._today(), days, self.settings.zone)
-
-    def _drawn_for(self, caller: Caller) -> Illustrations | None:
-        return self.pictures if caller.sees_pictures else None
 
     def _today(self) -> date:
         return self.clock.now().astimezone(self.settings.zone).date()

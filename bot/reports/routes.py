@@ -20,10 +20,16 @@ class RouteRecord:
     """
     A route over a span of time.
 
-    ``success_rate`` is the share of its judged calls that answered well; percentiles, by nearest rank, are of
-    whole answers; ``cost_per_answer_nano_usd`` is all that its calls cost over its good answers. None is
-    unknown.
+    ``success_rate`` is the share of its judged calls that answered well, ``grounded_rate`` that of its
+    checked answers that passed; percentiles, by nearest rank, are of whole answers;
+    ``cost_per_answer_nano_usd`` is all that its calls cost over its good answers. None is unknown. Thumbs
+    count answers that were liked, or not.
     """
+
+    calls: int = 0
+    grounded_rate: float | None = None
+    thumbs_up: int = 0
+    thumbs_down: int = 0
 
     success_rate: float | None = None
     p50_ms: int | None = None
@@ -38,7 +44,12 @@ def record(trials: Iterable[Trial]) -> RouteRecord:
     good = sum(judged)
     took = sorted(trial.latency_ms for trial in own if trial.outcome == ANSWERED)
     cost = sum(trial.cost_nano_usd for trial in own)
+    checked = [trial.grounded for trial in own if trial.grounded is not None]
     return RouteRecord(
+        calls=len(own),
+        grounded_rate=sum(checked) / len(checked) if checked else None,
+        thumbs_up=sum(trial.thumbs > 0 for trial in own),
+        thumbs_down=sum(trial.thumbs < 0 for trial in own),
         success_rate=good / len(judged) if judged else None,
         p50_ms=_rank(took, 0.5),
         p90_ms=_rank(took, 0.9),

@@ -101,7 +101,7 @@ def registry(
     pictures: Sequence[Picture] = (),
     told: Mapping[Route, Mapping[str, int]] | None = None,
 ) -> Registry:
-    async def draw(_: object) -> Picture | None:
+    async def draw(*_: object) -> Picture | None:
         return next(iter(pictures), None)
 
     made = ForecastCommands(

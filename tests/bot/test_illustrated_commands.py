@@ -111,6 +111,20 @@ async def test_a_command_brings_its_picture_to_whoever_can_see_one(
     assert 1 == len(scene.artist.drawn)
 
 
+async def test_a_door_that_draws_by_itself_gets_the_same_picture_undrawn() -> None:
+    scene = Scene()
+    page = replace(ADMIN, sees_pictures=False, draws=True)
+
+    drawn, undrawn = await command(scene, "costs", ADMIN, "30"), await command(scene, "costs", page, "30")
+
+    assert drawn.picture is not None
+    assert undrawn.picture is not None
+    assert (drawn.picture.name, drawn.picture.alt) == (undrawn.picture.name, undrawn.picture.alt)
+    assert (scene.artist.drawn[0], None) == (undrawn.picture.spec, drawn.picture.spec)
+    assert b"" == undrawn.picture.png
+    assert 1 == len(scene.artist.drawn)
+
+
 async def test_whoever_is_no_admin_sees_their_own_alone() -> None:
     scene = Scene()
 

@@ -88,7 +88,9 @@ async def test_models_are_told_in_their_order_in_the_shape_of_the_contract() -> 
 
     data: Any = reply.data
     first, second = data
-    assert [KEYS, KEYS] == [list(first), list(second)]
+    more = ["calls", "grounded_rate", "thumbs_up", "thumbs_down"]
+    assert [KEYS + more, KEYS + more] == [list(first), list(second)]
+    assert [3, None, 0, 0] == [first[key] for key in more]
     assert ("groq:one", 1, "closed", "82 %", 2 / 3, 500, 900, "0.0002") == tuple(
         first[key] for key in KEYS if key != "why"
     )
@@ -161,9 +163,23 @@ def test_the_reason_is_in_words_and_numbers(placed: Placement, told: str) -> Non
 
 def test_a_record_counts_all_money_over_good_answers_and_no_call_that_tells_nothing() -> None:
     told = record(
-        [trial(), trial(grounded=False), trial(outcome="lost", cost_nano_usd=1), trial(outcome="too_large")]
+        [
+            trial(grounded=True, thumbs=2),
+            trial(grounded=False, thumbs=-1),
+            trial(outcome="lost", cost_nano_usd=1),
+            trial(outcome="too_large"),
+        ]
     )
 
-    expected = RouteRecord(success_rate=0.5, p50_ms=500, p90_ms=500, cost_per_answer_nano_usd=600_001)
+    expected = RouteRecord(
+        calls=4,
+        success_rate=0.5,
+        grounded_rate=0.5,
+        thumbs_up=1,
+        thumbs_down=1,
+        p50_ms=500,
+        p90_ms=500,
+        cost_per_answer_nano_usd=600_001,
+    )
     assert expected == told
     assert RouteRecord() == record([])

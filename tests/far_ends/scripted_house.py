@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +26,7 @@ from bot.settings import Settings
 from bot.storage.keys import MemoryKeys
 from bot.unanswered import Item, Wished
 from tests.accounted import Kept, accounts, askers
+from tests.far_ends.bare import NoLodging, PlainEasel
 
 Script = Callable[[Question], Answer | Awaitable[Answer]]
 Speech = Callable[[Question, Listen], Awaitable[Answer]]
@@ -213,13 +213,6 @@ class MemoryDesk:
             raise StorageError("the database is away")
 
 
-class NoLodging:
-    """A house without a database."""
-
-    def lending(self) -> AbstractAsyncContextManager[Any]:
-        raise StorageError("this house has no database")
-
-
 @dataclass(slots=True)
 class ScriptedHouse:
     """
@@ -239,6 +232,7 @@ class ScriptedHouse:
     history: MemoryHistory = field(default_factory=MemoryHistory)
     desk: MemoryDesk = field(default_factory=MemoryDesk)
     lodging: Lodging = field(default_factory=NoLodging)
+    easel: PlainEasel = field(default_factory=PlainEasel)
     keys: Keys = field(default_factory=MemoryKeys)
     accounts: Accounts = field(default_factory=lambda: accounts(Kept()))
     askers: Askers = field(default_factory=lambda: askers(Kept()))

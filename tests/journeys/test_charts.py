@@ -10,6 +10,7 @@ import pytest
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.workspace import OneWorkspace
 from bot.charts import alt, specs
+from bot.charts.paged import paged
 from bot.charts.studio import Studio
 from bot.commands.reply import Reply
 from bot.notices import Notice, Picture
@@ -55,6 +56,24 @@ async def test_slack_shows_the_chart_of_a_report_and_of_a_command_with_its_words
     for file in files:
         assert "costs-2026-11-21.png" == file.title
         assert "$9.80 spent in 14 days, 57 % of it for gpt-oss-20b" in str(file.alt_text)
+
+
+async def test_pages_get_the_library_and_a_drawing_for_those_without_scripts() -> None:
+    """What browsers draw with comes out of the same wheel."""
+    studio = Studio(longest_s=PATIENT_S)
+    try:
+        library = await studio.library()
+        svg = await studio.svg(paged(specs.costs(days(14, small=40, large=30)), width=640).spec)
+        nothing = await studio.svg({"mark": "bar", "data": {"url": "https://elsewhere.test/x"}})
+    finally:
+        await studio.close()
+
+    assert library is not None
+    assert library.rstrip().endswith(b";")
+    assert b"window.vegaEmbed=" in library
+    assert svg is not None
+    assert svg.startswith(b"<svg")
+    assert nothing is None
 
 
 async def test_a_verb_writes_its_chart_to_a_file_or_says_why_not(tmp_path: Path) -> None:
