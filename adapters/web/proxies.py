@@ -150,7 +150,7 @@ def place_of(address: str) -> str:
         read = ip_address(address)
     except ValueError:
         return address
-    if isinstance(read, IPv6Address) and not read.is_loopback:
+    if isinstance(read, IPv6Address):
         return str(ip_network((read, _NETWORK_BITS), strict=False))
     return str(read)
 
