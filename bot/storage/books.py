@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Text, case, func, literal
 
 from bot.bookkeeping import AskFigures, AttemptFigures, Sums
 from bot.domain import Route, Usage
+from bot.errors import StorageError
 from bot.storage.notes import FIRST_START, recall
 from bot.storage.tables import asks, attempts, read_instant, write_instant
 
@@ -16,6 +17,8 @@ OPEN = "open"
 """The outcome shown for an ask that nobody has finished yet."""
 
 _DAY = timedelta(days=1)
+_ODD, _EARLIEST = 100, 2000
+"""So many rows without a likely instant are passed over; one of an earlier year has none."""
 
 
 def utc_text(column: ColumnElement[Any]) -> ColumnElement[str]:
@@ -125,16 +128,26 @@ def _figures(row: Row[Any]) -> AttemptFigures:
     )
 
 
+def _likely(told: str | None) -> datetime | None:
+    """An instant at which a twin may have been asked; None for nonsense of somebody's own SQL."""
+    try:
+        read = read_instant(told or "")
+    except (StorageError, OverflowError):
+        return None
+    return read if read.year >= _EARLIEST else None
+
+
 def first_day(connection: Connection) -> datetime | None:
     """The first start or the first ask, whichever is earlier."""
     # by text first, because that needs the index alone; rows with an offset may lie up to a day off
-    oldest = select(asks.c.asked_at).order_by(asks.c.asked_at).limit(1)
-    first: datetime | None = connection.execute(oldest).scalar()
+    told = type_coerce(asks.c.asked_at, Text)
+    oldest = connection.execute(select(told).order_by(told).limit(_ODD)).scalars()
+    begin, first = next(((text, at) for text in oldest if (at := _likely(text))), ("", None))
     if first is not None:
         near = select(func.min(utc_text(asks.c.asked_at))).where(
-            asks.c.asked_at <= literal(write_instant(first + 2 * _DAY))
+            told >= begin, told <= write_instant(first + 2 * _DAY)
         )
-        first = read_instant(connection.execute(near).scalar_one())
+        first = _likely(connection.execute(near).scalar()) or first
     start = recall(connection, FIRST_START)
     known = [one for one in (first, read_instant(start) if start else None) if one is not None]
     return min(known, default=None)

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Executable, bindparam, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.ports import Clock
@@ -44,6 +44,8 @@ _READ = select(day_tallies.c.day, day_tallies.c.figures).where(
 _KNOWN = select(day_tallies.c.day).where(
     _IN_ZONE, day_tallies.c.figures.is_not(None), day_tallies.c.token.startswith(_OURS)
 )
+_ZONES = select(func.min(day_tallies.c.zone), func.max(day_tallies.c.zone))
+_SWEEP = delete(day_tallies).where(day_tallies.c.zone != bindparam("in_zone"))
 _new = insert(day_tallies)
 _BEGIN = _new.on_conflict_do_update(
     index_elements=["zone", "day"],
@@ -80,10 +82,13 @@ class SqlStatistics:
         """
         Sum some finished days and months that are not yet, the latest first; how many it were.
 
-        Nothing is locked meanwhile: whatever changes a day in between takes the token away, and the day
+        When there is nothing left to sum, the sums of a former time zone are swept. Nothing is locked
+        meanwhile: whatever changes a day in between takes the token away, and the day
         stays unsummed until the next time.
         """
         due = await self._database.read(lambda c: self._unsummed(c, zone))
+        if not due and await self._database.read(lambda c: _has_others(c, zone)):
+            await self._database.write(partial(_run, _SWEEP, {"in_zone": zone.key}))
         for stretch in due:
             await self._sum_up(stretch, zone)
         return len(due)
@@ -108,6 +113,12 @@ class SqlStatistics:
         last = (self._clock.now() - FINISHED).astimezone(zone).date() - timedelta(days=1)
         every = finished(first.astimezone(zone).date(), last)
         return list(islice((one for one in every if one.name not in known), AT_ONCE))
+
+
+def _has_others(connection: Connection, zone: ZoneInfo) -> bool:
+    """Whether there are sums of another time zone, by a look at both ends of the index."""
+    first, last = connection.execute(_ZONES).one()
+    return any(one not in {None, zone.key} for one in (first, last))
 
 
 def _run(statement: Executable, values: Mapping[str, Any], connection: Connection) -> None:

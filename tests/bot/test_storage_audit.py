@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.bookkeeping import Rate
-from bot.errors import BudgetSpent, StorageError
+from bot.errors import BudgetSpent
 from bot.storage.database import open_database
 from bot.storage.ledger import SqlLedger
 from bot.storage.notes import FIRST_START, SqlNotes
@@ -117,12 +117,19 @@ async def test_rows_of_plain_sql_count_at_their_instant(tmp_path: Path, written:
     assert abs(first - read_instant(written)) < timedelta(milliseconds=1)
 
 
-async def test_a_row_that_tells_no_date_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "nonsense", ["", "0000-00-00 00:00:00", "0001-01-01 00:00:00", "2026-11-20 11:61:00", "yesterday"]
+)
+async def test_a_row_that_tells_no_likely_date_is_not_the_first(tmp_path: Path, nonsense: str) -> None:
     async with migrated(tmp_path) as database:
-        auditor(tmp_path, "INSERT INTO asks (id, asked_at) VALUES ('a', 'yesterday')")
+        ledger = SqlLedger(database)
+        auditor(tmp_path, "INSERT INTO asks (id, asked_at) VALUES (?, ?)", "a", nonsense)
+        assert await ledger.first_day() is None
 
-        with pytest.raises(StorageError, match="'yesterday'"):
-            await SqlLedger(database).first_day()
+        auditor(tmp_path, "INSERT INTO asks (id, asked_at) VALUES ('b', '2026-11-20T12:30:00+14:00')")
+        await ledger.open_ask("c", question(), at=NOON, rates=())
+
+        assert await ledger.first_day() == datetime(2026, 11, 19, 22, 30, tzinfo=UTC)
 
 
 async def test_the_first_start_may_be_before_the_first_ask(tmp_path: Path) -> None:

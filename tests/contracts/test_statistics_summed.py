@@ -141,3 +141,16 @@ async def test_words_that_are_forgotten_after_a_while_change_no_sum(tmp_path: Pa
         assert 5 == await statistics.sum_up(BERLIN)
         assert 1 == await ledger.forget_texts(NIGHT + timedelta(days=3))
         assert 0 == await statistics.sum_up(BERLIN)
+
+
+async def test_sums_of_a_former_zone_are_swept_when_all_of_the_new_one_are_made(tmp_path: Path) -> None:
+    async with migrated(tmp_path) as database:
+        statistics = SqlStatistics(database, StillClock(datetime(2026, 12, 2, 12, tzinfo=UTC)))
+        await Desk(SqlLedger(database), statistics).asked("one", NIGHT)
+        zones = "SELECT DISTINCT zone FROM day_tallies ORDER BY zone"
+        for zone in ("Asia/Kathmandu", "Europe/Berlin", "America/Havana"):
+            assert await statistics.sum_up(ZoneInfo(zone)) > 0
+            while await statistics.sum_up(ZoneInfo(zone)):
+                pass
+            assert [(zone,)] == auditor(tmp_path, zones)
+        assert [1] == [one.questions for one in await statistics.days([DAY], BERLIN)]
