@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from adapters.cli.backup import backup
 from adapters.cli.control import alerts, experiments, limits
 from adapters.cli.evaluating import evaluate
 from adapters.cli.export import export
@@ -16,6 +17,7 @@ from adapters.cli.slack import slack
 from adapters.cli.talking import ask, chat, doctor, run
 from adapters.cli.tools import config, db, simulate
 from adapters.cli.warm import warm
+from adapters.cli.web import web
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -24,6 +26,7 @@ def main() -> None:
     """An AI twin that answers questions about one person from that person's own profile."""
 
 
+db.add_command(backup)
 for verb in (
     init,
     run,
@@ -44,6 +47,7 @@ for verb in (
     experiments,
     alerts,
     warm,
+    web,
     evaluate,
     inbox,
     teach,
