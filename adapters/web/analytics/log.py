@@ -1,0 +1,75 @@
+"""``/api/analytics/questions``: the log of asks, page by page, without a word for those who may read none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+from fastapi import Query
+from starlette.requests import Request
+
+from adapters.web.admin.gate import Entered
+from adapters.web.analytics.asked import Filters, last_days, wrong
+from adapters.web.rim import reply
+from bot.board import AskRow, Logbook
+from bot.house import House
+from bot.keys import Role
+from bot.spend.cost import usd
+
+_WORDS = "To search in what was asked you need the sign-in of the owner or of an admin."
+
+
+class Log:
+    """The endpoint; it raises `StorageError` where the books cannot be read."""
+
+    def __init__(self, house: House, logbook: Callable[[], Logbook]) -> None:
+        self._house = house
+        self._logbook = logbook
+
+    async def questions(self, request: Request, asked: Annotated[Filters, Query()]) -> Any:
+        """
+        Newest first, page by page: send `next` as `after`.
+
+        What was asked is told to the owner and to admins, until it is forgotten; to viewers it is null.
+        """
+        entered: Entered = request.state.entered
+        reads = entered.role.may(Role.OWNER)
+        if asked.words and not reads:  # what is found would tell what was asked
+            return reply({"message": _WORDS}, 403)
+        sought = asked.sought(last_days(self._house, asked.days).since)
+        try:
+            found = await self._logbook().asks(sought, after=asked.after, most=asked.limit, words=reads)
+        except ValueError:
+            return reply(wrong("after", asked.after), 422)
+        return asks_json(*found, days=asked.days)
+
+
+def asks_json(rows: Sequence[AskRow], following: str, *, days: int) -> dict[str, object]:
+    """A page; money as strings of dollars, instants in UTC, what is not known as null."""
+    return {"days": days, "questions": [_ask(one) for one in rows], "next": following or None}
+
+
+def _ask(row: AskRow) -> dict[str, object]:
+    route = row.route
+    return {
+        "id": row.id,
+        "asked_at": row.asked_at.isoformat(),
+        "platform": row.platform,
+        "channel": row.channel,
+        "person": row.person,
+        "outcome": row.outcome or "open",
+        "served_by": row.served_by,
+        "question_type": row.question_type,
+        "provider": route and route.provider,
+        "model": route and route.model,
+        "experiment": row.experiment,
+        "attempts": row.attempts,
+        "prompt_tokens": row.usage.prompt_tokens,
+        "cached_tokens": row.usage.cached_tokens,
+        "completion_tokens": row.usage.completion_tokens,
+        "cost_usd": usd(row.cost_nano_usd),
+        "latency_ms": row.latency_ms,
+        "grounded": row.grounded,
+        "thumbs": row.thumbs,
+        "question": row.question,
+    }
