@@ -146,6 +146,7 @@ async def _web(opening: Opening) -> None:
         opening.stop,
         say=opening.say,
         secret=twin.web_secret,
+        token=twin.web_token,
         ready=while_open(twin.ready, opening.leaving),
         mounts=opening.mounts,
     )

@@ -18,6 +18,7 @@ from adapters.cli.talking import ask, chat, doctor, run
 from adapters.cli.tools import config, db, simulate
 from adapters.cli.warm import warm
 from adapters.cli.web import web
+from adapters.cli.web import web
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -47,6 +48,7 @@ for verb in (
     experiments,
     alerts,
     warm,
+    web,
     web,
     evaluate,
     inbox,

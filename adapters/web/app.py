@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from math import floor
 
@@ -23,12 +22,14 @@ from adapters.web.feedback import Feedback
 from adapters.web.forgetting import Forgetting
 from adapters.web.guests import Guests
 from adapters.web.health import Ready, alive, readiness
+from adapters.web.listening import listen, told_at_start
 from adapters.web.page import OwnFiles, Page
 from adapters.web.proxies import Proxies
 from adapters.web.rim import Rim
 from adapters.web.throttle import Throttle
-from bot.errors import DoorError
 from bot.house import House
+
+__all__ = ["create_app", "listen", "serve", "serve_on"]
 
 Say = Callable[[str], None]
 _PARTING_S = 1.0
@@ -134,7 +135,8 @@ async def serve_on(
         server_header=False,
         proxy_headers=False,  # anybody can write X-Forwarded-For
     )
-    server = _Server(config, lambda: say(f"Twin answers at {_address(listener)}"))
+    lines = [line async for line in told_at_start(listener, twin)]
+    server = _Server(config, lambda: _say_all(say, lines))
     async with app.router.lifespan_context(app), asyncio.TaskGroup() as group:
         closing = group.create_task(_close(server, asks, stop, drain_s))
         await server.serve(sockets=[listener])
@@ -152,6 +154,11 @@ async def _close(server: uvicorn.Server, asks: Asks, stop: asyncio.Event, drain_
     server.should_exit = True
 
 
+def _say_all(say: Say, lines: Sequence[str]) -> None:
+    for line in lines:
+        say(line)
+
+
 class _Server(uvicorn.Server):
     """uvicorn that leaves signals to the program and tells when it is open."""
 
@@ -166,50 +173,3 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._opened()
-
-
-async def listen(host: str, port: int) -> socket.socket:
-    """
-    A socket that listens; of a name's addresses the first IPv4 one is preferred.
-
-    Raises:
-        DoorError: the address cannot be had.
-    """
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
-        family, kind, protocol, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
-        # With its protocol named, asyncio sends at once; else Nagle and a late ACK cost each answer 40 ms.
-        listener = socket.socket(family, kind, protocol)
-    except (OSError, UnicodeError) as error:
-        raise DoorError(f"the web door cannot open: {_remedy(error, host, port)}") from error
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(2048)
-        listener.setblocking(False)
-    except OSError as error:
-        listener.close()
-        raise DoorError(f"the web door cannot open: {_remedy(error, host, port)}") from error
-    return listener
-
-
-def _remedy(error: Exception, host: str, port: int) -> str:
-    match getattr(error, "errno", None):
-        case errno.EADDRINUSE:
-            return f"port {port} on {host} is in use; stop what uses it, or set TWIN_WEB_PORT to a free port"
-        case errno.EACCES | errno.EPERM:
-            return f"port {port} is not allowed for this user; set TWIN_WEB_PORT to 1024 or more"
-        case _:
-            return (
-                f"{host!r} is no address of this machine; "
-                "set TWIN_WEB_HOST to 127.0.0.1 (this machine only) or 0.0.0.0 (everywhere)"
-            )
-
-
-def _address(listener: socket.socket) -> str:
-    """The URL to click on; of a door open on every address, the one of this machine."""
-    host, port = listener.getsockname()[:2]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - to be replaced
-    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"

@@ -113,7 +113,7 @@ async def test_closing_time_lets_a_stream_end_and_takes_nothing_new() -> None:
         door = group.create_task(serve(gate.house, stop, say=said.append, secret=SECRET, ready=ready))
         await eventually(lambda: said)
         url = f"http://127.0.0.1:{settings.web_port}"
-        assert [f"Twin answers at {url}/"] == said
+        assert f"Twin answers at {url}/" == said[0]
         client = httpx.AsyncClient(base_url=url, trust_env=False)
         async with client, client.stream("POST", "/api/ask", json=ASK, headers=STREAM) as told:
             reader = events(told)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from adapters.web.admin.links import LOGIN
+
 HOME = "/admin"
-LOGIN, LOGOUT = "/admin/login", "/admin/logout"
+LOGOUT = "/admin/logout"
 SLACK, SLACK_BACK = "/admin/login/slack", "/admin/login/slack/back"
 
 # What browsers take for an address of ours whatever they do with it: no second slash or backslash at the
