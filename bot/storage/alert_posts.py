@@ -150,9 +150,16 @@ def _claim(connection: Connection, wanted: dict[str, Any], lease: Lease) -> Batc
 
 
 def is_free(state: str, lease_until: datetime | None, lease: Lease) -> bool:
-    """Whether nobody can still be posting it: it was given back, or lease and quiet are over."""
-    held = state == SENDING and lease_until is not None
-    return not held or lease_until is None or lease.at >= lease_until + timedelta(seconds=lease.quiet_s)
+    """
+    Whether nobody can still be posting it: it was given back, or lease and quiet are over.
+
+    Or no clock like this one can have given the lease: it was put back, and would be waited for.
+    """
+    if state != SENDING or lease_until is None:
+        return True
+    quiet = timedelta(seconds=lease.quiet_s)
+    latest = lease.at + timedelta(seconds=lease.lease_s) + quiet
+    return lease.at >= lease_until + quiet or lease_until > latest
 
 
 def _alerts(rows: Sequence[Row[Any]]) -> tuple[Alert, ...]:

@@ -117,6 +117,16 @@ async def test_a_lost_batch_comes_back_whole_and_alone_after_lease_and_quiet(sha
     assert (["a", "b"], 2, first.key) == (keys(again), again.attempt, again.key)
 
 
+async def test_a_lease_of_a_clock_that_ran_ahead_is_not_waited_for(shared: Shared) -> None:
+    await shared.tell("a")
+    ahead = await shared.claim(3 * 86400)  # and then the clock is put right, and its process is lost
+    assert ahead is not None
+    again = await shared.claim(60)
+    assert again is not None
+    assert (["a"], 2, ahead.key) == (keys(again), again.attempt, again.key)
+    assert (None, 3) == (await shared.claim(61), getattr(await shared.claim(150), "attempt", None))
+
+
 async def test_who_lost_a_batch_can_neither_mark_nor_release_it(shared: Shared) -> None:
     await shared.tell("a")
     lost = await shared.claim()
