@@ -32,7 +32,7 @@ class HttpHook:
         """See `bot.incidents.ringing.Hook.post`; errors never tell the address, it may hold a secret."""
         import httpx  # a tenth of a second, for whoever has a webhook
 
-        unreached = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol)
+        unreached = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
         try:
             async with asyncio.timeout(2 * self._timeout_s):
                 status = await self._status(body, key)

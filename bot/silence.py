@@ -38,6 +38,8 @@ class Quiet:
             return None
         begin, _, end = text.partition("-")
         quiet = cls(begin=time.fromisoformat(begin), end=time.fromisoformat(end))
+        if quiet.begin.tzinfo or quiet.end.tzinfo:
+            raise ValueError("its hours are those of TWIN_TIMEZONE, not of another zone")
         if quiet.begin == quiet.end:
             raise ValueError("it ends when it begins")
         return quiet

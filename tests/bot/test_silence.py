@@ -43,7 +43,15 @@ def test_an_hour_that_comes_twice_is_quiet_twice() -> None:
 
 def test_without_hours_it_is_never_quiet_and_what_is_no_span_is_refused() -> None:
     assert Quiet.read("") is None
-    for text in ("22:00", "22-7-8", "later", "25:00-07:00", "07:00-07:00"):
+    for text in (
+        "22:00",
+        "22-7-8",
+        "later",
+        "25:00-07:00",
+        "07:00-07:00",
+        "22:00+02:00-07:00",
+        "22:00-07:00Z",
+    ):
         with pytest.raises(ValueError, match=r"."):
             Quiet.read(text)
 

@@ -155,6 +155,12 @@ async def test_a_webhook_that_is_not_there_is_a_certain_failure() -> None:
         await HttpHook(gone, None, MachineClock()).post(b"{}", key="k")
 
 
+async def test_an_address_that_the_client_does_not_take_is_a_certain_failure_told_without_it() -> None:
+    hook = HttpHook("http://\u2603.invalid/s3cret", None, MachineClock())
+    with pytest.raises(DeliveryFailed, match=r"is not reached \(InvalidURL\)"):
+        await hook.post(b"{}", key="k")
+
+
 async def test_a_process_that_serves_notices_a_scheduler_that_stands_still(tmp_path: Path) -> None:
     clock = StillClock()
     given = settings(tmp_path, GROQ_API_KEY="")
