@@ -181,6 +181,7 @@ class MemoryLedger:
             return
         call.outcome, call.finished_at = settlement.outcome, at
         call.latency_ms, call.first_token_ms = settlement.latency_ms, settlement.first_token_ms
+        call.error = settlement.error
 
     async def charge_orphans(self, *, now: datetime) -> int:
         overdue = [c for c in self.calls.values() if c.outcome == PENDING and c.expires_at <= now]
@@ -233,6 +234,10 @@ class MemoryLedger:
         if vote.ask_id in self.asks:
             self._votes.keep(vote)
         return vote.ask_id in self.asks
+
+    def votes_on(self, ask_id: str) -> tuple[Vote, ...]:
+        """What people made of an ask, the first one first."""
+        return self._votes.on(ask_id)
 
     async def first_day(self) -> datetime | None:
         known = [a.asked_at for a in self.asks.values()] + ([self.first_start] if self.first_start else [])

@@ -32,6 +32,7 @@ class Held:
     latency_ms: int = 0
     first_token_ms: int | None = None
     may_be_corrected: bool = False
+    error: str = ""
 
 
 @dataclass(slots=True)

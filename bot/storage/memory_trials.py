@@ -42,8 +42,14 @@ class MemoryVotes:
             if key[0] in asks:
                 self.kept[key] = replace(vote, comment=None)
 
+    def on(self, ask_id: str) -> tuple[Vote, ...]:
+        """Those on an ask, in their order."""
+        return tuple(
+            sorted((v for v in self.kept.values() if v.ask_id == ask_id), key=lambda v: (v.at, v.person))
+        )
+
     def sum(self, ask_id: str) -> int:
-        return sum(1 if vote.is_up else -1 for (of, _), vote in self.kept.items() if of == ask_id)
+        return sum(1 if vote.is_up else -1 for vote in self.on(ask_id))
 
 
 def trials(
