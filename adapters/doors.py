@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from adapters.introducing import Introducer
 from adapters.mounts import Mounts
 from adapters.rereading import Rereading, hearing
 from adapters.slack import modes as slack
@@ -149,7 +150,17 @@ async def _web(opening: Opening) -> None:
         token=twin.web_token,
         ready=while_open(twin.ready, opening.leaving),
         mounts=opening.mounts,
+        introducer=_introducer(twin),
     )
+
+
+def _introducer(twin: Twin) -> Introducer | None:
+    """Who vouches for those who sign in to the dashboard."""
+    if not slack.vouches(twin.settings):
+        return None
+    from adapters.slack.openid import SlackOpenId
+
+    return SlackOpenId(settings=twin.settings, clock=twin.clock)
 
 
 async def _slack(opening: Opening) -> None:

@@ -82,6 +82,11 @@ def paths(settings: Settings) -> tuple[str, ...]:
     return (*heard, INSTALL, REDIRECT) if is_several(settings) else heard
 
 
+def vouches(settings: Settings) -> bool:
+    """Whether Slack may tell the dashboard who somebody is."""
+    return bool(client_id(settings) and client_secret(settings) and settings.web_url)
+
+
 def client_id(settings: Settings) -> str:
     """The app's public name, as OAuth wants it."""
     return settings.slack_client_id or ""

@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
+from adapters.introducing import Introducer
 from adapters.mounts import Mounts
 from adapters.web.admin.doorway import open_doorway
 from adapters.web.analytics.api import api_routes
@@ -44,12 +45,14 @@ def create_app(
     token: str = "",
     asks: Asks | None = None,
     mounts: Mounts | None = None,
+    introducer: Introducer | None = None,
 ) -> FastAPI:
     """
     The door as an ASGI app; asks are taken while its lifespan is open.
 
     ``secret`` signs cookies, ``token`` lets admins in (empty: that of the settings). ``ready`` makes the
-    checks behind ``/readyz``; ``mounts`` are the paths of other doors.
+    checks behind ``/readyz``; ``mounts`` are the paths of other doors, ``introducer`` a platform that
+    vouches for who signs in.
     """
     taken = asks or Asks(twin)
 
@@ -69,7 +72,7 @@ def create_app(
     )
     guests = Guests(secret)
     page = Page(twin, guests)
-    doorway = open_doorway(twin, secret=secret, token=token)
+    doorway = open_doorway(twin, secret=secret, token=token, introducer=introducer)
     app.add_middleware(Rim)
     app.add_middleware(Proxies, settings=twin.settings)  # added last: around all others
     app.add_exception_handler(HTTPException, page.missing)
@@ -97,6 +100,7 @@ async def serve(
     ready: Ready,
     token: str = "",
     mounts: Mounts | None = None,
+    introducer: Introducer | None = None,
 ) -> None:
     """
     Answer on ``TWIN_WEB_HOST``:``TWIN_WEB_PORT`` until `stop` is set, then finish what runs within 10 s.
@@ -106,7 +110,17 @@ async def serve(
     """
     host, port = twin.settings.web_host, twin.settings.web_port
     with await listen(host, port) as listener:
-        await serve_on(listener, twin, stop, say=say, secret=secret, ready=ready, token=token, mounts=mounts)
+        await serve_on(
+            listener,
+            twin,
+            stop,
+            say=say,
+            secret=secret,
+            ready=ready,
+            token=token,
+            mounts=mounts,
+            introducer=introducer,
+        )
 
 
 async def serve_on(
@@ -119,11 +133,20 @@ async def serve_on(
     ready: Ready,
     token: str = "",
     mounts: Mounts | None = None,
+    introducer: Introducer | None = None,
     drain_s: float = DRAIN_S,
 ) -> None:
     """The same on a socket that listens already; what runs at the end has `drain_s` seconds."""
     asks = Asks(twin)
-    app = create_app(twin, secret=secret, ready=ready, token=token, asks=asks, mounts=mounts)
+    app = create_app(
+        twin,
+        secret=secret,
+        ready=ready,
+        token=token,
+        asks=asks,
+        mounts=mounts,
+        introducer=introducer,
+    )
     config = uvicorn.Config(
         app,
         http="h11",

@@ -34,6 +34,10 @@ class LocalSlack(Hands):
     def link_address(self) -> str:
         return f"{self.url.replace('http', 'ws', 1)}/link/?ticket={self.link.ticket()}&app_id=A0TWIN"
 
+    async def identify(self, request: web.Request) -> web.StreamResponse:
+        """The page that asks whoever signs in somewhere, who agrees at once."""
+        raise web.HTTPFound(self.world.identity.authorize(request.query, self.world.client))
+
     async def authorize(self, request: web.Request) -> web.StreamResponse:
         """The page that asks whoever installs the app, who agrees at once."""
         raise web.HTTPFound(authorize(self.world, request.query))
@@ -46,6 +50,7 @@ async def local_slack() -> AsyncIterator[LocalSlack]:
     app = web.Application(client_max_size=BIGGEST_UPLOAD)
     api = WebApi(slack.world, slack.link_address, lambda: slack.url)
     app.add_routes([*api.routes(), *slack.link.routes(), web.get("/oauth/v2/authorize", slack.authorize)])
+    app.add_routes([web.get("/openid/connect/authorize", slack.identify)])
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -66,6 +66,8 @@ class WebApi:
         token = str(params.pop("token", None) or authorization.removeprefix("Bearer "))
         if method == "oauth.v2.access":
             return slack_installing.exchange(world, params, authorization)
+        if method == "openid.connect.token":
+            return world.identity.exchange(params, authorization, world.client)
         if method == "apps.manifest.export":
             return slack_installing.export(world, params, token)
         if method == "apps.connections.open":

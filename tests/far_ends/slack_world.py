@@ -19,6 +19,7 @@ from adapters.slack.manifest import manifest
 from bot.settings import Settings
 from tests.far_ends.slack_manifest import OURS, App
 from tests.far_ends.slack_message import Message, Params
+from tests.far_ends.slack_openid import Identity
 
 __all__ = ["Fault", "Message", "Origin", "Params", "Team", "Upload", "View", "Workspace", "settings_for"]
 
@@ -134,6 +135,7 @@ class Workspace:
     """What a configuration token is shown of our app."""
     client: tuple[str, str] = ("1.1", "client-secret-local")
     """The client id and secret of our app, as OAuth wants them."""
+    identity: Identity = field(default_factory=Identity)
     app: App = OURS
     scopes: frozenset[str] = ALL_SCOPES
     teams: dict[str, Team] = field(default_factory=_teams)

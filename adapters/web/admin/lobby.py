@@ -22,8 +22,8 @@ UNWELL = "The books of this twin cannot be read right now. Please try again in a
 class Lobby:
     """The pages in front of the gate, in the look of the chat page."""
 
-    def __init__(self, house: House, *, slack: bool = False) -> None:
-        """With ``slack`` the sign-in offers to go through Slack."""
+    def __init__(self, house: House, *, slack: str = "") -> None:
+        """``slack`` is where a sign-in through Slack begins (empty: it is not offered)."""
         self._house = house
         self._slack = slack
         self._templates = Environment(

@@ -6,6 +6,8 @@ import re
 
 from adapters.web.admin.links import LOGIN
 
+__all__ = ["HOME", "LOGIN", "LOGOUT", "SLACK", "SLACK_BACK", "onward"]
+
 HOME = "/admin"
 LOGOUT = "/admin/logout"
 SLACK, SLACK_BACK = "/admin/login/slack", "/admin/login/slack/back"
