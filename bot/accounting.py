@@ -28,6 +28,7 @@ from bot.settings import Settings
 from bot.settings_tables import TargetsEntry
 from bot.spend.budget import Limits
 from bot.storage.alerts import SqlAlerts
+from bot.storage.belongings import SqlBelongings
 from bot.storage.exports import SqlExports
 from bot.storage.inbox import SqlInbox
 from bot.storage.last_asked import SqlLastAsked
@@ -137,6 +138,7 @@ class Accounting:
             zone=self.settings.zone,
             person=self.pseudonyms.whole,
             place=self.pseudonyms.place,
+            belongings=SqlBelongings(self.store.database).of,
         )
 
     async def sum_up(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -154,7 +153,8 @@ class Furnishing:
 
     async def _accounting(self, pictures: Illustrations, foresight: Foresight) -> Accounting:
         store, catalogue = self.store, self.catalogue
-        secret = await store.notes.remember("names_secret", lambda: secrets.token_urlsafe(32))
+        key = self.settings.names_key
+        secret = key.get_secret_value() if key else await store.notes.remember("names_secret", new_key)
         return Accounting(
             settings=self.settings,
             store=store,

@@ -159,6 +159,10 @@ class Settings(DoorSettings):
         ge=0,
         le=36500,
     )
+    names_key: Annotated[Secret, AfterValidator(forms.long_secret)] = named(
+        "TWIN_NAMES_KEY",
+        "makes the pseudonyms of people in reports and exports (default: kept in the database)",
+    )
     log: Annotated[Literal["text", "json"], Lower] = named("TWIN_LOG", "form of the log lines", "text")
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Lower] = named(
         "TWIN_LOG_LEVEL", "how much is logged", "info"

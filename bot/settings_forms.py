@@ -12,6 +12,7 @@ from pydantic import HttpUrl, SecretStr, TypeAdapter, ValidationError, Websocket
 
 from bot.silence import Quiet
 
+SHORTEST_KEY = 16
 SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 SQLITE = "sqlite+aiosqlite"
 OWN_PROVIDERS = ("groq", "openai")
@@ -149,3 +150,10 @@ def lower(value: Any) -> Any:
 def trim(value: Any) -> Any:
     """A pasted key often brings a blank or a line end along; nothing but blanks is no key."""
     return (value.strip() or None) if isinstance(value, str) else value
+
+
+def long_secret(value: SecretStr | None) -> SecretStr | None:
+    """A key of our own making: what it hides can be guessed from a short one."""
+    if value is not None and len(value.get_secret_value()) < SHORTEST_KEY:
+        raise ValueError(f"expected at least {SHORTEST_KEY} characters, e.g. from `openssl rand -base64 32`")
+    return value

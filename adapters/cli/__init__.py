@@ -12,12 +12,12 @@ from adapters.cli.figures import costs, forecast, models, report, usage
 from adapters.cli.forget import forget
 from adapters.cli.inbox import inbox, teach
 from adapters.cli.init import init
+from adapters.cli.person import person
 from adapters.cli.profile import profile
 from adapters.cli.slack import slack
 from adapters.cli.talking import ask, chat, doctor, run
 from adapters.cli.tools import config, db, simulate
 from adapters.cli.warm import warm
-from adapters.cli.web import web
 from adapters.cli.web import web
 
 
@@ -28,6 +28,7 @@ def main() -> None:
 
 
 db.add_command(backup)
+export.add_command(person)
 for verb in (
     init,
     run,
@@ -48,7 +49,6 @@ for verb in (
     experiments,
     alerts,
     warm,
-    web,
     web,
     evaluate,
     inbox,

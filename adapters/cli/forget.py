@@ -11,6 +11,11 @@ from adapters.cli.common import COULD_NOT, DONE, WRONG_USE, as_json, fail, print
 _PERSON = re.compile(r"[a-z]+:\S+")
 
 
+def is_person(text: str) -> bool:
+    """Whether it is a platform and an id, as the books have people."""
+    return _PERSON.fullmatch(text) is not None
+
+
 @click.command()
 @click.argument("user")
 @click.option("--yes", is_flag=True, help="Do it without asking once more.")
@@ -21,7 +26,7 @@ def forget(user: str, yes: bool, as_json: bool) -> None:
 
     USER is written as the books have it: slack:U012ABC, discord:1234, web:ID. Figures without a name stay.
     """
-    if not _PERSON.fullmatch(user):
+    if not is_person(user):
         fail(f"USER: seen {user!r}; expected platform and id, e.g. slack:U012ABC", WRONG_USE)
     if not yes:
         click.confirm(f"Everything that is kept of {user} goes for good; figures stay. Go on?", abort=True)

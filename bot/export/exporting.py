@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain import PUBLIC, Prompt
@@ -16,6 +17,7 @@ from bot.knowledge.profile import Profile
 from bot.ports import Clock
 
 _AT_ONCE = 500
+Belongings = Callable[[str], Awaitable[dict[str, Any]]]
 _EVER_AFTER = datetime(9999, 12, 30, tzinfo=UTC)
 """Also rows of a clock that was ahead are taken along."""
 
@@ -39,7 +41,8 @@ class Exporting:
     Reads the books, whole or the last days of them; ``days`` None is all that there is.
 
     ``letter`` writes the prompt that a question would be sent with now; ``person`` and ``place`` are the
-    names under which somebody, and where they asked, stand in a table.
+    names under which somebody, and where they asked, stand in a table. ``belongings`` reads what is kept of
+    one person.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Exporting:
         zone: ZoneInfo,
         person: Callable[[str], str] = str,
         place: Callable[[str, str], str] = lambda channel, _person: channel,
+        belongings: Belongings | None = None,
     ) -> None:
         self._books = books
         self._verified = verified
@@ -62,6 +66,7 @@ class Exporting:
         self._zone = zone
         self._person = person
         self._place = place
+        self._belongings = belongings
 
     async def usage(self, days: int | None = None) -> AsyncIterator[Row]:
         """One row for each ask, without its words."""
@@ -106,6 +111,16 @@ class Exporting:
         train, validation = split(examples.chosen)
         told = report(examples, len(train), len(validation))
         return Finetune(train=tuple(train), validation=tuple(validation), report=told | {"days": days})
+
+    async def of_person(self, person: str) -> dict[str, Any]:
+        """
+        Everything that is kept of one person, written as the books have them, and nothing of others.
+
+        Raises:
+            StorageError: the books do not answer.
+        """
+        kept = await self._belongings(person) if self._belongings else {}
+        return {"person": person, "exported_at": self._clock.now().isoformat(), **kept}
 
     def _shown(self, ask: ExportedAsk) -> ExportedAsk:
         return replace(ask, person=self._person(ask.person), channel=self._place(ask.channel, ask.person))

@@ -26,6 +26,10 @@ class Forgetting:
     async def begin_anew(self, conversation: str, *, at: datetime) -> None:
         await self._books.begin_anew(conversation, at=at)
 
-    async def forget_person(self, person: str) -> int | None:
+    async def gather(self) -> None:
+        """Write what dead processes left into the books, so that these hold all that is kept."""
         await inherit(self._folder, self._lender)
+
+    async def forget_person(self, person: str) -> int | None:
+        await self.gather()
         return await self._books.forget_person(person)
