@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from adapters.introducing import Introducer
 from adapters.mounts import Mounts
 from adapters.rereading import Rereading, hearing
 from adapters.slack import modes as slack
@@ -150,17 +149,8 @@ async def _web(opening: Opening) -> None:
         token=twin.web_token,
         ready=while_open(twin.ready, opening.leaving),
         mounts=opening.mounts,
-        introducer=_introducer(twin),
+        introducer=slack.introducer(twin.settings, twin.clock),
     )
-
-
-def _introducer(twin: Twin) -> Introducer | None:
-    """Who vouches for those who sign in to the dashboard."""
-    if not slack.vouches(twin.settings):
-        return None
-    from adapters.slack.openid import SlackOpenId
-
-    return SlackOpenId(settings=twin.settings, clock=twin.clock)
 
 
 async def _slack(opening: Opening) -> None:

@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from adapters.introducing import Introducer
 from adapters.slack.addresses import PLATFORM, read_address
 from bot.errors import DoorError
+from bot.ports import Clock
 from bot.settings import Settings
 
 EVENTS = "/slack/events"
@@ -85,6 +87,15 @@ def paths(settings: Settings) -> tuple[str, ...]:
 def vouches(settings: Settings) -> bool:
     """Whether Slack may tell the dashboard who somebody is."""
     return bool(client_id(settings) and client_secret(settings) and settings.web_url)
+
+
+def introducer(settings: Settings, clock: Clock) -> Introducer | None:
+    """Slack as whoever vouches for those who sign in to the dashboard."""
+    if not vouches(settings):
+        return None
+    from adapters.slack.openid import SlackOpenId
+
+    return SlackOpenId(settings=settings, clock=clock)
 
 
 def client_id(settings: Settings) -> str:
