@@ -35,11 +35,11 @@ def _clean(given: Any) -> Any:
 
 Days = Annotated[
     int,
-    BeforeValidator(_whole),
     Query(ge=1, le=MOST_DAYS, description="local days, today as the last one", examples=[30]),
+    BeforeValidator(_whole),
 ]
 Rows = Annotated[
-    int, BeforeValidator(_whole), Query(ge=1, le=MOST_ROWS, description="rows at most", examples=[50])
+    int, Query(ge=1, le=MOST_ROWS, description="rows at most", examples=[50]), BeforeValidator(_whole)
 ]
 Wanted = Annotated[str, BeforeValidator(_clean), Field(max_length=_LONGEST)]
 

@@ -166,7 +166,7 @@ def _operation(path: str, method: str, told: Schema, schemas: Schemas, base: str
             Item(
                 name=one["name"],
                 kind=kind_of(one["schema"], schemas),
-                about=one.get("description", ""),
+                about=_with_default(one),
                 needed=one.get("required", False),
                 place=one["in"],
             )
@@ -181,7 +181,8 @@ def _operation(path: str, method: str, told: Schema, schemas: Schemas, base: str
 
 def _ending(status: str, told: Schema, schemas: Schemas) -> Ending:
     content = told.get("content", {}).items()
-    kinds = tuple((media, kind_of(one.get("schema", {}), schemas)) for media, one in content)
+    streamed = {"type": "events"}
+    kinds = tuple((media, kind_of(one.get("schema", streamed), schemas)) for media, one in content)
     return Ending(status=status, about=told["description"], told=kinds)
 
 
@@ -219,6 +220,12 @@ def _about(schema: Schema) -> str:
     """What is said of a field, or of the kind of value that it is."""
     said = [schema, *schema.get("anyOf", ()), schema.get("items", {})]
     return next((str(one["description"]) for one in said if one.get("description")), "")
+
+
+def _with_default(parameter: Schema) -> str:
+    """What is said of a parameter, and what it is where nobody gives it."""
+    about, usual = parameter.get("description", ""), parameter["schema"].get("default")
+    return f"{about} (`{usual}` where it is left out)" if usual else about
 
 
 def _line(schema: Schema) -> str:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-Count = Annotated[int, Field(ge=0)]
-Milliseconds = Annotated[int, Field(ge=0, description="milliseconds", examples=[412])]
-Share = Annotated[float, Field(ge=0, le=1, description="a share, between 0 and 1", examples=[0.87])]
+# What the document promises of amounts is not looked at again for each answer: a row that a stranger's SQL
+# wrote amiss is to be seen as it is, not to take all figures away.
+_POSITIVE: dict[str, JsonValue] = {"minimum": 0}
+Count = Annotated[int, Field(json_schema_extra=_POSITIVE)]
+Milliseconds = Annotated[int, Field(json_schema_extra=_POSITIVE, description="milliseconds", examples=[412])]
+Share = Annotated[
+    float,
+    Field(
+        json_schema_extra={"minimum": 0, "maximum": 1},
+        description="a share, between 0 and 1",
+        examples=[0.87],
+    ),
+]
 Growth = Annotated[
     float,
     Field(description="by what share it grew on the period before (0.5: half as much again)", examples=[0.5]),
