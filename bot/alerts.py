@@ -98,6 +98,8 @@ class Absences(Protocol):
 
     async def gone(self, destination: str, reason: str) -> None: ...
 
+    async def there(self, destination: str) -> None: ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPoster:
@@ -165,7 +167,10 @@ class AlertPoster:
             return False  # nobody may touch it for a while; it does not hold back what is new
         if message_id is None:
             return False
-        return await self.posts.mark_sent(destination, batch, message_id, at=self.clock.now())
+        is_told = await self.posts.mark_sent(destination, batch, message_id, at=self.clock.now())
+        if self.absences is not None:
+            await self.absences.there(destination)
+        return is_told
 
     async def _deliver(self, platform: str, channel: str, batch: Batch) -> str | None:
         """The id of the post: a lost one found again, or a new one; None when it is too late."""

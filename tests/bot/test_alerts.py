@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,12 @@ from bot.bookkeeping import Alert
 from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.notices import Notice
 from bot.ports import Messenger
+from bot.reports.absences import REST_S, Absences
 from bot.silence import FOR_GOOD, MUTED, Quiet
 from bot.storage.alert_posts import MemoryAlertPosts
 from bot.storage.alerts import MemoryAlerts
 from bot.storage.controls import MemoryControls
+from bot.storage.memory_claims import MemoryNotes
 from bot.testing import Outbox, StillClock
 from tests.far_ends.virtual import in_virtual_time
 
@@ -31,6 +33,9 @@ class Resting:
 
     async def gone(self, destination: str, reason: str) -> None:
         self.told.append((destination, reason))
+
+    async def there(self, destination: str) -> None:
+        """Nobody asks."""
 
 
 class Endless(Outbox):
@@ -273,3 +278,18 @@ async def test_a_channel_that_is_gone_is_left_in_peace_and_others_do_not_wait() 
 
     assert [("slack:C1", "there is no C1")] == scene.absences.told
     assert ["9"] == [channel for channel, _ in scene.discord.posts]
+
+
+async def test_a_channel_that_takes_an_alert_again_is_told_to_be_back() -> None:
+    scene = Scene(channels=(("slack", "C1"),))
+    scene.slack.gone.add("C1")
+    absences = Absences(alerts=scene.alerts, notes=MemoryNotes(), clock=scene.clock)
+    made = replace(scene.poster, absences=absences)
+    await scene.tell("a")
+    await made.post_due()
+    scene.slack.gone.clear()
+    scene.clock.move(REST_S)
+    await made.post_due()
+    told = " ".join(notice.title + notice.text for notice in scene.said())
+    assert "80 % of a" in told
+    assert "slack:C1 can be written to again" in told
