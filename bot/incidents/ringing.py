@@ -23,8 +23,11 @@ DESTINATION = "webhook:alerts"
 OWN_KIND = "webhook"
 """Of its own death it is not told."""
 LOOK_S = 15.0
+_REFUSED = "refused"
 FIRST_REST_S, LONGEST_REST_S = 90.0, 3600.0
 """What was not taken comes back when its lease and the quiet time are over: to try sooner is of no use."""
+MOST_TRIES = 5
+"""What is refused more often, by a webhook that takes others, is let be."""
 
 
 class Hook(Protocol):
@@ -43,10 +46,11 @@ class Hook(Protocol):
 
 @dataclass(slots=True)
 class _Rest:
-    """``length`` is 0 while the webhook takes what it is given."""
+    """``length`` is 0 while the webhook takes what it is given; ``took``: it was seen to."""
 
     length: float = 0.0
     until: float = 0.0
+    took: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +79,7 @@ class WebhookPoster:
         """
         Post what is due, oldest first, until there is nothing or two in a row are not taken; then rest.
 
-        One alone that is never taken keeps no other: it is left for later.
+        One alone that is never taken keeps no other: it is left for later, and let be in the end.
 
         Raises:
             StorageError: the database does not answer.
@@ -85,6 +89,9 @@ class WebhookPoster:
         refused, reason, is_taken = 0, "", False
         while refused < 2 and (batch := await self._claim()) is not None:  # noqa: PLR2004 - two in a row
             fault = await self._post(batch)
+            if fault and self._rest.took and batch.attempt > MOST_TRIES:
+                await self._let_be(batch, fault)
+                continue
             refused = refused + 1 if fault else 0
             reason, is_taken = fault or reason, is_taken or not fault
         if is_taken or reason:
@@ -107,9 +114,15 @@ class WebhookPoster:
         await self.posts.mark_sent(DESTINATION, batch, said, at=self.clock.now())
         return ""
 
+    async def _let_be(self, batch: Batch, fault: str) -> None:
+        """It takes others, so that the fault is this one's; `alerts` shows it all the same."""
+        log.error("webhook.given_up", key=batch.key, attempt=batch.attempt, reason=fault)
+        await self.posts.mark_sent(DESTINATION, batch, _REFUSED, at=self.clock.now())
+
     async def _note(self, *, reason: str, is_dead: bool) -> None:
         """Rest the longer the longer it is dead, and have that told once."""
         rest = self._rest
+        rest.took = not is_dead
         rest.length = min(max(2 * rest.length, FIRST_REST_S), LONGEST_REST_S) if is_dead else 0.0
         rest.until = self.clock.monotonic() + rest.length
         await self.incidents.take([dead_webhook(is_dead=is_dead, reason=reason)], at=self.clock.now())

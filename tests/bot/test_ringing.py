@@ -173,3 +173,34 @@ async def test_of_two_processes_one_hands_it_over() -> None:
     await other.post_due()
 
     assert ["a"] == scene.titles()
+
+
+async def test_one_that_is_never_taken_is_let_be_when_others_are_and_these_come_at_once_then() -> None:
+    scene = Scene(ears=Ears(unbearable="x"))
+    await scene.tell("x")
+    await scene.ticks(4 * 60 * 5)
+    for title in "abc":
+        await scene.tell(title)
+        await scene.ticks(4 * 60 * 5)
+    tries = scene.ears.tries
+
+    await scene.tell("d")
+    await scene.ticks(1)
+
+    assert "d" == scene.titles()[-1]
+    assert tries + 1 == scene.ears.tries
+    assert ["The webhook does not take alerts", "The webhook takes alerts again"] == [
+        one.title for one in scene.alerts.told.values() if one.kind == "webhook"
+    ]
+
+
+async def test_nothing_is_let_be_by_a_webhook_that_takes_nothing() -> None:
+    scene = Scene()
+    await scene.tell("a")
+    await scene.ticks(3)
+    scene.ears.fault = DeliveryFailed("status 404")
+    await scene.tell("b", "c")
+    await scene.ticks(4 * 60 * 24)
+    scene.ears.fault = None
+    await scene.ticks(4 * 60 * 2)
+    assert {"a", "b", "c"} == set(scene.titles())
