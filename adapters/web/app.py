@@ -55,21 +55,7 @@ def create_app(
     vouches for who signs in.
     """
     taken = asks or Asks(twin)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with taken.open():
-            yield
-
-    # FastAPI's own pages load scripts from elsewhere, which the policy of this door forbids.
-    app = FastAPI(
-        title="Twin",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        redirect_slashes=False,
-    )
+    app = _empty(taken)
     guests = Guests(secret)
     page = Page(twin, guests)
     doorway = open_doorway(twin, secret=secret, token=token, introducer=introducer)
@@ -89,6 +75,24 @@ def create_app(
     app.router.routes += api_routes(twin, doorway.gate)
     app.router.routes += mounts.routes() if mounts else []
     return app
+
+
+def _empty(asks: Asks) -> FastAPI:
+    """Without a path: FastAPI's own pages load scripts from elsewhere, which the policy forbids."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with asks.open():
+            yield
+
+    return FastAPI(
+        title="Twin",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
 
 
 async def serve(
