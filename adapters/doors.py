@@ -258,7 +258,7 @@ async def _examine_several(settings: Settings) -> list[Check]:
     from bot.storage.database import open_database
 
     try:
-        async with open_database(settings.database_url) as database:
+        async with open_database(settings.database_url, settings.postgresql) as database:
             found = await examine_several(settings, MachineClock(), database)
     except StorageError as error:
         return [Check(name="slack", ok=False, detail=str(error))]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Literal
+from typing import Any, Literal
 
+import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.ddl.postgresql import PostgresqlImpl
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
@@ -18,6 +20,31 @@ from bot.storage.database import open_database
 def spelled(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
     """A migration stays as it was written: it names SQL's types and never those of today's program."""
     return f"sa.{type(item.impl).__name__}()" if kind == "type" and isinstance(item, TypeDecorator) else False
+
+
+class _Bytewise(PostgresqlImpl):
+    """
+    PostgreSQL's texts are compared by their bytes, as SQLite's are and as instants have to be.
+
+    The order of a language, which most servers have as their own, takes `9:` for less than `10` or not, and
+    differs from machine to machine.
+    """
+
+    __dialect__ = "postgresql"
+
+    def create_table(self, table: sa.Table, **given: Any) -> None:
+        for column in table.columns:
+            _by_bytes(column)
+        super().create_table(table, **given)
+
+    def add_column(self, table_name: str, column: sa.Column[Any], **given: Any) -> None:
+        _by_bytes(column)
+        super().add_column(table_name, column, **given)
+
+
+def _by_bytes(column: sa.Column[Any]) -> None:
+    if isinstance(column.type, sa.Text):
+        column.type = sa.Text(collation="C")
 
 
 def migrate(connection: Connection) -> None:
@@ -36,7 +63,11 @@ def migrate(connection: Connection) -> None:
 
 async def migrate_alone() -> None:
     """Started by hand as ``alembic ...``: the database is the one of the settings."""
-    async with open_database(load_settings().database_url) as database, database.migrating() as connection:
+    settings = load_settings()
+    async with (
+        open_database(settings.database_url, settings.postgresql) as database,
+        database.migrating() as connection,
+    ):
         await connection.run_sync(migrate)
 
 

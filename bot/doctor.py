@@ -120,7 +120,7 @@ async def _search(settings: Settings) -> str:
 
 
 async def _database(settings: Settings) -> str:
-    async with open_database(settings.database_url) as database:
+    async with open_database(settings.database_url, settings.postgresql) as database:
         await upgrade(database)
         fault = await check(database)
         if fault:
@@ -134,7 +134,7 @@ async def _memory(settings: Settings) -> str:
     with suppress(SettingsError):  # the line on the search has told of it
         embedder = open_embedder(settings.embeddings, None)
     now = MachineClock().now()
-    async with open_database(settings.database_url) as database:
+    async with open_database(settings.database_url, settings.postgresql) as database:
         await upgrade(database)
         kept = await SqlRecallBooks(database).kept(now)
         done, of = await SqlVectors(database).count(embedder.id) if embedder else (0, 0)
@@ -156,7 +156,7 @@ async def _alerts(settings: Settings) -> str:
     named = {"Slack": settings.slack_admin_channel, "Discord": settings.discord_admin_channel}
     where = [f"{platform} {channel}" for platform, channel in named.items() if channel]
     where += ["a webhook"] if settings.alerts.webhook else []
-    async with open_database(settings.database_url) as database:
+    async with open_database(settings.database_url, settings.postgresql) as database:
         await upgrade(database)
         muted = muted_kinds(await SqlControls(database).read(), MachineClock().now())
         wrong = [one.title for one in await SqlIncidents(database).open()]

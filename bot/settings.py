@@ -42,6 +42,7 @@ from bot.settings_tables import (
     HedgeEntry,
     LimitEntry,
     MemoryEntry,
+    PostgresEntry,
     ProviderEntry,
     ReportsEntry,
     TargetsEntry,
@@ -181,6 +182,9 @@ class Settings(DoorSettings):
     )
     asides: AsidesEntry = Field(default_factory=AsidesEntry, description="what side questions may take")
     caching: CacheEntry = Field(default_factory=CacheEntry, description="how long answers are given again")
+    postgresql: PostgresEntry = Field(
+        default_factory=PostgresEntry, description="how PostgreSQL is spoken to, when it is the database"
+    )
     memory: MemoryEntry = Field(
         default_factory=MemoryEntry, description="what is kept in mind of a conversation"
     )
@@ -249,8 +253,8 @@ class Settings(DoorSettings):
         """Every secret value, so that logs can blot them out."""
         values = [getattr(self, name) for name in type(self).model_fields]
         values += [*(endpoint.key for endpoint in self.endpoints.values()), self.alerts.webhook]
-        found = (value.get_secret_value() for value in values if isinstance(value, SecretStr))
-        return tuple(dict.fromkeys(found))
+        found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        return tuple(dict.fromkeys(found + forms.passwords(self.database_url)))
 
     @cached_property
     def rates(self) -> tuple[Rate, ...]:

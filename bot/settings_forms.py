@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_network
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import HttpUrl, SecretStr, TypeAdapter, ValidationError, WebsocketUrl
@@ -92,8 +92,19 @@ def database(text: str) -> str:
     if sep and scheme.split("+")[0] == "sqlite":
         return f"{SQLITE}://{rest}"
     if sep and scheme.split("+")[0] in {"postgresql", "postgres"}:
-        raise ValueError("PostgreSQL is not served by this version yet; use sqlite+aiosqlite:///twin.db")
-    raise ValueError("expected a database URL such as sqlite+aiosqlite:///twin.db")
+        if rest.partition("?")[0].count("@") > 1:
+            raise ValueError("expected an @ in the password to be written %40, a / %2F, a % %25")
+        return f"postgresql://{rest}"
+    raise ValueError(
+        "expected a database URL such as sqlite+aiosqlite:///twin.db or postgresql://USER:PASSWORD@HOST/NAME"
+    )
+
+
+def passwords(address: str) -> list[str]:
+    """The password in a database's URL, as it is written there and as it is meant; none: an empty list."""
+    found = re.search(r"://[^/@:]*:([^@]*)@|[?&](?:ssl)?password=([^&]*)", address)
+    written = next(filter(None, found.groups()), "") if found else ""
+    return [*dict.fromkeys((written, unquote(written)))] if written else []
 
 
 def people(text: str) -> str:

@@ -221,6 +221,21 @@ class AlertsEntry(BaseModel, extra="forbid", frozen=True, hide_input_in_errors=T
     )
 
 
+class PostgresEntry(BaseModel, extra="forbid", frozen=True):
+    """How PostgreSQL is spoken to, when DATABASE_URL names one: ``[postgresql]``."""
+
+    pool: int = Field(
+        4, ge=1, le=100, description="connections for reading that a process may hold, beside two of its own"
+    )
+    connect_s: float = Field(5, ge=2, le=60, description="seconds that a connection may take")
+    lock_s: float = Field(10, ge=2, le=120, description="seconds that whoever writes waits for its turn")
+    statement_s: float = Field(30, ge=1, le=3600, description="seconds that a statement may take")
+    prepared: bool = Field(
+        default=True,
+        description="whether statements are prepared; `false` for a pooler that does not pass that on",
+    )
+
+
 class SlackEntry(BaseModel, extra="forbid", frozen=True):
     """Who may ask on Slack beside the members of the workspace: ``[slack]``."""
 

@@ -73,7 +73,7 @@ async def open_store(
     Raises:
         StorageError: it cannot be opened or brought to head.
     """
-    database = await stack.enter_async_context(open_database(settings.database_url))
+    database = await stack.enter_async_context(open_database(settings.database_url, settings.postgresql))
     await upgrade(database)
     ledger = SqlLedger(database, profile_version=profile_version)
     keys = SqlKeys(database)

@@ -114,10 +114,36 @@ def _empty_room(
         shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _servers() -> Iterator[None]:
+    """Whatever server was started for a test ends with them."""
+    yield
+    if (postgres := sys.modules.get("tests.far_ends.postgres")) is not None:
+        postgres.stop_all()
+
+
+@pytest.fixture(autouse=True)
+def _ground(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test whose parameters name PostgreSQL stands on it."""
+    if "postgresql" not in request.node.name:
+        yield
+        return
+    from tests.grounds import POSTGRESQL, standing_on
+
+    with standing_on(POSTGRESQL):
+        yield
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ground(request: pytest.FixtureRequest) -> str:
+    """For tests that stand on each of the databases, one after the other."""
+    return str(request.param)
+
+
 @pytest.fixture
 def at_head(tmp_path: Path) -> None:
     """The twin of this folder has been here before: its database is at head, which takes a while."""
-    from tests.contracts.ledgers import bytes_at_head  # what tests without a database need not import
+    from tests.grounds import bytes_at_head  # what tests without a database need not import
 
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         (tmp_path / "twin.db").write_bytes(runner.run(bytes_at_head()))

@@ -58,7 +58,7 @@ def db_upgrade() -> None:
         from bot.storage.database import open_database
         from bot.storage.migrate import current, upgrade
 
-        async with open_database(found.database_url) as database:
+        async with open_database(found.database_url, found.postgresql) as database:
             await upgrade(database)
             click.echo(f"The database is at {await current(database)}.")
 
@@ -75,7 +75,7 @@ def db_check(as_json: bool) -> None:
         from bot.storage.database import open_database
         from bot.storage.migrate import check
 
-        async with open_database(found.database_url) as database:
+        async with open_database(found.database_url, found.postgresql) as database:
             fault = await check(database)
         if as_json:
             print_json({"ok": not fault, "fault": fault})

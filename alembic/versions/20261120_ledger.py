@@ -19,6 +19,11 @@ def _words(name: str, default: str = "") -> sa.Column[str]:
     return sa.Column(name, sa.Text(), nullable=False, server_default=default)
 
 
+def _only(where: str) -> dict[str, sa.TextClause]:
+    """What makes an index one of some rows alone, in both databases."""
+    return {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
+
+
 def upgrade() -> None:
     _asks()
     _attempts()
@@ -61,9 +66,9 @@ def _asks() -> None:
     op.create_index("ix_asks_channel_asked_at", "asks", ["channel", "asked_at"])
     op.create_index("ix_asks_asked_at", "asks", ["asked_at"])
     op.create_index("ix_asks_conversation_asked_at", "asks", ["conversation", "asked_at"])
-    op.create_index("ix_asks_open", "asks", ["asked_at"], sqlite_where=sa.text("outcome IS NULL"))
-    worded = sa.text("question IS NOT NULL OR answer IS NOT NULL")
-    op.create_index("ix_asks_worded", "asks", ["asked_at"], sqlite_where=worded)
+    op.create_index("ix_asks_open", "asks", ["asked_at"], **_only("outcome IS NULL"))
+    worded = _only("question IS NOT NULL OR answer IS NOT NULL")
+    op.create_index("ix_asks_worded", "asks", ["asked_at"], **worded)
 
 
 def _attempts() -> None:
@@ -95,8 +100,7 @@ def _attempts() -> None:
     )
     op.create_index("ix_attempts_ask_id", "attempts", ["ask_id"])
     op.create_index("ix_attempts_started_at", "attempts", ["started_at"])
-    pending = sa.text("outcome = 'pending'")
-    op.create_index("ix_attempts_pending", "attempts", ["expires_at"], sqlite_where=pending)
+    op.create_index("ix_attempts_pending", "attempts", ["expires_at"], **_only("outcome = 'pending'"))
 
 
 def _budget() -> None:

@@ -23,6 +23,11 @@ def _is(name: str) -> sa.Column[bool]:
     return sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
 
 
+def _only(where: str) -> dict[str, sa.TextClause]:
+    """What makes an index one of some rows alone, in both databases."""
+    return {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
+
+
 def upgrade() -> None:
     op.add_column("attempts", sa.Column("first_token_ms", sa.BigInteger()))
     op.add_column("attempts", _is("hedge"))
@@ -33,7 +38,7 @@ def upgrade() -> None:
         "ix_asks_experiment",
         "asks",
         ["experiment", "asked_at"],
-        sqlite_where=sa.text("experiment IS NOT NULL"),
+        **_only("experiment IS NOT NULL"),
     )
     _controls()
     _breakers()

@@ -16,6 +16,7 @@ from bot.storage import replay
 from bot.storage.budgets import state
 from bot.storage.controls import read_controls
 from bot.storage.database import Database
+from bot.storage.dialects import touch
 from bot.storage.tables import allowances, budget_windows
 
 _LENT_AT_MOST = 20
@@ -61,7 +62,7 @@ class SqlAllowances:
         self._profile_version = profile_version
 
     async def ping(self) -> None:
-        await self._database.write(_touch)
+        await self._database.write(touch)
 
     async def lend(
         self, holder: str, windows: Sequence[Window], allowance: Allowance, *, expires_at: datetime
@@ -80,7 +81,7 @@ class SqlAllowances:
         version = self._profile_version()
 
         def unit(connection: Connection) -> Mapping[Key, int]:
-            _touch(connection)
+            touch(connection)
             replay.replay(
                 connection, records, Loaned(connection, holder), begun=begun, profile_version=version
             )
@@ -110,12 +111,6 @@ class Loaned:
         row = _one(self._connection, self._holder, window, period)
         if row is not None:
             _change(self._connection, row, amount)
-
-
-def _touch(connection: Connection) -> None:
-    """A write that changes nothing, for a disk that is full or a file that is read-only."""
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    connection.exec_driver_sql(f"PRAGMA user_version = {int(version)}")
 
 
 def _held(connection: Connection, holder: str) -> Sequence[Row[Any]]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.remembered import Hit, Phrasing, Remembered, Verdict
 from bot.storage import phrasings, verdicts
 from bot.storage.database import Database
+from bot.storage.dialects import insert
 from bot.storage.phrasings import AT_ONCE, chunks
 from bot.storage.recall_codec import remembered_of, remembered_row
 from bot.storage.recall_tables import remembered

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Text, case, func, literal
 from bot.bookkeeping import AskFigures, AttemptFigures, Sums
 from bot.domain import Route, Usage
 from bot.errors import StorageError
+from bot.storage.dialects import fixed, part, utc
 from bot.storage.notes import FIRST_START, recall
 from bot.storage.tables import asks, attempts, read_instant, write_instant
 
@@ -23,8 +24,8 @@ _ODD, _EARLIEST = 100, 2000
 
 def utc_text(column: ColumnElement[Any]) -> ColumnElement[str]:
     """A column's instant as the text that we write ourselves, whatever form the row has."""
-    plain = func.substr(func.rtrim(column, "0123456789.:"), 11) == " "
-    return type_coerce(case((plain, column), else_=func.strftime("%Y-%m-%d %H:%M:%f", column)), Text)
+    plain = part(func.rtrim(column, fixed("0123456789.:")), 11) == fixed(" ")
+    return type_coerce(case((plain, column), else_=utc(column)), Text)
 
 
 def within(column: ColumnElement[Any], since: datetime, until: datetime) -> ColumnElement[bool]:
@@ -107,9 +108,11 @@ def _attempts(
 
 def quarter_of(instant: ColumnElement[str]) -> ColumnElement[str]:
     """The beginning of an instant's quarter of an hour: every local midnight there is falls on one."""
-    minute = func.substr(instant, 15, 2)
-    begun = case((minute >= "45", "45"), (minute >= "30", "30"), (minute >= "15", "15"), else_="00")
-    return func.substr(instant, 1, 14).concat(begun)
+    minute = part(instant, 15, 2)
+    begun = case(
+        *((minute >= fixed(quarter), fixed(quarter)) for quarter in ("45", "30", "15")), else_=fixed("00")
+    )
+    return part(instant, 1, 14).concat(begun)
 
 
 def _figures(row: Row[Any]) -> AttemptFigures:

@@ -36,7 +36,7 @@ _SETTLE = (
 _OPEN = insert(budget_windows)
 _RESERVE = insert(reservations)
 _OF_ATTEMPT = reservations.c.attempt_id == bindparam("attempt")
-_HELD = select(reservations).where(_OF_ATTEMPT, reservations.c.charged.is_(bindparam("was_charged")))
+_HELD = select(reservations).where(_OF_ATTEMPT, reservations.c.charged == bindparam("was_charged"))
 _RELEASE = delete(reservations).where(_OF_ATTEMPT)
 _CHARGE = update(reservations).where(_OF_ATTEMPT).values(charged=True)
 _LOST_AT = select(attempts.c.finished_at).where(attempts.c.id == reservations.c.attempt_id).scalar_subquery()

@@ -10,6 +10,7 @@ from pathlib import Path
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
+from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from bot.errors import TwinError
 from bot.storage.dashboard_tables import metadata
@@ -25,7 +26,7 @@ async def differences(database: Database) -> list[str]:
 def _differences(connection: Connection) -> list[str]:
     context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
     found = [str(one) for one in compare_metadata(context, metadata)]
-    return found + _unlike_defaults(connection)
+    return found + _unlike_defaults(connection) + _not_by_bytes(connection)
 
 
 def _unlike_defaults(connection: Connection) -> list[str]:
@@ -38,7 +39,26 @@ def _unlike_defaults(connection: Connection) -> list[str]:
         if table.name in names
         for column in seen.get_columns(table.name)
         if column["name"] in table.c
+        and not _is_numbered(column)
         and (column["default"] is None) != (table.c[column["name"]].server_default is None)
+    ]
+
+
+def _is_numbered(column: ReflectedColumn) -> bool:
+    """Whether PostgreSQL counts it up by itself, as SQLite does without a word."""
+    return str(column["default"]).startswith("nextval(")
+
+
+def _not_by_bytes(connection: Connection) -> list[str]:
+    """Columns that PostgreSQL would sort as a language does, and not as SQLite and Python."""
+    if connection.dialect.name != "postgresql":
+        return []
+    found = connection.exec_driver_sql(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+        " AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C' ORDER BY 1, 2"
+    )
+    return [
+        f"collation of {table}.{column}: expected C" for table, column in found if table in metadata.tables
     ]
 
 

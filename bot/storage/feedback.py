@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.bookkeeping import Vote
+from bot.storage.dialects import insert
 from bot.storage.tables import asks, feedback
 
 _ASK = select((and_(asks.c.question.is_(None), asks.c.answer.is_(None))).label("is_forgotten")).where(

@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, literal_column, select, update
 
 from bot.storage.database import Database
+from bot.storage.dialects import mostly
 from bot.storage.inbox_telling import MINE, TELLING, TOLD, WAITING, claim, waiting_of
 from bot.storage.recall_tables import inbox, inbox_waiting
 from bot.storage.tables import FORGOTTEN, asks
@@ -80,7 +81,7 @@ _NOBODY_WAITS = (
 # in the words of the index ix_inbox_untold, which SQLite takes only when others seem to find more
 _UNTOLD: Select[Any] = (
     select(*_ITEM)
-    .where(inbox.c.told_owner_at.is_(None), func.likely(inbox.c.status == literal_column("'open'")))
+    .where(inbox.c.told_owner_at.is_(None), mostly(inbox.c.status == literal_column("'open'")))
     .order_by(inbox.c.number)
     .limit(bindparam("most"))
 )

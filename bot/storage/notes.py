@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.database import Database
+from bot.storage.dialects import insert
 from bot.storage.tables import meta
 
 FIRST_START = "first_start"

@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import Connection, Integer, Text, bindparam, cast, delete, exists, func, or_, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.remembered import VOUCHED, Origin, Phrasing
+from bot.storage.dialects import insert
 from bot.storage.notes import recall
 from bot.storage.recall_codec import phrasing_of, phrasing_row
 from bot.storage.recall_tables import phrasings, remembered, verified_answers

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, Text, bindparam, delete, exists, func, or_, select, update
 
 from bot.storage.alert_tables import alert_posts, alerts
+from bot.storage.dialects import is_within
 from bot.storage.tables import FORGOTTEN, asks, budget_windows, control_changes
 
 _WHOM: BindParameter[str] = bindparam("whom")
-_BARE: BindParameter[str] = bindparam("bare")
+_BARE: BindParameter[str] = bindparam("bare", type_=Text)
+_END: BindParameter[str] = bindparam("end", type_=Text)
 _other = asks.alias("other")
 _IS_THEIRS_ALONE = ~exists().where(_other.c.channel == asks.c.channel, _other.c.person != _WHOM)
 _window = budget_windows.alias("later")
 _IS_OVER = exists().where(
     _window.c.name == budget_windows.c.name, _window.c.period > budget_windows.c.period
 ) & (budget_windows.c.reserved == 0)
-_OF_THEIRS = func.substr(budget_windows.c.name, -func.length(bindparam("end"))) == bindparam("end")
+_OF_THEIRS = (
+    func.substr(budget_windows.c.name, func.length(budget_windows.c.name) - func.length(_END) + 1) == _END
+)
 _ALERTS = select(alerts.c.key).where(
     or_(
-        func.instr(alerts.c.key, bindparam("end").concat(":")) > 0,
-        func.instr(alerts.c.title, bindparam("end").concat(":")) > 0,
+        is_within(alerts.c.key, _END.concat(":")),
+        is_within(alerts.c.title, _END.concat(":")),
     )
 )
 
@@ -27,10 +31,10 @@ _STATEMENTS = (
     # a direct message is a channel of its own: it names whoever writes there; that of the web names nobody,
     # and its rate goes on to count those who have had themselves forgotten
     update(asks)
-    .where(asks.c.person == _WHOM, func.instr(asks.c.channel, ":") > 0, _IS_THEIRS_ALONE)
+    .where(asks.c.person == _WHOM, is_within(asks.c.channel, ":"), _IS_THEIRS_ALONE)
     .values(channel=FORGOTTEN),
     # the id of an ask is made from its event: its repetition is known without it
-    update(asks).where(asks.c.person == _WHOM, func.instr(asks.c.event, _BARE) > 0).values(event=None),
+    update(asks).where(asks.c.person == _WHOM, is_within(asks.c.event, _BARE)).values(event=None),
     update(control_changes).where(control_changes.c.set_by == _WHOM).values(set_by=FORGOTTEN),
     # a cap of their own goes on to bind them until its period is over
     delete(budget_windows).where(_OF_THEIRS, _IS_OVER),

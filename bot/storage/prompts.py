@@ -7,12 +7,12 @@ import json
 import zlib
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, bindparam, delete, exists, select
 
 from bot.domain import Prompt
 from bot.errors import StorageError
 from bot.storage.database import Database
+from bot.storage.dialects import insert
 from bot.storage.recall_tables import prompt_systems, prompts
 from bot.storage.tables import FORGOTTEN, asks
 
@@ -23,7 +23,7 @@ _HAS_WORDS = exists().where(
     asks.c.id == bindparam("ask"), asks.c.question.is_not(None), asks.c.person != FORGOTTEN
 )
 _MAY_KEEP = select(_HAS_WORDS)
-_KEEP_SYSTEM = sqlite.insert(prompt_systems).on_conflict_do_nothing()
+_KEEP_SYSTEM = insert(prompt_systems).on_conflict_do_nothing()
 _CLEAR = delete(prompts).where(prompts.c.ask_id == bindparam("ask"))
 _KEEP = insert(prompts)
 

@@ -12,10 +12,9 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     UniqueConstraint,
-    text,
 )
 
-from bot.storage.tables import Instant, Words, words
+from bot.storage.tables import Instant, Words, partial, words
 from bot.storage.truth_tables import metadata
 
 # Answers of models that may be given again. `rests_on` holds digests of the records' words by their ids, and
@@ -131,7 +130,7 @@ inbox = Table(
     Column("answered_by", Words),
     Column("told_owner_at", Instant),
     Index(None, "status", "count"),
-    Index("ix_inbox_untold", "number", sqlite_where=text("told_owner_at IS NULL AND status = 'open'")),
+    partial("ix_inbox_untold", "number", where="told_owner_at IS NULL AND status = 'open'"),
     sqlite_autoincrement=True,
 )
 

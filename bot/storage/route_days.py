@@ -11,6 +11,7 @@ from bot.bookkeeping import RouteDay
 from bot.domain import Route
 from bot.errors import RateLimited
 from bot.storage.books import utc_text, within
+from bot.storage.dialects import part
 from bot.storage.tables import attempts
 
 
@@ -31,7 +32,7 @@ def route_days(connection: Connection, since: datetime, until: datetime) -> tupl
         .group_by(minute, attempts.c.provider, attempts.c.model)  # nearly as the index has them: half a sort
         .subquery()
     )
-    day = func.substr(by_minute.c.minute, 1, 10).label("day")
+    day = part(by_minute.c.minute, 1, 10).label("day")
     keys = (day, by_minute.c.provider, by_minute.c.model)
     wanted = (
         select(
@@ -60,4 +61,4 @@ def route_days(connection: Connection, since: datetime, until: datetime) -> tupl
 
 
 def _minute(column: ColumnElement[Any]) -> ColumnElement[str]:
-    return func.substr(utc_text(column), 1, 16)
+    return part(utc_text(column), 1, 16)

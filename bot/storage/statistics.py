@@ -12,12 +12,12 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Executable, bindparam, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.ports import Clock
 from bot.storage import books, tallying
 from bot.storage.database import Database
 from bot.storage.day_tables import day_tallies
+from bot.storage.dialects import insert
 from bot.storage.stretches import Stretch, covering, finished, runs
 from bot.storage.tally_codec import VERSION, Asked, read_day, read_whose, write_day, write_whose
 from bot.tallies import DayTally, WhoTally

@@ -68,15 +68,19 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """Text of any origin; halves of characters, which no database takes, become a question mark."""
+    """
+    Text of any origin.
+
+    What not every database takes becomes a question mark: halves of characters, and the character NUL.
+    """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the library's signature
-        if value is None or value.isascii():
+        if value is None or (value.isascii() and "\0" not in value):
             return value
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return value.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
 
 
 def _count(name: str) -> Column[int]:
@@ -86,6 +90,11 @@ def _count(name: str) -> Column[int]:
 def words(name: str, default: str = "") -> Column[str]:
     """A column of text that is never NULL; `default` stands where nothing was written."""
     return Column(name, Words, nullable=False, server_default=default)
+
+
+def partial(name: str, *columns: str, where: str) -> Index:
+    """An index of those rows alone for which a condition holds."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 metadata = MetaData(
@@ -133,9 +142,9 @@ asks = Table(
     Index(None, "asked_at"),
     Index(None, "conversation", "asked_at"),
     # for each tick: what is left to do, or part of an experiment, however much there is beside it
-    Index("ix_asks_open", "asked_at", sqlite_where=text("outcome IS NULL")),
-    Index("ix_asks_worded", "asked_at", sqlite_where=text("question IS NOT NULL OR answer IS NOT NULL")),
-    Index("ix_asks_experiment", "experiment", "asked_at", sqlite_where=text("experiment IS NOT NULL")),
+    partial("ix_asks_open", "asked_at", where="outcome IS NULL"),
+    partial("ix_asks_worded", "asked_at", where="question IS NOT NULL OR answer IS NOT NULL"),
+    partial("ix_asks_experiment", "experiment", "asked_at", where="experiment IS NOT NULL"),
 )
 
 # One row per call, written before it is sent, without an ask for a task. While pending it holds the reserve.
@@ -167,7 +176,7 @@ attempts = Table(
     words("error"),
     Index(None, "ask_id"),
     Index(None, "started_at"),
-    Index("ix_attempts_pending", "expires_at", sqlite_where=text("outcome = 'pending'")),
+    partial("ix_attempts_pending", "expires_at", where="outcome = 'pending'"),
 )
 
 # What is spent and held of each limit in each of its periods; `lent`: see allowances.

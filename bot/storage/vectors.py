@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.remembered import Origin, Phrasing
 from bot.storage.database import Database
+from bot.storage.dialects import insert
 from bot.storage.recall_tables import phrasings, vectors
 
 _OF_MODEL = vectors.c.model == bindparam("of_model")

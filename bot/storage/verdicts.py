@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.remembered import Hit, Verdict
+from bot.storage.dialects import insert
 from bot.storage.recall_codec import hit_row, verdict_of, verdict_row
 from bot.storage.recall_tables import hits, remembered, verdicts
 

@@ -18,7 +18,7 @@ from bot.errors import SchemaError, StorageError
 from bot.storage.database import Database
 from bot.storage.lodging_tables import slack_bots, slack_installations, slack_oauth_states
 from bot.testing import StillClock
-from tests.contracts.ledgers import migrated
+from tests.grounds import migrated
 
 OLD, NEW = new_key(), new_key()
 

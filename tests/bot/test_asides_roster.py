@@ -18,7 +18,7 @@ from bot.settings import load_settings
 from bot.spend.budget import limits_of
 from bot.spend.cost import Price
 from bot.storage.ledger import SqlLedger
-from tests.contracts.ledgers import migrated
+from tests.grounds import migrated
 
 SMALL = Route("groq", "openai/gpt-oss-20b")
 LARGE = Route("groq", "openai/gpt-oss-120b")

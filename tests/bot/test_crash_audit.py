@@ -12,7 +12,8 @@ import pytest
 from benchmarks.crash_audit import audit, faults_of
 from bot.storage.database import Database
 from bot.storage.ledger import SqlLedger
-from tests.contracts.ledgers import NOON, answer, at, attempt, migrated, question, settlement
+from tests.contracts.ledgers import NOON, answer, at, attempt, question, settlement
+from tests.grounds import migrated
 
 Call = tuple[str, int]
 Row = tuple[str, int | None]

@@ -15,7 +15,8 @@ from bot.knowledge.profile import Profile
 from bot.remembered import Verified
 from bot.storage.verified import SqlVerifiedAnswers
 from bot.testing import StillClock
-from tests.contracts.ledgers import NOON, migrated
+from tests.contracts.ledgers import NOON
+from tests.grounds import migrated
 
 OWN = Verified(id="v1", version=1, question="Cats?", text="Two.", author="slack:U1", at=NOON)
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, MetaData, Table, insert, select, text
 from bot.storage.check import differences
 from bot.storage.database import Database
 from bot.storage.migrate import config, upgrade
-from tests.contracts.ledgers import migrated
+from tests.grounds import migrated
 
 Row = dict[str, Any]
 BEFORE = sorted(one.revision for one in ScriptDirectory.from_config(config()).walk_revisions())[:-1]

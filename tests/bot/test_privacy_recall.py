@@ -17,7 +17,7 @@ from bot.remembered import VERIFIED, Hit, Tier
 from bot.storage.inbox import SqlInbox
 from bot.storage.ledger import SqlLedger
 from bot.unanswered import Status, Waiting
-from tests.contracts.ledgers import NOON, at, auditor, closed, migrated, opened
+from tests.contracts.ledgers import NOON, at, closed, opened
 from tests.contracts.recollections import (
     STORES,
     Store,
@@ -29,6 +29,7 @@ from tests.contracts.recollections import (
     verdict,
     vouched,
 )
+from tests.grounds import auditor, migrated
 
 DAY = timedelta(days=1)
 MINE, YOURS = "slack:U1", "slack:U2"

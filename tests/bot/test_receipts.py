@@ -23,7 +23,8 @@ from bot.storage.last_answers import SqlLastAnswers
 from bot.storage.ledger import SqlLedger
 from bot.truth.faults import HIDDEN, NUMBER, WEAK
 from bot.wire import answer_json
-from tests.contracts.ledgers import NOON, migrated
+from tests.contracts.ledgers import NOON
+from tests.grounds import migrated
 
 JOB = Passage(id="job", title="Engineer, Acme", section="Work", dates="2019 - 2021", text="Led 12 services.")
 PAY = Passage(id="pay", title="Salary", section="Private", text="85,321", audience=frozenset({OWNER}))

@@ -16,7 +16,7 @@ from bot.storage.notes import SqlNotes
 from bot.storage.report_claims import SqlReportClaims
 from bot.testing import StillClock
 from tests.bot.press_house import Channel, Fuse, KilledHereError, PlainPress, mortal
-from tests.contracts.ledgers import migrated
+from tests.grounds import migrated
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = 30

@@ -17,17 +17,10 @@ from bot.spool.heirs import inherit, watching
 from bot.spool.ledger import SpoolingLedger
 from bot.spool.records import OpenedAsk, encode
 from bot.storage.memory import MemoryLedger
-from tests.contracts.ledgers import (
-    NOON,
-    answer,
-    at,
-    attempt,
-    auditor,
-    question,
-    settlement,
-)
+from tests.contracts.ledgers import NOON, answer, at, attempt, question, settlement
 from tests.far_ends.outage import FarLedger, Line
 from tests.far_ends.spooled import OURS, WANTED, WINDOWS, Scene, called, opened
+from tests.grounds import auditor
 
 
 @pytest.fixture

@@ -18,9 +18,10 @@ from bot.spool.file import SpoolFile
 from bot.spool.ledger import SpoolingLedger
 from bot.storage.memory import MemoryLedger
 from bot.testing import StillClock
-from tests.contracts.ledgers import NOON, answer, at, auditor, question, settlement
+from tests.contracts.ledgers import NOON, answer, at, question, settlement
 from tests.far_ends.outage import FarLedger, FarLender, Line
 from tests.far_ends.spooled import WANTED, WINDOWS, Scene, called, opened
+from tests.grounds import auditor
 
 pytestmark = pytest.mark.usefixtures("at_head")
 

@@ -10,8 +10,9 @@ import pytest
 from bot.spool.heirs import inherit
 from bot.spool.ledger import SpoolingLedger
 from tests.bot.test_storage_forgotten import left_in
-from tests.contracts.ledgers import NOON, answer, at, auditor, question
+from tests.contracts.ledgers import NOON, answer, at, question
 from tests.far_ends.spooled import Scene, opened
+from tests.grounds import auditor
 
 TALK = "slack:D1"
 WORDS = "SELECT person, question, answer, conversation FROM asks ORDER BY asked_at"

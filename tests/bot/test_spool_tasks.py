@@ -6,8 +6,9 @@ from pathlib import Path
 
 from bot.domain import Purpose
 from bot.errors import StorageError
-from tests.contracts.ledgers import NOON, at, attempt, auditor, refused, settlement
+from tests.contracts.ledgers import NOON, at, attempt, refused, settlement
 from tests.far_ends.spooled import WANTED, WINDOWS, opened
+from tests.grounds import auditor
 
 
 async def test_a_task_of_an_outage_gets_its_row_and_no_ask_is_made_up_for_it(tmp_path: Path) -> None:

@@ -15,19 +15,8 @@ from bot.storage.database import open_database
 from bot.storage.ledger import SqlLedger
 from bot.storage.notes import FIRST_START, SqlNotes
 from bot.storage.tables import read_instant
-from tests.contracts.ledgers import (
-    GPT,
-    NOON,
-    answer,
-    at,
-    attempt,
-    auditor,
-    migrated,
-    question,
-    settlement,
-    tokens_window,
-    used,
-)
+from tests.contracts.ledgers import GPT, NOON, answer, at, attempt, question, settlement, tokens_window, used
+from tests.grounds import auditor, migrated
 
 DAY = timedelta(days=1)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.domain import NOTHING_USED, Route, Usage
 from bot.storage.ledger import SqlLedger
-from tests.contracts.ledgers import GPT, NOON, QWEN, attempt, auditor, migrated, question, settlement
+from tests.contracts.ledgers import GPT, NOON, QWEN, attempt, question, settlement
+from tests.grounds import auditor, migrated
 
 SECOND = Route("groq2", GPT.model)
 MIDNIGHT = NOON.replace(hour=0)

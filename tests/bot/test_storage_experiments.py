@@ -20,7 +20,8 @@ from bot.storage.experiments import SqlArmBooks, tally_statement
 from bot.storage.ledger import SqlLedger
 from bot.storage.limits import SqlBound
 from bot.storage.tables import feedback
-from tests.contracts.ledgers import GPT, NOON, QWEN, at, attempt, auditor, migrated, question, settlement
+from tests.contracts.ledgers import GPT, NOON, QWEN, at, attempt, question, settlement
+from tests.grounds import auditor, migrated
 
 ARMS = [Arm(experiment="tone", name="plain"), Arm(experiment="tone", name="warm", route=GPT)]
 Mine = tuple[str, dict[str, Any]]

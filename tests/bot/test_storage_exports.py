@@ -20,7 +20,8 @@ from bot.storage.database import Database
 from bot.storage.exports import PAGE, SqlExports, _page
 from bot.storage.ledger import SqlLedger
 from bot.storage.prompts import SqlPrompts
-from tests.contracts.ledgers import NOON, answer, at, auditor, closed, migrated, question
+from tests.contracts.ledgers import NOON, answer, at, closed, question
+from tests.grounds import auditor, migrated
 
 EVER = NOON + timedelta(days=9999)
 INSERT = """

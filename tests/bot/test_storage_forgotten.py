@@ -26,7 +26,8 @@ from bot.storage.ledger import SqlLedger
 from bot.storage.prompts import SqlPrompts
 from bot.storage.verified import SqlVerifiedAnswers
 from bot.unanswered import Waiting
-from tests.contracts.ledgers import NOON, answer, at, attempt, auditor, migrated, question, settlement
+from tests.contracts.ledgers import NOON, answer, at, attempt, question, settlement
+from tests.grounds import auditor, migrated
 
 WHO = "slack:UZEBRA7Q"
 TALK = "slack:DGIRAFFE9"

@@ -13,7 +13,7 @@ from bot.errors import SchemaError, StorageError
 from bot.storage.database import Database, open_database
 from bot.storage.notes import recall
 from bot.storage.tables import meta
-from tests.contracts.ledgers import migrated
+from tests.grounds import migrated
 
 
 def written(connection: Connection, value: str) -> None:

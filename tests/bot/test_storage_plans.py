@@ -27,12 +27,13 @@ from bot.storage import (
     verdicts,
     verified,
 )
-from tests.contracts.ledgers import NOON, migrated
+from tests.contracts.ledgers import NOON
+from tests.grounds import migrated
 
 _LIST = re.compile(r"\(__\[POSTCOMPILE_\w+\]\)")
 
 
-def plan(place: Path, statement: ClauseElement) -> str:
+def plan(place: str, statement: ClauseElement) -> str:
     """How SQLite goes about a statement; what a caller hands in is left open."""
     compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))
     told = _LIST.sub("('a', 'b')", str(compiled))

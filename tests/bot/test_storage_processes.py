@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 
 from bot.storage.controls import SqlControls
-from tests.contracts.ledgers import NOON, migrated
+from tests.contracts.ledgers import NOON
+from tests.grounds import migrated
 
 pytestmark = pytest.mark.slow
 SPENDER = Path(__file__).parents[1] / "far_ends" / "storage_spender.py"
 
 
 @asynccontextmanager
-async def spender(place: Path) -> AsyncIterator[Process]:
+async def spender(place: str) -> AsyncIterator[Process]:
     started = await asyncio.create_subprocess_exec(
         sys.executable, str(SPENDER), str(place), stdin=PIPE, stdout=PIPE
     )

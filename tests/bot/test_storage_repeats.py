@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.domain import ServedBy
 from bot.storage.ledger import SqlLedger
 from bot.storage.repeats import SqlRepeats
-from tests.contracts.ledgers import NOON, answer, attempt, migrated, question, settlement
+from tests.contracts.ledgers import NOON, answer, attempt, question, settlement
+from tests.grounds import migrated
 
 DAY = timedelta(days=1)
 

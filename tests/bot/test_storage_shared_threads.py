@@ -17,7 +17,8 @@ from bot.storage.prompts import SqlPrompts
 from bot.storage.verified import SqlVerifiedAnswers
 from bot.unanswered import Waiting
 from tests.bot.test_storage_forgotten import OTHER, WHO, left_in
-from tests.contracts.ledgers import NOON, answer, at, auditor, migrated, question
+from tests.contracts.ledgers import NOON, answer, at, question
+from tests.grounds import auditor, migrated
 
 THREAD = "slack:C1:1.5"
 OWN = "And the tapirs there?"

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.storage.ledger import SqlLedger
-from tests.contracts.ledgers import closed, migrated
+from tests.contracts.ledgers import closed
+from tests.grounds import migrated
 
 PARTNER = Path(__file__).parents[1] / "far_ends" / "storage_partner.py"
 
 
-async def partner(place: Path, deed: str, name: str, second: float) -> str:
+async def partner(place: str, deed: str, name: str, second: float) -> str:
     """What a process of its own knows of the conversation before it does something, and ends."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, str(PARTNER), str(place), deed, name, str(second), stdout=PIPE

@@ -12,7 +12,8 @@ from bot.storage.inbox_memory import MemoryInbox
 from bot.storage.ledger import SqlLedger
 from bot.storage.memory import MemoryLedger
 from bot.unanswered import Inbox, Item, Status, Telling, Waiting
-from tests.contracts.ledgers import AnyLedger, at, migrated
+from tests.contracts.ledgers import AnyLedger, at
+from tests.grounds import migrated
 
 DAY = 86_400
 LEASE: dict[str, Any] = {"lease_s": 30.0, "quiet_s": 60.0}

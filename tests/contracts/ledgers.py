@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.bookkeeping import Attempt, Settlement, Window
@@ -16,11 +14,10 @@ from bot.domain import Answer, Outcome, Purpose, Question, Route, Usage
 from bot.ports import Alerts, Controls
 from bot.storage.alerts import SqlAlerts
 from bot.storage.controls import SqlControls
-from bot.storage.database import Database, open_database
 from bot.storage.ledger import SqlLedger
 from bot.storage.memory import MemoryLedger
-from bot.storage.migrate import upgrade
 from tests.contracts.spooling import spooling
+from tests.grounds import auditor, migrated
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 GPT = Route("groq", "openai/gpt-oss-20b")
@@ -28,29 +25,6 @@ QWEN = Route("groq", "qwen/qwen3.8-27b")
 
 AnyLedger = SqlLedger | MemoryLedger
 OpenLedger = Callable[[Path], AbstractAsyncContextManager[AnyLedger]]
-
-
-_made: list[bytes] = []
-
-
-async def bytes_at_head() -> bytes:
-    """A database at head as it lies on the disk; migrated once and copied from then on."""
-    if not _made:
-        with TemporaryDirectory() as folder:
-            place = Path(folder) / "twin.db"
-            async with open_database(f"sqlite+aiosqlite:///{place}") as database:
-                await upgrade(database)
-            _made.append(place.read_bytes())
-    return _made[0]
-
-
-@asynccontextmanager
-async def migrated(folder: Path) -> AsyncIterator[Database]:
-    """A new database at head."""
-    place = folder / "twin.db"
-    place.write_bytes(await bytes_at_head())
-    async with open_database(f"sqlite+aiosqlite:///{place}") as database:
-        yield database
 
 
 @asynccontextmanager
@@ -70,7 +44,7 @@ async def spooled(folder: Path) -> AsyncIterator[AnyLedger]:
         yield ledger
 
 
-LEDGERS: dict[str, OpenLedger] = {"memory": memory, "sqlite": sql, "spooling": spooled}
+LEDGERS: dict[str, OpenLedger] = {"memory": memory, "postgresql": sql, "spooling": spooled, "sqlite": sql}
 
 
 @dataclass(frozen=True)
@@ -96,6 +70,7 @@ async def memory_board(_folder: Path) -> AsyncIterator[Board]:
 
 BOARDS: dict[str, Callable[[Path], AbstractAsyncContextManager[Board]]] = {
     "memory": memory_board,
+    "postgresql": sql_board,
     "sqlite": sql_board,
 }
 
@@ -166,21 +141,15 @@ async def closed(ledger: AnyLedger, ask_id: str, seconds: float = 0, **other: ob
     await ledger.close_ask(answer(ask_id, text=f"answer to {ask_id}"), at=at(seconds + 1))
 
 
-def auditor(folder: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
-    """What somebody with a plain SQLite client sees of the database in a folder."""
-    with closing(sqlite3.connect(folder / "twin.db")) as connection, connection:
-        return connection.execute(sql, values).fetchall()
-
-
 def lend(ledger: AnyLedger, folder: Path, window: Window, amount: int) -> None:
     """Play a process that has taken an allowance of a window (see the spool), in place of the one before."""
     if isinstance(ledger, MemoryLedger):
         ledger.budgets.of(window).lent = amount
         return
     assert isinstance(ledger, SqlLedger)
-    with closing(sqlite3.connect(folder / "twin.db", isolation_level=None)) as connection:
-        connection.execute(
-            "INSERT INTO budget_windows (name, period, lent) VALUES (?, ?, ?) "
-            "ON CONFLICT DO UPDATE SET lent = excluded.lent",
-            (window.name, window.period, amount),
-        )
+    auditor(
+        folder,
+        "INSERT INTO budget_windows (name, period, lent) VALUES (?, ?, ?) "
+        "ON CONFLICT (name, period) DO UPDATE SET lent = excluded.lent",
+        *(window.name, window.period, amount),
+    )

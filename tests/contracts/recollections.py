@@ -14,11 +14,11 @@ from bot.keeping import Answers, VerifiedAnswers
 from bot.remembered import VERIFIED, Doubted, Hit, Origin, Phrasing, Remembered, Tier, Verdict, Verified
 from bot.storage.answers import SqlAnswers
 from bot.storage.answers_memory import MemoryAnswers, Shelf
-from bot.storage.database import open_database
 from bot.storage.ledger import SqlLedger
 from bot.storage.memory import MemoryLedger
 from bot.storage.verified import MemoryVerifiedAnswers, SqlVerifiedAnswers
-from tests.contracts.ledgers import NOON, AnyLedger, answer, at, migrated, opened
+from tests.contracts.ledgers import NOON, AnyLedger, answer, at, opened
+from tests.grounds import beside, migrated
 
 MONTH = timedelta(days=30)
 
@@ -36,7 +36,7 @@ class Store:
 
 @asynccontextmanager
 async def sql(folder: Path) -> AsyncIterator[Store]:
-    async with migrated(folder) as ours, open_database(f"sqlite+aiosqlite:///{ours.place}") as theirs:
+    async with migrated(folder) as ours, beside(folder) as theirs:
         yield Store(
             SqlAnswers(ours),
             SqlVerifiedAnswers(ours),
@@ -55,7 +55,11 @@ async def memory(_folder: Path) -> AsyncIterator[Store]:
     yield Store(answers, verified, ledger, answers, verified)
 
 
-STORES: dict[str, Callable[[Path], AbstractAsyncContextManager[Store]]] = {"memory": memory, "sqlite": sql}
+STORES: dict[str, Callable[[Path], AbstractAsyncContextManager[Store]]] = {
+    "memory": memory,
+    "postgresql": sql,
+    "sqlite": sql,
+}
 
 
 def remembered(name: str = "r1", *, made: float = 0, **other: Any) -> Remembered:

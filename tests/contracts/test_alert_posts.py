@@ -17,7 +17,8 @@ from bot.bookkeeping import Alert
 from bot.ports import Alerts
 from bot.storage.alert_posts import MemoryAlertPosts, SqlAlertPosts
 from bot.storage.alerts import MemoryAlerts, SqlAlerts
-from tests.contracts.ledgers import NOON, at, migrated
+from tests.contracts.ledgers import NOON, at
+from tests.grounds import migrated
 
 HERE, THERE = "slack:C1", "discord:9"
 
@@ -51,7 +52,7 @@ async def memory(_folder: Path) -> AsyncIterator[Shared]:
     yield Shared(alerts, MemoryAlertPosts(alerts))
 
 
-@pytest.fixture(params=[memory, sql], ids=["memory", "sqlite"])
+@pytest.fixture(params=[memory, sql, sql], ids=["memory", "sqlite", "postgresql"])
 async def shared(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shared]:
     async with request.param(tmp_path) as opened:
         yield opened

@@ -18,13 +18,13 @@ from bot.storage.statistics import SqlStatistics
 from bot.testing import StillClock
 from tests.accounted import askers
 from tests.contracts.desks import BERLIN, Desk
-from tests.contracts.ledgers import migrated
+from tests.grounds import migrated
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = Span.of(date(2026, 11, 20), 1, BERLIN)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def books(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Desk, LastAsked]]:
     if request.param == "memory":
         ledger = MemoryLedger()

@@ -12,7 +12,8 @@ from bot.keys import Audit, Change
 from bot.ports import Controls
 from bot.storage.audit import MemoryAudit, SqlAudit
 from bot.storage.controls import MemoryControls, SqlControls
-from tests.contracts.ledgers import NOON, at, migrated
+from tests.contracts.ledgers import NOON, at
+from tests.grounds import migrated
 
 MONEY = frozenset({"monthly_usd"})
 
@@ -25,7 +26,7 @@ class Changing:
     controls: Controls
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Changing]:
     if request.param == "memory":
         controls = MemoryControls()

@@ -17,8 +17,9 @@ from bot.storage.cache_books import MemoryCacheBooks, SqlCacheBooks
 from bot.storage.ledger import SqlLedger
 from bot.storage.memory import MemoryLedger
 from bot.storage.verified import MemoryVerifiedAnswers, SqlVerifiedAnswers
-from tests.contracts.ledgers import AnyLedger, answer, at, migrated, opened
+from tests.contracts.ledgers import AnyLedger, answer, at, opened
 from tests.contracts.recollections import MONTH, own, phrasing, remembered, taught
+from tests.grounds import migrated
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def audience(scope: str) -> str:
     return {"s": "public"}.get(scope, "")
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def books(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Books]:
     if request.param == "memory":
         ledger = MemoryLedger()

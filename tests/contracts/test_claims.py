@@ -18,7 +18,8 @@ from bot.storage.claims import ClockedClaims, EventClaims, SqlEventClaims
 from bot.storage.memory_claims import MemoryEventClaims, MemoryNotes, MemoryReportClaims
 from bot.storage.notes import SqlNotes
 from bot.storage.report_claims import ReportClaims, ReportRun, SqlReportClaims
-from tests.contracts.ledgers import NOON, at, migrated
+from tests.contracts.ledgers import NOON, at
+from tests.grounds import migrated
 
 YESTERDAY = date(2026, 11, 19)
 HERE = "slack:C1"
@@ -42,7 +43,7 @@ async def memory(_folder: Path) -> AsyncIterator[Shared]:
     yield Shared(MemoryEventClaims(), MemoryReportClaims(), MemoryNotes())
 
 
-@pytest.fixture(params=[memory, sql], ids=["memory", "sqlite"])
+@pytest.fixture(params=[memory, sql, sql], ids=["memory", "sqlite", "postgresql"])
 async def shared(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shared]:
     async with request.param(tmp_path) as opened:
         yield opened

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.storage.evaluations import Evaluation, MemoryEvaluations, SqlEvaluations
-from tests.contracts.ledgers import NOON, migrated
+from tests.contracts.ledgers import NOON
+from tests.grounds import migrated
 
 RUN = Evaluation(
     id="run-1",
@@ -25,7 +26,7 @@ RUN = Evaluation(
 )
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def kept(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[SqlEvaluations | MemoryEvaluations]:

@@ -12,7 +12,7 @@ from tests.contracts.inboxes import add, answer, claim, dismiss, memory, sql, wa
 from tests.contracts.ledgers import NOON, at
 
 
-@pytest.fixture(params=[memory, sql], ids=["memory", "sqlite"])
+@pytest.fixture(params=[memory, sql, sql], ids=["memory", "sqlite", "postgresql"])
 async def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Inbox]:
     async with request.param(tmp_path) as opened:
         yield opened

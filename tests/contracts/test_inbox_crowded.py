@@ -10,20 +10,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.inbox import SqlInbox
 from bot.storage.recall_tables import inbox as table
 from bot.storage.recall_tables import inbox_waiting
 from bot.unanswered import Status
 from tests.contracts.inboxes import LEASE, add
-from tests.contracts.ledgers import NOON, at, migrated
+from tests.contracts.ledgers import NOON, at
+from tests.grounds import beside, migrated
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("ground")]
 MANY = 10_000
 
 
 async def test_two_processes_count_each_ask_once_and_settle_each_item_once(tmp_path: Path) -> None:
-    async with migrated(tmp_path) as one, open_database(f"sqlite+aiosqlite:///{one.place}") as two:
+    async with migrated(tmp_path) as one, beside(tmp_path) as two:
         both = [SqlInbox(one), SqlInbox(two)]
         await asyncio.gather(*(add(both[n % 2], f"a{n // 2}", f"k{n % 5}") for n in range(80)))
         items = await both[0].items()

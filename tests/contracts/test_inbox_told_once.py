@@ -13,7 +13,7 @@ from tests.contracts.inboxes import LEASE, add, answer, claim, claimed, memory, 
 from tests.contracts.ledgers import at
 
 
-@pytest.fixture(params=[memory, sql], ids=["memory", "sqlite"])
+@pytest.fixture(params=[memory, sql, sql], ids=["memory", "sqlite", "postgresql"])
 async def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Inbox]:
     async with request.param(tmp_path) as opened:
         yield opened

@@ -25,13 +25,13 @@ from tests.contracts.inboxes import (
 from tests.contracts.ledgers import NOON, AnyLedger, at
 
 
-@pytest.fixture(params=[memory, sql], ids=["memory", "sqlite"])
+@pytest.fixture(params=[memory, sql, sql], ids=["memory", "sqlite", "postgresql"])
 async def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Inbox]:
     async with request.param(tmp_path) as opened:
         yield opened
 
 
-@pytest.fixture(params=[memory_beside, sql_beside], ids=["memory", "sqlite"])
+@pytest.fixture(params=[memory_beside, sql_beside, sql_beside], ids=["memory", "sqlite", "postgresql"])
 async def beside(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[AnyLedger, Inbox]]:
     async with request.param(tmp_path) as opened:
         yield opened

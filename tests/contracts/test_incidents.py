@@ -19,7 +19,8 @@ from bot.silence import FOR_GOOD, MUTED
 from bot.storage.alerts import MemoryAlerts, SqlAlerts
 from bot.storage.controls import MemoryControls, SqlControls
 from bot.storage.incidents import MemoryIncidents, SqlIncidents
-from tests.contracts.ledgers import NOON, at, migrated
+from tests.contracts.ledgers import NOON, at
+from tests.grounds import migrated
 
 
 @dataclass
@@ -54,7 +55,7 @@ async def memory(_folder: Path) -> AsyncIterator[Shared]:
     yield Shared(MemoryIncidents(alerts), alerts, controls)
 
 
-@pytest.fixture(params=[memory, sql], ids=["memory", "sqlite"])
+@pytest.fixture(params=[memory, sql, sql], ids=["memory", "sqlite", "postgresql"])
 async def shared(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shared]:
     async with request.param(tmp_path) as opened:
         yield opened

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from tests.contracts.ledgers import (
     settlement,
     used,
 )
+from tests.grounds import auditor
 
 HOUR = timedelta(hours=1)
 
@@ -85,7 +84,5 @@ async def test_the_row_of_a_task_names_no_ask(ledger: AnyLedger, tmp_path: Path)
     await ledger.begin_attempt(attempt("t", "", purpose=Purpose.TASK), [], expires_at=at(120))
     if isinstance(ledger, MemoryLedger):
         return
-    with closing(sqlite3.connect(tmp_path / "twin.db")) as connection:
-        rows = connection.execute("SELECT ask_id, purpose, outcome FROM attempts").fetchall()
 
-    assert [(None, "task", "pending")] == rows
+    assert [(None, "task", "pending")] == auditor(tmp_path, "SELECT ask_id, purpose, outcome FROM attempts")

@@ -10,10 +10,11 @@ import pytest
 
 from bot.asides.warming import LikelyQuestions
 from bot.storage.likely_questions import MemoryLikelyQuestions, SqlLikelyQuestions
-from tests.contracts.ledgers import NOON, migrated
+from tests.contracts.ledgers import NOON
+from tests.grounds import migrated
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[LikelyQuestions]:
     if request.param == "memory":
         yield MemoryLikelyQuestions()

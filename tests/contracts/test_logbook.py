@@ -20,18 +20,8 @@ from bot.storage.ledger import SqlLedger
 from bot.storage.logbook import SqlLogbook
 from bot.storage.memory import MemoryLedger
 from bot.storage.memory_logbook import MemoryLogbook
-from tests.contracts.ledgers import (
-    GPT,
-    NOON,
-    QWEN,
-    AnyLedger,
-    answer,
-    at,
-    attempt,
-    migrated,
-    opened,
-    settlement,
-)
+from tests.contracts.ledgers import GPT, NOON, QWEN, AnyLedger, answer, at, attempt, opened, settlement
+from tests.grounds import migrated
 
 NAMES = Pseudonyms(secret="s")
 ADA, BOB = NAMES.whole("slack:UADA"), NAMES.whole("slack:UBOB")
@@ -63,7 +53,7 @@ class Asked:
         return [row.id for row in rows]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def books(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Asked]:
     if request.param == "memory":
         ledger = MemoryLedger()

@@ -13,7 +13,6 @@ from bot.bookkeeping import RecallSums, VerdictFigures
 from bot.remembered import Doubted, Hit, Tier
 from bot.reports.summary import recalled
 from bot.storage.answers_memory import MemoryAnswers
-from bot.storage.database import open_database
 from bot.storage.memory import MemoryLedger
 from bot.storage.memory_statistics import MemoryStatistics
 from bot.storage.recall_sums import MemoryRecallBooks, SqlRecallBooks
@@ -22,6 +21,7 @@ from bot.tallies import Statistics
 from bot.testing import StillClock
 from tests.contracts.ledgers import NOON, at, opened
 from tests.contracts.recollections import STORES, Store, own, phrasing, remembered, taught, verdict, vouched
+from tests.grounds import beside
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
             assert isinstance(store.ledger, MemoryLedger)
             yield Books(store, MemoryRecallBooks(shelf), MemoryStatistics(store.ledger, shelf))
             return
-        async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'twin.db'}") as database:
+        async with beside(tmp_path) as database:
             yield Books(store, SqlRecallBooks(database), SqlStatistics(database, StillClock(NOON)))
 
 

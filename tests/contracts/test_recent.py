@@ -13,18 +13,8 @@ from bot.incidents.lately import Lately, Recent, RouteLately
 from bot.storage.lately import MemoryRecent, SqlRecent
 from bot.storage.ledger import SqlLedger
 from bot.storage.memory import MemoryLedger
-from tests.contracts.ledgers import (
-    GPT,
-    NOON,
-    QWEN,
-    AnyLedger,
-    answer,
-    at,
-    attempt,
-    migrated,
-    question,
-    settlement,
-)
+from tests.contracts.ledgers import GPT, NOON, QWEN, AnyLedger, answer, at, attempt, question, settlement
+from tests.grounds import migrated
 
 
 @dataclass
@@ -37,7 +27,7 @@ class Shared:
         await self.ledger.close_ask(answer(name, **given), at=at(seconds + 1))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def shared(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shared]:
     if request.param == "memory":
         kept = MemoryLedger()

@@ -17,21 +17,15 @@ from bot.storage.statistics import SqlStatistics
 from bot.tallies import AskTally, AttemptTally, WhoTally
 from bot.testing import StillClock
 from tests.contracts.desks import BERLIN, Desk, Summing
-from tests.contracts.ledgers import (
-    GPT,
-    QWEN,
-    attempt,
-    migrated,
-    opened,
-    settlement,
-)
+from tests.contracts.ledgers import GPT, QWEN, attempt, opened, settlement
+from tests.grounds import migrated
 
 DAY = date(2026, 11, 20)
 NIGHT = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
 """Half past midnight on `DAY` in Berlin, and the day before in UTC."""
 
 
-@pytest.fixture(params=["memory", "sqlite", "sqlite, summed beforehand"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql", "sqlite, summed", "postgresql, summed"])
 async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
     if request.param == "memory":
         ledger = MemoryLedger()

@@ -7,22 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.bookkeeping import Trial, Vote
 from bot.domain import Outcome, Purpose, QuestionType, ServedBy
 from bot.ports import Experience, Feedback
-from tests.contracts.ledgers import (
-    GPT,
-    NOON,
-    QWEN,
-    AnyLedger,
-    answer,
-    at,
-    attempt,
-    auditor,
-    migrated,
-    opened,
-    settlement,
-)
+from tests.contracts.ledgers import GPT, NOON, QWEN, AnyLedger, answer, at, attempt, opened, settlement
+from tests.grounds import auditor, migrated
 
 SINCE = NOON - timedelta(hours=1)
 
@@ -185,6 +176,7 @@ async def test_a_person_who_is_forgotten_leaves_their_votes_without_a_name(ledge
     assert [3] == [one.thumbs for one in await ledger.trials(SINCE)]
 
 
+@pytest.mark.usefixtures("ground")
 async def test_words_of_a_vote_live_as_long_as_those_of_the_answer(tmp_path: Path) -> None:
     """Retention, a person who is forgotten, and a vote that comes after both."""
     from bot.storage.ledger import SqlLedger

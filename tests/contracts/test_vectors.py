@@ -13,11 +13,11 @@ from sqlalchemy import delete, insert
 from bot.keeping import Vectors
 from bot.remembered import Origin, Phrasing
 from bot.storage import vectors as kept_in_sql
-from bot.storage.database import open_database
 from bot.storage.recall_tables import phrasings
 from bot.storage.vectors import MemoryVectors, SqlVectors
 from tests.bot.test_storage_plans import plan
-from tests.contracts.ledgers import NOON, migrated
+from tests.contracts.ledgers import NOON
+from tests.grounds import beside, migrated
 
 OURS = "mini-1"
 OTHER = "mini-2"
@@ -39,7 +39,7 @@ def wording(number: int, text: str = "") -> Phrasing:
     )
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shelf]:
     if request.param == "memory":
         there: dict[int, Phrasing] = {}
@@ -157,8 +157,9 @@ async def test_thousands_are_written_and_read(shelf: Shelf) -> None:
     assert () == await shelf.vectors.lacking(OURS, most=64)
 
 
+@pytest.mark.usefixtures("ground")
 async def test_two_processes_write_into_one_database(tmp_path: Path) -> None:
-    async with migrated(tmp_path) as one, open_database(f"sqlite+aiosqlite:///{one.place}") as other:
+    async with migrated(tmp_path) as one, beside(tmp_path) as other:
         rows = [
             {"number": n, "scope": "s", "key": str(n), "text": "?", "of": "a", "origin": "asked", "at": NOON}
             for n in range(1, 101)

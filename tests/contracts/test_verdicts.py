@@ -18,7 +18,8 @@ from bot.ports import Verdicts
 from bot.storage.alerts import MemoryAlerts
 from bot.storage.breakers import MemoryVerdicts, SqlVerdicts
 from bot.testing import StillClock
-from tests.contracts.ledgers import GPT, QWEN, at, migrated
+from tests.contracts.ledgers import GPT, QWEN, at
+from tests.grounds import migrated
 
 OPEN = Verdict(name="groq:x", opened_at=at(0), until=at(2), reason="server_fault: 503")
 
@@ -34,7 +35,7 @@ async def memory(_folder: Path) -> AsyncIterator[Verdicts]:
     yield MemoryVerdicts()
 
 
-@pytest.fixture(params=[memory, sql], ids=["memory", "sqlite"])
+@pytest.fixture(params=[memory, sql, sql], ids=["memory", "sqlite", "postgresql"])
 async def verdicts(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Verdicts]:
     async with request.param(tmp_path) as opened:
         yield opened
@@ -113,7 +114,7 @@ async def test_an_outage_of_long_ago_is_another_one(verdicts: Verdicts) -> None:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(ground: str, tmp_path: Path) -> AsyncIterator[House]:
     async with migrated(tmp_path) as database:
         yield House(SqlVerdicts(database))
 

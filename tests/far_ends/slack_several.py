@@ -19,12 +19,12 @@ from adapters.web.app import listen, serve_on
 from bot.clock import MachineClock
 from bot.ports import Clock
 from bot.storage.database import open_database
-from tests.contracts.ledgers import bytes_at_head
 from tests.far_ends.scripted_house import Script, ScriptedHouse, echo, eventually
 from tests.far_ends.slack import LocalSlack
 from tests.far_ends.slack_message import Message
 from tests.far_ends.slack_world import settings_for
 from tests.far_ends.web_visitor import SECRET, all_well
+from tests.grounds import bytes_at_head
 
 KEY, OTHER_KEY = (
     "WTN0WkxKUWRTeU5kVE9zTUxsM2pZQmJyTkNuT2JLdkU=",

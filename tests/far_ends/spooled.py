@@ -15,14 +15,9 @@ from bot.spool.lending import Allowance
 from bot.storage.allowances import SqlAllowances
 from bot.storage.database import Database
 from bot.storage.ledger import SqlLedger
-from tests.contracts.ledgers import (
-    at,
-    attempt,
-    migrated,
-    money_window,
-    tokens_window,
-)
+from tests.contracts.ledgers import at, attempt, money_window, tokens_window
 from tests.far_ends.outage import FarLedger, FarLender, Line
+from tests.grounds import migrated
 
 WINDOWS = (tokens_window(10_000), money_window(10_000))
 WANTED = Allowance(tokens=1000, nano_usd=1000)

@@ -19,10 +19,10 @@ from bot.simulator import Fault, SimulatorOptions, running_simulator
 from bot.spend.budget import limits_of
 from bot.spend.cost import usd
 from bot.storage.ledger import SqlLedger
-from tests.contracts.ledgers import auditor, migrated
 from tests.far_ends.asides_desk import JOB, SCHOOL, TURNS
 from tests.far_ends.shell import parsed, twin, twin_process
 from tests.far_ends.virtual import THREADS_S, in_virtual_time
+from tests.grounds import auditor, migrated
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 

@@ -17,8 +17,8 @@ from bot.settings import Settings
 from bot.simulator import Fault, SimulatorOptions, running_simulator
 from bot.testing import Outbox
 from bot.twin import Twin
-from tests.contracts.ledgers import auditor
 from tests.far_ends.shell import parsed, twin, twin_process
+from tests.grounds import auditor
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.ledgers import auditor
 from tests.far_ends.discord_components import labels_of
 from tests.far_ends.discord_desk import SKI, opened
 from tests.far_ends.discord_faults import Fault
 from tests.far_ends.discord_modals import typed, words_of
 from tests.far_ends.discord_presses import ended, shown, told
 from tests.far_ends.scripted_house import eventually
+from tests.grounds import auditor
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 

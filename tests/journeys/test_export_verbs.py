@@ -18,8 +18,8 @@ from bot.commands.registry import Caller
 from bot.domain import Question, ServedBy
 from bot.settings import Settings
 from bot.simulator import SimulatorOptions, running_simulator
-from tests.contracts.ledgers import auditor
 from tests.far_ends.shell import parsed, twin, twin_process
+from tests.grounds import auditor
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 

@@ -14,8 +14,9 @@ from bot.domain import Answer, Outcome, Usage
 from bot.settings import Settings
 from bot.storage.ledger import SqlLedger
 from bot.testing import PlainArtist, StillClock
-from tests.contracts.ledgers import GPT, attempt, auditor, migrated, question, settlement
+from tests.contracts.ledgers import GPT, attempt, question, settlement
 from tests.far_ends.shell import parsed, twin
+from tests.grounds import auditor, migrated
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 

@@ -13,12 +13,12 @@ import pytest
 from adapters.slack.app import serve
 from bot.assembly import open_twin
 from bot.clock import MachineClock
-from tests.contracts.ledgers import auditor
 from tests.far_ends.inbox_desk import Process, processes, tick_all
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_limits import alive
 from tests.far_ends.slack_world import ADMIN, ASKER, CHANNEL, DIRECT, Fault, Message, settings_for
+from tests.grounds import auditor
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 

@@ -10,8 +10,8 @@ import pytest
 from bot.assembly import open_twin
 from bot.domain import Question
 from bot.settings import load_settings
-from tests.contracts.ledgers import auditor
 from tests.far_ends.shell import parsed, twin, twin_process
+from tests.grounds import auditor
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 

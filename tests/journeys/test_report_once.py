@@ -21,7 +21,6 @@ from bot.storage.notes import SqlNotes
 from bot.storage.report_claims import SqlReportClaims
 from bot.testing import StillClock
 from tests.bot.press_house import PlainPress, poster
-from tests.contracts.ledgers import migrated
 from tests.far_ends.discord import open_discord
 from tests.far_ends.discord_rest import Fault as DiscordFault
 from tests.far_ends.reporter import BORN
@@ -29,6 +28,7 @@ from tests.far_ends.scripted_house import eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_stage import HastyClock
 from tests.far_ends.slack_world import CHANNEL, Fault, settings_for
+from tests.grounds import migrated
 
 pytestmark = pytest.mark.journey
 

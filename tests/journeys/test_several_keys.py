@@ -17,8 +17,8 @@ from bot.rehearsal import LoopClock
 from bot.settings import load_settings
 from bot.simulator import SimulatorOptions, running_simulator
 from bot.twin import Twin
-from tests.contracts.ledgers import auditor
 from tests.far_ends.virtual import in_virtual_time
+from tests.grounds import auditor
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 

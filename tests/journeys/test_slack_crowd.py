@@ -12,12 +12,12 @@ import pytest
 from adapters.slack.app import serve
 from bot.domain import Answer, Question
 from bot.storage.claims import ClockedClaims, SqlEventClaims
-from tests.contracts.ledgers import migrated
 from tests.far_ends.scripted_house import ScriptedHouse, answered, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_stage import HastyClock, words_of
 from tests.far_ends.slack_world import settings_for
+from tests.grounds import migrated
 
 pytestmark = pytest.mark.journey
 

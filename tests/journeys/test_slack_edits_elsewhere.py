@@ -15,7 +15,6 @@ from adapters.slack.answering import Answering
 from bot.clock import MachineClock
 from bot.posting import GONE
 from bot.storage.claims import ClockedClaims, SqlEventClaims
-from tests.contracts.ledgers import migrated
 from tests.far_ends.scripted_house import MemoryClaims, MemoryHistory, ScriptedHouse, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
@@ -23,6 +22,7 @@ from tests.far_ends.slack_message import Message
 from tests.far_ends.slack_speech import Speaker, speaking
 from tests.far_ends.slack_stage import serving, words_of
 from tests.far_ends.slack_world import TWIN, settings_for
+from tests.grounds import migrated
 
 pytestmark = pytest.mark.journey
 HERE = f"<@{TWIN}>"

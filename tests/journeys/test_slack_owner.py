@@ -15,11 +15,11 @@ from adapters.slack.app import serve
 from bot.assembly import open_twin
 from bot.simulator import SimulatorOptions, running_simulator
 from bot.twin import Twin
-from tests.contracts.ledgers import auditor
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_message import Message
 from tests.far_ends.slack_world import ADMIN, ASKER, CHANNEL, COLLEAGUE, Fault, View, settings_for
+from tests.grounds import auditor
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 

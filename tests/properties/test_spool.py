@@ -24,19 +24,10 @@ from bot.storage.allowances import SqlAllowances
 from bot.storage.budgets import state
 from bot.storage.database import Database
 from bot.storage.ledger import SqlLedger
-from tests.contracts.ledgers import (
-    NOON,
-    at,
-    attempt,
-    auditor,
-    migrated,
-    money_window,
-    question,
-    settlement,
-    tokens_window,
-)
+from tests.contracts.ledgers import NOON, at, attempt, money_window, question, settlement, tokens_window
 from tests.far_ends.disk import Disk, Killed
 from tests.far_ends.outage import FarLedger, FarLender, Line
+from tests.grounds import auditor, migrated
 
 CAP = 500
 MONEY_CAP = 1000

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from bot.storage.statistics import SqlStatistics
 from bot.tallies import DayTally
 from bot.testing import StillClock
-from tests.contracts.ledgers import migrated
+from tests.grounds import migrated
 
 FIRST = date(2026, 10, 20)
 DAYS = [FIRST + timedelta(days=number) for number in range(12)]

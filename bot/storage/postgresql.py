@@ -1,0 +1,217 @@
+"""PostgreSQL: a server that many processes share, its lock, its patience, how a transaction begins there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+from bot.errors import StorageError
+from bot.settings_tables import PostgresEntry
+from bot.storage.dialects import touch
+
+if TYPE_CHECKING:  # half of a tenth of a second, which nobody waits for whose database is a file
+    from bot.storage.patient import Patient, PatientAsync
+
+_LOCK = 0x7477696E
+"""``twin``: the key of the lock that whoever writes holds; its second half is the schema that is written."""
+_WRITES = f"BEGIN; SELECT pg_advisory_xact_lock({_LOCK}, hashtext(current_schema()))"
+_READS = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+_OLDEST = 13
+_GRACE_S = 2.0
+"""So much later than the server itself gives a statement up, we do: then it does not answer at all."""
+_MIGRATING_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Session:
+    """How long the server waits for what; 0: for ever."""
+
+    begin: str
+    statement_s: float
+    lock_s: float
+    idle_s: float
+
+    @property
+    def patience_s(self) -> float | None:
+        return self.statement_s + _GRACE_S if self.statement_s else None
+
+    def words(self) -> str:
+        """The statement that makes a session such a one."""
+        told = {
+            "statement_timeout": self.statement_s,
+            "lock_timeout": self.lock_s,
+            "idle_in_transaction_session_timeout": self.idle_s,
+        }
+        return "SELECT " + ", ".join(
+            f"set_config('{name}', '{int(seconds * 1000)}ms', false)" for name, seconds in told.items()
+        )
+
+
+class PostgresServer:
+    """
+    `bot.storage.home.Home` for a database on a server; ``read`` is the URL that names it.
+
+    One writer at a time over all processes, as SQLite has it: each transaction that writes begins by taking
+    an advisory lock. Its statements see what is committed when they begin (READ COMMITTED): a picture taken
+    once, before the wait for the lock, would be older than what the writer before has stored.
+    """
+
+    def __init__(self, read: URL, terms: PostgresEntry) -> None:
+        """Raises `StorageError` for a URL that names none."""
+        self._terms = terms
+        self._named = _named(read)
+        port = f":{read.port}" if read.port else ""
+        self._place = f"{read.host or 'localhost'}{port}/{read.database or read.username or ''}"
+        # one that was stopped or cut off in mid-transaction is let go by the server before those give up who
+        # wait for the lock
+        lock_s = terms.lock_s
+        self._writer = _Session(
+            begin=_WRITES, statement_s=lock_s + _GRACE_S, lock_s=lock_s, idle_s=lock_s / 2
+        )
+        self._reader = _Session(
+            begin=_READS, statement_s=terms.statement_s, lock_s=lock_s, idle_s=terms.statement_s
+        )
+
+    @property
+    def place(self) -> str:
+        return self._place
+
+    async def prepare(self) -> None:
+        """Nothing: a database is made by whoever has a server."""
+
+    def writing(self) -> Engine:
+        return self._single(self._writer)
+
+    def glancing(self) -> Engine:
+        return self._single(self._reader)
+
+    def reading(self) -> AsyncEngine:
+        return self._shared(self._reader, pool_size=self._terms.pool, max_overflow=0, pool_timeout=30)
+
+    def migrating(self) -> AsyncEngine:
+        slow = _Session(begin=_WRITES, statement_s=0, lock_s=_MIGRATING_S, idle_s=_MIGRATING_S)
+        return self._shared(slow, poolclass=NullPool)
+
+    def lending(self) -> AsyncEngine:
+        return self._shared(self._writer, pool_size=1, max_overflow=0)
+
+    def prove(self, connection: Connection) -> None:
+        version = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
+        letters = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+        if version < _OLDEST:
+            raise StorageError(f"{self.place}: PostgreSQL {version} was seen; {_OLDEST} or newer is needed")
+        if letters != "UTF8":
+            raise StorageError(
+                f"{self.place}: its encoding is {letters}; make one with: CREATE DATABASE ... ENCODING 'UTF8'"
+            )
+        touch(connection)
+
+    def check(self) -> None:
+        """A server is asked nothing beforehand: it says by itself when it ends."""
+
+    def wipe(self) -> bool:
+        """There is nothing to ask of a server: its own VACUUM clears what was overwritten (decision 40)."""
+        return True
+
+    def _single(self, session: _Session) -> Engine:
+        def connect() -> Patient:
+            from bot.storage.patient import Patient
+
+            made = Patient.connect(**self._given())
+            made.patience_s = self._terms.connect_s
+            made.execute(session.words())
+            made.patience_s = session.patience_s
+            return made
+
+        return _watched(
+            create_engine(_DRIVER, creator=connect, pool_size=1, max_overflow=0, **_options()), session
+        )
+
+    def _shared(self, session: _Session, **more: Any) -> AsyncEngine:
+        async def connect() -> PatientAsync:
+            from bot.storage.patient import PatientAsync
+
+            made = await PatientAsync.connect(**self._given())
+            made.patience_s = self._terms.connect_s
+            await made.execute(session.words())
+            made.patience_s = session.patience_s
+            return made
+
+        made = create_async_engine(_DRIVER, async_creator=connect, **_options(), **more)
+        _watched(made.sync_engine, session)
+        return made
+
+    def _given(self) -> dict[str, Any]:
+        """What a connection is made with; the URL has the last word."""
+        from bot.storage.patient import adapters
+
+        patience = int(self._terms.connect_s)
+        ours = {
+            "application_name": "twin",
+            "connect_timeout": patience,
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": patience * 4000,
+        }
+        return {
+            **ours,
+            **self._named,
+            "client_encoding": "utf8",
+            "context": adapters(),
+            "autocommit": True,  # a transaction begins with our own words
+            "prepare_threshold": 5 if self._terms.prepared else None,
+        }
+
+
+_DRIVER = "postgresql+psycopg://"
+
+
+def _named(read: URL) -> dict[str, Any]:
+    """What a URL says, in libpq's names; ``ssl=`` is what asyncpg calls ``sslmode=``."""
+    if "@" in (read.host or ""):
+        raise StorageError(
+            "DATABASE_URL does not read: an @ in a password is written %40, a / %2F, a # %23, a % %25"
+        )
+    query = {name: value if isinstance(value, str) else ",".join(value) for name, value in read.query.items()}
+    ssl = query.pop("ssl", None)
+    if ssl is not None:
+        query.setdefault("sslmode", {"true": "require", "false": "disable"}.get(ssl.lower(), ssl))
+    told = {
+        "host": read.host,
+        "port": read.port,
+        "user": read.username,
+        "password": read.password,
+        "dbname": read.database,
+    }
+    return {name: value for name, value in told.items() if value is not None} | query
+
+
+def _options() -> Mapping[str, Any]:
+    # the library's own lines and errors would hold what was asked, answered and withheld
+    return {"hide_parameters": True, "use_native_hstore": False, "pool_reset_on_return": "rollback"}
+
+
+def _watched(engine: Engine, session: _Session) -> Engine:
+    """Begin transactions with our own words, and leave connections alone that the server has ended."""
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(session.begin, execution_options={"no_parameters": True})
+
+    @event.listens_for(engine, "checkout")
+    def _look(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        from bot.storage.patient import is_readable
+
+        if is_readable(cast("Patient | PatientAsync", record.driver_connection)):
+            raise DisconnectionError("the server has ended it")
+
+    return engine

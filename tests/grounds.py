@@ -1,0 +1,89 @@
+"""Which database a test stands on: SQLite's file in its folder, or PostgreSQL when its parameters say so."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bot.storage.database import Database, open_database
+from bot.storage.migrate import upgrade
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+BOTH = (SQLITE, POSTGRESQL)
+
+_here = [SQLITE]
+_made: list[bytes] = []
+
+
+@contextmanager
+def standing_on(ground: str) -> Iterator[None]:
+    """For as long as it is held, `migrated` and the like mean this database."""
+    _here.append(ground)
+    try:
+        yield
+    finally:
+        _here.pop()
+
+
+def is_on_postgresql() -> bool:
+    return _here[-1] == POSTGRESQL
+
+
+def url_of(folder: Path) -> str:
+    """The URL of a test's database."""
+    if is_on_postgresql():
+        from tests.far_ends.postgres import SHARED, server  # SQLite's tests need no server
+
+        return server().url(SHARED)
+    return f"sqlite+aiosqlite:///{folder / 'twin.db'}"
+
+
+async def bytes_at_head() -> bytes:
+    """A database of SQLite at head as it lies on the disk; migrated once and copied from then on."""
+    if not _made:
+        with TemporaryDirectory() as folder:
+            place = Path(folder) / "twin.db"
+            async with open_database(f"sqlite+aiosqlite:///{place}") as database:
+                await upgrade(database)
+            _made.append(place.read_bytes())
+    return _made[0]
+
+
+async def prepare(folder: Path) -> None:
+    """Bring a test's database to head, with nothing in it."""
+    if is_on_postgresql():
+        from tests.far_ends.postgres import SHARED, server
+
+        server().clean(SHARED)
+    else:
+        (folder / "twin.db").write_bytes(await bytes_at_head())
+
+
+@asynccontextmanager
+async def migrated(folder: Path) -> AsyncIterator[Database]:
+    """A new database at head."""
+    await prepare(folder)
+    async with beside(folder) as database:
+        yield database
+
+
+@asynccontextmanager
+async def beside(folder: Path) -> AsyncIterator[Database]:
+    """The test's database once more, as another process has it."""
+    async with open_database(url_of(folder)) as database:
+        yield database
+
+
+def auditor(folder: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    """What somebody with a plain client sees of a test's database; values go where question marks are."""
+    if is_on_postgresql():
+        from tests.far_ends.postgres import SHARED, server
+
+        return server().query(SHARED, sql.replace("%", "%%").replace("?", "%s"), values)
+    with closing(sqlite3.connect(folder / "twin.db")) as connection, connection:
+        return connection.execute(sql, values).fetchall()
