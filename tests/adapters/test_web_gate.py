@@ -2,99 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 
-import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
-from adapters.web.admin.doorway import open_doorway
-from adapters.web.admin.gate import Entered
-from adapters.web.proxies import Proxies
 from bot.errors import StorageError
-from bot.keys import Keys, Role, Session
-from bot.settings import Settings
+from bot.keys import Role, Session
 from bot.storage.keys import MemoryKeys
-from bot.testing import StillClock
-from tests.far_ends.dashboard_visitor import ADMIN, OWNER, TOKENS, VIEWER, link, sign_in
-from tests.far_ends.scripted_house import ScriptedHouse
+from tests.far_ends.dashboard_visitor import ADMIN, OWNER, VIEWER, link, sign_in
+from tests.far_ends.gated import Stage, staged
 
 BEARERS = {Role.ADMIN: ADMIN, Role.OWNER: OWNER, Role.VIEWER: VIEWER}
-
-
-@dataclass
-class Pages:
-    """Pages of all kinds, and who came to them."""
-
-    seen: list[Entered] = field(default_factory=list)
-    forms: list[Mapping[str, str]] = field(default_factory=list)
-    fault: Exception | None = None
-
-    async def shown(self, request: Request, entered: Entered) -> Response:
-        self._see(entered)
-        return PlainTextResponse(entered.csrf)
-
-    async def done(self, request: Request, entered: Entered, form: Mapping[str, str]) -> Response:
-        self._see(entered)
-        self.forms.append(form)
-        return PlainTextResponse("done")
-
-    async def told(self, request: Request, entered: Entered) -> Response:
-        self._see(entered)
-        return JSONResponse({}, headers={"Cache-Control": "private, max-age=5"})
-
-    async def metrics(self, request: Request) -> Response:
-        return PlainTextResponse("up 1")
-
-    def _see(self, entered: Entered) -> None:
-        if self.fault is not None:
-            raise self.fault
-        self.seen.append(entered)
-
-
-@dataclass
-class Stage:
-    house: ScriptedHouse
-    clock: StillClock
-    pages: Pages
-    app: object
-
-    @asynccontextmanager
-    async def visitor(self, address: str = "203.0.113.7") -> AsyncIterator[httpx.AsyncClient]:
-        transport = httpx.ASGITransport(self.app, client=(address, 4711))  # type: ignore[arg-type]
-        async with httpx.AsyncClient(transport=transport, base_url="http://twin.test") as client:
-            yield client
 
 
 @pytest.fixture
 def stage() -> Stage:
     return staged()
-
-
-def staged(keys: Keys | None = None, **settings: str) -> Stage:
-    clock, pages = StillClock(), Pages()
-    known = Settings(**TOKENS, **settings)  # type: ignore[arg-type]
-    house = ScriptedHouse(known, clock=clock, keys=keys or MemoryKeys())
-    doorway = open_doorway(house, secret="of this test", token="")
-    gate = doorway.gate
-    routes = [
-        Route("/admin", gate.page(pages.shown)),
-        Route("/admin/inbox", gate.page(pages.shown, needs=Role.OWNER)),
-        Route("/admin/audit", gate.page(pages.shown, needs=Role.ADMIN)),
-        Route("/admin/limits", gate.form(pages.done), methods=["POST"]),
-        Route("/admin/answer", gate.form(pages.done, needs=Role.OWNER), methods=["POST"]),
-        Route("/api/analytics/summary", gate.data(pages.told)),
-        Route("/api/analytics/users", gate.data(pages.told, needs=Role.ADMIN), methods=["GET", "POST"]),
-        Route("/metrics", gate.machine(pages.metrics)),
-        *doorway.routes,
-    ]
-    return Stage(house, clock, pages, Proxies(Starlette(routes=routes), settings=known))
 
 
 @pytest.mark.parametrize(
@@ -290,3 +213,17 @@ async def test_a_page_whose_books_fail_is_a_kind_503(stage: Stage) -> None:
 
     assert [503, 503, 503] == [one.status_code for one in (page, form, data)]
     assert all("twin.db" not in one.text for one in (page, form, data))
+
+
+async def test_a_page_that_breaks_is_a_kind_page(stage: Stage) -> None:
+    async with stage.visitor() as client:
+        await sign_in(client)
+        proof = (await client.get("/admin")).text
+        stage.pages.fault = KeyError("a secret of ours")
+        page = await client.get("/admin")
+        form = await client.post("/admin/limits", data={"csrf": proof})
+
+    assert [500, 500] == [one.status_code for one in (page, form)]
+    assert all(
+        "went wrong on my side" in one.text and "secret of ours" not in one.text for one in (page, form)
+    )

@@ -113,6 +113,7 @@ async def open_door(
     *,
     stop: asyncio.Event | None = None,
     drain_s: float = DRAIN_S,
+    token: str = "",
 ) -> AsyncIterator[str]:
     """The real server on a free port of this machine; its address."""
     stop = stop or asyncio.Event()
@@ -127,6 +128,7 @@ async def open_door(
                     say=opened.put_nowait,
                     secret=SECRET,
                     ready=all_well,
+                    token=token,
                     drain_s=drain_s,
                 )
             )

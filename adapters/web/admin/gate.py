@@ -15,7 +15,7 @@ from adapters.web.admin.entered import CHANNEL, Entered, Sessions
 from adapters.web.admin.lobby import NOBODY_KEEPS, TOO_LOW, UNWELL, Lobby
 from adapters.web.admin.tokens import AGAIN_S, Tokens, TooOften
 from adapters.web.proxies import address_of, is_this_machine
-from adapters.web.rim import comes_from_elsewhere, reply
+from adapters.web.rim import SORRY, comes_from_elsewhere, reply
 from bot.errors import StorageError
 from bot.keys import Role, Session
 from bot.ports import Clock
@@ -53,7 +53,7 @@ class Gate:
                     return self._lobby.to_login(request)
                 if not entered.role.may(needs):
                     return self._lobby.refused(TOO_LOW)
-                return _unkept(await shown(request, entered))
+                return await self._shown(request, shown(request, entered))
             except StorageError as error:
                 return self._unwell(request, error)
 
@@ -77,7 +77,7 @@ class Gate:
                     return self._lobby.refused(STALE)
                 if not entered.role.may(needs):
                     return self._lobby.refused(TOO_LOW)
-                return _unkept(await done(request, entered, form))
+                return await self._shown(request, done(request, entered, form))
             except body.Refused as refusal:
                 return self._lobby.refused(str(refusal), refusal.status)
             except StorageError as error:
@@ -157,6 +157,16 @@ class Gate:
         now = self._clock.now()
         session = Session(who=f"web:{role}-token", role=role, began_at=now, seen_at=now, expires_at=now)
         return Entered(session=session, csrf="")
+
+    async def _shown(self, request: Request, made: Awaitable[Response]) -> Response:
+        """What a page or a form made; whoever looks at it in a browser is not shown JSON when it breaks."""
+        try:
+            return _unkept(await made)
+        except StorageError:
+            raise
+        except Exception:
+            log.exception("web.page_failed", path=request.url.path)
+            return self._lobby.refused(SORRY, 500)
 
     def _unwell(self, request: Request, error: StorageError) -> Response:
         log.error("web.page_failed", path=request.url.path, reason=str(error))
