@@ -1,4 +1,4 @@
-"""What keys promise, in SQL or in memory: sessions that end, links that are good once, wrong tokens counted."""
+"""What keys promise, in SQL or in memory: sessions end, links are good once, wrong tokens are counted."""
 
 from __future__ import annotations
 
