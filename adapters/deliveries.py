@@ -39,12 +39,18 @@ class Deliveries:
         """
         Whether a delivery is ours to react to: by each of its keys, in their order.
 
-        One that its claimant did not finish within a minute is free again.
+        One that its claimant did not finish within a minute is free again, and so one that is refused now is
+        as if this process had not seen it: the platform may deliver it once more when nobody has it.
         """
         for key in keys:
             if not await self.claim_key(key):
+                self._forget(*keys)
                 return False
         return True
+
+    def _forget(self, *keys: str) -> None:
+        for key in keys:
+            self._seen.pop(key, None)
 
     async def claim_key(self, key: str) -> bool:
         try:

@@ -14,13 +14,14 @@ import pytest
 
 from bot.domain import Answer, Question
 from bot.storage.claims import ClockedClaims, SqlEventClaims
-from tests.contracts.ledgers import migrated
-from tests.far_ends.scripted_house import Script, ScriptedHouse, answered, echo, eventually
+from bot.testing import StillClock
+from tests.far_ends.scripted_house import MemoryClaims, Script, ScriptedHouse, answered, echo, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_rates import RateLimits
 from tests.far_ends.slack_stage import HastyClock, opened, serving, words_of
-from tests.far_ends.slack_world import ASKER, CHANNEL, TEAM, settings_for
+from tests.far_ends.slack_world import ASKER, CHANNEL, DIRECT, TEAM, settings_for
+from tests.grounds import migrated
 
 pytestmark = pytest.mark.journey
 
@@ -91,6 +92,23 @@ async def test_what_a_process_died_over_is_free_after_a_minute(
         await slack.mention("And you?")
         await eventually(lambda: len(slack.world.said) == number + 1)
     assert number + 1 == len(house.asked)
+
+
+async def test_what_came_too_early_after_a_death_is_answered_when_it_comes_again() -> None:
+    clock = StillClock()
+    async with local_slack() as slack:
+        house = ScriptedHouse(settings_for(slack.api_url))
+        house.claims = MemoryClaims(clock)
+        event = slack.written("Did you die?", channel=DIRECT)
+        assert await house.claims.claim(f"slack:{TEAM}:{DIRECT}:{event['ts']}:{ASKER}")
+        async with serving(house):
+            await slack.link.deliver_event(event, event_id="Ev0DEAD", attempt=1)
+            await slack.direct("And you?")
+            await eventually(lambda: slack.world.said)
+            clock.move(61)
+            await slack.link.deliver_event(event, event_id="Ev0DEAD", attempt=2)
+            await eventually(lambda: len(slack.world.said) == 2)
+    assert ["And you?", "Did you die?"] == [question.text for question in house.asked]
 
 
 async def test_two_presses_of_enter_on_one_command_are_two(tmp_path: Path) -> None:
