@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.web.admin.paths import HOME, LOGIN
+from adapters.web.page import initials
 from bot.house import House
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -76,7 +77,10 @@ class Lobby:
     def _page(
         self, template: str, told: Mapping[str, Any], status: int, headers: Mapping[str, str] | None
     ) -> Response:
-        html = self._templates.get_template(f"admin/{template}").render(name=self._house.profile.name, **told)
+        whose = self._house.profile.name
+        html = self._templates.get_template(f"admin/{template}").render(
+            name=whose, initials=initials(whose), **told
+        )
         return HTMLResponse(html, status, headers={**NOBODY_KEEPS, **(headers or {})})
 
 

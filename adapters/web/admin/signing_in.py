@@ -34,11 +34,11 @@ _LOOKS_AHEAD = re.compile(
 )
 """Chats fetch what is posted there, to show what is behind it; they must not use a link up."""
 
-WRONG = "That is not a token of this twin. `twin web token` shows the one for admins."
+WRONG = "That is not a token of this twin."
 TOO_OFTEN = "Too many wrong tokens came from your address. Wait a minute, then try again."
 USED = (
     f"This link was used already, or is older than {int(ONCE_WITHIN.total_seconds() // 60)} minutes. "
-    "`twin web link` prints another one."
+    "You can have another one printed, as told below."
 )
 OUT = "You are signed out."
 
