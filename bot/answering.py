@@ -83,7 +83,8 @@ class Answering:
         """
         if await self._counsel.is_attack(ask.errand(), ask.question.text):
             return _rejected(ask, OVERRIDE)
-        evidence = await self._understanding.evidence(ask)
+        with ask.telemetry.step("find"):
+            evidence = await self._understanding.evidence(ask)
         declined = _declined(ask, evidence)
         if declined is not None:
             return declined

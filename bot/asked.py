@@ -39,6 +39,7 @@ from bot.ports import Knowledge
 from bot.receipt import Receipt
 from bot.remembered import Recalled
 from bot.style import Style
+from bot.telemetry.port import SILENCE, Telemetry
 
 if TYPE_CHECKING:
     from bot.truth.gate import Checked, Gate
@@ -170,7 +171,7 @@ class Ask:
     One question on its way; ``tab`` grows with every attempt.
 
     ``started`` and ``deadline`` are on the clock's monotonic scale. ``is_ours`` tells whether its row is ours
-    to close: the row of a repeated event belongs to whoever answers it.
+    to close: the row of a repeated event (``is_repeat``) belongs to whoever answers it.
     """
 
     id: str
@@ -182,6 +183,7 @@ class Ask:
     tab: Tab
     kind: QuestionType = QuestionType.GENERAL
     is_ours: bool = False
+    is_repeat: bool = False
     purpose: Purpose = Purpose.ANSWER
     arm: Arm | None = None
     understood: Understood = field(default_factory=Understood)
@@ -189,6 +191,7 @@ class Ask:
     receipt: Receipt | None = None
     sent: Sent | None = None
     recalled: Recalled | None = None
+    telemetry: Telemetry = SILENCE
 
     def errand(self) -> Errand:
         """What a second model is told of it."""

@@ -21,6 +21,7 @@ from bot.ports import Clock
 from bot.settings import Settings
 from bot.storage.alerts import SqlAlerts
 from bot.store import Store, charge_lost, open_store, with_spool
+from bot.telemetry.meters import Meters
 from bot.twin import Twin
 
 
@@ -47,7 +48,13 @@ async def open_twin(
         store = await _opened(stack, live, shelf, clock=clock, serving=serving)
         books = Books(spending=store.spending, reading=store.ledger, database=store.database)
         fleet = await open_fleet(
-            stack, settings=settings, catalogue=catalogue, books=books, limits=limits, clock=clock
+            stack,
+            settings=settings,
+            catalogue=catalogue,
+            books=books,
+            limits=limits,
+            clock=clock,
+            meters=Meters(is_away=store.is_away, spooled=store.spooled),
         )
         sentences = Opened(settings.embeddings, cache_of(settings))
         editions = Editions(

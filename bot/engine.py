@@ -19,6 +19,7 @@ from bot.meanwhile import Waiting, at_most
 from bot.ports import Clock, Ledger
 from bot.question import UnreadableQuestion, clean, id_of_event
 from bot.replying import Replying
+from bot.telemetry.port import SILENCE, Telemetry
 from bot.truth.kinds import question_type
 from bot.unsaid import unsaid
 
@@ -42,12 +43,14 @@ class Engine:
         ledger: Ledger,
         clock: Clock,
         new_id: Callable[[datetime], str],
+        telemetry: Telemetry = SILENCE,
     ) -> None:
         self._edition = edition
         self._replying = replying
         self._ledger = ledger
         self._clock = clock
         self._new_id = new_id
+        self._telemetry = telemetry
 
     async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
         """
@@ -56,9 +59,16 @@ class Engine:
         Every failure that can be foreseen is an answer with a kind ``message``; only cancellation is raised.
         """
         ask = self._begin(question)
+        with self._telemetry.asking(ask.id, question) as told:
+            answer = await self._answer(ask, listen)
+            if not ask.is_repeat:
+                told(answer)
+            return answer
+
+    async def _answer(self, ask: Ask, listen: Listen | None) -> Answer:
         waiting = Waiting()
         listen = listen and dispensable(listen)
-        with structlog.contextvars.bound_contextvars(ask_id=ask.id), unsaid(question.text):
+        with structlog.contextvars.bound_contextvars(ask_id=ask.id), unsaid(ask.question.text):
             try:
                 before = await self._admit(ask)
                 if before is not None:
@@ -94,6 +104,7 @@ class Engine:
             deadline=started + ASK_S,
             asked_at=self._clock.now(),
             tab=Tab(),
+            telemetry=self._telemetry,
         )
 
     async def _admit(self, ask: Ask) -> Answer | None:
@@ -107,7 +118,7 @@ class Engine:
             before = await self._wait_for_the_other(ask)
         except TimeoutError as error:
             raise StorageError(f"the books were busy for {ASK_S:g} s") from error
-        ask.is_ours = before is None
+        ask.is_ours, ask.is_repeat = before is None, before is not None
         return before and apology.reworded(before, ask.edition.persona.first_name)
 
     async def _wait_for_the_other(self, ask: Ask) -> Answer:

@@ -42,6 +42,7 @@ from bot.storage.database import Database
 from bot.storage.ledger import SqlLedger
 from bot.storage.likely_questions import SqlLikelyQuestions
 from bot.storage.notes import SqlNotes
+from bot.telemetry.meters import Meters
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +57,8 @@ class Fleet:
     for a scheduler.
 
     ``asides`` are the side questions beside an answer, ``warming`` prepares likely ones, ``worth`` is that of
-    an answer from memory; ``limits_told`` are the limits of a route as its provider told them, by window.
+    an answer from memory; ``limits_told`` are the limits of a route as its provider told them, by window;
+    ``meters`` hear of each call.
     """
 
     models: Planner
@@ -65,6 +67,7 @@ class Fleet:
     selection: LearnedOrder
     worth: Worth
     limits_told: Callable[[Route], Mapping[str, int]]
+    meters: Meters
     commands: Callable[[Illustrations, Advise], tuple[Command, ...]]
     housekeeping: tuple[Chore, ...]
     chores: tuple[Chore, ...]
@@ -87,6 +90,7 @@ async def open_fleet(
     books: Books,
     limits: Limits,
     clock: Clock,
+    meters: Meters | None = None,
 ) -> Fleet:
     """
     Every configured route, its client closed with `stack`.
@@ -95,8 +99,8 @@ async def open_fleet(
         SettingsError: a key is not allowed.
         StorageError: the ledger cannot be read.
     """
-    ratios = await books.reading.calibration()
-    meter = _meter(settings, catalogue, books, limits=limits, clock=clock, ratios=ratios)
+    meters, ratios = meters or Meters(), await books.reading.calibration()
+    meter = _meter(settings, catalogue, books, limits=limits, clock=clock, ratios=ratios, meters=meters)
     roster = _roster(settings, catalogue, clock)
     named = [one for one in (roster.named, roster.verifier, roster.guard) if one is not None]
     every = [Metered(one, meter) for one in await open_routes(stack, settings, catalogue, more=named)]
@@ -125,6 +129,7 @@ async def open_fleet(
         selection=selection,
         worth=worth,
         limits_told=board.headroom.limits,
+        meters=meters,
         commands=_commands(selection, board, settings, books.reading, clock),
         housekeeping=housekeeping,
         chores=(served.look,),
@@ -161,6 +166,7 @@ def _meter(
     limits: Limits,
     clock: Clock,
     ratios: dict[Route, float],
+    meters: Meters,
 ) -> Meter:
     return Meter(
         ledger=books.spending,
@@ -170,6 +176,7 @@ def _meter(
         new_id=new_id,
         reserve_ttl=timedelta(seconds=settings.reserve_ttl),
         calibration=lambda route: ratios.get(route, 1.0),
+        telemetry=meters.telemetry,
     )
 
 

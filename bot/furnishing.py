@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.accounting import Accounting
-from bot.answering import Answering
 from bot.charts.artist import Artist, Easel
 from bot.charts.illustrating import Illustrations
 from bot.commands.asking import asking_commands
@@ -17,6 +16,7 @@ from bot.domain import Answer
 from bot.editions import Editions, cache_of
 from bot.embeddings.opened import Opened
 from bot.engine import Engine
+from bot.engineering import build_engine
 from bot.fleet import Fleet
 from bot.forecast.forecasting import Forecasting
 from bot.foresight import Foresight
@@ -32,10 +32,8 @@ from bot.newsroom import Newsroom, open_newsroom
 from bot.oversight import Oversight, oversee
 from bot.ports import Clock, Messenger
 from bot.preparing import Preparing
-from bot.question import new_id
 from bot.recall.heeding import Heeded
 from bot.remembrance import Chore, Remembering, Remembrance
-from bot.replying import Replying
 from bot.reports.daily import DailyReports
 from bot.reports.pseudonyms import Pseudonyms
 from bot.reports.savings import Prices
@@ -87,7 +85,15 @@ class Furnishing:
         remembrance = remembering.build()
         preparing = self._preparing(remembering, remembrance)
         tellings = self._tellings(messengers, remembrance)
-        engine = self._engine(oversight, remembrance)
+        engine = build_engine(
+            self.fleet,
+            self.store.spending,
+            remembrance,
+            oversight.experiments,
+            edition=self.editions.current,
+            turn_tokens=self.settings.memory.tokens,
+            clock=self.clock,
+        )
         notifying = self._notifying(messengers, reports, remembrance)
         said = (*oversight.chores, notifying.notify_due, tellings.tell_due)
         routes, store = self.fleet.models.routes, self.store
@@ -110,6 +116,7 @@ class Furnishing:
             keys=store.keys,
             accounts=accounting.accounts,
             askers=accounting.askers,
+            meters=self.fleet.meters,
             feedback=Heeded(store.ledger, SqlAnswers(store.database)),
             reports=reports,
             poster=newsroom.poster,
@@ -245,27 +252,6 @@ class Furnishing:
             clock=self.clock,
             zone=self.settings.zone,
             name=lambda: self.shelf.profile.name,
-        )
-
-    def _engine(self, oversight: Oversight, remembrance: Remembrance) -> Engine:
-        fleet, ledger = self.fleet, self.store.spending
-        answering = Answering(
-            models=fleet.models,
-            selection=fleet.selection,
-            counsel=fleet.asides,
-            ledger=ledger,
-            clock=self.clock,
-            turn_tokens=self.settings.memory.tokens,
-        )
-        replying = Replying(
-            answering=answering,
-            experiments=oversight.experiments,
-            memory=remembrance.memory,
-            unanswered=remembrance.unanswered,
-            examples=remembrance.examples,
-        )
-        return Engine(
-            edition=self.editions.current, replying=replying, ledger=ledger, clock=self.clock, new_id=new_id
         )
 
     async def _last_answer(self, caller: Caller) -> tuple[str, Answer] | None:

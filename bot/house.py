@@ -14,6 +14,7 @@ from bot.posting import Succession
 from bot.reports.accounts import Accounts
 from bot.reports.askers import Askers
 from bot.settings import Settings
+from bot.telemetry.meters import Meters
 from bot.unanswered import Item, Wished
 
 
@@ -173,6 +174,11 @@ class House(Protocol):
 
     @property
     def askers(self) -> Askers: ...
+
+    @property
+    def meters(self) -> Meters:
+        """What this process has to tell of itself."""
+        ...
 
     async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
         """Answer; every failure that we know of is an answer with a kind ``message``."""

@@ -109,7 +109,8 @@ class Replying:
         wish = wish_of(ask)
         if wish is None:
             return await self._answering.reply(ask, listen)
-        recalled = await self._memory.find(replace(wish, asked=unintroduced(wish.asked)))
+        with ask.telemetry.step("recall"):
+            recalled = await self._memory.find(replace(wish, asked=unintroduced(wish.asked)))
         if recalled is not None:
             return _given_again(ask, recalled)
         async with self._memory.alone(wish) as told:

@@ -49,7 +49,7 @@ class Store:
     Everything that the database holds, one room each.
 
     ``spending`` is the ledger for asks and attempts: in a process that serves it goes on while the database
-    is away (``docs/decisions/0012-spool.md``), which ``is_away`` tells.
+    is away (``docs/decisions/0012-spool.md``), which ``is_away`` tells; ``spooled`` records wait for it then.
     """
 
     database: Database
@@ -62,6 +62,7 @@ class Store:
     keys: SqlKeys
     housekeeping: tuple[Chore, ...]
     is_away: Callable[[], bool] = lambda: False
+    spooled: Callable[[], int] = lambda: 0
 
 
 async def open_store(
@@ -154,6 +155,7 @@ async def with_spool(
         forgetting=Forgetting(ledger, settings.spool, lender),
         housekeeping=(keep, *store.housekeeping),
         is_away=lambda: ledger.is_away,
+        spooled=lambda: len(ledger.waiting),
     )
 
 

@@ -25,6 +25,7 @@ from bot.reports.daily import DailyReports
 from bot.reports.posting import ReportPoster
 from bot.settings import Settings
 from bot.spool.forgetting import Forgetting
+from bot.telemetry.meters import Meters
 
 Ready = Sequence[tuple[str, bool, str]]
 
@@ -57,6 +58,7 @@ class Twin:
     keys: Keys
     accounts: Accounts
     askers: Askers
+    meters: Meters
     reports: DailyReports
     poster: ReportPoster
     exporting: Exporting

@@ -19,6 +19,7 @@ from bot.errors import BudgetHeld, ModelError, QuestionTooDear, StorageError
 from bot.meanwhile import at_most
 from bot.ports import LLM, Clock, Ledger
 from bot.spend.cost import Price, cost, estimate_prompt_tokens, usd
+from bot.telemetry.port import SILENCE, Called, Telemetry
 from bot.unsaid import blotted, unsaid
 
 log = structlog.get_logger(__name__)
@@ -69,6 +70,7 @@ class Meter:
     calibration: Callable[[Route], float] = lambda _: 1.0
     """By how much a route's own count of a prompt may exceed our estimate."""
     line: Line = field(default_factory=Line)
+    telemetry: Telemetry = SILENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class _Running:
     started: float
     signs: list[float] = field(default_factory=list)
     """When the first sign of life came, if it came."""
+    told: Called = lambda *_: None
 
 
 class Metered:
@@ -111,6 +114,11 @@ class Metered:
                 self._begin(call, name), "cancelled", NOTHING_USED
             )  # its row may stand already
             raise
+        with self._meter.telemetry.calling(call, running.attempt) as told:
+            return await self._sent(call, replace(running, told=told), listen)
+
+    async def _sent(self, call: Call, running: _Running, listen: Listen | None) -> Completion:
+        """The call itself, from its first byte to its settlement."""
         call.tab.attempts += 1
         call.on_sent()
         try:
@@ -225,6 +233,7 @@ class Metered:
             request_id=completion.request_id if completion else error.request_id if error else "",
             error=blotted(error.detail, _private(running.call)) if error else "",
         )
+        running.told(settlement, completion)
         left = running.call.deadline - self._meter.clock.monotonic()
         await at_most(max(left, _BOOKS_S), self._write(settlement))
 

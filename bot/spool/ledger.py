@@ -37,6 +37,7 @@ class SpoolingLedger:
     `bot.ports.Ledger` that goes on without its database, within an allowance taken beforehand.
 
     `keep` is called at each tick by whoever serves, `look` each second while `is_away`; `aclose` ends it.
+    ``waiting`` is what the database does not know yet.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class SpoolingLedger:
         self._has_borrowed = False
         self._purse = Purse()
         self._recent = Recent()
-        self._waiting: list[Record] = []
+        self.waiting: list[Record] = []
         self._begun: set[str] = set()
         self._replayed = 0
         self._pen = asyncio.Lock()
@@ -191,7 +192,7 @@ class SpoolingLedger:
             await self._write(record)
         except StorageError as error:
             log.error("spool.not_written", kind=record.kind, reason=str(error))
-            self._waiting.append(record)
+            self.waiting.append(record)
             self._base.leave(str(error))
             return False
         return True
@@ -199,7 +200,7 @@ class SpoolingLedger:
     async def _write(self, record: Record) -> None:
         async with self._pen:
             await asyncio.to_thread(self._file.append, records.encode(record))
-            self._waiting.append(record)
+            self.waiting.append(record)
             self._base.leave("a record of an outage was late")
 
     async def look(self) -> bool:
@@ -217,7 +218,7 @@ class SpoolingLedger:
         return not self.is_away
 
     async def _replay(self) -> None:
-        batch = tuple(self._waiting[: self._chunk])
+        batch = tuple(self.waiting[: self._chunk])
         try:
             async with asyncio.timeout(REPLAY_S):
                 left = await self._lender.replay(self._file.name, batch, begun=frozenset(self._begun))
@@ -228,10 +229,10 @@ class SpoolingLedger:
         begun = records.begun_in(batch)
         self._begun |= begun
         self._purse.replayed(begun, left)
-        del self._waiting[: len(batch)]
+        del self.waiting[: len(batch)]
         self._replayed += len(batch)
         async with self._pen:
-            if not self._waiting:
+            if not self.waiting:
                 await asyncio.to_thread(self._file.clear)
                 self._base.left.clear()
                 log.warning("database.back", replayed=self._replayed)
@@ -292,7 +293,7 @@ class SpoolingLedger:
                     await self._lender.give_back(self._file.name)
                 await asyncio.to_thread(self._file.remove)
         except StorageError as error:
-            place, waiting = str(self._file.place), len(self._waiting)
+            place, waiting = str(self._file.place), len(self.waiting)
             log.warning("spool.left_behind", file=place, records=waiting, reason=str(error))
         finally:
             await asyncio.to_thread(self._file.close)

@@ -18,7 +18,7 @@ from bot.experiments.nothing import NothingTried
 from bot.llm.metered import Meter, Metered
 from bot.llm.planner import Planner
 from bot.llm.selection import AsConfigured
-from bot.ports import Experiments, Ledger
+from bot.ports import LLM, Experiments, Ledger
 from bot.recall.introduction import Introducing
 from bot.recall.nothing import NothingRecalled
 from bot.replying import Examples, Memory, Replying, Unanswered
@@ -26,6 +26,8 @@ from bot.spend.budget import Limits
 from bot.spend.cost import Price
 from bot.storage.memory import MemoryLedger
 from bot.style import Style
+from bot.telemetry.counting import Counting
+from bot.telemetry.port import Telemetry
 from bot.testing import ScriptedCounsel, ScriptedLLM, StillClock, counting_ids, saying
 from tests.far_ends.board import fresh_board
 
@@ -85,7 +87,7 @@ class House:
 
     def __init__(
         self,
-        *models: ScriptedLLM,
+        *models: LLM,
         found: Found | None = None,
         ledger: Ledger | None = None,
         rates: tuple[Rate, ...] = (),
@@ -98,9 +100,12 @@ class House:
         memory: Memory | None = None,
         unanswered: Unanswered | None = None,
         examples: Examples | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self.clock = StillClock()
         self.books = MemoryLedger()
+        self.counting = Counting()
+        self.telemetry = telemetry or self.counting
         self.shelf = Shelf(found or Found())
         self.chain = chain = self._chain(models, daily_tokens)
         self.counsel = counsel or ScriptedCounsel()
@@ -124,9 +129,10 @@ class House:
             ledger=ledger or self.books,
             clock=self.clock,
             new_id=counting_ids("ask"),
+            telemetry=self.telemetry,
         )
 
-    def _chain(self, models: Sequence[ScriptedLLM], daily_tokens: int) -> Planner:
+    def _chain(self, models: Sequence[LLM], daily_tokens: int) -> Planner:
         meter = Meter(
             ledger=self.books,
             clock=self.clock,
@@ -134,6 +140,7 @@ class House:
             windows=Limits.of(ZoneInfo("UTC"), daily_tokens=daily_tokens, monthly_usd=Decimal(50)),
             new_id=counting_ids("attempt"),
             reserve_ttl=timedelta(seconds=120),
+            telemetry=self.telemetry,
         )
         columns = [Metered(model, meter) for model in models]
         return Planner(columns, self.clock, fresh_board(self.clock, [one.route for one in columns]))

@@ -24,6 +24,7 @@ from bot.reports.accounts import Accounts
 from bot.reports.askers import Askers
 from bot.settings import Settings
 from bot.storage.keys import MemoryKeys
+from bot.telemetry.meters import Meters
 from bot.unanswered import Item, Wished
 from tests.accounted import Kept, accounts, askers
 from tests.far_ends.bare import NoLodging, PlainEasel
@@ -236,6 +237,7 @@ class ScriptedHouse:
     keys: Keys = field(default_factory=MemoryKeys)
     accounts: Accounts = field(default_factory=lambda: accounts(Kept()))
     askers: Askers = field(default_factory=lambda: askers(Kept()))
+    meters: Meters = field(default_factory=Meters)
     speech: Speech | None = None
     claims: MemoryClaims = field(init=False)
     commands: Registry = field(init=False)
