@@ -7,6 +7,9 @@ from typing import Protocol
 
 from bot.keys import Role
 
+BACK = "/admin/login/slack/back"
+"""Where somebody comes back to at the web door; Slack is told of it beforehand."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduced:

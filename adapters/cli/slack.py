@@ -40,8 +40,20 @@ def slack() -> None:
     is_flag=True,
     help="The app may be installed in several workspaces; needs --http or TWIN_WEB_URL.",
 )
+@click.option(
+    "--sign-in",
+    "signs_in",
+    is_flag=True,
+    help="Members may sign in to the dashboard through Slack; needs --http or TWIN_WEB_URL.",
+)
 def slack_manifest(
-    as_yaml: bool, name: str | None, mentions_only: bool, web_url: str | None, several: bool
+    *,
+    as_yaml: bool,
+    name: str | None,
+    mentions_only: bool,
+    web_url: str | None,
+    several: bool,
+    signs_in: bool,
 ) -> None:
     """
     The app manifest to paste at Slack when the app is made, or to renew it with.
@@ -52,7 +64,7 @@ def slack_manifest(
     from bot.knowledge.load import load_profile
 
     found = settings()
-    ways = ways_of(found, web_url, mentions_only=mentions_only, several=several)
+    ways = ways_of(found, web_url, mentions_only=mentions_only, several=several, signs_in=signs_in)
     is_theirs = name is None or found.profile is not None
     profile = load_profile(found.profile) if is_theirs else None
     suggestions = profile.suggestions if profile else ()
@@ -78,25 +90,31 @@ def slack_key() -> None:
     click.echo(new_key())
 
 
-def ways_of(found: Settings, web_url: str | None, *, mentions_only: bool, several: bool) -> Ways:
+def ways_of(
+    found: Settings, web_url: str | None, *, mentions_only: bool, several: bool, signs_in: bool = False
+) -> Ways:
     """How the flags, and where they are silent the settings, want Slack to reach the twin; or exit 2."""
+    from adapters.introducing import BACK
     from adapters.slack.manifest import Ways
-    from adapters.slack.modes import EVENTS, REDIRECT, is_http, is_several
+    from adapters.slack.modes import EVENTS, REDIRECT, is_http, is_several, vouches
 
     given = address(web_url) if web_url is not None else None
     outside = given or found.web_url
     is_sent, comes_back = given is not None or is_http(found), several or is_several(found)
-    if (is_sent or comes_back) and not outside:
+    signs_in = signs_in or vouches(found)
+    is_outside = is_sent or comes_back or signs_in
+    if is_outside and not outside:
         fail(
             "Slack has to know where it reaches the web door: set TWIN_WEB_URL, or give --http "
             "https://twin.example.org",
             WRONG_USE,
         )
-    if outside and (is_sent or comes_back) and not outside.startswith("https://"):
+    if outside and is_outside and not outside.startswith("https://"):
         click.echo(f"twin: Slack sends to https addresses alone, and {outside} is none", err=True)
     return Ways(
         request_url=f"{outside}{EVENTS}" if is_sent else None,
         redirect_url=f"{outside}{REDIRECT}" if comes_back else None,
+        sign_in_url=f"{outside}{BACK}" if signs_in else None,
         mentions_only=mentions_only,
     )
 

@@ -45,6 +45,9 @@ VITAL = frozenset({"app_mentions:read", "chat:write", "commands", "im:history", 
 """Without one of these the twin is deaf, dumb, or takes guests for members; the others it does without."""
 _OVERHEARD_EVENTS = frozenset({"message.channels", "message.groups", "message.mpim"})
 
+IDENTITY_SCOPES = frozenset({"openid", "profile"})
+"""What a member who signs in to the dashboard lets Slack tell of them: who they are, and their name."""
+
 _NAME, _DESCRIPTION, _AGENT = 35, 140, 300  # Slack's own limits
 _PROMPTS, _TITLE, _MESSAGE = 4, 60, 300
 _NOT_IN_NAMES = re.compile(r"[<>@`|]")
@@ -56,12 +59,14 @@ class Ways:
     How Slack reaches the twin, and what it may hear.
 
     ``request_url`` is where it sends everything to (None: Socket Mode); ``redirect_url`` where a workspace
-    comes back to that installs the app (None: it is installed by hand, in one). ``mentions_only``: what is
-    not addressed to the twin is not delivered.
+    comes back to that installs the app (None: it is installed by hand, in one). ``sign_in_url`` is where
+    members come back to who sign in to the dashboard (None: nobody does so through Slack).
+    ``mentions_only``: what is not addressed to the twin is not delivered.
     """
 
     request_url: str | None = None
     redirect_url: str | None = None
+    sign_in_url: str | None = None
     mentions_only: bool = False
 
 
@@ -95,7 +100,7 @@ def manifest(name: str, *, suggestions: Sequence[str] = (), ways: Ways | None = 
             ],
             "slash_commands": [_command(ways)],
         },
-        "oauth_config": {**_redirects(ways), "scopes": {"bot": sorted(scopes(ways))}},
+        "oauth_config": {**_redirects(ways), "scopes": _scopes(ways)},
         "settings": {
             "event_subscriptions": {**_requests(ways), "bot_events": sorted(events(ways))},
             "interactivity": {"is_enabled": True, **_requests(ways)},
@@ -144,7 +149,7 @@ def lacks(told: object, ways: Ways) -> list[str]:
         **_way_in(settings, features, ways),
     }
     back = whole.at("oauth_config").names("redirect_urls")
-    missing += [f"the redirect URL {url}" for url in {ways.redirect_url} - back if url]
+    missing += [f"the redirect URL {url}" for url in _came_back(ways) if url not in back]
     return missing + [what for what, is_there in wishes.items() if not is_there]
 
 
@@ -205,7 +210,18 @@ def _requests(ways: Ways) -> dict[str, Any]:
 
 
 def _redirects(ways: Ways) -> dict[str, Any]:
-    return {"redirect_urls": [ways.redirect_url]} if ways.redirect_url else {}
+    urls = _came_back(ways)
+    return {"redirect_urls": urls} if urls else {}
+
+
+def _came_back(ways: Ways) -> list[str]:
+    return [url for url in (ways.redirect_url, ways.sign_in_url) if url]
+
+
+def _scopes(ways: Ways) -> dict[str, list[str]]:
+    """The bot's permissions; of whoever signs in nothing but who they are is asked."""
+    of_members = {"user": sorted(IDENTITY_SCOPES)} if ways.sign_in_url else {}
+    return {"bot": sorted(scopes(ways)), **of_members}
 
 
 def _plain(text: str) -> str:

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.introducing import Introduced, NotIntroduced
 from adapters.slack.addresses import Address
 from adapters.slack.client import NOT_REACHED, client_of, error_code, open_client, patiently
+from adapters.slack.manifest import IDENTITY_SCOPES
 from adapters.slack.modes import client_id, client_secret, is_several
 from adapters.slack.people import People
 from adapters.text import clip, one_line
@@ -61,7 +62,7 @@ class SlackOpenId:
     def page(self, *, state: str, nonce: str, back: str) -> str:
         asked = {
             "response_type": "code",
-            "scope": "openid profile",
+            "scope": " ".join(sorted(IDENTITY_SCOPES)),
             "client_id": client_id(self.settings),
             "state": state,
             "nonce": nonce,

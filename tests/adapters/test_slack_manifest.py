@@ -22,10 +22,12 @@ from tests.properties.test_text import HOSTILE
 
 SCHEMA = Path(__file__).parents[1] / "far_ends" / "slack_schema" / "manifest.schema.2.0.0.json"
 OUTSIDE = "https://twin.example.org"
+SIGN_IN = f"{OUTSIDE}/admin/login/slack/back"
 EVERY_WAY = st.builds(
     Ways,
     request_url=st.sampled_from([None, f"{OUTSIDE}/slack/events"]),
     redirect_url=st.sampled_from([None, f"{OUTSIDE}/slack/oauth_redirect"]),
+    sign_in_url=st.sampled_from([None, SIGN_IN]),
     mentions_only=st.booleans(),
 )
 
@@ -184,6 +186,7 @@ def test_the_verb_prints_json_and_the_same_as_yaml() -> None:
             None,
         ),
         (("--several",), {"TWIN_WEB_URL": OUTSIDE}, None, f"{OUTSIDE}/slack/oauth_redirect"),
+        (("--sign-in",), {"TWIN_WEB_URL": OUTSIDE}, None, SIGN_IN),
         (
             ("--http", OUTSIDE),
             {"SLACK_CLIENT_ID": "1.2"},
@@ -208,6 +211,7 @@ def test_flags_and_settings_tell_how_slack_reaches_the_twin(
     [
         (("--http", "twin.example.org"), {}, "--http: seen 'twin.example.org'"),
         (("--several",), {}, "set TWIN_WEB_URL"),
+        (("--sign-in",), {}, "set TWIN_WEB_URL"),
         ((), {"SLACK_SIGNING_SECRET": "s"}, "set TWIN_WEB_URL"),
     ],
 )

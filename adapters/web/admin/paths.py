@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from adapters.introducing import BACK
 from adapters.web.admin.links import LOGIN
 
 __all__ = ["HOME", "LOGIN", "LOGOUT", "SLACK", "SLACK_BACK", "onward"]
 
 HOME = "/admin"
 LOGOUT = "/admin/logout"
-SLACK, SLACK_BACK = "/admin/login/slack", "/admin/login/slack/back"
+SLACK, SLACK_BACK = "/admin/login/slack", BACK
 
 # What browsers take for an address of ours whatever they do with it: no second slash or backslash at the
 # beginning, no blank, no control character (they drop tabs and line ends), nothing but plain letters.
