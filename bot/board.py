@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.bookkeeping import Alert
 from bot.domain import NOTHING_USED, Answer, Route, Usage
 from bot.keys import Audit
 from bot.remembered import Verified
@@ -147,7 +148,7 @@ class CacheBooks(Protocol):
 
 
 class Words(Protocol):
-    """The person's own answers; both raise `StorageError`."""
+    """The person's own answers; all raise `StorageError`."""
 
     async def every(self) -> tuple[Verified, ...]:
         """The latest version of each, oldest answer first."""
@@ -155,6 +156,15 @@ class Words(Protocol):
 
     async def history(self, name: str) -> tuple[Verified, ...]:
         """All versions of one, oldest first."""
+        ...
+
+    async def warnings(self) -> Mapping[str, Alert]:
+        """
+        By its id, what the profile has come to say against an answer that stands (``level`` is ``alert``),
+        or in its place (``note``): the title and the text of the alert that was told.
+
+        Of the latest version, held against the profile as it is now.
+        """
         ...
 
 
@@ -176,13 +186,30 @@ class ProfileTold:
     """
     What was read of the profile; ``problems`` are (place, words, whether it is a remark only).
 
-    ``version`` is that of what is served now.
+    ``version`` is that of what is served now. ``drafts`` are told to nobody before the person confirms them.
+    Whoever sees by some names alone has neither problems nor drafts.
     """
 
     name: str
     version: str
     records: tuple[Record, ...]
     problems: tuple[tuple[str, str, bool], ...] = ()
+    drafts: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oddity:
+    """
+    Something in the profile that reads well and may still be wrong.
+
+    ``kind`` is ``conflict`` (told in two ways), ``dates``, ``expired``, ``gap``, ``missing``, ``hidden``,
+    ``instruction`` or ``duplicate``; ``place`` is ``file:line``, or ``profile`` for the whole.
+    """
+
+    kind: str
+    place: str
+    what: str
+    advice: str
 
 
 class Board(Protocol):
@@ -204,12 +231,27 @@ class Board(Protocol):
         """The profile as whoever sees by these names is shown it; None: whole, for those who keep it."""
         ...
 
+    async def oddities(self) -> Sequence[Oddity]:
+        """What the person should look at in the profile as it is now; worked out once for each version."""
+        ...
+
     async def state(self) -> Mapping[str, object]:
         """
         How it stands at this instant, in JSON: cheap enough to be asked every second by many.
 
         ``{"at", "today": {...usage_json of today...}, "routes": [...models...], "limits": [...limits...],
-        "alerts": [...open incidents...], "paused": None | "why", "waiting": N, "version"}``
+        "alerts": [{"name", "title", "severity", "opened_at"}], "paused": None | "why", "waiting": N,
+        "version"}``; ``alerts`` are the open incidents, ``waiting`` the open questions of the inbox,
+        ``version`` that of the profile.
+
+        Raises:
+            StorageError: the books cannot be read.
+        """
+        ...
+
+    async def recall(self, days: int = 30) -> Mapping[str, object]:
+        """
+        How far the memory of answers may be believed, in JSON (`bot.reports.recall.belief_json`).
 
         Raises:
             StorageError: the books cannot be read.

@@ -16,7 +16,6 @@ from bot.asides.share import Share
 from bot.asides.warming import Warming
 from bot.charts.illustrating import Illustrations
 from bot.commands.models import ModelCommands
-from bot.commands.registry import Command
 from bot.domain import Route
 from bot.errors import StorageError
 from bot.llm.board import Board
@@ -68,7 +67,7 @@ class Fleet:
     worth: Worth
     limits_told: Callable[[Route], Mapping[str, int]]
     meters: Meters
-    commands: Callable[[Illustrations, Advise], tuple[Command, ...]]
+    commands: Callable[[Illustrations, Advise], ModelCommands]
     housekeeping: tuple[Chore, ...]
     chores: tuple[Chore, ...]
 
@@ -238,7 +237,7 @@ def _midnight_utc(now: datetime) -> datetime:
 
 def _commands(
     selection: LearnedOrder, board: Board, settings: Settings, books: SqlLedger, clock: Clock
-) -> Callable[[Illustrations, Advise], tuple[Command, ...]]:
+) -> Callable[[Illustrations, Advise], ModelCommands]:
     def standing(route: Route) -> BreakerState:
         if route in board.gone():
             return BreakerState(
@@ -246,7 +245,7 @@ def _commands(
             )
         return board.breakers.state(route)
 
-    def made(pictures: Illustrations, advise: Advise) -> tuple[Command, ...]:
+    def made(pictures: Illustrations, advise: Advise) -> ModelCommands:
         return ModelCommands(
             places=selection,
             experience=books,
@@ -257,6 +256,6 @@ def _commands(
             refresh=(board.breakers.refresh,),
             pictures=pictures,
             advise=advise,
-        ).commands()
+        )
 
     return made

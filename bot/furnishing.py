@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.accounting import Accounting
+from bot.boarding import Boarding
 from bot.charts.artist import Artist, Easel
 from bot.charts.illustrating import Illustrations
 from bot.commands.asking import asking_commands
 from bot.commands.forgetting import ForgettingCommands
 from bot.commands.registry import Caller, Command, Registry
 from bot.commands.reload import reload_commands
+from bot.deskwork import Deskwork
 from bot.domain import Answer
 from bot.editions import Editions, cache_of
 from bot.embeddings.opened import Opened
@@ -21,9 +23,6 @@ from bot.fleet import Fleet
 from bot.forecast.forecasting import Forecasting
 from bot.foresight import Foresight
 from bot.gallery import illustrations
-from bot.inbox.desk import OwnersDesk
-from bot.inbox.notifying import Notifying
-from bot.inbox.telling import Tellings
 from bot.keys import new_key
 from bot.knowledge.shelf import Shelf
 from bot.live import Live
@@ -34,7 +33,6 @@ from bot.ports import Clock, Messenger
 from bot.preparing import Preparing
 from bot.recall.heeding import Heeded
 from bot.remembrance import Chore, Remembering, Remembrance
-from bot.reports.daily import DailyReports
 from bot.reports.pseudonyms import Pseudonyms
 from bot.reports.savings import Prices
 from bot.settings import Settings
@@ -83,47 +81,39 @@ class Furnishing:
         oversight = self._oversight(messengers, newsroom, foresight)
         remembering = self._remembering(sentences, serving=serving)
         remembrance = remembering.build()
-        preparing = self._preparing(remembering, remembrance)
-        tellings = self._tellings(messengers, remembrance)
-        engine = build_engine(
-            self.fleet,
-            self.store.spending,
-            remembrance,
-            oversight.experiments,
-            edition=self.editions.current,
-            turn_tokens=self.settings.memory.tokens,
-            clock=self.clock,
-        )
-        notifying = self._notifying(messengers, reports, remembrance)
+        deskwork = self._deskwork(messengers, remembrance)
+        tellings, notifying = deskwork.tellings(), deskwork.notifying(reports)
+        engine = self._engine(oversight, remembrance)
         said = (*oversight.chores, notifying.notify_due, tellings.tell_due)
         routes, store = self.fleet.models.routes, self.store
         models = self.fleet.commands(pictures, accounting.advise)
-        figures = (*accounting.commands(reports, remembrance.sharing.state), *models)
-        more = (*figures, *foresight.commands(), *oversight.commands, *remembrance.commands)
+        figures = accounting.commands(reports, remembrance.sharing.state)
+        beside = (*foresight.commands(), *oversight.commands, *remembrance.commands)
         return Twin(
             live=self.live,
             shelf=self.shelf,
             routes=routes,
             engine=engine,
-            commands=self._commands(engine, more),
+            commands=self._commands(engine, (*figures, *models.commands(), *beside)),
             clock=self.clock,
             messengers=messengers,
             claims=store.claims,
             history=SqlHistory(store.database),
-            desk=self._desk(remembrance, notifying, tellings),
+            desk=deskwork.desk(notifying, tellings),
             lodging=store.database,
             easel=self.easel,
             keys=store.keys,
             accounts=accounting.accounts,
             askers=accounting.askers,
             meters=self.fleet.meters,
+            board=self._boarding(accounting).board(models, oversight, remembrance),
             feedback=Heeded(store.ledger, SqlAnswers(store.database)),
             reports=reports,
             poster=newsroom.poster,
             exporting=accounting.exporting(self.shelf, self.editions),
             forgetting=store.forgetting,
             warming=self.fleet.warming,
-            preparing=preparing,
+            preparing=self._preparing(remembering, remembrance),
             tellings=tellings,
             chores=(*newsroom.chores(said), *self.fleet.chores, accounting.sum_up),
             housekeeping=self._housekeeping(oversight, remembrance),
@@ -221,37 +211,37 @@ class Furnishing:
             self.editions.prepares(preparing.prepare)
         return preparing
 
-    def _notifying(
-        self, messengers: dict[str, Messenger], reports: DailyReports, remembrance: Remembrance
-    ) -> Notifying:
-        return Notifying(
-            inbox=remembrance.inbox,
+    def _deskwork(self, messengers: dict[str, Messenger], remembrance: Remembrance) -> Deskwork:
+        return Deskwork(
+            settings=self.settings,
             claims=self.store.report_claims,
             messengers=messengers,
-            owner=self.settings.owner,
-            configured=_spoken(self.settings),
-            destinations=reports.destinations,
-            clock=self.clock,
+            remembrance=remembrance,
+            edition=self.editions.current,
             name=lambda: self.shelf.profile.name,
-        )
-
-    def _desk(self, remembrance: Remembrance, notifying: Notifying, tellings: Tellings) -> OwnersDesk:
-        return OwnersDesk(
-            inbox=remembrance.inbox,
-            notifying=notifying,
-            tellings=tellings,
-            known=self.editions.current,
             clock=self.clock,
         )
 
-    def _tellings(self, messengers: dict[str, Messenger], remembrance: Remembrance) -> Tellings:
-        return Tellings(
-            inbox=remembrance.inbox,
-            verified=remembrance.verified,
-            messengers=messengers,
-            clock=self.clock,
+    def _boarding(self, accounting: Accounting) -> Boarding:
+        return Boarding(
             zone=self.settings.zone,
-            name=lambda: self.shelf.profile.name,
+            database=self.store.database,
+            shelf=self.shelf,
+            edition=self.editions.current,
+            limits=self.limits,
+            accounting=accounting,
+            clock=self.clock,
+        )
+
+    def _engine(self, oversight: Oversight, remembrance: Remembrance) -> Engine:
+        return build_engine(
+            self.fleet,
+            self.store.spending,
+            remembrance,
+            oversight.experiments,
+            edition=self.editions.current,
+            turn_tokens=self.settings.memory.tokens,
+            clock=self.clock,
         )
 
     async def _last_answer(self, caller: Caller) -> tuple[str, Answer] | None:
@@ -275,11 +265,3 @@ class Furnishing:
         undoing = ForgettingCommands(books=self.store.forgetting, clock=self.clock)
         others = (*undoing.commands(), *more)
         return Registry([*asking, *others, *reload_commands(self.shelf)])
-
-
-def _spoken(settings: Settings) -> frozenset[str]:
-    """The platforms whose doors are configured."""
-    is_invited = settings.slack_bot_token or (settings.slack_client_id and settings.slack_token_key)
-    has_slack = is_invited and (settings.slack_app_token or settings.slack_signing_secret)
-    named = {"slack": has_slack, "discord": settings.discord_token}
-    return frozenset(name for name, is_configured in named.items() if is_configured)

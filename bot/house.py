@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
+from bot.board import Board
 from bot.charts.artist import Easel
 from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question, Source
@@ -170,6 +171,11 @@ class House(Protocol):
     @property
     def accounts(self) -> Accounts:
         """The figures of a span of days, as every table, report and API tells them."""
+        ...
+
+    @property
+    def board(self) -> Board:
+        """What whoever looks after the twin sees beside what the commands tell."""
         ...
 
     @property

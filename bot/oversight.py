@@ -44,6 +44,7 @@ class Oversight:
     """``chores`` are for a scheduler, ``housekeeping`` for each process, ``watches`` run beside its doors."""
 
     experiments: DeclaredExperiments
+    limits: LimitCommands
     commands: tuple[Command, ...]
     chores: tuple[Chore, ...]
     housekeeping: tuple[Chore, ...]
@@ -80,13 +81,15 @@ def oversee(
     vigil = keep_vigil(sensors_over(database, now, looked_at, clock), incidents, poster)
     _remark(limits, routes)
     bound, zone = SqlBound(database), settings.zone
+    limiting = LimitCommands(limits=limits, standings=ledger, controls=controls, clock=clock, bound=bound)
     commands = (
-        LimitCommands(limits=limits, standings=ledger, controls=controls, clock=clock, bound=bound),
+        limiting,
         AlertCommands(alerts=alerts, incidents=incidents, controls=controls, clock=clock, zone=zone),
         ExperimentCommands(experiments=experiments, books=books, controls=controls, clock=clock, zone=zone),
     )
     return Oversight(
         experiments=experiments,
+        limits=limiting,
         commands=tuple(command for each in commands for command in each.commands()),
         chores=(guard.watch, *vigil.chores, poster.post_due),  # what they find is posted in the same tick
         housekeeping=(experiments.refresh, *vigil.housekeeping),

@@ -53,6 +53,7 @@ class Remembrance:
     sharing: Sharing
     unanswered: Gathering
     teaching: Teaching
+    contradictions: Contradictions
     verified: SqlVerifiedAnswers
     examples: SqlPrompts
     inbox: SqlInbox
@@ -108,6 +109,7 @@ class Remembering:
             sharing=sharing,
             unanswered=unanswered,
             teaching=teaching,
+            contradictions=contradictions,
             verified=verified,
             examples=SqlPrompts(database),
             inbox=inbox,

@@ -19,7 +19,7 @@ from bot.unanswered import Waiting
 
 log = structlog.get_logger(__name__)
 
-_FOREIGN = "foreign"
+FOREIGN = "foreign"
 _FROM_MEMORY = (ServedBy.CACHE, ServedBy.VERIFIED)
 
 
@@ -163,7 +163,7 @@ def wish_of(ask: Ask) -> Wish | None:
         scope=Scope(
             persona=edition.persona.name,
             audience=view.names,
-            language=_FOREIGN if foreign else "",
+            language=FOREIGN if foreign else "",
             prompt_version=edition.prompt_version,
             arm=ask.arm.label if ask.arm else "",
         ),

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.asides.warming import Warming
+from bot.board import Board
 from bot.charts.artist import Easel
 from bot.commands.registry import Registry
 from bot.domain import Answer, Listen, Question, Route
@@ -59,6 +60,7 @@ class Twin:
     accounts: Accounts
     askers: Askers
     meters: Meters
+    board: Board
     reports: DailyReports
     poster: ReportPoster
     exporting: Exporting

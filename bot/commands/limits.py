@@ -95,6 +95,11 @@ class LimitCommands:
         await self._controls.set(PAUSED, None, by=caller.person, at=self._clock.now())
         return Reply(title="Spending goes on", text="Models are called again.", data=data)
 
+    async def standing(self) -> list[dict[str, object]]:
+        """The limits on all, and on somebody named, as the contract tells them."""
+        windows = self._limits.common(self._clock.now())
+        return [_json(one) for one in await self._standings.standings(windows)]
+
     async def _show(self, title: str) -> Reply:
         standings = await self._standings.standings(await self._windows())
         paused = (await self._controls.read()).get(PAUSED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -80,16 +80,12 @@ class ModelCommands:
             days = read_days(argument)
         except WrongArgument as error:
             return Reply(text=str(error), refused=True)
-        for read in self._refresh:
-            await read()
-        places = self._places.placements()
+        span = self._span(days)
+        places, found = await self._read(span)
         if not places:
             return Reply(
                 text="No model is configured: questions are answered by quoting the profile.", data=[]
             )
-        span = Span.of(self._clock.now().astimezone(self._zone).date(), days, self._zone)
-        trials = await self._experience.trials(span.since, limit=_MOST_TRIALS)
-        found = records(trials, [place.route for place in places])
         order = [(place.route, found[place.route]) for place in places]
         pictures = pictures_for(caller, self._pictures)
         return Reply(
@@ -104,6 +100,24 @@ class ModelCommands:
             data=[self._json(place, found[place.route]) for place in places],
             picture=await pictures.models(span.days[-1], order) if pictures else None,
         )
+
+    async def standing(self) -> list[dict[str, object]]:
+        """How each route stands today, in its order, as the contract tells it; empty without a model."""
+        places, found = await self._read(self._span(1))
+        return [self._json(place, found[place.route]) for place in places]
+
+    def _span(self, days: int) -> Span:
+        return Span.of(self._clock.now().astimezone(self._zone).date(), days, self._zone)
+
+    async def _read(self, span: Span) -> tuple[Sequence[Placement], Mapping[Route, RouteRecord]]:
+        """The routes in their order, with their records of a span."""
+        for read in self._refresh:
+            await read()
+        places = self._places.placements()
+        if not places:
+            return (), {}
+        trials = await self._experience.trials(span.since, limit=_MOST_TRIALS)
+        return places, records(trials, [place.route for place in places])
 
     def _row(self, place: Placement, known: RouteRecord) -> tuple[str, ...]:
         cost = known.cost_per_answer_nano_usd

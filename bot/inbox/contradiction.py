@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -54,7 +54,8 @@ class Contradictions:
     """
     Holds the person's own answers against records that are new or changed since each was written.
 
-    An alert is told once for each version of an answer and the records as they are.
+    An alert is told once for each version of an answer and the records as they are; ``found`` are those of
+    the last look, by the id of the answer.
     """
 
     verified: VerifiedAnswers
@@ -62,6 +63,7 @@ class Contradictions:
     alerts: Alerts
     clock: Clock
     zone: ZoneInfo
+    found: Mapping[str, Alert] = field(default_factory=dict)
     _seen: object = field(default=None)
 
     async def look(self) -> int:
@@ -76,11 +78,13 @@ class Contradictions:
         seen = (known.profile_version, tuple((one.id, one.version) for one in answers))
         if seen == self._seen:
             return 0
-        today, told = now.astimezone(self.zone).date(), 0
+        today, told, found = now.astimezone(self.zone).date(), 0, dict[str, Alert]()
         for one in answers:
             alert = await asyncio.to_thread(_alert, one, known, today)
-            told += alert is not None and await self.alerts.tell(replace(alert, at=now))
-        self._seen = seen
+            if alert is not None:
+                found[one.id] = replace(alert, at=now)
+                told += await self.alerts.tell(found[one.id])
+        self.found, self._seen = found, seen
         return told
 
 

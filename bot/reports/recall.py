@@ -54,6 +54,40 @@ def state_json(sums: RecallSums, state: State) -> dict[str, object]:
     }
 
 
+def belief_json(sums: RecallSums, state: State) -> dict[str, object]:
+    """
+    How far the memory may be believed, figure by figure: what `state_json` tells in one line of each.
+
+    ``bars``: what a hit by meaning has to be sure of in each scope (null: none is sure enough), the
+    ``calibrated`` bar, and the shares of ``wrong`` ones and of ``hits`` among all questions as measured;
+    ``audits`` of the span, ``audits_lately`` of the last month; ``judges`` by their route, with what their
+    controls and second looks came to; ``verdicts`` of the span by ``why`` and ``outcome``
+    (`bot.bookkeeping.VerdictFigures`). A rate is ``{"count", "of", "share", "low", "high"}``, its bounds at
+    95 %; its share is null of none.
+    """
+    return {
+        **recall_json(sums),
+        "setting": state.setting,
+        "entries": sums.entries,
+        "verified": sums.verified,
+        "phrasings": dict(sorted(sums.phrasings.items())),
+        "vectors": {"done": state.vectors[0], "of": state.vectors[1]},
+        "bars": [_bar(scope, one) for scope, one in sorted(state.scopes.items())],
+        "audits": _rate(_audits(sums)),
+        "audits_lately": _rate(state.wrong_audits),
+        "judges": [_judge(route, one) for route, one in sorted(state.judges.items())],
+        "verdicts": [
+            {
+                "why": one.why,
+                "outcome": one.outcome,
+                "count": one.count,
+                "cost_usd": usd(one.cost_nano_usd),
+            }
+            for one in sums.verdicts
+        ],
+    }
+
+
 def memory_words(sums: RecallSums, state: State | None) -> str:
     """A few sentences on it; without ``state`` of the hits alone, and nothing where there are none."""
     told = [_hits(sums)] if sums.hits or sums.judging_nano_usd else []
@@ -91,6 +125,22 @@ def _bar(scope: str, one: ScopeState) -> dict[str, object]:
         "answers": one.answers,
         "phrasings": one.phrasings,
     }
+
+
+def _judge(route: str, one: JudgeState) -> dict[str, object]:
+    """``hits``: known questions that it found; ``false_yeses``: unknown ones that it took for known."""
+    return {
+        "route": route,
+        "hits": _rate(one.hits),
+        "false_yeses": _rate(one.false_yeses),
+        "agreed": _rate(one.agreed),
+        "rests_until": one.rests_until and one.rests_until.isoformat(),
+        "why": one.why,
+    }
+
+
+def _rate(rate: Rate) -> dict[str, object]:
+    return {"count": rate.count, "of": rate.of, "share": rate.share, "low": rate.low, "high": rate.high}
 
 
 def _trusted(judges: list[JudgeState]) -> dict[str, object]:

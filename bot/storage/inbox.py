@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, literal_column, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, literal_column, select, update
 
 from bot.storage.database import Database
 from bot.storage.dialects import mostly
@@ -51,6 +51,7 @@ _WAIT = insert(inbox_waiting)
 _ORDER = (inbox.c.count.desc(), inbox.c.last_asked.desc(), inbox.c.number.desc())
 _EVERY: Select[Any] = select(*_ITEM).order_by(*_ORDER).limit(bindparam("most"))
 _OF_STATUS = _EVERY.where(inbox.c.status == bindparam("wanted"))
+_HOW_MANY = select(func.count()).select_from(inbox).where(inbox.c.status == bindparam("wanted"))
 _QUESTIONS = (
     select(inbox.c.number, inbox.c.question)
     .where(inbox.c.status != Status.DISMISSED.value, inbox.c.question != "")
@@ -128,6 +129,11 @@ class SqlInbox:
         wanted = {"most": most} if status is None else {"most": most, "wanted": status.value}
         statement = _EVERY if status is None else _OF_STATUS
         return await self._database.read(lambda c: tuple(map(_item, c.execute(statement, wanted))))
+
+    async def open_items(self) -> int:
+        """How many questions wait for the person."""
+        open_ones = {"wanted": Status.OPEN.value}
+        return await self._database.read(lambda c: c.execute(_HOW_MANY, open_ones).scalar_one())
 
     async def asked(self, name: str, *, most: int) -> tuple[Waiting, ...]:
         this = {"which": number_of(name), "most": most}

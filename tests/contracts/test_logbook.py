@@ -3,66 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.board import AskRow, AttemptRow, Logbook, Sought
+from bot.board import AskRow, Logbook, Sought
 from bot.bookkeeping import Vote
-from bot.domain import Outcome, Purpose, QuestionType, Route, ServedBy, Usage
-from bot.remembered import Hit, Tier
-from bot.reports.pseudonyms import Pseudonyms
-from bot.storage.answers import SqlAnswers
-from bot.storage.answers_memory import MemoryAnswers, Shelf
-from bot.storage.ledger import SqlLedger
-from bot.storage.logbook import SqlLogbook
-from bot.storage.memory import MemoryLedger
-from bot.storage.memory_logbook import MemoryLogbook
-from tests.contracts.ledgers import GPT, NOON, QWEN, AnyLedger, answer, at, attempt, opened, settlement
-from tests.grounds import migrated
-
-NAMES = Pseudonyms(secret="s")
-ADA, BOB = NAMES.whole("slack:UADA"), NAMES.whole("slack:UBOB")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A ledger, what is given again beside it, and the log of both."""
-
-    ledger: AnyLedger
-    answers: SqlAnswers | MemoryAnswers
-    log: Logbook
-
-    async def ask(self, name: str, seconds: float, *, calls: int = 0, **other: Any) -> None:
-        """Have something asked and answered; what is no part of a question is part of the answer."""
-        asked = {key: other.pop(key) for key in ("text", "person", "channel", "platform") if key in other}
-        await opened(self.ledger, name, seconds, **asked)
-        for number in range(calls):
-            one = attempt(f"{name}-{number}", name, route=GPT, started_at=at(seconds + number))
-            await self.ledger.begin_attempt(one, (), expires_at=at(seconds + 120))
-            await self.ledger.settle_attempt(
-                replace(settlement(one.id, first_token_ms=90), finished_at=at(seconds + number + 0.4))
-            )
-        await self.ledger.close_ask(answer(name, **other), at=at(seconds + 5))
-
-    async def found(self, **wanted: Any) -> list[str]:
-        """The ids of what is found on the first page."""
-        rows, _ = await self.log.asks(Sought(**wanted))
-        return [row.id for row in rows]
+from bot.domain import Outcome, QuestionType, ServedBy, Usage
+from tests.contracts.ledgers import GPT, NOON, QWEN, at, opened
+from tests.contracts.logbooks import ADA, NAMES, Asked, logbook
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def books(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Asked]:
-    if request.param == "memory":
-        ledger = MemoryLedger()
-        shelf = Shelf(is_forgotten=ledger.is_forgotten)
-        ledger.beside.append(shelf)
-        yield Asked(ledger, MemoryAnswers(shelf), MemoryLogbook(ledger, NAMES, shelf))
-        return
-    async with migrated(tmp_path) as database:
-        yield Asked(SqlLedger(database), SqlAnswers(database), SqlLogbook(database, NAMES))
+    async with logbook(request.param, tmp_path) as opened_books:
+        yield opened_books
 
 
 async def every(log: Logbook, most: int, sought: Sought) -> list[str]:
@@ -244,79 +200,3 @@ async def test_questions_are_found_by_their_words(books: Asked, words: str, foun
         await books.ask("abcd"[number], number, text=text)
 
     assert found == await books.found(words=words)
-
-
-async def test_whoever_may_not_read_words_reads_none_and_finds_nothing_by_them(books: Asked) -> None:
-    await books.ask("a", 0, calls=1)
-    await books.ledger.vote(Vote(ask_id="a", person="slack:U2", is_up=False, at=at(9), comment="Wrong."))
-
-    rows, _ = await books.log.asks(Sought(), words=False)
-    told = await books.log.ask("a", words=False)
-
-    assert [("a", None)] == [(row.id, row.question) for row in rows]
-    assert ((), "") == await books.log.asks(Sought(words="build"), words=False)
-    assert told is not None
-    assert (None, None, ()) == (told.row.question, told.answer, told.comments)
-    assert (1, -1) == (len(told.attempts), told.row.thumbs)
-
-
-async def test_an_ask_is_told_whole(books: Asked) -> None:
-    await books.ask("a", 0, calls=2, route=GPT, served_by=ServedBy.CACHE)
-    await books.answers.hit(
-        Hit(ask_id="a", at=at(1), of="r1", tier=Tier.MEANING, score=0.9, saved_nano_usd=77),
-        profile_version="p1",
-    )
-    await books.ledger.vote(Vote(ask_id="a", person="slack:U2", is_up=False, at=at(9), comment="Wrong."))
-    await books.ledger.vote(Vote(ask_id="a", person="slack:U3", is_up=True, at=at(8), comment="Right!"))
-    await books.ledger.vote(Vote(ask_id="a", person="slack:U4", is_up=True, at=at(7)))
-
-    told = await books.log.ask("a")
-
-    assert told is not None
-    assert ("a", 1) == (told.row.id, told.row.thumbs)
-    assert told.answer is not None
-    assert "A bridge." == told.answer.text
-    assert ("Right!", "Wrong.") == told.comments
-    assert ("meaning", 77) == (told.tier, told.saved_nano_usd)
-    assert (
-        AttemptRow(
-            started_at=NOON,
-            route=GPT,
-            purpose=Purpose.ANSWER.value,
-            outcome="answered",
-            usage=Usage(prompt_tokens=40, completion_tokens=20),
-            cost_nano_usd=20,
-            latency_ms=400,
-            first_token_ms=90,
-        )
-        == told.attempts[0]
-    )
-    assert [NOON, at(1)] == [one.started_at for one in told.attempts]
-
-
-async def test_what_failed_says_why(books: Asked) -> None:
-    await opened(books.ledger, "a")
-    await books.ledger.begin_attempt(
-        attempt("t", "a", route=Route("groq", "m"), is_hedge=True), (), expires_at=at(120)
-    )
-    failed = settlement("t", outcome="busy", error="429 slow down", tokens=0, money=0)
-    await books.ledger.settle_attempt(failed)
-
-    told = await books.log.ask("a")
-
-    assert told is not None
-    assert [("busy", "429 slow down", True)] == [(one.outcome, one.error, one.hedge) for one in told.attempts]
-
-
-async def test_whoever_is_forgotten_leaves_a_row_without_words_and_name(books: Asked) -> None:
-    await books.ask("a", 0, person="slack:UADA", channel="slack:DADA", calls=1)
-    await books.ledger.vote(Vote(ask_id="a", person="slack:UADA", is_up=True, at=at(9), comment="Mine."))
-
-    await books.ledger.forget_person("slack:UADA")
-    told = await books.log.ask("a")
-
-    assert told is not None
-    assert ("forgotten", None, None, ()) == (told.row.person, told.row.question, told.answer, told.comments)
-    assert (1, 20) == (told.row.thumbs, told.row.cost_nano_usd)
-    assert [] == await books.found(person=ADA)
-    assert [] == await books.found(words="build")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.board import Board
 from bot.bookkeeping import Vote
 from bot.clock import MachineClock
 from bot.commands.forgetting import ForgettingCommands
@@ -28,6 +29,7 @@ from bot.telemetry.meters import Meters
 from bot.unanswered import Item, Wished
 from tests.accounted import Kept, accounts, askers
 from tests.far_ends.bare import NoLodging, PlainEasel
+from tests.far_ends.scripted_board import ScriptedBoard
 
 Script = Callable[[Question], Answer | Awaitable[Answer]]
 Speech = Callable[[Question, Listen], Awaitable[Answer]]
@@ -235,6 +237,7 @@ class ScriptedHouse:
     lodging: Lodging = field(default_factory=NoLodging)
     easel: PlainEasel = field(default_factory=PlainEasel)
     keys: Keys = field(default_factory=MemoryKeys)
+    board: Board = field(default_factory=ScriptedBoard)
     accounts: Accounts = field(default_factory=lambda: accounts(Kept()))
     askers: Askers = field(default_factory=lambda: askers(Kept()))
     meters: Meters = field(default_factory=Meters)
