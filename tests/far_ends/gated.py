@@ -18,6 +18,7 @@ from adapters.web.admin.gate import Entered
 from adapters.web.proxies import Proxies
 from bot.keys import Keys, Role
 from bot.settings import Settings
+from bot.storage.audit import MemoryAudit
 from bot.storage.keys import MemoryKeys
 from bot.testing import StillClock
 from tests.far_ends.dashboard_visitor import TOKENS
@@ -59,6 +60,7 @@ class Stage:
     house: ScriptedHouse
     clock: StillClock
     pages: Pages
+    audit: MemoryAudit
     app: ASGIApp
 
     @asynccontextmanager
@@ -68,11 +70,12 @@ class Stage:
             yield client
 
 
-def staged(keys: Keys | None = None, **settings: str) -> Stage:
+def staged(keys: Keys | None = None, audit: MemoryAudit | None = None, **settings: str) -> Stage:
     clock, pages = StillClock(), Pages()
     known = Settings(**TOKENS, **settings)  # type: ignore[arg-type]
     house = ScriptedHouse(known, clock=clock, keys=keys or MemoryKeys())
-    doorway = open_doorway(house, secret="of this test", token="")
+    audit = audit or MemoryAudit()
+    doorway = open_doorway(house, secret="of this test", token="", audit=audit)
     gate = doorway.gate
     routes = [
         Route("/admin", gate.page(pages.shown)),
@@ -85,4 +88,4 @@ def staged(keys: Keys | None = None, **settings: str) -> Stage:
         Route("/metrics", gate.machine(pages.metrics)),
         *doorway.routes,
     ]
-    return Stage(house, clock, pages, Proxies(Starlette(routes=routes), settings=known))
+    return Stage(house, clock, pages, audit, Proxies(Starlette(routes=routes), settings=known))

@@ -52,8 +52,6 @@ def open_doorway(
         sessions=sessions,
         tokens=tokens,
         lobby=lobby,
-        keys=house.keys,
-        clock=clock,
         auditing=auditing,
     )
     routes = signing_in.routes(gate)

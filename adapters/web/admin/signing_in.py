@@ -20,8 +20,7 @@ from adapters.web.admin.paths import LOGIN, LOGOUT, onward
 from adapters.web.admin.tokens import AGAIN_S, Tokens, TooOften
 from adapters.web.proxies import address_of
 from bot.errors import StorageError
-from bot.keys import ONCE_WITHIN, Keys, Role, digest, new_key
-from bot.ports import Clock
+from bot.keys import ONCE_WITHIN, Role, new_key
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +34,7 @@ _LOOKS_AHEAD = re.compile(
 """Chats fetch what is posted there, to show what is behind it; they must not use a link up."""
 
 WRONG = "That is not a token of this twin."
-TOO_OFTEN = "Too many wrong tokens came from your address. Wait a minute, then try again."
+TOO_OFTEN = "Too many wrong tokens or links came from your address. Wait a minute, then try again."
 USED = (
     f"This link was used already, or is older than {int(ONCE_WITHIN.total_seconds() // 60)} minutes. "
     "You can have another one printed, as told below."
@@ -52,15 +51,11 @@ class SigningIn:
         sessions: Sessions,
         tokens: Tokens,
         lobby: Lobby,
-        keys: Keys,
-        clock: Clock,
         auditing: Auditing,
     ) -> None:
         self._sessions = sessions
         self._tokens = tokens
         self._lobby = lobby
-        self._keys = keys
-        self._clock = clock
         self._auditing = auditing
 
     def routes(self, gate: Gate) -> list[Route]:
@@ -102,8 +97,8 @@ class SigningIn:
     async def sign_out(self, request: Request, entered: Entered, _form: object) -> Response:
         """``POST /admin/logout``: the session ends in every process."""
         response = self._lobby.on(f"{LOGIN}?out")
-        await self._auditing.signed_out(entered.session)
         await self._sessions.end(request, response)
+        await self._auditing.signed_out(entered.session)
         return response
 
     async def _by_token(self, request: Request, token: str, back: str) -> Response:
@@ -111,8 +106,7 @@ class SigningIn:
         try:
             role = await self._tokens.signing_in(token, address)
         except TooOften:
-            later = {"Retry_After": str(AGAIN_S)}
-            return self._form(request, back=back, wrong=TOO_OFTEN, status=429, **later)
+            return self._too_often(request, back)
         if role is None:
             await self._auditing.refused(address, "token")
             asks = {"WWW_Authenticate": 'Bearer realm="twin"'}
@@ -120,13 +114,20 @@ class SigningIn:
         return await self._in(request, role, back, way="token")
 
     async def _by_link(self, request: Request, once: str, back: str) -> Response:
-        role = await self._keys.redeem(digest(once), at=self._clock.now())
-        if role is None and await self._sessions.entered(request) is not None:
+        address = address_of(request)
+        try:
+            role = await self._tokens.by_link(once, address)
+        except TooOften:
+            return self._too_often(request, back)
+        if role is not None:
+            return await self._in(request, role, back, way="link")
+        if await self._sessions.entered(request) is not None:
             return self._lobby.on(back)  # the page that it opened was loaded again
-        if role is None:
-            await self._auditing.refused(address_of(request), "link")
-            return self._form(request, back=back, wrong=USED, status=410)
-        return await self._in(request, role, back, way="link")
+        await self._auditing.refused(address, "link")
+        return self._form(request, back=back, wrong=USED, status=410)
+
+    def _too_often(self, request: Request, back: str) -> Response:
+        return self._form(request, back=back, wrong=TOO_OFTEN, status=429, Retry_After=str(AGAIN_S))
 
     async def _in(self, request: Request, role: Role, back: str, *, way: str) -> Response:
         response = self._lobby.on(back)

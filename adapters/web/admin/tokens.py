@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from adapters.web.proxies import place_of
 from bot.errors import StorageError
-from bot.keys import KNOCKS_WITHIN, Keys, Role
+from bot.keys import KNOCKS_WITHIN, Keys, Role, digest
 from bot.ports import Clock
 from bot.settings import Settings
 
@@ -58,6 +58,22 @@ class Tokens:
         """
         async with self._one_by_one:
             return await self._tried(token, place_of(address), MOST_KNOCKS)
+
+    async def by_link(self, key: str, address: str) -> Role | None:
+        """
+        The role of a link that is good once; nobody finds one by trying, and nobody fills the books by it.
+
+        Raises:
+            TooOften: five that were good no more came from there within a minute.
+            StorageError: nobody knows.
+        """
+        now, place = self._clock.now(), f"link {place_of(address)}"
+        if await self._keys.knocks(place, at=now) >= MOST_KNOCKS:
+            raise TooOften
+        role = await self._keys.redeem(digest(key), at=now)
+        if role is None:
+            await self._keys.knocked(place, at=now)
+        return role
 
     async def bearer(self, token: str, address: str) -> Role | None:
         """
