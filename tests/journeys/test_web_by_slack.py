@@ -212,6 +212,19 @@ async def test_with_a_wrong_secret_nobody_is_introduced(stage: Stage) -> None:
     assert "Slack did not confirm" in told.text
 
 
+async def test_slack_is_not_asked_in_vain_again_and_again(stage: Stage) -> None:
+    stage.slack.world.identity.claims = {"nonce": "of another"}
+    vain = [(await stage.sign_in()).status_code for _ in range(5)]
+    stage.slack.world.identity.claims = {}
+    asked = stage.slack.world.calls["openid.connect.token"]
+    late = await stage.sign_in()
+    stage.clock.move(60)
+
+    assert ([403] * 5, 429, "60") == (vain, late.status_code, late.headers["retry-after"])
+    assert asked == stage.slack.world.calls["openid.connect.token"]
+    assert is_in(await stage.sign_in())
+
+
 async def test_without_slack_nobody_is_introduced() -> None:
     """Nor is anything of the failure shown."""
     nowhere = "http://127.0.0.1:9"

@@ -16,9 +16,10 @@ from adapters.web.admin.auditing import Auditing
 from adapters.web.admin.entered import Sessions
 from adapters.web.admin.lobby import UNWELL, Lobby
 from adapters.web.admin.paths import SLACK, SLACK_BACK, onward
-from adapters.web.proxies import address_of
+from adapters.web.admin.tokens import AGAIN_S, MOST_KNOCKS, TooOften
+from adapters.web.proxies import address_of, place_of
 from bot.errors import StorageError
-from bot.keys import new_key
+from bot.keys import Keys, new_key
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
@@ -30,6 +31,7 @@ LOST = (
     "Please begin again."
 )
 DECLINED = "Slack was not allowed to tell who you are, so you are not signed in."
+TOO_OFTEN = "Slack was asked for you too often in vain. Wait a minute, then begin again."
 NO_ROLE = (
     "Slack knows you, and you may not see this dashboard: it is for the admins of the workspace, for whom "
     "TWIN_ADMINS names, and for the person."
@@ -45,6 +47,7 @@ class ByPlatform:
         *,
         url: str,
         secret: str,
+        keys: Keys,
         sessions: Sessions,
         lobby: Lobby,
         auditing: Auditing,
@@ -55,6 +58,7 @@ class ByPlatform:
         self._seal = URLSafeSerializer(
             secret, salt="twin.web.slack", signer_kwargs={"digest_method": hashlib.sha256}
         )
+        self._keys = keys
         self._sessions = sessions
         self._lobby = lobby
         self._auditing = auditing
@@ -85,7 +89,7 @@ class ByPlatform:
         return response
 
     async def come_back(self, request: Request) -> Response:
-        """``GET /admin/login/slack/back``: in, or a page that says why not (403; 503 without books)."""
+        """``GET /admin/login/slack/back``: in, or a page that says why not (403, 429; 503 without books)."""
         begun = self._begun(request)
         if begun is None:
             return self._lobby.refused(LOST)
@@ -94,13 +98,26 @@ class ByPlatform:
         if not code:
             return self._lobby.refused(DECLINED)
         try:
-            found = await self._introducer.introduced(code, nonce=nonce, back=self._back)
+            found = await self._introduced(request, code, nonce)
             return await self._in(request, found, back)
+        except TooOften:
+            return self._lobby.refused(TOO_OFTEN, 429, headers={"Retry-After": str(AGAIN_S)})
         except NotIntroduced as error:
             return self._lobby.refused(str(error))
         except StorageError as error:
             log.error("web.sign_in_failed", reason=str(error))
             return self._lobby.refused(UNWELL, 503, headers={"Retry-After": "30"})
+
+    async def _introduced(self, request: Request, code: str, nonce: str) -> Introduced:
+        """Ask the platform, unless it was asked in vain too often by the same visitor."""
+        place, now = f"slack {place_of(address_of(request))}", self._clock.now()
+        if await self._keys.knocks(place, at=now) >= MOST_KNOCKS:
+            raise TooOften
+        try:
+            return await self._introducer.introduced(code, nonce=nonce, back=self._back)
+        except NotIntroduced:
+            await self._keys.knocked(place, at=now)
+            raise
 
     async def _in(self, request: Request, found: Introduced, back: str) -> Response:
         if found.role is None:

@@ -60,6 +60,7 @@ def open_doorway(
             introducer,
             url=url,
             secret=secret,
+            keys=house.keys,
             sessions=sessions,
             lobby=lobby,
             auditing=auditing,
