@@ -153,12 +153,7 @@ class Edition:
 
     def names(self, sees: frozenset[str]) -> frozenset[str]:
         """What an asker sees by, among the names that this profile tells apart."""
-        return sees & self.audiences
-
-    @property
-    def audiences(self) -> frozenset[str]:
-        """Every name that the profile tells something by: ``public``, ``owner``, ``slack:C01``."""
-        return frozenset[str]().union(*(passage.audience for passage in self.passages))
+        return sees & frozenset[str]().union(*(passage.audience for passage in self.passages))
 
     def view(self, sees: frozenset[str]) -> View:
         """What an asker of these names may see of it."""

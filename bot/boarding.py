@@ -55,7 +55,8 @@ class Audiences:
 
 def _scopes(edition: Edition, arms: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Every scope of which it can be told whose it is, by its key; what more may see it comes later."""
-    named = sorted(edition.audiences - {PUBLIC, OWNER})
+    every = frozenset[str]().union(*(passage.audience for passage in edition.passages))
+    named = sorted(every - {PUBLIC, OWNER})
     for name, language, arm in product((*named, OWNER, PUBLIC), ("", FOREIGN), ("", *arms)):
         scope = Scope(
             persona=edition.persona.name,

@@ -85,42 +85,41 @@ class Furnishing:
         tellings, notifying = deskwork.tellings(), deskwork.notifying(reports)
         engine = self._engine(oversight, remembrance)
         said = (*oversight.chores, notifying.notify_due, tellings.tell_due)
-        routes, store = self.fleet.models.routes, self.store
         models = self.fleet.commands(pictures, accounting.advise)
         figures = accounting.commands(reports, remembrance.sharing.state)
         beside = (*foresight.commands(), *oversight.commands, *remembrance.commands)
         return Twin(
             live=self.live,
             shelf=self.shelf,
-            routes=routes,
+            routes=self.fleet.models.routes,
             engine=engine,
             commands=self._commands(engine, (*figures, *models.commands(), *beside)),
             clock=self.clock,
             messengers=messengers,
-            claims=store.claims,
-            history=SqlHistory(store.database),
+            claims=self.store.claims,
+            history=SqlHistory(self.store.database),
             desk=deskwork.desk(notifying, tellings),
-            lodging=store.database,
+            lodging=self.store.database,
             easel=self.easel,
-            keys=store.keys,
+            keys=self.store.keys,
             accounts=accounting.accounts,
             askers=accounting.askers,
             meters=self.fleet.meters,
             board=self._boarding(accounting).board(models, oversight, remembrance),
-            feedback=Heeded(store.ledger, SqlAnswers(store.database)),
+            feedback=Heeded(self.store.ledger, SqlAnswers(self.store.database)),
             reports=reports,
             poster=newsroom.poster,
             exporting=accounting.exporting(self.shelf, self.editions),
-            forgetting=store.forgetting,
+            forgetting=self.store.forgetting,
             warming=self.fleet.warming,
             preparing=self._preparing(remembering, remembrance),
             tellings=tellings,
             chores=(*newsroom.chores(said), *self.fleet.chores, accounting.sum_up),
             housekeeping=self._housekeeping(oversight, remembrance),
             watches=(self.shelf.keep_fresh, *self.editions.watches, *remembrance.watches, *oversight.watches),
-            ready=readiness(self.settings, store, routes),
-            web_secret=await store.notes.remember("web_secret", new_key),
-            web_token=await web_token(self.settings, store),
+            ready=readiness(self.settings, self.store, self.fleet.models.routes),
+            web_secret=await self.store.notes.remember("web_secret", new_key),
+            web_token=await web_token(self.settings, self.store),
         )
 
     def _housekeeping(self, oversight: Oversight, remembrance: Remembrance) -> tuple[Chore, ...]:
