@@ -22,6 +22,7 @@ from bot.storage.audit import MemoryAudit
 from bot.storage.keys import MemoryKeys
 from bot.testing import StillClock
 from tests.far_ends.dashboard_visitor import TOKENS
+from tests.far_ends.scripted_board import ScriptedBoard
 from tests.far_ends.scripted_house import ScriptedHouse
 
 
@@ -74,8 +75,10 @@ def staged(keys: Keys | None = None, audit: MemoryAudit | None = None, **setting
     clock, pages = StillClock(), Pages()
     known = Settings(**TOKENS, **settings)  # type: ignore[arg-type]
     house = ScriptedHouse(known, clock=clock, keys=keys or MemoryKeys())
-    audit = audit or MemoryAudit()
-    doorway = open_doorway(house, secret="of this test", token="", audit=audit)
+    board = ScriptedBoard()
+    board.audit = audit = audit or board.audit
+    house.board = board
+    doorway = open_doorway(house, secret="of this test", token="")
     gate = doorway.gate
     routes = [
         Route("/admin", gate.page(pages.shown)),

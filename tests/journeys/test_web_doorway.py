@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,11 +50,14 @@ async def test_who_signs_out_at_one_process_is_out_at_all(tmp_path: Path) -> Non
         assert is_in(await sign_in(here, "a token"))
         carry(here, there)
         was_in = await there.get("/admin/login")
-        page = await here.get("/admin/forecast")
+        page = await here.get("/admin")
         out = await here.post("/admin/logout", data={"csrf": hidden(page)})
         is_out = await there.get("/admin/login")
 
     assert (303, 303, 200) == (was_in.status_code, out.status_code, is_out.status_code)
+    with closing(sqlite3.connect(tmp_path / "twin.db")) as books:
+        noted = books.execute("SELECT action, subject, now FROM audit ORDER BY number").fetchall()
+    assert [("signed_in", "token", "admin"), ("signed_out", "", None)] == noted
 
 
 async def test_wrong_tokens_at_all_processes_are_counted_together(tmp_path: Path) -> None:

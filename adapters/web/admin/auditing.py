@@ -17,7 +17,7 @@ NOBODY = "web:nobody"
 class Auditing:
     """Three kinds of lines; never a token or a key."""
 
-    def __init__(self, audit: Audit | None, clock: Clock) -> None:
+    def __init__(self, audit: Audit, clock: Clock) -> None:
         self._audit = audit
         self._clock = clock
 
@@ -49,6 +49,4 @@ class Auditing:
             log.error("web.refusal_not_noted", reason=str(error))
 
     async def _note(self, action: str, *, by: str, subject: str = "", now: str | None = None) -> None:
-        if self._audit is None:
-            return
         await self._audit.note(Change(at=self._clock.now(), by=by, action=action, subject=subject, now=now))

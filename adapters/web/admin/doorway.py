@@ -16,7 +16,6 @@ from adapters.web.admin.paths import SLACK
 from adapters.web.admin.signing_in import SigningIn
 from adapters.web.admin.tokens import Tokens, tokens_of
 from bot.house import House
-from bot.keys import Audit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +31,6 @@ def open_doorway(
     *,
     secret: str,
     token: str,
-    audit: Audit | None = None,
     introducer: Introducer | None = None,
 ) -> Doorway:
     """
@@ -46,7 +44,7 @@ def open_doorway(
     tokens = Tokens(tokens_of(house.settings, token), house.keys, clock)
     url = house.settings.web_url or ""
     lobby = Lobby(house, slack=f"{url}{SLACK}" if introducer and url else "")
-    auditing = Auditing(audit, clock)
+    auditing = Auditing(house.board.audit, clock)
     gate = Gate(sessions, tokens, lobby, clock)
     signing_in = SigningIn(
         sessions=sessions,
