@@ -11,7 +11,7 @@ from adapters.slack.blocks import Block
 from adapters.slack.blocks import rows as pressable
 from adapters.slack.markdown import whole
 from adapters.slack.sections import context, mrkdwn, plain, section
-from adapters.text import clip
+from adapters.text import clip, defuse
 from bot.domain import Source
 from bot.inbox.cards import actions_of
 from bot.inbox.shown import brief, times
@@ -173,14 +173,14 @@ def inbox_blocks(rows: Rows, *, most: int) -> Iterator[Block]:
 def text_field(
     name: str, label: str, text: str = "", *, lines: bool = False, most: int = WRITTEN, optional: bool = False
 ) -> Block:
-    """A field to write into; what was ``text`` already stays in it as far as there is room."""
+    """A field to write into; what was ``text`` stays in it as far as there is room, its mentions defused."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": name,
         "multiline": lines,
         "max_length": min(most, WRITTEN),
     }
-    if kept := clip(whole(text), min(most, WRITTEN)).strip():
+    if kept := clip(defuse(whole(text)), min(most, WRITTEN)).strip():
         element["initial_value"] = kept
     return _field(name, label, element, optional=optional)
 

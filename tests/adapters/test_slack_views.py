@@ -89,6 +89,12 @@ def test_every_form_takes_every_text(text: str) -> None:
         assert len(view["private_metadata"]) <= 3000
 
 
+def test_a_field_that_holds_a_message_already_holds_no_mention() -> None:
+    asked = about_modal("<!here> or <@U1>, @channel?", {})["blocks"][0]["element"]["initial_value"]
+    assert "<!here> or <@U1>, @channel?" == asked.replace("\u200b", "")
+    assert not any(live in asked for live in ("<!h", "<@U", "@c"))
+
+
 def test_a_table_too_long_for_a_section_is_cut_between_rows() -> None:
     table = Table(headings=("id", "question"), rows=tuple((f"{n}", HOSTILE) for n in range(200)))
     reply = Reply(title="Inbox", text="**200** of them", fields=(("a", HOSTILE),), table=table)
