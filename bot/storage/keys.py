@@ -48,7 +48,7 @@ class SqlKeys:
         await self._database.write(lambda connection: connection.execute(insert(web_sessions), row))
 
     async def session(self, digest: str, *, at: datetime) -> Session | None:
-        known = await self._database.read(lambda connection: _session(connection, digest))
+        known = await self._database.glance(lambda connection: _session(connection, digest))
         if known is None or not _is_good(known, at):
             return None
         if at - known.seen_at < SEEN_EVERY:

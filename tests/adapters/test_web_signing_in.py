@@ -141,6 +141,13 @@ async def test_a_form_that_is_not_ours_signs_nobody_in(
     assert (403, False) == (told.status_code, is_in(told))
 
 
+async def test_forms_that_are_not_ours_are_attempts_as_well(client: httpx.AsyncClient) -> None:
+    """A program that does not care for forms tries no faster."""
+    tried = [(await client.post("/admin/login", data={"token": f"wrong {n}"})).status_code for n in range(6)]
+
+    assert [403] * 5 + [429] == tried
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -85,7 +85,7 @@ class SigningIn:
             form = await read_form(request)
             back = onward(form.get("next", ""))
             if not self._is_ours(request, form):
-                return self._form(request, back=back, wrong=STALE, status=403)
+                return await self._not_ours(request, back)
             if once := form.get("once"):
                 return await self._by_link(request, once, back)
             return await self._by_token(request, form.get("token", ""), back)
@@ -125,6 +125,14 @@ class SigningIn:
             return self._lobby.on(back)  # the page that it opened was loaded again
         await self._auditing.refused(address, "link")
         return self._form(request, back=back, wrong=USED, status=410)
+
+    async def _not_ours(self, request: Request, back: str) -> Response:
+        """What is in the form is not looked at; yet it is an attempt like a wrong token."""
+        try:
+            await self._tokens.signing_in("", address_of(request))
+        except TooOften:
+            return self._too_often(request, back)
+        return self._form(request, back=back, wrong=STALE, status=403)
 
     def _too_often(self, request: Request, back: str) -> Response:
         return self._form(request, back=back, wrong=TOO_OFTEN, status=429, Retry_After=str(AGAIN_S))
