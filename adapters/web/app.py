@@ -16,6 +16,8 @@ from starlette.exceptions import HTTPException
 from adapters.introducing import Introducer
 from adapters.mounts import Mounts
 from adapters.web.admin.doorway import open_doorway
+from adapters.web.admin.frame import Frame
+from adapters.web.admin.routes import admin_routes
 from adapters.web.analytics.api import api_routes
 from adapters.web.asking import Asking
 from adapters.web.asks import DRAIN_S, Asks
@@ -72,6 +74,7 @@ def create_app(
     app.add_route("/readyz", readiness(ready), methods=["GET"])
     app.mount("/static", OwnFiles())
     app.router.routes += doorway.routes
+    app.router.routes += admin_routes(twin, doorway.gate, Frame(twin, secret), taken)
     app.router.routes += api_routes(twin, doorway.gate)
     app.router.routes += mounts.routes() if mounts else []
     return app

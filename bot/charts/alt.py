@@ -10,7 +10,7 @@ from bot.charts import findings
 from bot.charts.findings import WEEKDAYS, by_route, share, written
 from bot.charts.nouns import ForecastDay
 from bot.domain import Route
-from bot.reports.routes import RouteRecord
+from bot.reports.record import RouteRecord
 from bot.reports.series import Series
 from bot.reports.wording import dollars, milliseconds
 

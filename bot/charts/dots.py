@@ -8,7 +8,7 @@ from bot.charts import findings
 from bot.charts.look import MOST_SERIES, Look, Part, Scale, card, is_near, lettering, look, rows
 from bot.charts.nouns import Spec, Theme
 from bot.domain import Route
-from bot.reports.routes import RouteRecord
+from bot.reports.record import RouteRecord
 from bot.reports.wording import dollars
 
 _SECOND_MS = 1000

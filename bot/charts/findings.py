@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.charts.nouns import ForecastDay
 from bot.domain import Outcome, Route
-from bot.reports.routes import RouteRecord
+from bot.reports.record import RouteRecord
 from bot.reports.series import Series
 from bot.reports.wording import dollars, milliseconds
 

@@ -11,12 +11,12 @@ import structlog
 
 from bot.charts import alt, specs
 from bot.charts.artist import Artist, Undrawn
-from bot.charts.nouns import ForecastDay, Shown
+from bot.charts.nouns import ForecastDay, Shown, Spec
 from bot.domain import Route
 from bot.errors import TwinError
 from bot.notices import Picture
 from bot.reports.daily import DAYS_SHOWN
-from bot.reports.routes import RouteRecord
+from bot.reports.record import RouteRecord
 from bot.reports.series import Series, series
 from bot.tallies import Statistics
 
@@ -89,15 +89,8 @@ class Illustrations:
         now, before = await self._read(last, days, person)
         if not now.questions:
             return None
-        if shown is Shown.LATENCY:
-            spec, words = specs.latency(now), alt.latency(now)
-        elif shown is Shown.HITS:
-            spec, words = specs.hits(now), alt.hits(now)
-        elif shown is Shown.WEEK:
-            spec, words = specs.week(now, zone=self.zone.key), alt.week(now)
-        else:
-            asked = before.questions if before else None
-            spec, words = specs.questions(now, before=asked), alt.questions(now, before=asked)
+        asked = before.questions if before else None
+        spec, words = usage_chart(shown, now, before=asked, zone=self.zone)
         return await self.artist.draw(spec, words, f"{shown}-{last}.png")
 
     async def _costs(self, last: date, days: int) -> Picture | None:
@@ -145,3 +138,14 @@ class Illustrations:
         except Exception:
             log.exception("chart.not_drawn")
         return None
+
+
+def usage_chart(shown: Shown, now: Series, *, before: int | None, zone: ZoneInfo) -> tuple[Spec, str]:
+    """A chart of the usage with its alternative text; ``before`` are the questions of the days before."""
+    if shown is Shown.LATENCY:
+        return specs.latency(now), alt.latency(now)
+    if shown is Shown.HITS:
+        return specs.hits(now), alt.hits(now)
+    if shown is Shown.WEEK:
+        return specs.week(now, zone=zone.key), alt.week(now)
+    return specs.questions(now, before=before), alt.questions(now, before=before)

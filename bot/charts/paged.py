@@ -37,7 +37,7 @@ def paged(spec: Spec, *, theme: Theme = Theme.LIGHT, width: int | None = None) -
         "height": HEIGHT,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "background": None,
-        "padding": {"left": 2, "top": 6, "right": 4, "bottom": 2},
+        "padding": {"left": 2, "top": 6, "right": 14, "bottom": 2},
     }
     drawn["config"] = {**drawn.get("config", {}), "aria": False} | ({} if width else {"font": _FONT})
     return Paged(title=_line(title.get("text")), subtitle=_line(title.get("subtitle")), spec=drawn)

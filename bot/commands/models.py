@@ -16,7 +16,8 @@ from bot.llm.breaker import BreakerState
 from bot.llm.selection import Placement
 from bot.ports import Clock, Experience
 from bot.reports.composing import Advise, no_advice
-from bot.reports.routes import RouteRecord, records, why
+from bot.reports.record import RouteRecord
+from bot.reports.routes import records, why
 from bot.reports.span import Span
 from bot.reports.wording import dollars, milliseconds, percent
 from bot.spend.cost import usd

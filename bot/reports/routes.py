@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import ceil
 
 from bot.bookkeeping import Trial
 from bot.domain import QuestionType, Route
 from bot.llm.selection import ENOUGH_TRIALS, Basis, Placement
 from bot.llm.worth import ANSWERED, scored
+from bot.reports.record import RouteRecord
 from bot.reports.wording import dollars, milliseconds
 
 _ALIKE = 0.05
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteRecord:
-    """
-    A route over a span of time.
-
-    ``success_rate`` is the share of its judged calls that answered well, ``grounded_rate`` that of its
-    checked answers that passed; percentiles, by nearest rank, are of whole answers;
-    ``cost_per_answer_nano_usd`` is all that its calls cost over its good answers. None is unknown. Thumbs
-    count answers that were liked, or not.
-    """
-
-    calls: int = 0
-    grounded_rate: float | None = None
-    thumbs_up: int = 0
-    thumbs_down: int = 0
-
-    success_rate: float | None = None
-    p50_ms: int | None = None
-    p90_ms: int | None = None
-    cost_per_answer_nano_usd: int | None = None
 
 
 def record(trials: Iterable[Trial]) -> RouteRecord:

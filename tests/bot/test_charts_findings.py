@@ -8,7 +8,7 @@ import pytest
 
 from bot.charts import alt, findings, specs
 from bot.domain import Route
-from bot.reports.routes import RouteRecord
+from bot.reports.record import RouteRecord
 from bot.reports.series import Series
 from bot.reports.wording import dollars
 from tests.charted import CENT, LARGE, LAST, SMALL, ahead, day, days

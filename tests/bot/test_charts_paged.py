@@ -11,7 +11,7 @@ from bot.charts import specs
 from bot.charts.look import look
 from bot.charts.nouns import Spec, Theme
 from bot.charts.paged import HEIGHT, paged
-from bot.reports.routes import RouteRecord
+from bot.reports.record import RouteRecord
 from bot.reports.series import Series
 from tests.charted import LARGE, SMALL, days
 

@@ -10,7 +10,7 @@ import pytest
 from bot.charts.nouns import ForecastDay, Shown, Spec
 from bot.errors import StorageError
 from bot.notices import Picture
-from bot.reports.routes import RouteRecord
+from bot.reports.record import RouteRecord
 from bot.testing import PlainArtist
 from tests.charted import LARGE, LAST, SMALL, ahead
 from tests.illustrated import Scene, Told

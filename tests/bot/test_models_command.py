@@ -15,7 +15,8 @@ from bot.commands.registry import Caller, Registry
 from bot.domain import QuestionType, Route
 from bot.llm.breaker import BreakerState
 from bot.llm.selection import Basis, Placement
-from bot.reports.routes import RouteRecord, record, why
+from bot.reports.record import RouteRecord
+from bot.reports.routes import record, why
 from bot.testing import StillClock
 
 ONE, TWO = Route("groq", "one"), Route("groq", "two")

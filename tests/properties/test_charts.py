@@ -15,7 +15,7 @@ from bot.charts.look import MOST_SERIES, Scale
 from bot.charts.nouns import ForecastDay, Spec, Theme
 from bot.charts.worker import wants_more
 from bot.domain import Outcome, Route
-from bot.reports.routes import RouteRecord
+from bot.reports.record import RouteRecord
 from bot.reports.series import DaySeries, Series
 from tests.charted import LAST
 

@@ -12,9 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from adapters.web.admin.charts import library_address
 from adapters.web.admin.entered import Entered
 from adapters.web.admin.navigation import shown_to
 from adapters.web.admin.paths import HOME
+from adapters.web.admin.prose import prose_line
 from adapters.web.page import HERE, initials
 from bot.house import House
 from bot.reports.wording import dollars, milliseconds, percent
@@ -55,6 +57,7 @@ class Frame:
             "milliseconds": milliseconds,
             "moment": self.moment,
             "percent": percent,
+            "prose_line": prose_line,
         }
 
     def page(
@@ -73,7 +76,8 @@ class Frame:
             "csrf": entered.csrf,
             "theme": theme_of(request),
             "themes": THEMES,
-            "said": said,
+            "flash": said,
+            "vega": library_address(),
             "zone": self._house.settings.zone.key,
         }
         html = self._templates.get_template(f"admin/{template}").render({**about, **told})

@@ -1,0 +1,98 @@
+"""What pages of figures have in common: the days that are shown, charts with their tables, and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.charts.paged import paged
+from bot.commands.arguments import MOST_DAYS
+from bot.commands.reply import Table
+from bot.export.rows import csv_lines
+from bot.notices import Picture
+
+SPANS = (7, 30, 90, 366)
+USUAL_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart as a template shows it; its spec is at ``address``, with ``?theme=``, and as SVG beside it."""
+
+    name: str
+    title: str
+    subtitle: str
+    alt: str
+    address: str
+    svg: str
+    table: Table | None
+
+
+def charted(
+    name: str, picture: Picture | None, days: int, table: Table | None = None, **more: object
+) -> Chart | None:
+    """A picture as its page shows it, found by its days and what ``more`` says; None: nothing to show."""
+    if picture is None or picture.spec is None:
+        return None
+    told = paged(picture.spec)
+    asked = urlencode({"days": days, **more})
+    return Chart(
+        name=name,
+        title=told.title,
+        subtitle=told.subtitle,
+        alt=picture.alt,
+        address=f"/admin/charts/{name}.json?{asked}",
+        svg=f"/admin/charts/{name}.svg?{asked}",
+        table=table,
+    )
+
+
+def days_of(request: Request, usual: int = USUAL_DAYS) -> int:
+    """``?days=N`` from 1 to 366; what is no such number is as if nothing had been said."""
+    said = request.query_params.get("days", "")
+    days = int(said) if said.isascii() and said.isdigit() and len(said) <= len(str(MOST_DAYS)) else 0
+    return days if 1 <= days <= MOST_DAYS else usual
+
+
+def spans(request: Request, days: int) -> list[tuple[str, str, bool]]:
+    """The spans to choose from, with the addresses that show them, all else being as it is."""
+    chosen = [*SPANS] if days in SPANS else sorted({*SPANS, days})
+    named = {366: "1 year"}
+    return [(named.get(one, f"{one} days"), with_query(request, days=one), one == days) for one in chosen]
+
+
+def with_query(request: Request, **changes: object) -> str:
+    """This page's address with some of its query changed; what is None is left out."""
+    asked = {**request.query_params, **changes}
+    query = urlencode({name: value for name, value in asked.items() if value is not None and name != "csv"})
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def csv_address(request: Request) -> str:
+    """This page as a table for spreadsheets."""
+    return f"{request.url.path}?{urlencode({**request.query_params, 'csv': '1'})}"
+
+
+def wants_csv(request: Request) -> bool:
+    return request.query_params.get("csv") == "1"
+
+
+def csv(name: str, rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> Response:
+    """A file of rows with their headings, no cell of which a spreadsheet computes."""
+    return Response(
+        "".join(csv_lines(rows, columns)),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+def csv_of_table(name: str, table: Table | None) -> Response:
+    """A table with its exact figures; an empty file where there is none."""
+    if table is None:
+        return csv(name, (), ())
+    rows = table.plain or table.rows
+    return csv(name, (dict(zip(table.headings, row, strict=True)) for row in rows), table.headings)
