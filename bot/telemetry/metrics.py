@@ -152,8 +152,8 @@ BUILD = Metric(
     name="twin_build_info",
     kind="gauge",
     unit="always 1",
-    about="The version of the program and of the profile that it serves",
-    labels=("version", "profile"),
+    about="The version of the program",
+    labels=("version",),
 )
 STATE = (DATABASE, SPOOLED, BUILD)
 """How it stands with this process."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi.openapi.utils import get_openapi
@@ -12,6 +10,8 @@ from starlette.routing import BaseRoute
 
 from adapters.web.admin.entered import COOKIE
 from adapters.web.analytics import spoken
+from adapters.web.analytics.responses import EITHER
+from adapters.web.version import version
 
 OPENAPI = "3.1.0"
 _SECURITY = {
@@ -27,7 +27,6 @@ _SECURITY = {
         "description": "The cookie of whoever is signed in to the dashboard; to read alone.",
     },
 }
-_EITHER: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
 _TAGS = (
     ("Chat", "Ask, vote, be forgotten: for everybody."),
     ("Figures", "What was asked, what it cost, and what is ahead: with a token or a sign-in."),
@@ -46,7 +45,7 @@ def document(figures: Sequence[BaseRoute], *, name: str) -> dict[str, Any]:
     """The document of a twin of somebody, from the typed routes and what is said of the others."""
     made = get_openapi(
         title=f"AI twin of {name}",
-        version=_version(),
+        version=version(),
         openapi_version=OPENAPI,
         description=_ABOUT,
         routes=figures,
@@ -55,17 +54,9 @@ def document(figures: Sequence[BaseRoute], *, name: str) -> dict[str, Any]:
     )
     for methods in made["paths"].values():
         for operation in methods.values():
-            operation["security"] = _EITHER
+            operation["security"] = EITHER
     made["paths"] = spoken.paths() | made["paths"]
     components = made.setdefault("components", {})
     components["schemas"] = dict(sorted((components.get("schemas", {}) | spoken.schemas()).items()))
     components["securitySchemes"] = _SECURITY
     return made
-
-
-@cache
-def _version() -> str:
-    try:
-        return version("twin")
-    except PackageNotFoundError:  # run from a folder that nobody installed
-        return "0"

@@ -16,6 +16,7 @@ from adapters.web.admin.gate import Entered, Gate
 from adapters.web.analytics.asked import refused
 from adapters.web.rim import reply
 from bot.errors import StorageError
+from bot.keys import Role
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +55,12 @@ def guarded(gate: Gate) -> type[APIRoute]:
             return handler
 
     return Guarded
+
+
+def role_of(request: Request) -> Role:
+    """What whoever asks may see."""
+    entered: Entered = request.state.entered
+    return entered.role
 
 
 def unchanged(request: Request, response: Response, headers: Mapping[str, str] = HEADERS) -> Response:

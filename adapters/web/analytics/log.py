@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Query
 from starlette.requests import Request
 
-from adapters.web.admin.gate import Entered
 from adapters.web.analytics.asked import Filters, last_days, wrong
+from adapters.web.analytics.guarded import role_of
 from adapters.web.rim import reply
-from bot.board import AskRow, Logbook
+from bot.board import AskRow
 from bot.house import House
 from bot.keys import Role
 from bot.spend.cost import usd
@@ -22,9 +22,8 @@ _WORDS = "To search in what was asked you need the sign-in of the owner or of an
 class Log:
     """The endpoint; it raises `StorageError` where the books cannot be read."""
 
-    def __init__(self, house: House, logbook: Callable[[], Logbook]) -> None:
+    def __init__(self, house: House) -> None:
         self._house = house
-        self._logbook = logbook
 
     async def questions(self, request: Request, asked: Annotated[Filters, Query()]) -> Any:
         """
@@ -32,13 +31,12 @@ class Log:
 
         What was asked is told to the owner and to admins, until it is forgotten; to viewers it is null.
         """
-        entered: Entered = request.state.entered
-        reads = entered.role.may(Role.OWNER)
+        reads = role_of(request).may(Role.OWNER)
         if asked.words and not reads:  # what is found would tell what was asked
             return reply({"message": _WORDS}, 403)
-        sought = asked.sought(last_days(self._house, asked.days).since)
+        sought, logbook = asked.sought(last_days(self._house, asked.days).since), self._house.board.logbook
         try:
-            found = await self._logbook().asks(sought, after=asked.after, most=asked.limit, words=reads)
+            found = await logbook.asks(sought, after=asked.after, most=asked.limit, words=reads)
         except ValueError:
             return reply(wrong("after", asked.after), 422)
         return asks_json(*found, days=asked.days)

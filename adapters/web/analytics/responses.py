@@ -21,6 +21,9 @@ _HOW = {
     "required": True,
 }
 
+EITHER: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
+"""By what whoever asks may be known."""
+
 IF_NONE_MATCH: dict[str, Any] = {
     "name": "If-None-Match",
     "in": "header",

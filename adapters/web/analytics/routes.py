@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter
+from starlette.requests import Request
 
 from adapters.web.admin.gate import Gate
 from adapters.web.analytics.asked import Days, Rows, last_days
-from adapters.web.analytics.guarded import guarded
+from adapters.web.analytics.guarded import guarded, role_of
+from adapters.web.analytics.log import Log
 from adapters.web.analytics.responses import FIGURES, IF_NONE_MATCH
 from adapters.web.analytics.shapes_ahead import AlertTold, ArmTold, Forecast, LimitTold, ModelTold
-from adapters.web.analytics.shapes_asks import Users
+from adapters.web.analytics.shapes_asks import Questions, Users
 from adapters.web.analytics.shapes_usage import Series, Summary
 from bot.commands.arguments import DAYS
 from bot.commands.experiments import DAYS as EXPERIMENT_DAYS
 from bot.commands.registry import Caller
 from bot.forecast.history import MOST_DAYS as KNOWN_DAYS
 from bot.house import House
+from bot.keys import Role
 from bot.reports.askers import users_json
 from bot.reports.timeline import series_json
 
@@ -59,18 +62,30 @@ class Analytics:
         """As `twin experiments --json`: shares, medians and cost, with 95 % intervals."""
         return await self._told("experiments", days)
 
-    async def alerts(self, days: Days = DAYS) -> Any:
-        """As `twin alerts --json`, newest first."""
-        return await self._told("alerts", days)
+    async def alerts(self, request: Request, days: Days = DAYS) -> Any:
+        """As `twin alerts --json`, newest first; of limits on one person admins alone are told."""
+        found = cast("list[dict[str, str]]", await self._told("alerts", days))
+        return found if role_of(request) is Role.ADMIN else [one for one in found if not _of_somebody(one)]
 
-    async def limits(self) -> Any:
-        """As `twin limits --json`: tokens as numbers, money as strings of dollars."""
-        return await self._told("limits")
+    async def limits(self, request: Request) -> Any:
+        """
+        As `twin limits --json`: tokens as numbers, money as strings of dollars.
+
+        Whom a limit on one person binds is told to admins; to others those have pseudonyms.
+        """
+        if role_of(request) is Role.ADMIN:
+            return await self._told("limits")
+        return (await self._house.board.state())["limits"]
 
     async def _told(self, command: str, days: int | None = None) -> object:
         """What a command of the chat has for programs."""
         argument = "" if days is None else str(days)
         return (await self._house.commands.run(command, _READER, argument)).data
+
+
+def _of_somebody(alert: dict[str, str]) -> bool:
+    """Whether it tells of a limit's window of one person or channel: ``limit:NAME/slack:U012:...``."""
+    return alert["key"].startswith("limit:") and "/" in alert["key"]
 
 
 def analytics(house: House, gate: Gate) -> APIRouter:
@@ -81,6 +96,7 @@ def analytics(house: House, gate: Gate) -> APIRouter:
         (told.summary, Summary, "The last days, all together"),
         (told.series, Series, "Each of the last days"),
         (told.models, list[ModelTold], "The models in their order, and why"),
+        (Log(house).questions, Questions, "The log of asks"),
         (told.users, Users, "Who asked most"),
         (told.forecast, Forecast, "What this month will cost"),
         (told.experiments, list[ArmTold], "How the arms of experiments do"),

@@ -8,12 +8,13 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from adapters.web.analytics.responses import JSON, LATER, REF, json, ref
+from adapters.web.analytics.responses import EITHER, FIGURES, JSON, LATER, REF, json, ref
 from adapters.web.analytics.shapes import Refusal, WrongParameter
 from adapters.web.analytics.shapes_chat import Alive, AnswerTold, Ask, Ready, Sure, Vote, VoteTold
 
 _SHAPES = (Alive, AnswerTold, Ask, Ready, Refusal, Sure, Vote, VoteTold, WrongParameter)
 HTML, STREAM = "text/html", "text/event-stream"
+TEXT, OPENMETRICS = "text/plain", "application/openmetrics-text"
 Operation = dict[str, Any]
 
 _TOLD = "event: {}\ndata: {}\n\n"
@@ -46,6 +47,7 @@ def paths() -> dict[str, dict[str, Operation]]:
                 "Can questions be answered?", Ready, {503: json("Not now; `checks` tells why.", Ready)}
             )
         },
+        "/metrics": {"get": _metrics()},
         "/openapi.json": {
             "get": _paper("This document", "OpenAPI 3.1, in JSON.", JSON, {"type": "object"}),
         },
@@ -104,6 +106,21 @@ def _forget_me() -> Operation:
 def _health(title: str, shape: type[BaseModel], more: Mapping[int, Any]) -> Operation:
     responses = {"200": json("Yes.", shape)} | {str(status): one for status, one in more.items()}
     return {**_about("Health", title.rsplit(maxsplit=1)[-1].strip("?"), title), "responses": responses}
+
+
+def _metrics() -> Operation:
+    """Programs on the same machine are told without a token."""
+    return {
+        **_about("Health", "metrics", "What this process has counted"),
+        "description": "In the language of Prometheus, or as OpenMetrics with `Accept: "
+        "application/openmetrics-text`; what there is stands in `docs/metrics.md`. Whoever asks from the "
+        "same machine needs no token.",
+        "security": [*EITHER, {}],
+        "responses": {
+            "200": {"description": "The metrics.", "content": {TEXT: {}, OPENMETRICS: {}}},
+            **{str(status): FIGURES[status] for status in (401, 403, 429, 503)},
+        },
+    }
 
 
 def _paper(title: str, words: str, media: str, schema: Mapping[str, Any]) -> Operation:
