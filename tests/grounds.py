@@ -17,6 +17,7 @@ POSTGRESQL = "postgresql"
 BOTH = (SQLITE, POSTGRESQL)
 
 _here = [SQLITE]
+_alone: list[str] = []
 _made: list[bytes] = []
 
 
@@ -39,8 +40,23 @@ def url_of(folder: Path) -> str:
     if is_on_postgresql():
         from tests.far_ends.postgres import SHARED, server  # SQLite's tests need no server
 
-        return server().url(SHARED)
+        return server().url(_alone[-1] if _alone else SHARED)
     return f"sqlite+aiosqlite:///{folder / 'twin.db'}"
+
+
+@contextmanager
+def untouched(*, is_at_head: bool = False) -> Iterator[None]:
+    """The test's database is a new one, nobody else's: for whoever changes its schema."""
+    if not is_on_postgresql():
+        yield
+        return
+    from tests.far_ends.postgres import AT_HEAD, server
+
+    _alone.append(server().database(AT_HEAD) if is_at_head else server().database())
+    try:
+        yield
+    finally:
+        server().drop(_alone.pop())
 
 
 async def bytes_at_head() -> bytes:
@@ -59,7 +75,8 @@ async def prepare(folder: Path) -> None:
     if is_on_postgresql():
         from tests.far_ends.postgres import SHARED, server
 
-        server().clean(SHARED)
+        if not _alone:
+            server().clean(SHARED)
     else:
         (folder / "twin.db").write_bytes(await bytes_at_head())
 
@@ -84,6 +101,8 @@ def auditor(folder: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
     if is_on_postgresql():
         from tests.far_ends.postgres import SHARED, server
 
-        return server().query(SHARED, sql.replace("%", "%%").replace("?", "%s"), values)
+        return server().query(
+            _alone[-1] if _alone else SHARED, sql.replace("%", "%%").replace("?", "%s"), values
+        )
     with closing(sqlite3.connect(folder / "twin.db")) as connection, connection:
         return connection.execute(sql, values).fetchall()

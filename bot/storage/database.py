@@ -145,7 +145,7 @@ async def open_database(url: str, terms: PostgresEntry | None = None) -> AsyncIt
 def _home(url: str, terms: PostgresEntry) -> Home:
     try:
         read = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number
         raise StorageError(f"DATABASE_URL does not read; {_EXPECTED}") from None
     match read.get_backend_name():
         case "sqlite":

@@ -40,7 +40,7 @@ _OF_POSTGRESQL = (
     ("42501", "this user may not do so; grant it the right to use and create tables in its schema"),
     ("08", "the server did not answer; see that it runs and can be reached"),
 )
-_LIKE_OPERATIONAL = "the server did not answer; see that it runs, and DATABASE_URL"
+_LIKE_OPERATIONAL = "the server cannot be reached, or answers no more; see that it runs, and DATABASE_URL"
 _OUTDATED = ("42P01", "42703", "42883")
 """PostgreSQL's words for: no such table, no such column, no such function."""
 

@@ -68,8 +68,8 @@ class PostgresServer:
         """Raises `StorageError` for a URL that names none."""
         self._terms = terms
         self._named = _named(read)
-        port = f":{read.port}" if read.port else ""
-        self._place = f"{read.host or 'localhost'}{port}/{read.database or read.username or ''}"
+        host, port = self._named.get("host", "localhost"), self._named.get("port")
+        self._place = f"{host}{f':{port}' if port else ''}/{self._named.get('dbname', '')}"
         # one that was stopped or cut off in mid-transaction is let go by the server before those give up who
         # wait for the lock
         lock_s = terms.lock_s

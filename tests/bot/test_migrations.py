@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import alembic
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
 
 from bot.errors import SchemaError, StorageError
 from bot.storage import check as agreement
 from bot.storage.check import differences
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import check, config, current, head, scripts_folder, upgrade
+from tests.grounds import auditor, untouched, url_of
 
 ROOT = Path(__file__).parents[2]
 
 
-def url(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder}/twin.db"
+@pytest.fixture
+def new(ground: str) -> Iterator[None]:
+    """Each database in its turn, with nothing in it."""
+    with untouched():
+        yield
 
 
 async def tables(database: Database) -> set[str]:
-    """The tables that are ours or the migrations'; SQLite keeps some of its own for good."""
-    ours = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    return await database.read(lambda c: set(c.exec_driver_sql(ours).scalars()))
+    """The tables that are ours or the migrations'."""
+    return await database.read(lambda c: set(inspect(c).get_table_names()))
 
 
 def test_the_library_is_not_shadowed_by_our_folder() -> None:
@@ -45,8 +49,9 @@ def test_the_migrations_are_found() -> None:
     assert (scripts_folder() / "script.py.mako").is_file()
 
 
+@pytest.mark.usefixtures("new")
 async def test_a_new_database_is_brought_to_head(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+    async with open_database(url_of(tmp_path)) as database:
         before = await check(database)
         await upgrade(database)
         await upgrade(database)
@@ -57,15 +62,17 @@ async def test_a_new_database_is_brought_to_head(tmp_path: Path) -> None:
         assert await check(database) is None
 
 
+@pytest.mark.usefixtures("new")
 async def test_tables_and_migrations_agree(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+    async with open_database(url_of(tmp_path)) as database:
         await upgrade(database)
 
         assert await differences(database) == []
 
 
+@pytest.mark.usefixtures("new")
 async def test_a_missing_column_is_a_difference(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+    async with open_database(url_of(tmp_path)) as database:
         await upgrade(database)
         await database.write(
             lambda c: c.exec_driver_sql("ALTER TABLE asks DROP COLUMN profile_version").close()
@@ -76,8 +83,9 @@ async def test_a_missing_column_is_a_difference(tmp_path: Path) -> None:
     assert "profile_version" in found[0]
 
 
+@pytest.mark.usefixtures("new")
 async def test_down_and_up_again(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+    async with open_database(url_of(tmp_path)) as database:
         await upgrade(database)
         full = await tables(database)
         async with database.migrating() as connection:
@@ -90,18 +98,20 @@ async def test_down_and_up_again(tmp_path: Path) -> None:
         assert await differences(database) == []
 
 
+@pytest.mark.usefixtures("new")
 async def test_a_migration_that_breaks_leaves_nothing_behind(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+    async with open_database(url_of(tmp_path)) as database:
         await database.write(lambda c: c.exec_driver_sql("CREATE TABLE report_runs (x INTEGER)").close())
 
-        with pytest.raises(StorageError, match="report_runs already exists"):
+        with pytest.raises(StorageError, match=r"report_runs\"? already exists"):
             await upgrade(database)
 
         assert await tables(database) == {"report_runs"}
 
 
+@pytest.mark.usefixtures("new")
 async def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+    async with open_database(url_of(tmp_path)) as database:
         await upgrade(database)
         await database.write(
             lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '2099_later'").close()
@@ -112,18 +122,20 @@ async def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
         assert "2099_later" in str(await check(database))
 
 
+@pytest.mark.usefixtures("new")
 async def test_four_tasks_may_upgrade_at_once(tmp_path: Path) -> None:
     async def one() -> None:
-        async with open_database(url(tmp_path)) as database:
+        async with open_database(url_of(tmp_path)) as database:
             await upgrade(database)
 
     await asyncio.gather(*(one() for _ in range(4)))
 
-    async with open_database(url(tmp_path)) as database:
+    async with open_database(url_of(tmp_path)) as database:
         assert await check(database) is None
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("new")
 async def test_four_processes_may_upgrade_at_once(tmp_path: Path) -> None:
     program = (
         "import asyncio, sys\n"
@@ -137,7 +149,7 @@ async def test_four_processes_may_upgrade_at_once(tmp_path: Path) -> None:
     )
     started = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-c", program, url(tmp_path), cwd=ROOT, stderr=asyncio.subprocess.PIPE
+            sys.executable, "-c", program, url_of(tmp_path), cwd=ROOT, stderr=asyncio.subprocess.PIPE
         )
         for _ in range(4)
     ]
@@ -149,8 +161,9 @@ async def test_four_processes_may_upgrade_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("new")
 async def test_alembic_by_hand_agrees_with_the_program(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+    async with open_database(url_of(tmp_path)) as database:
         await upgrade(database)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -158,7 +171,7 @@ async def test_alembic_by_hand_agrees_with_the_program(tmp_path: Path) -> None:
         "alembic",
         "check",
         cwd=ROOT,
-        env={"DATABASE_URL": url(tmp_path)},
+        env={"DATABASE_URL": url_of(tmp_path)},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -172,12 +185,11 @@ def test_the_check_of_the_build_says_one_line(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == f"migrations: tables agree with revision {head()}\n"
 
 
+@pytest.mark.usefixtures("new")
 async def test_columns_may_be_left_out_by_plain_sql(tmp_path: Path) -> None:
-    async with open_database(url(tmp_path)) as database:
+    async with open_database(url_of(tmp_path)) as database:
         await upgrade(database)
-    connection = sqlite3.connect(tmp_path / "twin.db")
-    connection.execute("INSERT INTO asks (id, asked_at) VALUES ('a', '2026-11-20 09:00:00')")
-    row = connection.execute("SELECT served_by, question_type, cost_nano_usd, grounded FROM asks").fetchone()
-    connection.close()
+    auditor(tmp_path, "INSERT INTO asks (id, asked_at) VALUES ('a', '2026-11-20 09:00:00')")
+    (row,) = auditor(tmp_path, "SELECT served_by, question_type, cost_nano_usd, grounded FROM asks")
 
     assert row == ("none", "general", 0, 0)

@@ -22,6 +22,8 @@ from tests.far_ends.outage import FarLedger, Line
 from tests.far_ends.spooled import OURS, WANTED, WINDOWS, Scene, called, opened
 from tests.grounds import auditor
 
+pytestmark = pytest.mark.usefixtures("ground")
+
 
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:

@@ -29,6 +29,7 @@ async def asked(ledger: SpoolingLedger, name: str, second: float) -> None:
     await ledger.close_ask(answer(name), at=at(second + 1))
 
 
+@pytest.mark.usefixtures("ground")
 async def test_a_wish_to_be_forgotten_is_passed_on(scene: Scene) -> None:
     ledger, _ = scene.process()
     await asked(ledger, "a", 0)
@@ -39,6 +40,7 @@ async def test_a_wish_to_be_forgotten_is_passed_on(scene: Scene) -> None:
     assert () == await ledger.turns(TALK, limit=9)
 
 
+@pytest.mark.usefixtures("ground")
 async def test_whoever_is_forgotten_while_the_database_is_away_is_forgotten_when_it_is_back(
     scene: Scene,
 ) -> None:
@@ -60,6 +62,7 @@ async def test_whoever_is_forgotten_while_the_database_is_away_is_forgotten_when
     assert [] == [one for one in (scene.folder / "spool").iterdir() if one.read_bytes()]
 
 
+@pytest.mark.usefixtures("ground")
 async def test_a_wish_outlives_the_process_that_heard_it(scene: Scene) -> None:
     ledger, line = scene.process()
     await asked(ledger, "before", 0)
@@ -86,6 +89,7 @@ async def test_a_late_wish_leaves_no_byte_in_the_journal_either(scene: Scene) ->
     assert [] == left_in(scene.folder, "okapiquestion")
 
 
+@pytest.mark.usefixtures("ground")
 async def test_a_wish_whose_answer_was_lost_is_done_again_and_does_no_harm(scene: Scene) -> None:
     ledger, line = scene.process()
     await asked(ledger, "a", 0)
@@ -97,6 +101,7 @@ async def test_a_wish_whose_answer_was_lost_is_done_again_and_does_no_harm(scene
     assert [("forgotten", None, None, None)] == auditor(scene.folder, WORDS)
 
 
+@pytest.mark.usefixtures("ground")
 async def test_a_conversation_begun_anew_while_the_database_is_away_stays_so(scene: Scene) -> None:
     ledger, line = scene.process()
     await asked(ledger, "before", 0)
@@ -113,6 +118,7 @@ async def test_a_conversation_begun_anew_while_the_database_is_away_stays_so(sce
     assert 1 == len(await ledger.turns(TALK, limit=9))
 
 
+@pytest.mark.usefixtures("ground")
 async def test_a_process_that_loses_the_database_later_does_not_go_back_on_a_new_beginning(
     scene: Scene,
 ) -> None:

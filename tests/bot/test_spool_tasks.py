@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.domain import Purpose
 from bot.errors import StorageError
 from tests.contracts.ledgers import NOON, at, attempt, refused, settlement
 from tests.far_ends.spooled import WANTED, WINDOWS, opened
 from tests.grounds import auditor
+
+pytestmark = pytest.mark.usefixtures("ground")
 
 
 async def test_a_task_of_an_outage_gets_its_row_and_no_ask_is_made_up_for_it(tmp_path: Path) -> None:

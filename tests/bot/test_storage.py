@@ -143,6 +143,7 @@ async def test_a_full_disk_loses_nothing_that_was_promised(tmp_path: Path) -> No
     assert [("kept",), ("later",)] == auditor(tmp_path, "SELECT id FROM asks ORDER BY id")
 
 
+@pytest.mark.usefixtures("ground")
 async def test_numbers_and_characters_that_sql_cannot_hold_are_no_crash(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
         ledger = SqlLedger(database)

@@ -11,30 +11,32 @@ import pytest
 
 from bot.bookkeeping import Rate
 from bot.errors import BudgetSpent
-from bot.storage.database import open_database
 from bot.storage.ledger import SqlLedger
 from bot.storage.notes import FIRST_START, SqlNotes
 from bot.storage.tables import read_instant
 from tests.contracts.ledgers import GPT, NOON, answer, at, attempt, question, settlement, tokens_window, used
-from tests.grounds import auditor, migrated
+from tests.grounds import auditor, beside, is_on_postgresql, migrated, url_of
+
+pytestmark = pytest.mark.usefixtures("ground")
 
 DAY = timedelta(days=1)
 
 
 async def test_auditors_read_dates_and_sums(tmp_path: Path) -> None:
+    summed = "SELECT outcome, SUM(cost_nano_usd) FROM attempts GROUP BY outcome"
     async with migrated(tmp_path) as database:
         ledger = SqlLedger(database, profile_version=lambda: "v7")
         await ledger.open_ask("a", question(), at=at(0.25), rates=())
         await ledger.begin_attempt(attempt("t1", "a"), (), expires_at=at(120))
-        pending = auditor(tmp_path, "SELECT outcome, SUM(cost_nano_usd) FROM attempts")
+        pending = auditor(tmp_path, summed)
         await ledger.settle_attempt(settlement("t1", money=20))
         await ledger.close_ask(answer("a", cost_nano_usd=20, route=GPT), at=at(1))
 
     assert [("pending", 50)] == pending
-    assert [("answered", 20)] == auditor(tmp_path, "SELECT outcome, SUM(cost_nano_usd) FROM attempts")
+    assert [("answered", 20)] == auditor(tmp_path, summed)
     assert [("2026-11-20", "12", "v7", "groq")] == auditor(
         tmp_path,
-        "SELECT date(asked_at), strftime('%H', asked_at), profile_version, provider FROM asks",
+        "SELECT substr(asked_at, 1, 10), substr(asked_at, 12, 2), profile_version, provider FROM asks",
     )
 
 
@@ -131,7 +133,7 @@ async def test_the_first_start_may_be_before_the_first_ask(tmp_path: Path) -> No
 
 async def test_two_processes_share_one_budget(tmp_path: Path) -> None:
     window = tokens_window(1000)
-    async with migrated(tmp_path) as one, open_database(f"sqlite+aiosqlite:///{tmp_path}/twin.db") as two:
+    async with migrated(tmp_path) as one, beside(tmp_path) as two:
         first, second = SqlLedger(one), SqlLedger(two)
         await first.open_ask("ask", question(), at=NOON, rates=())
         tries = [
@@ -150,7 +152,7 @@ async def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> No
         pass
     script = Path(__file__).parents[1] / "far_ends" / "storage_victim.py"
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(script), str(tmp_path / "twin.db"), stdout=asyncio.subprocess.PIPE
+        sys.executable, str(script), url_of(tmp_path), stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     told = [await asyncio.wait_for(process.stdout.readline(), 30) for _ in range(60)]
@@ -171,7 +173,8 @@ async def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> No
 
     assert acknowledged <= stored
     assert booked == spent
-    assert [("ok",)] == auditor(tmp_path, "PRAGMA integrity_check")
+    if not is_on_postgresql():
+        assert [("ok",)] == auditor(tmp_path, "PRAGMA integrity_check")
 
 
 async def test_a_rate_of_one_hundred_thousand_is_counted(tmp_path: Path) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.domain import NOTHING_USED, Route, Usage
 from bot.storage.ledger import SqlLedger
 from tests.contracts.ledgers import GPT, NOON, QWEN, attempt, question, settlement
 from tests.grounds import auditor, migrated
+
+pytestmark = pytest.mark.usefixtures("ground")
 
 SECOND = Route("groq2", GPT.model)
 MIDNIGHT = NOON.replace(hour=0)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import insert
 from sqlalchemy.dialects import sqlite
 
@@ -54,6 +55,7 @@ async def vote(database: Database, ask_id: str, person: str, value: int) -> None
     await database.write(lambda c: c.execute(insert(feedback), row).rowcount)
 
 
+@pytest.mark.usefixtures("ground")
 async def test_an_ask_is_told_with_its_calls_and_thumbs(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
         ledger, books = SqlLedger(database), SqlArmBooks(database)
@@ -97,6 +99,7 @@ async def test_an_ask_is_told_with_its_calls_and_thumbs(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.usefixtures("ground")
 async def test_only_ended_asks_of_the_wanted_arms_and_time_are_told(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
         ledger, books = SqlLedger(database), SqlArmBooks(database)
@@ -114,6 +117,7 @@ async def test_only_ended_asks_of_the_wanted_arms_and_time_are_told(tmp_path: Pa
     assert ((), 2) == (later, len(now))
 
 
+@pytest.mark.usefixtures("ground")
 async def test_the_forgotten_are_one_conversation_and_a_person_is_another(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
         ledger, books = SqlLedger(database), SqlArmBooks(database)
@@ -127,6 +131,7 @@ async def test_the_forgotten_are_one_conversation_and_a_person_is_another(tmp_pa
     assert ["forgotten", "forgotten", "slack:U8"] == sorted(units)
 
 
+@pytest.mark.usefixtures("ground")
 async def test_the_database_counts_failures_as_we_do(tmp_path: Path) -> None:
     ends: list[dict[str, Any]] = [
         {},
@@ -168,6 +173,7 @@ async def test_the_guard_reads_by_the_index_of_experiments(tmp_path: Path) -> No
     assert "USING INDEX ix_asks_experiment (experiment=?)" in str(steps)
 
 
+@pytest.mark.usefixtures("ground")
 async def test_whom_a_limit_has_bound_is_told_most_spent_first(tmp_path: Path) -> None:
     limit = Limit(name="students", unit="tokens", per="day", cap=1000, scope="person")
     async with migrated(tmp_path) as database:

@@ -46,6 +46,7 @@ async def test_every_ask_is_taken_along_once_however_many_share_an_instant(tmp_p
     assert [f"id-{number:05}" for number in range(1, many + 1)] == told
 
 
+@pytest.mark.usefixtures("ground")
 async def test_only_the_days_asked_for_are_taken_along_and_a_clock_that_was_ahead_counts(
     tmp_path: Path,
 ) -> None:
@@ -61,6 +62,7 @@ async def test_only_the_days_asked_for_are_taken_along_and_a_clock_that_was_ahea
         )
 
 
+@pytest.mark.usefixtures("ground")
 async def test_words_are_read_only_where_they_are_asked_for(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
         ledger = SqlLedger(database, profile_version=lambda: "v7")
@@ -80,6 +82,7 @@ async def test_words_are_read_only_where_they_are_asked_for(tmp_path: Path) -> N
     assert ("Who?", said, Route("groq", "gpt")) == (worded.question, worded.answer, worded.route)
 
 
+@pytest.mark.usefixtures("ground")
 async def test_votes_on_an_answer_given_again_count_for_the_first_one(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
         ledger, answers = SqlLedger(database), SqlAnswers(database)
@@ -117,6 +120,7 @@ async def test_votes_on_an_answer_given_again_count_for_the_first_one(tmp_path: 
     assert {"first": (1, 2), "again": (2, 0), "other": (-1, 0)} == told
 
 
+@pytest.mark.usefixtures("ground")
 async def test_what_was_sent_is_read_back_with_the_rules_that_many_share(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
         ledger, prompts = SqlLedger(database), SqlPrompts(database)

@@ -13,17 +13,15 @@ import pytest
 
 from bot.storage.controls import SqlControls
 from tests.contracts.ledgers import NOON
-from tests.grounds import migrated
+from tests.grounds import migrated, url_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("ground")]
 SPENDER = Path(__file__).parents[1] / "far_ends" / "storage_spender.py"
 
 
 @asynccontextmanager
-async def spender(place: str) -> AsyncIterator[Process]:
-    started = await asyncio.create_subprocess_exec(
-        sys.executable, str(SPENDER), str(place), stdin=PIPE, stdout=PIPE
-    )
+async def spender(url: str) -> AsyncIterator[Process]:
+    started = await asyncio.create_subprocess_exec(sys.executable, str(SPENDER), url, stdin=PIPE, stdout=PIPE)
     try:
         assert "ready" == await said(started)
         yield started
@@ -46,7 +44,7 @@ async def calls(child: Process) -> str:
 
 
 async def test_pauses_and_caps_act_at_once_in_another_process(tmp_path: Path) -> None:
-    async with migrated(tmp_path) as database, spender(database.place) as child:
+    async with migrated(tmp_path) as database, spender(url_of(tmp_path)) as child:
         controls = SqlControls(database)
         told = [await calls(child)]
         for key, value in (

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.domain import ServedBy
 from bot.storage.ledger import SqlLedger
 from bot.storage.repeats import SqlRepeats
 from tests.contracts.ledgers import NOON, answer, attempt, question, settlement
 from tests.grounds import migrated
+
+pytestmark = pytest.mark.usefixtures("ground")
 
 DAY = timedelta(days=1)
 

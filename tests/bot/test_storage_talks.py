@@ -11,15 +11,15 @@ import pytest
 
 from bot.storage.ledger import SqlLedger
 from tests.contracts.ledgers import closed
-from tests.grounds import migrated
+from tests.grounds import migrated, url_of
 
 PARTNER = Path(__file__).parents[1] / "far_ends" / "storage_partner.py"
 
 
-async def partner(place: str, deed: str, name: str, second: float) -> str:
+async def partner(url: str, deed: str, name: str, second: float) -> str:
     """What a process of its own knows of the conversation before it does something, and ends."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, str(PARTNER), str(place), deed, name, str(second), stdout=PIPE
+        sys.executable, str(PARTNER), url, deed, name, str(second), stdout=PIPE
     )
     said, _ = await child.communicate()
     assert 0 == child.returncode
@@ -27,19 +27,20 @@ async def partner(place: str, deed: str, name: str, second: float) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("ground")
 async def test_a_conversation_is_the_same_in_every_process_and_after_each_restart(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
         ledger = SqlLedger(database)
         await closed(ledger, "one", 0, conversation="slack:D1", text="one")
         known = [
-            await partner(database.place, "ask", "two", 10),
-            await partner(database.place, "ask", "three", 20),
+            await partner(url_of(tmp_path), "ask", "two", 10),
+            await partner(url_of(tmp_path), "ask", "three", 20),
         ]
         here = [turn.asked for turn in await ledger.turns("slack:D1", limit=9)]
-        known.append(await partner(database.place, "anew", "", 30))
+        known.append(await partner(url_of(tmp_path), "anew", "", 30))
         anew = await ledger.turns("slack:D1", limit=9)
         await closed(ledger, "four", 40, conversation="slack:D1", text="four")
-        known.append(await partner(database.place, "ask", "five", 50))
+        known.append(await partner(url_of(tmp_path), "ask", "five", 50))
 
         assert ["one", "one two", "one two three", "four"] == known
         assert (["one", "two", "three"], ()) == (here, anew)

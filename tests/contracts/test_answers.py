@@ -25,6 +25,7 @@ from tests.contracts.recollections import (
     verdict,
     vouched,
 )
+from tests.grounds import is_on_postgresql
 
 
 @pytest.fixture(params=sorted(STORES))
@@ -273,20 +274,21 @@ async def test_halves_of_characters_are_kept_as_something(store: Store) -> None:
 
 @pytest.mark.slow
 async def test_ten_thousand_answers_are_kept_read_and_tidied(store: Store) -> None:
+    many = 1_000 if is_on_postgresql() else 10_000  # each is six words with a server, on a busy machine
     async with asyncio.TaskGroup() as group:
-        for n in range(10_000):
+        for n in range(many):
             one = remembered(f"r{n}", made=n)
             group.create_task(store.answers.keep(one, [phrasing(f"k{n}", f"r{n}")]))
 
-    assert 10_000 == len(await every(store.elsewhere))
-    assert 9_900 == await store.elsewhere.tidy(now=at(10_001), most=100)
-    assert {f"k{n}" for n in range(9_900, 10_000)} == (await every(store.answers)).keys()
+    assert many == len(await every(store.elsewhere))
+    assert many - 100 == await store.elsewhere.tidy(now=at(many + 1), most=100)
+    assert {f"k{n}" for n in range(many - 100, many)} == (await every(store.answers)).keys()
 
 
 @pytest.mark.slow
 async def test_processes_that_tidy_at_once_take_no_more_than_is_due(store: Store) -> None:
     async with asyncio.TaskGroup() as group:
-        for n in range(1_500):
+        for n in range(600):
             one = remembered(f"r{n}", made=n)
             group.create_task(store.answers.keep(one, [phrasing(f"k{n}", f"r{n}")]))
 
@@ -294,5 +296,5 @@ async def test_processes_that_tidy_at_once_take_no_more_than_is_due(store: Store
         *(answers.tidy(now=at(2_000), most=300) for answers in (store.answers, store.elsewhere))
     )
 
-    assert 1_200 == sum(gone)
+    assert 300 == sum(gone)
     assert 300 == len(await every(store.answers))

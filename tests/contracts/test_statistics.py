@@ -25,7 +25,7 @@ NIGHT = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
 """Half past midnight on `DAY` in Berlin, and the day before in UTC."""
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql", "sqlite, summed", "postgresql, summed"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql", "sqlite, summed"])
 async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
     if request.param == "memory":
         ledger = MemoryLedger()

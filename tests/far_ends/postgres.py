@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -87,6 +87,22 @@ class Server:
             self.process.wait(_PATIENCE_S)
             self.process = None
 
+    def pause(self) -> None:
+        """Have it say nothing, as a machine does that hangs: its connections stay open."""
+        self._tell_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Have it go on."""
+        self._tell_all(signal.SIGCONT)
+
+    def _tell_all(self, what: signal.Signals) -> None:
+        assert self.process is not None
+        first = self.process.pid
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for pid in (first, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, what)
+
     def query(self, name: str, said: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """What somebody with a plain client sees of a database, or does in it."""
         with closing(psycopg.connect(self.url(name), autocommit=True)) as connection:
@@ -97,8 +113,12 @@ class Server:
         """A new database; as empty as can be, or a copy of another one that nobody is in."""
         self.made += 1
         name = f"t{self.made}"
-        self.query("postgres", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self.query("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
+
+    def drop(self, name: str) -> None:
+        """Forget a database, whoever is in it."""
+        self.query("postgres", f"DROP DATABASE {name} WITH (FORCE)")
 
     def clean(self, name: str) -> None:
         """Leave nobody and nothing in a database but its tables, as they were when it was migrated."""

@@ -21,13 +21,13 @@ from tests.far_ends.slack_world import CHANNEL, settings_for
 BORN = datetime(2026, 11, 17, 12, tzinfo=UTC)
 
 
-async def main(place: str, url: str, now: str) -> None:
+async def main(database_url: str, url: str, now: str) -> None:
     """One tick."""
     press = PlainPress(
         clock=StillClock(datetime.fromisoformat(now)), born=BORN, channels=(("slack", CHANNEL),)
     )
     async with (
-        open_database(f"sqlite+aiosqlite:///{place}") as database,
+        open_database(database_url) as database,
         speaking(settings_for(url), MachineClock(), database) as messenger,
     ):
         claims, notes = SqlReportClaims(database), SqlNotes(database)

@@ -14,10 +14,10 @@ from bot.storage.ledger import SqlLedger
 from tests.contracts.ledgers import at, closed
 
 
-async def main(place: str, deed: str, name: str, second: float) -> None:
+async def main(url: str, deed: str, name: str, second: float) -> None:
     """Say what is known of the conversation, then ``ask`` in it, or begin it ``anew``."""
     configure("text", "error")  # its standard output belongs to its answers
-    async with open_database(f"sqlite+aiosqlite:///{place}") as database:
+    async with open_database(url) as database:
         ledger = SqlLedger(database)
         told = await ledger.turns("slack:D1", limit=9)
         if deed == "ask":

@@ -23,7 +23,7 @@ def say(word: str) -> None:
 async def main() -> None:
     """Until its standard input ends."""
     configure("text", "error")  # its standard output belongs to its answers
-    async with open_database(f"sqlite+aiosqlite:///{sys.argv[1]}") as database:
+    async with open_database(sys.argv[1]) as database:
         ledger = SqlLedger(database)
         await ledger.open_ask("ask", question(), at=NOON, rates=())
         number = 0

@@ -26,7 +26,7 @@ async def live(ledger: SqlLedger, numbers: itertools.count[int]) -> None:
 async def main() -> None:
     """Eight askers at once."""
     numbers = itertools.count()
-    async with open_database(f"sqlite+aiosqlite:///{sys.argv[1]}") as database, asyncio.TaskGroup() as group:
+    async with open_database(sys.argv[1]) as database, asyncio.TaskGroup() as group:
         ledger = SqlLedger(database)
         await ledger.open_ask("ask", question(), at=NOON, rates=())
         for _ in range(8):

@@ -28,7 +28,7 @@ from tests.far_ends.scripted_house import eventually
 from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_stage import HastyClock
 from tests.far_ends.slack_world import CHANNEL, Fault, settings_for
-from tests.grounds import migrated
+from tests.grounds import migrated, url_of
 
 pytestmark = pytest.mark.journey
 
@@ -103,10 +103,10 @@ async def test_discord_loses_answers_and_no_report_stands_twice(
 
 
 @asynccontextmanager
-async def reporting(database: Database, slack: LocalSlack, now: datetime) -> AsyncIterator[Process]:
+async def reporting(url: str, slack: LocalSlack, now: datetime) -> AsyncIterator[Process]:
     """A process of its own, at an hour of its own; killed at the end, if it still lives."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(REPORTER), str(database.place), slack.api_url, now.isoformat()
+        sys.executable, str(REPORTER), url, slack.api_url, now.isoformat()
     )
     try:
         yield process
@@ -116,33 +116,35 @@ async def reporting(database: Database, slack: LocalSlack, now: datetime) -> Asy
         await process.wait()
 
 
-async def killed_at(database: Database, slack: LocalSlack, now: datetime, fault: Fault) -> None:
+async def killed_at(url: str, slack: LocalSlack, now: datetime, fault: Fault) -> None:
     """Kill a process while a call of its own hangs."""
     before = slack.world.calls[fault.method]
     slack.world.faults = [fault]
-    async with reporting(database, slack, now):
+    async with reporting(url, slack, now):
         await eventually(lambda: slack.world.calls[fault.method] > before, within=60)
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("ground", "database")
 async def test_a_process_that_is_killed_while_it_posts_and_looks_leaves_each_report_once(
-    database: Database,
+    tmp_path: Path,
 ) -> None:
     """While the first post is on its way (it lands later), while it is looked for, after the next one."""
+    url = url_of(tmp_path)
     async with local_slack() as slack:
         lands = asyncio.Event()
         on_its_way = Fault(method="chat.postMessage", how="slow", until=lands)
-        await killed_at(database, slack, NOON, on_its_way)
+        await killed_at(url, slack, NOON, on_its_way)
         assert [] == on_the_wall(slack)
         lands.set()
         await eventually(lambda: on_the_wall(slack), within=60)
         looking = Fault(method="conversations.history", how="slow")
-        await killed_at(database, slack, NOON + timedelta(seconds=95), looking)
+        await killed_at(url, slack, NOON + timedelta(seconds=95), looking)
         stands = Fault(method="chat.postMessage", how="slow", after=True)
-        await killed_at(database, slack, NOON + timedelta(seconds=190), stands)
+        await killed_at(url, slack, NOON + timedelta(seconds=190), stands)
         assert DAYS[:2] == on_the_wall(slack)
         slack.world.faults = []
-        async with reporting(database, slack, NOON + timedelta(seconds=285)) as last:
+        async with reporting(url, slack, NOON + timedelta(seconds=285)) as last:
             async with asyncio.timeout(120):
                 assert 0 == await last.wait()
         assert DAYS == on_the_wall(slack)
