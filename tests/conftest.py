@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import os
+import re
 import shutil
 import signal
 import sys
@@ -54,6 +55,9 @@ SLOW = (
     *("test_studio", "test_receipts", "test_inbox_gathering"),  # processes, whole twins
 )
 """Files of tests that are not quick, by the beginnings of their names; `make unit` does not read them."""
+
+_ON_POSTGRESQL = re.compile(r"[\[-]postgresql[\],-]")
+"""How the name of a test tells that it stands on PostgreSQL."""
 
 LONG = ("journeys", "properties")
 """Folders of tests that take long: begun first, no core has to wait for the last one of them."""
@@ -123,14 +127,17 @@ def _servers() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _ground(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test whose parameters name PostgreSQL stands on it."""
-    if "postgresql" not in request.node.name:
+def _ground(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _empty_room: None, _room: Path
+) -> Iterator[None]:
+    """A test whose parameters name PostgreSQL stands on it, and so does every twin that it starts."""
+    if not _ON_POSTGRESQL.search(request.node.name):
         yield
         return
-    from tests.grounds import POSTGRESQL, standing_on
+    from tests.grounds import POSTGRESQL, standing_on, url_of
 
     with standing_on(POSTGRESQL):
+        monkeypatch.setenv("DATABASE_URL", url_of(_room))
         yield
 
 
@@ -143,10 +150,10 @@ def ground(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def at_head(tmp_path: Path) -> None:
     """The twin of this folder has been here before: its database is at head, which takes a while."""
-    from tests.grounds import bytes_at_head  # what tests without a database need not import
+    from tests.grounds import prepare  # what tests without a database need not import
 
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        (tmp_path / "twin.db").write_bytes(runner.run(bytes_at_head()))
+        runner.run(prepare(tmp_path))
 
 
 @pytest.fixture

@@ -147,6 +147,7 @@ async def ask(asked: Twin, talk: int) -> Answer:
     )
 
 
+@pytest.mark.usefixtures("ground")
 async def test_a_pause_stops_the_models_of_another_process_at_once_and_quotes_go_on(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(running_simulator(SimulatorOptions(instant=True)))
@@ -162,6 +163,7 @@ async def test_a_pause_stops_the_models_of_another_process_at_once_and_quotes_go
     assert [ServedBy.MODEL, ServedBy.QUOTE, ServedBy.MODEL] == served
 
 
+@pytest.mark.usefixtures("ground")
 async def test_an_arm_with_a_dead_model_is_stopped_announced_once_and_left(tmp_path: Path) -> None:
     arms = {"plain": {}, "large": {"model": f"groq:{LARGE}"}}
     faults = (Fault(kind="503", model=LARGE),)

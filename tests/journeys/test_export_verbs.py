@@ -19,7 +19,7 @@ from bot.domain import Question, ServedBy
 from bot.settings import Settings
 from bot.simulator import SimulatorOptions, running_simulator
 from tests.far_ends.shell import parsed, twin, twin_process
-from tests.grounds import auditor
+from tests.grounds import auditor, url_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
@@ -47,12 +47,11 @@ async def test_names_are_taken_along_where_that_is_allowed(tmp_path: Path) -> No
     assert (2, True) == (wrong[0], "expected either --json or --csv" in wrong[2])
 
 
+@pytest.mark.usefixtures("ground")
 async def test_a_liked_answer_becomes_an_example_and_a_forgotten_one_does_not(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(running_simulator(SimulatorOptions(instant=True)))
-        settings = Settings(
-            database_url=f"sqlite+aiosqlite:///{tmp_path}/twin.db", groq_api_key="gsk-test", groq_base_url=url
-        )
+        settings = Settings(database_url=url_of(tmp_path), groq_api_key="gsk-test", groq_base_url=url)
         house = await stack.enter_async_context(open_twin(settings))
         answer = await house.ask(ASKER.question(ASKED))
         await house.ask(Question(text="=cmd()", platform="web", person="web:9", channel="web"))
@@ -111,9 +110,7 @@ async def test_an_operator_forgets_whoever_asks_for_it(root: Path, tmp_path: Pat
 async def test_an_example_is_the_letter_that_the_simulator_read(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(running_simulator(SimulatorOptions(instant=True)))
-        settings = Settings(
-            database_url=f"sqlite+aiosqlite:///{tmp_path}/twin.db", groq_api_key="gsk-test", groq_base_url=url
-        )
+        settings = Settings(database_url=url_of(tmp_path), groq_api_key="gsk-test", groq_base_url=url)
         house = await stack.enter_async_context(open_twin(settings))
         answer = await house.ask(ASKER.question(ASKED))
         await house.feedback.vote(

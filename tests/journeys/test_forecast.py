@@ -16,7 +16,7 @@ from bot.storage.ledger import SqlLedger
 from bot.testing import PlainArtist, StillClock
 from tests.contracts.ledgers import GPT, attempt, question, settlement
 from tests.far_ends.shell import parsed, twin
-from tests.grounds import auditor, migrated
+from tests.grounds import auditor, migrated, url_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
@@ -41,10 +41,11 @@ async def lived(folder: Path) -> None:
             await ledger.close_ask(Answer(id=name, outcome=Outcome.ANSWERED, route=GPT), at=at)
 
 
+@pytest.mark.usefixtures("ground")
 async def test_the_forecast_rests_on_the_ledger_to_the_nano_dollar(tmp_path: Path) -> None:
     await lived(tmp_path)
     settings = Settings(
-        database_url=f"sqlite+aiosqlite:///{tmp_path / 'twin.db'}",
+        database_url=url_of(tmp_path),
         timezone="Europe/Berlin",
         monthly_usd="0.08",
     )

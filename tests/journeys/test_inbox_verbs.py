@@ -26,6 +26,7 @@ async def unanswered(*questions: str) -> None:
             await one.ask(Question(text=text, platform="web", person=f"web:{len(text)}", channel="web"))
 
 
+@pytest.mark.usefixtures("ground")
 async def test_a_question_is_asked_listed_taught_and_answered_from_then_on(tmp_path: Path) -> None:
     await unanswered(ALPS, f"Hi! {ALPS.lower()} Thanks")
     _, listed, _ = await twin("inbox", "--json")

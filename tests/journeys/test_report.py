@@ -15,13 +15,14 @@ from bot.scheduler import tick
 from bot.settings import Settings
 from bot.testing import Outbox, StillClock
 from bot.twin import Twin
+from tests.grounds import url_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 
 def settings(folder: Path) -> Settings:
     return Settings(
-        DATABASE_URL=f"sqlite+aiosqlite:///{folder / 'twin.db'}",
+        DATABASE_URL=url_of(folder),
         TWIN_SLACK_ADMIN_CHANNEL="C0ADMIN",
         TWIN_REPORT_AT="09:00",
         _env_file=None,
@@ -32,6 +33,7 @@ async def ask(twin: Twin, text: str) -> None:
     await twin.ask(Question(text=text, platform="web", person="web:1", channel="web"))
 
 
+@pytest.mark.usefixtures("ground")
 async def test_two_twins_on_one_database_post_one_report(tmp_path: Path) -> None:
     clock, outbox = StillClock(datetime(2026, 11, 19, 12, tzinfo=UTC)), Outbox(platform="slack")
     async with AsyncExitStack() as stack:
@@ -115,6 +117,7 @@ async def test_a_day_without_questions_is_one_line_or_none(tmp_path: Path, empty
     assert clock.now().isoformat() in str(beat)
 
 
+@pytest.mark.usefixtures("ground")
 async def test_texts_are_forgotten_when_their_time_is_over_and_figures_stay(tmp_path: Path) -> None:
     clock = StillClock(datetime(2026, 11, 16, 12, tzinfo=UTC))
     async with open_twin(settings(tmp_path), clock=clock) as twin:
