@@ -14,6 +14,7 @@ from adapters.rereading import Rereading, hearing
 from adapters.slack import modes as slack
 from adapters.stopping import stopping, while_open
 from bot.assembly import open_twin
+from bot.auditing import OPERATOR
 from bot.clock import MachineClock
 from bot.doctor import Check, check_twin
 from bot.errors import DoorError, StorageError, TwinError
@@ -226,6 +227,8 @@ async def post_report(settings: Settings, day: date | None, *, say: Say) -> int:
             issue = Issue.of_day(day or twin.reports.yesterday())
             posted.append(await twin.poster.post(issue, platform, channel))
             say(f"{platform} {channel}: the report on {issue} {posted[-1]}.")
+            if posted[-1] is Posting.POSTED:
+                await twin.auditing.noted(OPERATOR, "report.posted", f"{platform}:{channel}", now=str(issue))
     return 1 if {Posting.FAILED, Posting.NOWHERE} & set(posted) else 0
 
 

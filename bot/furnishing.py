@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.accounting import Accounting
+from bot.auditing import Auditing
 from bot.boarding import Boarding
 from bot.charts.artist import Artist, Easel
 from bot.charts.illustrating import Illustrations
@@ -38,6 +39,7 @@ from bot.reports.savings import Prices
 from bot.settings import Settings
 from bot.spend.budget import Limits
 from bot.storage.answers import SqlAnswers
+from bot.storage.audit import SqlAudit
 from bot.storage.history import SqlHistory
 from bot.storage.last_answers import SqlLastAnswers
 from bot.storage.statistics import SqlStatistics
@@ -261,6 +263,7 @@ class Furnishing:
             last_answer=self._last_answer,
             answer_of=self._answer_of,
         )
-        undoing = ForgettingCommands(books=self.store.forgetting, clock=self.clock)
+        noted = Auditing(audit=SqlAudit(self.store.database), clock=self.clock).noted
+        undoing = ForgettingCommands(books=self.store.forgetting, clock=self.clock, noted=noted)
         others = (*undoing.commands(), *more)
-        return Registry([*asking, *others, *reload_commands(self.shelf)])
+        return Registry([*asking, *others, *reload_commands(self.shelf, noted)])

@@ -13,6 +13,7 @@ from bot.asides.paraphrasing import Paraphrasing
 from bot.asides.share import Share
 from bot.asides.warming import Warming
 from bot.asked import Edition
+from bot.auditing import Auditing
 from bot.commands.inbox import InboxCommands
 from bot.commands.registry import Command
 from bot.counsel import Counsel, Embedder
@@ -30,6 +31,7 @@ from bot.recall.sharing import Sharing
 from bot.settings import Settings
 from bot.storage.alerts import SqlAlerts
 from bot.storage.answers import SqlAnswers
+from bot.storage.audit import SqlAudit
 from bot.storage.database import Database
 from bot.storage.inbox import SqlInbox
 from bot.storage.notes import SqlNotes
@@ -87,7 +89,8 @@ class Remembering:
         answers, verified, inbox = SqlAnswers(database), SqlVerifiedAnswers(database), SqlInbox(database)
         likeness = self._likeness(answers)
         memory = self._memory(answers, verified, likeness)
-        teaching = Teaching(inbox=inbox, verified=verified, known=self.edition, clock=clock)
+        noted = Auditing(audit=SqlAudit(database), clock=clock).noted
+        teaching = Teaching(inbox=inbox, verified=verified, known=self.edition, clock=clock, noted=noted)
         embedder = self.sentences() if self.serving else None
         unanswered = Gathering(
             inbox=inbox,
@@ -113,7 +116,9 @@ class Remembering:
             verified=verified,
             examples=SqlPrompts(database),
             inbox=inbox,
-            commands=InboxCommands(inbox=inbox, teaching=teaching, clock=clock, zone=zone).commands(),
+            commands=InboxCommands(
+                inbox=inbox, teaching=teaching, clock=clock, zone=zone, noted=noted
+            ).commands(),
             housekeeping=(tidy, sharing.tell, teaching.mend, contradictions.look),
             watches=(likeness.keep_in_step, memory.audit, unanswered.work),
         )

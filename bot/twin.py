@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.asides.warming import Warming
+from bot.auditing import Auditing
 from bot.board import Board
 from bot.charts.artist import Easel
 from bot.commands.registry import Registry
@@ -84,6 +85,11 @@ class Twin:
     def profile(self) -> Profile:
         """The profile as it is now: an edit of its files is another one."""
         return self.shelf.profile
+
+    @property
+    def auditing(self) -> Auditing:
+        """By which an operator's verb notes what it has done."""
+        return Auditing(audit=self.board.audit, clock=self.clock)
 
     async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
         """Answer; every failure that can be foreseen is an answer with a kind ``message``."""

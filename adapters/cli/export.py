@@ -45,7 +45,8 @@ def usage(days: int | None, out: Path | None, form: str, as_json: bool) -> None:
     """One row for each question, without its words."""
     from bot.export.rows import USAGE
 
-    _take_along(lambda books: books.usage(days), USAGE, out, "json" if as_json else form)
+    shape = "json" if as_json else form
+    _take_along(lambda books: books.usage(days), USAGE, out, shape, what="usage", days=days)
 
 
 @export.command()
@@ -62,8 +63,14 @@ def questions(days: int | None, out: Path | None, form: str, private: bool, as_j
     """
     from bot.export.rows import QUESTIONS
 
+    shape = "json" if as_json else form
     _take_along(
-        lambda books: books.questions(days, private=private), QUESTIONS, out, "json" if as_json else form
+        lambda books: books.questions(days, private=private),
+        QUESTIONS,
+        out,
+        shape,
+        what="questions",
+        days=days,
     )
 
 
@@ -88,9 +95,11 @@ def finetune(days: int | None, out: Path, private: bool, as_json: bool) -> None:
 
     async def work() -> int:
         from bot.assembly import open_twin
+        from bot.auditing import OPERATOR
 
         async with open_twin(found) as twin:
             made = await twin.exporting.finetune(days, private=private)
+            await twin.auditing.noted(OPERATOR, "export.made", "finetune", now=_span(days))
         await _write(out, made)
         if as_json:
             print_json(made.report)
@@ -101,15 +110,23 @@ def finetune(days: int | None, out: Path, private: bool, as_json: bool) -> None:
     run_async(work)
 
 
-def _take_along(rows_of: Any, columns: tuple[str, ...], out: Path | None, form: str) -> NoReturn:
+def _span(days: int | None) -> str:
+    return "all" if days is None else f"{days} days"
+
+
+def _take_along(
+    rows_of: Any, columns: tuple[str, ...], out: Path | None, form: str, *, what: str, days: int | None
+) -> NoReturn:
     """Write rows to a file or to standard output as they are read."""
     found = settings()
 
     async def work() -> int:
         from adapters.cli.files import write_whole
         from bot.assembly import open_twin
+        from bot.auditing import OPERATOR
 
         async with open_twin(found) as twin:
+            await twin.auditing.noted(OPERATOR, "export.made", what, now=_span(days))
             lines = _lines(rows_of(twin.exporting), columns, form)
             if out is None:
                 async for line in lines:

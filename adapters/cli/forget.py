@@ -34,9 +34,13 @@ def forget(user: str, yes: bool, as_json: bool) -> None:
 
     async def work() -> int:
         from bot.assembly import open_twin
+        from bot.auditing import OPERATOR
+        from bot.commands.forgetting import asked_by
 
         async with open_twin(found) as twin:
             gone = await twin.forgetting.forget_person(user)
+            if gone:
+                await twin.auditing.noted(OPERATOR, "person.forgotten", now=asked_by(gone))
         if as_json:
             print_json({"user": user, "questions": gone})
         elif gone:

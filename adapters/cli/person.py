@@ -29,10 +29,12 @@ def person(user: str, out: Path | None) -> None:
     async def work() -> int:
         from adapters.cli.files import write_whole
         from bot.assembly import open_twin
+        from bot.auditing import OPERATOR
 
         async with open_twin(found) as twin:
             await twin.forgetting.gather()
             kept = await twin.exporting.of_person(user)
+            await twin.auditing.noted(OPERATOR, "export.made", "person")
         text = json.dumps(kept, ensure_ascii=False, indent=2)
         if out is None:
             click.echo(text)

@@ -12,6 +12,7 @@ import structlog
 from adapters.terminal.lines import piped_lines, typed_lines
 from adapters.terminal.screen import Show, Shown, open_screen
 from bot import apology
+from bot.auditing import OPERATOR
 from bot.commands.registry import Caller
 from bot.commands.reply import Reply
 from bot.domain import EVERYBODY, OWNER, Listen
@@ -21,7 +22,7 @@ from bot.question import new_id
 
 log = structlog.get_logger(__name__)
 
-PERSON = "terminal:local"
+PERSON = OPERATOR
 LEAVING = frozenset({"/quit", "/exit", "/q"})
 
 Hear = Callable[[], AbstractContextManager[Listen]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from bot.auditing import THEMSELVES, Noting, unnoted
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply
 from bot.errors import StorageError
@@ -27,9 +28,10 @@ _AWAY = "My books do not answer just now, so I could not do that. Please try aga
 class ForgettingCommands:
     """`reset` and `forget-me`, for everybody."""
 
-    def __init__(self, *, books: Undoing, clock: Clock) -> None:
+    def __init__(self, *, books: Undoing, clock: Clock, noted: Noting = unnoted) -> None:
         self._books = books
         self._clock = clock
+        self._noted = noted
 
     def commands(self) -> tuple[Command, ...]:
         return (
@@ -63,7 +65,14 @@ class ForgettingCommands:
             gone = await self._books.forget_person(caller.person)
         except StorageError as error:
             return _not_done("forget-me", error)
+        if gone != 0:
+            await self._noted(THEMSELVES, "person.forgotten", now=None if gone is None else asked_by(gone))
         return Reply(text=_done(gone))
+
+
+def asked_by(gone: int) -> str:
+    """How many questions somebody had asked: all that is told of whoever was forgotten."""
+    return f"{gone:,} question{'' if gone == 1 else 's'}"
 
 
 def _asked() -> str:

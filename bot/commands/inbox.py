@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from zoneinfo import ZoneInfo
 
+from bot.auditing import Noting, unnoted
 from bot.commands.arguments import WrongArgument
 from bot.commands.inbox_shown import (
     LABELS,
@@ -29,6 +30,7 @@ NOT_DONE = "That was not done"
 """The title of a reply that tells why something could not be done, though it was asked for properly."""
 MOST = 10_000
 _ENDS = {"dismiss": Status.DISMISSED, "private": Status.NOT_FOR_THE_TWIN}
+_NOTED = {"dismiss": "inbox.dismissed", "private": "inbox.private"}
 _PLAIN_INBOX = re.compile(
     r"open|all|verified|(?:dismiss|private|open)(?:\s+\d{1,9})+|history\s+v\d{1,9}", re.IGNORECASE
 )
@@ -41,11 +43,14 @@ _PLAIN_TEACH = re.compile(
 class InboxCommands:
     """`inbox` and `teach`, for the person and the admins; who asked is told to nobody."""
 
-    def __init__(self, *, inbox: Inbox, teaching: Teaching, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(
+        self, *, inbox: Inbox, teaching: Teaching, clock: Clock, zone: ZoneInfo, noted: Noting = unnoted
+    ) -> None:
         self._inbox = inbox
         self._teaching = teaching
         self._clock = clock
         self._zone = zone
+        self._noted = noted
         self._verbs: dict[str, Callable[[Caller, Sequence[str]], Awaitable[Reply]]] = {
             "all": self._all,
             "dismiss": self._dismiss,
@@ -156,11 +161,12 @@ class InboxCommands:
     async def _end(self, verb: str, names: Sequence[str], by: str) -> Reply:
         """End items; those that are not open stay what they are."""
         status, at = _ENDS[verb], self._clock.now()
-        left = [
-            await self._why_not(name)
-            for name in _some_ids(verb, names)
-            if not await self._inbox.settle(name, status, by=by, at=at, verified=None)
-        ]
+        left: list[str] = []
+        for name in _some_ids(verb, names):
+            if await self._inbox.settle(name, status, by=by, at=at, verified=None):
+                await self._noted(by, _NOTED[verb], name)
+            else:
+                left.append(await self._why_not(name))
         if left:
             return Reply(title=NOT_DONE, text="\n".join(left), refused=True)
         which = ", ".join(names)
@@ -172,11 +178,12 @@ class InboxCommands:
     async def _open(self, caller: Caller, rest: Sequence[str]) -> Reply:
         if not rest:
             return await self.inbox(caller, "")
-        left = [
-            await self._why_not(name)
-            for name in _some_ids("open", rest)
-            if not await self._inbox.reopen(name)
-        ]
+        left: list[str] = []
+        for name in _some_ids("open", rest):
+            if await self._inbox.reopen(name):
+                await self._noted(caller.person, "inbox.opened", name)
+            else:
+                left.append(await self._why_not(name))
         if left:
             return Reply(title=NOT_DONE, text="\n".join(left), refused=True)
         return Reply(title=f"Open again: {', '.join(rest)}", data=[])

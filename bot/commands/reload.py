@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.auditing import Noting, unnoted
 from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply
 from bot.knowledge.drafts import waiting
@@ -21,11 +22,13 @@ class Reloading(Protocol):
     async def reload(self) -> Reloaded: ...
 
 
-def reload_commands(shelf: Reloading) -> tuple[Command, ...]:
+def reload_commands(shelf: Reloading, noted: Noting = unnoted) -> tuple[Command, ...]:
     """`reload`: counts, the version that is served now, and what could not be read."""
 
-    async def reload(_: Caller, __: str) -> Reply:
-        return _told(await shelf.reload())
+    async def reload(caller: Caller, _: str) -> Reply:
+        done = await shelf.reload()
+        await noted(caller.person, "profile.reloaded", now=done.profile.version)
+        return _told(done)
 
     return (Command(name="reload", summary="Read the profile again, at once", run=reload, who="admin"),)
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.asides.warming import digest_of
+from bot.auditing import Noting, unnoted
 from bot.domain import EVERYBODY
 from bot.errors import TwinError
 from bot.inbox.known import Known
+from bot.inbox.phrased import phrased
 from bot.inbox.private import told_privately
 from bot.inbox.shown import brief
 from bot.keeping import VerifiedAnswers
 from bot.ports import Clock
-from bot.recall.alone import stands_alone
-from bot.recall.guards import differ
 from bot.recall.wording import key
-from bot.remembered import VERIFIED, Origin, Phrasing, Verified
-from bot.unanswered import Inbox, Item, Status, Waiting
+from bot.remembered import Phrasing, Verified
+from bot.unanswered import Inbox, Item, Status
 
 LONGEST = 4000
 LONGEST_QUESTION = 2000
@@ -64,12 +64,19 @@ class Teaching:
     """
 
     def __init__(
-        self, *, inbox: Inbox, verified: VerifiedAnswers, known: Callable[[], Known], clock: Clock
+        self,
+        *,
+        inbox: Inbox,
+        verified: VerifiedAnswers,
+        known: Callable[[], Known],
+        clock: Clock,
+        noted: Noting = unnoted,
     ) -> None:
         self._inbox = inbox
         self._verified = verified
         self._known = known
         self._clock = clock
+        self._noted = noted
 
     async def teach(
         self, name: str, text: str, *, by: str, expires: datetime | None = None, anyway: bool = False
@@ -124,7 +131,9 @@ class Teaching:
                 raise NotTaught(f"`{one.id}` was withdrawn on {one.withdrawn_at:%Y-%m-%d} by {one.author}.")
             return replace(one, withdrawn_at=self._clock.now())
 
-        return await self._revised(name.lower(), by, end)
+        one = await self._revised(name.lower(), by, end)
+        await self._noted(by, "verified.withdrawn", one.id, now=_version(one))
+        return one
 
     async def expire(self, name: str, at: datetime | None, *, by: str) -> Verified:
         """
@@ -140,7 +149,9 @@ class Teaching:
                 raise NotTaught(f'`{one.id}` is withdrawn: `teach {one.id} "..."` makes it stand again.')
             return replace(one, expires_at=at)
 
-        return await self._revised(name.lower(), by, end)
+        one = await self._revised(name.lower(), by, end)
+        await self._noted(by, "verified.expires", one.id, now="never" if at is None else at.isoformat())
+        return one
 
     async def every(self) -> tuple[Verified, ...]:
         """The latest version of each answer, oldest first."""
@@ -174,6 +185,7 @@ class Teaching:
         one = self._version(name, item.question, text, by=by, before=before, expires=expires)
         if not await self._verified.teach(one, await self._phrasings(one, item)):
             raise NotTaught(_was_first(await self._verified.current(name) or one))
+        await self._note(one, before)
         if item.status in {Status.DISMISSED, Status.NOT_FOR_THE_TWIN}:
             await self._inbox.reopen(item.id)
         await self._inbox.settle(item.id, Status.ANSWERED, by=by, at=one.at, verified=name)
@@ -191,9 +203,15 @@ class Teaching:
         item = await self._inbox.item(name[1:])
         if not await self._verified.teach(one, await self._phrasings(one, item)):
             raise NotTaught(_was_first(await self._verified.current(name) or one))
+        await self._note(one, before)
         if item is not None and item.status is Status.OPEN:
             await self._inbox.settle(item.id, Status.ANSWERED, by=by, at=one.at, verified=name)
         return Taught(answer=one, asked=item.count if item else 0)
+
+    async def _note(self, one: Verified, before: Verified | None) -> None:
+        action = "verified.taught" if before is None else "verified.changed"
+        was = None if before is None else _version(before)
+        await self._noted(one.author, action, one.id, was=was, now=_version(one))
 
     async def _revised(self, name: str, by: str, change: Callable[[Verified], Verified]) -> Verified:
         """A further version without other words; whoever changes it at the same time is heard first."""
@@ -253,31 +271,11 @@ class Teaching:
         )
 
     async def _phrasings(self, one: Verified, item: Item | None) -> list[Phrasing]:
-        """The question, and the wordings in which it was asked that anybody else may use for it."""
-        asked = await self._inbox.asked(item.id, most=_WORDINGS) if item else ()
-        alike = (_phrasing(one, said.asked, said) for said in asked if _is_anybodys(said.asked, one.question))
-        found = (_phrasing(one, one.question, None), *alike)
-        return list({said.key: said for said in reversed(found) if said.key}.values())[::-1]
+        return phrased(one, await self._inbox.asked(item.id, most=_WORDINGS) if item else ())
 
 
-def _is_anybodys(asked: str, question: str) -> bool:
-    """Whether a wording means the question to everybody: it names nobody, and needs no earlier turn."""
-    from bot.inbox.personal import masked  # its patterns take longer to make than a short verb to run
-
-    is_alone = stands_alone(asked, leans=False)
-    return is_alone and masked(asked) == asked and not differ(question, asked, strict=True)
-
-
-def _phrasing(one: Verified, text: str, said: Waiting | None) -> Phrasing:
-    return Phrasing(
-        scope=VERIFIED,
-        key=key(text),
-        text=text,
-        of=one.id,
-        origin=Origin.TAUGHT,
-        at=one.at,
-        ask_id=said.ask_id if said else None,
-    )
+def _version(one: Verified) -> str:
+    return f"version {one.version}"
 
 
 def _was_first(before: Verified) -> str:

@@ -15,13 +15,16 @@ from bot.asked import Sent
 from bot.bookkeeping import Rate, Vote, Window
 from bot.domain import Answer, Prompt, Turn
 from bot.errors import TooManyQuestions
+from bot.keys import Change, Role, Session
 from bot.question import id_of_event
 from bot.remembered import Origin, Phrasing, Remembered, Verified
 from bot.storage.answers import SqlAnswers
+from bot.storage.audit import SqlAudit
 from bot.storage.claims import SqlEventClaims
 from bot.storage.controls import SqlControls
 from bot.storage.database import Database
 from bot.storage.inbox import SqlInbox
+from bot.storage.keys import SqlKeys
 from bot.storage.ledger import SqlLedger
 from bot.storage.prompts import SqlPrompts
 from bot.storage.verified import SqlVerifiedAnswers
@@ -59,6 +62,12 @@ async def plant(database: Database, person: str, number: str, *, talk: str, even
     prompt = Prompt(system=f"rules {words['quaggaprompt']}", user=words["okapiquestion"])
     assert await SqlPrompts(database).keep(ask_id, Sent(prompt=prompt, said=words["tapiranswer"]))
     await remember(database, person, number, said=said)
+
+
+def signed(person: str) -> str:
+    """Their name when they come to the dashboard through Slack."""
+    member = person.removeprefix("slack:")
+    return "slack:" + (member.replace(".", "/") if "." in member else f"T1/{member}")
 
 
 async def remember(database: Database, person: str, number: str, *, said: Answer) -> None:
@@ -99,6 +108,11 @@ async def remember(database: Database, person: str, number: str, *, said: Answer
     await SqlControls(database).set("paused", None, by=person, at=NOON)
     own = Verified(id=f"v{number}", version=1, question="Cats?", text="Yes.", author=person, at=NOON)
     await SqlVerifiedAnswers(database).teach(own, [])
+    await SqlAudit(database).note(Change(at=NOON, by=person, action="verified.taught", subject=f"v{number}"))
+    await SqlAudit(database).note(Change(at=NOON, by="web:1", action="limit.set", subject=person))
+    signed_in = Session(who=signed(person), role=Role.OWNER, began_at=NOON, seen_at=NOON, expires_at=at(99))
+    await SqlKeys(database).open(f"digest{number}", signed_in)
+    await SqlAudit(database).note(Change(at=NOON, by=signed_in.who, action="signed_in"))
 
 
 def left_in(folder: Path, *words: str) -> list[tuple[str, str]]:
