@@ -30,7 +30,7 @@ from tests.far_ends.web_visitor import open_door
 
 pytestmark = pytest.mark.journey
 
-EXAMPLES = 12
+EXAMPLES = 8
 """Of each operation and kind; more of them find nothing new, and every one is a request."""
 ALWAYS = (
     schemathesis.checks.not_a_server_error,
