@@ -37,7 +37,8 @@ from bot.house import House
 
 __all__ = ["build_app", "examine", "serve"]
 
-DRAIN_S = 10.0
+DRAIN_S = 9.0
+"""Of the ten seconds that a program has to end, one is left to close everything else."""
 _EVERYTHING = re.compile(".*", re.DOTALL)
 
 log = structlog.stdlib.get_logger(__name__)
