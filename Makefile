@@ -25,7 +25,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit check format lock docs prices clean
+.PHONY: help run test unit check format lock docs audit sbom prices clean
 
 help:            ## what can be done here
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -71,7 +71,16 @@ docs: $(VENV)/.dev         ## write the generated pages anew
 
 lock: $(VENV)/.dev         ## renew both lock files
 	@$(COMPILE) --group build --group weights --output-file requirements.lock pyproject.toml
-	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	@$(COMPILE) --group dev --no-emit-package pip --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+audit: $(VENV)/.dev        ## look up what is locked among known vulnerabilities, where a service is reached
+	@$(BIN)/python -m benchmarks.audit
+
+sbom: $(VENV)/.dev         ## list what a release is made of, as CycloneDX: dist/twin.cdx.json
+	@mkdir -p dist
+	@$(BIN)/python -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --validate --output-format JSON --output-file dist/twin.cdx.json 2>dist/sbom.log || { cat dist/sbom.log >&2; exit 1; }
+	@rm -f dist/sbom.log
+	@echo "dist/twin.cdx.json"
 
 prices: $(VENV)/.dev       ## compare the catalogue's prices with genai-prices
 	@$(BIN)/python -m benchmarks.prices
