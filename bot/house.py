@@ -125,6 +125,31 @@ class Lodging(Protocol):
         ...
 
 
+class Erasing(Protocol):
+    """How somebody is forgotten, as an operator does it; both raise `StorageError`."""
+
+    async def gather(self) -> None:
+        """Write what dead processes left into the books, so that these hold all that is kept."""
+        ...
+
+    async def forget_person(self, person: str) -> int | None:
+        """Clear a person's words and name; how many asks were theirs, None: it is done a little later."""
+        ...
+
+
+class Disclosing(Protocol):
+    """What is kept of somebody who asks."""
+
+    async def of_person(self, person: str) -> dict[str, Any]:
+        """
+        Everything that is kept of one person, in values that JSON knows, and nothing of others.
+
+        Raises:
+            StorageError: the books cannot be read.
+        """
+        ...
+
+
 class House(Protocol):
     """The twin as its doors see it."""
 
@@ -180,6 +205,12 @@ class House(Protocol):
 
     @property
     def askers(self) -> Askers: ...
+
+    @property
+    def forgetting(self) -> Erasing: ...
+
+    @property
+    def exporting(self) -> Disclosing: ...
 
     @property
     def meters(self) -> Meters:

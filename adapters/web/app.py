@@ -74,7 +74,7 @@ def create_app(
     app.add_route("/readyz", readiness(ready), methods=["GET"])
     app.mount("/static", OwnFiles())
     app.router.routes += doorway.routes
-    app.router.routes += admin_routes(twin, doorway.gate, Frame(twin, secret), taken)
+    app.router.routes += admin_routes(twin, doorway.gate, Frame(twin, secret), taken, token=token)
     app.router.routes += api_routes(twin, doorway.gate)
     app.router.routes += mounts.routes() if mounts else []
     return app

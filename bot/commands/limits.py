@@ -194,11 +194,12 @@ def _dollars(typed: str) -> int:
 
 def _told(limit: Limit, value: str | None) -> str:
     if value is None:
-        return f"as configured, {_amount(limit.unit, limit.cap)}"
-    return _amount(limit.unit, int(value) or None)
+        return f"as configured, {amount_told(limit.unit, limit.cap)}"
+    return amount_told(limit.unit, int(value) or None)
 
 
-def _amount(unit: str, cap: int | None) -> str:
+def amount_told(unit: str, cap: int | None) -> str:
+    """An amount of a limit's unit in words; None is no cap."""
     if cap is None:
         return "no cap"
     return dollars(cap) if unit == NANO_USD else f"{cap:,} tokens"

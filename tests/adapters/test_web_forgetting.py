@@ -8,7 +8,8 @@ import pytest
 
 from adapters.web.guests import COOKIE
 from bot.settings import Settings
-from tests.far_ends.scripted_house import MemoryForgetting, ScriptedHouse, able_to_forget
+from tests.far_ends.scripted_belongings import MemoryForgetting
+from tests.far_ends.scripted_house import ScriptedHouse, able_to_forget
 from tests.far_ends.web_visitor import inside
 
 SURE = {"sure": "yes"}

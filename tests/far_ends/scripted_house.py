@@ -6,7 +6,6 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from bot.board import Board
@@ -29,6 +28,7 @@ from bot.telemetry.meters import Meters
 from bot.unanswered import Item, Wished
 from tests.accounted import Kept, accounts, askers
 from tests.far_ends.bare import NoLodging, PlainEasel
+from tests.far_ends.scripted_belongings import MemoryDisclosing, MemoryForgetting
 from tests.far_ends.scripted_board import ScriptedBoard
 
 Script = Callable[[Question], Answer | Awaitable[Answer]]
@@ -130,29 +130,6 @@ class MemoryFeedback:
 
 
 @dataclass(slots=True)
-class MemoryForgetting:
-    """Who was forgotten, and which conversations were begun anew."""
-
-    away: bool = False
-    forgotten: list[str] = field(default_factory=list)
-    begun_anew: list[str] = field(default_factory=list)
-
-    async def begin_anew(self, conversation: str, *, at: datetime) -> None:
-        del at
-        self._reach()
-        self.begun_anew.append(conversation)
-
-    async def forget_person(self, person: str) -> int | None:
-        self._reach()
-        self.forgotten.append(person)
-        return 2
-
-    def _reach(self) -> None:
-        if self.away:
-            raise StorageError("the database is away")
-
-
-@dataclass(slots=True)
 class MemoryHistory:
     """What this house was asked, by its conversations and by the ids of its answers."""
 
@@ -238,6 +215,8 @@ class ScriptedHouse:
     easel: PlainEasel = field(default_factory=PlainEasel)
     keys: Keys = field(default_factory=MemoryKeys)
     board: Board = field(default_factory=ScriptedBoard)
+    forgetting: MemoryForgetting = field(default_factory=MemoryForgetting)
+    exporting: MemoryDisclosing = field(default_factory=MemoryDisclosing)
     accounts: Accounts = field(default_factory=lambda: accounts(Kept()))
     askers: Askers = field(default_factory=lambda: askers(Kept()))
     meters: Meters = field(default_factory=Meters)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.far_ends.discord_visit import visiting
-from tests.far_ends.scripted_house import MemoryForgetting, ScriptedHouse, able_to_forget, eventually
+from tests.far_ends.scripted_belongings import MemoryForgetting
+from tests.far_ends.scripted_house import ScriptedHouse, able_to_forget, eventually
 from tests.far_ends.slack_stage import opened
 from tests.far_ends.slack_world import ASKER
 

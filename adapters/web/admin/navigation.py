@@ -51,6 +51,7 @@ GROUPS: Groups = (
         (
             Place(label="Profile", path="/admin/profile", icon="profile", needs=Role.OWNER),
             Place(label="Limits", path="/admin/limits", icon="limits"),
+            Place(label="People", path="/admin/people", icon="people", needs=Role.ADMIN),
             Place(label="Audit", path="/admin/audit", icon="audit", needs=Role.ADMIN),
             Place(label="API", path="/admin/api", icon="api", needs=Role.ADMIN),
         ),
