@@ -132,7 +132,7 @@ async def open_database(url: str, terms: PostgresEntry | None = None) -> AsyncIt
     await home.prepare()
     readers = home.reading()
     glances = Glances(home.glancing(), home.place)
-    writer = Writer(home.writing(), home.place, check=home.check)
+    writer = Writer(home.writing(), home.place, check=home.check, is_far=home.is_far)
     try:
         await writer.run(home.prove)
         yield Database(home, readers, glances, writer)

@@ -22,6 +22,11 @@ class Home(Protocol):
         """What messages call it; no secret is in it."""
         ...
 
+    @property
+    def is_far(self) -> bool:
+        """Whether each statement is a journey there and back."""
+        ...
+
     async def prepare(self) -> None:
         """Make what can be made before the first connection; raises `StorageError`."""
 

@@ -84,6 +84,10 @@ class PostgresServer:
     def place(self) -> str:
         return self._place
 
+    @property
+    def is_far(self) -> bool:
+        return True
+
     async def prepare(self) -> None:
         """Nothing: a database is made by whoever has a server."""
 

@@ -38,6 +38,10 @@ class SqliteFile:
     def place(self) -> str:
         return str(self._file)
 
+    @property
+    def is_far(self) -> bool:
+        return False
+
     async def prepare(self) -> None:
         """
         Make folder and file when they are missing.

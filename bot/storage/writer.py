@@ -13,6 +13,9 @@ from bot.storage.queue import Done, Queue, Work
 
 T = TypeVar("T")
 
+_MARK = "SAVEPOINT unit"
+_NEXT = "RELEASE unit; SAVEPOINT unit"
+
 _MOST = 256
 """Units after which a transaction takes no more along: those in it want to hear that they are stored."""
 
@@ -24,9 +27,22 @@ class Writer:
     A unit that raises is undone alone. Results are handed out after the commit; a failed commit fails all.
     """
 
-    def __init__(self, engine: Engine, place: str, *, check: Callable[[], None] = lambda: None) -> None:
-        """``check`` is called before each transaction, and raises when none may begin."""
+    def __init__(
+        self,
+        engine: Engine,
+        place: str,
+        *,
+        check: Callable[[], None] = lambda: None,
+        is_far: bool = False,
+    ) -> None:
+        """
+        ``check`` is called before each transaction, and raises when none may begin.
+
+        With ``is_far`` each word with the database is a journey: one savepoint ends and the next begins in one,
+        and the last is left to the commit.
+        """
         self._engine = engine
+        self._is_far = is_far
         self._place = place
         self._check = check
         self._queue = Queue("twin-writer", place, self._store)
@@ -54,21 +70,26 @@ class Writer:
             self._check()
             with translated(self._place), self._engine.begin() as connection:
                 while batch:
-                    done += [self._one(connection, unit, promise) for unit, promise in batch]
+                    for unit, promise in batch:
+                        held = self._is_far and bool(done) and done[-1][2] is None
+                        done.append(self._one(connection, unit, promise, _NEXT if held else _MARK))
                     batch = self._queue.taken() if len(done) < _MOST else []
                     begun += batch
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to those who wait
             return [(promise, None, error) for _, promise in begun]
         return done
 
-    def _one(self, connection: Connection, unit: Callable[[Connection], Any], promise: Future[Any]) -> Done:
-        connection.exec_driver_sql("SAVEPOINT unit")
+    def _one(
+        self, connection: Connection, unit: Callable[[Connection], Any], promise: Future[Any], begin: str
+    ) -> Done:
+        connection.exec_driver_sql(begin, execution_options={"no_parameters": True})
         try:
             result = unit(connection)
         except Exception as error:  # noqa: BLE001 - it is undone here and raised where the unit came from
             _undo(connection, error)
             return promise, None, explain(error, self._place) if isinstance(error, FOREIGN) else error
-        connection.exec_driver_sql("RELEASE unit")
+        if not self._is_far:
+            connection.exec_driver_sql("RELEASE unit")
         return promise, result, None
 
 
