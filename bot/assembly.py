@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.storage.alerts import SqlAlerts
 from bot.store import Store, charge_lost, open_store, with_spool
 from bot.telemetry.meters import Meters
+from bot.telemetry.tracing import Tracing, open_tracing
 from bot.twin import Twin
 
 
@@ -54,7 +55,9 @@ async def open_twin(
             books=books,
             limits=limits,
             clock=clock,
-            meters=Meters(is_away=store.is_away, spooled=store.spooled),
+            meters=Meters(
+                tracing=await _tracing(stack, settings), is_away=store.is_away, spooled=store.spooled
+            ),
         )
         sentences = Opened(settings.embeddings, cache_of(settings))
         editions = Editions(
@@ -81,6 +84,25 @@ async def open_twin(
         artist = artist or studio
         furnishing = Furnishing(live, shelf, editions, store, fleet, clock, artist, studio)
         yield await furnishing.twin(sentences, serving=serving)
+
+
+async def _tracing(stack: AsyncExitStack, settings: Settings) -> Tracing | None:
+    """
+    Traces, if anybody wants them.
+
+    Raises:
+        SettingsError: what they take is not installed.
+    """
+    if settings.traces_endpoint is None:
+        return None
+    headers = settings.traces_headers
+    opened = open_tracing(
+        settings.traces_endpoint,
+        headers=headers.get_secret_value() if headers else "",
+        service=settings.traces_service,
+        words=settings.traces_words,
+    )
+    return await stack.enter_async_context(opened)
 
 
 async def _opened(stack: AsyncExitStack, live: Live, shelf: Shelf, *, clock: Clock, serving: bool) -> Store:

@@ -8,12 +8,13 @@ from pydantic import AfterValidator, Field
 
 from bot import settings_forms as forms
 from bot.settings_tables import DiscordEntry, SlackEntry
-from bot.settings_web import Lower, Secret, Text, WebSettings, named
+from bot.settings_traces import TraceSettings
+from bot.settings_web import Lower, Secret, Text, named
 
 __all__ = ["DoorSettings", "Lower", "Secret", "Text", "named"]
 
 
-class DoorSettings(WebSettings):
+class DoorSettings(TraceSettings):
     """Tokens, addresses and channels of Slack and Discord, beside the web door's own."""
 
     slack_bot_token: Secret = named("SLACK_BOT_TOKEN", "bot token, xoxb-...")

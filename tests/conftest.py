@@ -20,7 +20,7 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 
-OURS = ("GROQ_", "OPENAI_", "SLACK_", "DISCORD_", "TWIN_", "DATABASE_URL")
+OURS = ("GROQ_", "OPENAI_", "OTEL_", "SLACK_", "DISCORD_", "TWIN_", "DATABASE_URL")
 ELSEWHERE = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "PYTHONPATH")
 """Variables that would send loopback traffic through a proxy, or imports to another copy of the program."""
 

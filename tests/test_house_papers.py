@@ -38,6 +38,8 @@ NOT_IMPORTED = {
 SPELT = {
     "discord-py": "discord",
     "markdown-it-py": "markdown_it",
+    "opentelemetry-exporter-otlp-proto-http": "opentelemetry",
+    "opentelemetry-sdk": "opentelemetry",
     "python-docx": "docx",
     "pyyaml": "yaml",
     "vl-convert-python": "vl_convert",

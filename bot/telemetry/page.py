@@ -10,8 +10,8 @@ from bot.telemetry.metrics import BOOKS, COUNTED, STATE, Metric
 _HEAD = """# Metrics
 
 `GET /metrics` tells them to Prometheus in its own language, or as OpenMetrics where that is asked for.
-Programs on the same machine need no token; others send `Authorization: Bearer TOKEN` with `TWIN_WEB_TOKEN` or,
-to see figures alone, `TWIN_WEB_VIEWER_TOKEN`. What stands here is written by the program itself:
+Programs on the same machine need no token; others send `Authorization: Bearer TOKEN` with `TWIN_WEB_TOKEN`
+or, to see figures alone, `TWIN_WEB_VIEWER_TOKEN`. What stands here is written by the program itself:
 `python -m bot.telemetry.page > docs/metrics.md`.
 
 ```yaml
