@@ -1,0 +1,98 @@
+"""A real twin over a ledger of months, for those who look at its dashboard, and axe, which looks for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from playwright.async_api import Page
+
+from bot.assembly import open_twin
+from bot.clock import MachineClock
+from bot.settings import Settings
+from bot.storage.database import open_database
+from bot.storage.migrate import upgrade
+from bot.testing import StillClock
+from bot.twin import Twin
+from tests.far_ends.large_ledger import NOW, fill
+
+TOKENS = {"admin": "token-of-an-admin", "owner": "token-of-the-owner", "viewer": "token-of-a-viewer"}
+_GRAVE = {"serious", "critical"}
+
+
+class Going(StillClock):
+    """Begins when the ledger ends, and goes on as the machine does: whoever looks on sees time pass."""
+
+    def __init__(self) -> None:
+        super().__init__(NOW)
+        self._began = MachineClock().monotonic()
+
+    def now(self) -> datetime:
+        return NOW + timedelta(seconds=self.monotonic() - self._began)
+
+    def monotonic(self) -> float:
+        return MachineClock().monotonic()
+
+
+@asynccontextmanager
+async def looked_after(folder: Path, *, asks: int = 3_000, **more: Any) -> AsyncIterator[Twin]:
+    """A twin of two models whose days are summed; with no ``asks`` it is its first day, without a model."""
+    place = f"sqlite+aiosqlite:///{folder / 'looked-after.db'}"
+    async with open_database(place) as database:
+        await upgrade(database)
+    if asks:
+        fill(folder / "looked-after.db", asks)
+        more = {"groq_api_key": "k", "models": "groq:openai/gpt-oss-20b,groq:openai/gpt-oss-120b", **more}
+    settings = Settings(
+        _env_file=None,
+        database_url=place,
+        timezone="Europe/Berlin",
+        web_token=TOKENS["admin"],
+        web_owner_token=TOKENS["owner"],
+        web_viewer_token=TOKENS["viewer"],
+        **more,
+    )
+    async with open_twin(settings, clock=Going()) as twin:
+        while await twin.chores[-1]():  # days are summed some at a time
+            pass
+        yield twin
+
+
+async def sign_in(client: httpx.AsyncClient, role: str = "admin") -> None:
+    """As a person does, by the form."""
+    form = await client.get("/admin/login")
+    csrf = csrf_of(form.text)
+    answer = await client.post("/admin/login", data={"token": TOKENS[role], "csrf": csrf})
+    assert 303 == answer.status_code
+
+
+def csrf_of(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found
+    return found.group(1)
+
+
+async def enter(page: Page, url: str, role: str = "admin") -> None:
+    """The same in a browser; the overview is open in the end."""
+    await page.goto(f"{url}/admin/login")
+    await page.get_by_label("Token").fill(TOKENS[role])
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"{url}/admin")
+
+
+async def grave_findings(page: Page) -> list[str]:
+    """What axe finds on a page that somebody could not use, or hardly; where, and what is wrong."""
+    await page.evaluate(Axe().axe_script)
+    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']} ({one['impact']}): {node['html'][:200]}"
+        for one in found["violations"]
+        if one["impact"] in _GRAVE
+        for node in one["nodes"]
+    ]
