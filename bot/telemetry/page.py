@@ -53,29 +53,32 @@ _PARTS = (
 )
 
 
+_SPANS = (
+    ("invoke_agent twin", "the ask: `twin.ask.id` is the answer's id, with its outcome and `twin.cost_usd`"),
+    ("search_memory answers", "the look into answers of before"),
+    ("retrieval profile", "the search in the profile"),
+    (
+        "chat MODEL",
+        "a call, also a failed one (`error.type`), a hedge (`twin.hedge`), a judge (`twin.purpose`)",
+    ),
+)
 _TRACES = """## Traces
 
 With `OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318` every ask is also a trace, sent by OTLP over HTTP to
-whoever collects them (needs `pip install 'twin[otel]'`; `OTEL_EXPORTER_OTLP_HEADERS` and `OTEL_SERVICE_NAME` as
-OpenTelemetry has them). Its spans go by the conventions for generative AI:
-
-| span | what it is |
-|---|---|
-| `invoke_agent twin` | the ask: `twin.ask.id` is the id of the answer, with `twin.outcome`, `twin.served_by`, `twin.cost_usd` |
-| `search_memory answers` | the look into answers of before |
-| `retrieval profile` | the search in the profile |
-| `chat MODEL` | one call to a model, also a failed one (`error.type`), a hedge (`twin.hedge`) or a judge (`twin.purpose`) |
-
-Who asked is in none of them, nor a word of what was said. With
-`OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true` calls carry their letters and what came back: `forget-me`
-and retention do not reach what has left the machine.
+whoever collects them. It needs `pip install 'twin[otel]'`; `OTEL_EXPORTER_OTLP_HEADERS` and `OTEL_SERVICE_NAME`
+are as OpenTelemetry has them. Spans go by its conventions for generative AI:
+"""
+_WORDS = """Who asked is in none of them, nor a word of what was said. With
+`OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true` calls carry their letters and what came back:
+`forget-me` and retention do not reach what has left the machine.
 """
 
 
 def page() -> str:
     """The whole page, in Markdown."""
     parts = (f"## {title}\n\n{about}\n\n{_table(metrics)}" for title, metrics, about in _PARTS)
-    return "\n".join((_HEAD, *parts, _TRACES))
+    spans = "".join(f"| `{name}` | {about} |\n" for name, about in _SPANS)
+    return "\n".join((_HEAD, *parts, _TRACES, f"| span | what it is |\n|---|---|\n{spans}", _WORDS))
 
 
 def _table(metrics: Iterable[Metric]) -> str:
