@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.domain import Passage
 from bot.errors import ProfileError
+from bot.knowledge.bounds import bounded
 from bot.knowledge.drafts import CONFIRMED, Word, counted, digest_of, drafted, word_at
 from bot.knowledge.files import bytes_of, files_of
 from bot.knowledge.formats import format_of, passed_over
@@ -67,7 +68,7 @@ def read_file(path: Path, name: str) -> Reading:
     data = bytes_of(path, name, form.largest)
     if isinstance(data, Problem):
         return Reading(problems=(data,), is_broken=True)
-    return set_apart(form.reads(data, name))
+    return set_apart(bounded(form.reads(data, name)))
 
 
 def assemble(

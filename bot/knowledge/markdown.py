@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from bot.domain import EVERYBODY, Passage
 from bot.knowledge.audience import OWNER_ONLY, is_private_heading, withhold
+from bot.knowledge.bounds import evened, overlong
 from bot.knowledge.front_matter import FrontMatter, read_front_matter
 from bot.knowledge.ids import slug
 from bot.knowledge.markdown_text import Block, Section, parts_of, sections_of
@@ -29,6 +30,9 @@ def read_markdown(text: str, file: str) -> Reading:
     e-mail addresses and telephone numbers are withheld, unless the front matter names the audience itself. A
     note or a section on style (`bot.knowledge.style`) gives no passages.
     """
+    text = evened(text)
+    if (fault := overlong(text, file)) is not None:
+        return Reading(problems=(fault,), is_broken=True)
     style = style_of_markdown(text, file)
     if style is not None and is_style_note(text, file):
         return Reading(style=style)

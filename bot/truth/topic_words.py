@@ -42,7 +42,7 @@ ASKED = (
             r"|now)\b)|earn|charge|are paid|get paid|get per)\b",
             r"\bhow much (?:would|do|must|should|will) (?:i|we|it|one) (?:have to |need to )?(?:pay"
             r"|cost)(?: to (?:hire|employ|get))? (?:for )?(?:you|her|him)\b",
-            r"\b\d[\d.,]* ?k?\b.{0,24}\b(?:enough|okay?|fine|acceptable|sufficient|too (?:low"
+            r"(?<![\w.,])\d[\d.,]{0,15} ?k?\b.{0,24}\b(?:enough|okay?|fine|acceptable|sufficient|too (?:low"
             r"|little)) for (?:you|her|him)\b",
             rf"\b{_YOUR} (?:\w+ ){{0,3}}?{_SALARY}\b{_OF_WORK}",
             r"\b(?:salary|pay|compensation|wage) (?:expectations?|requirements?|range|history|band"

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import MetaData
@@ -18,38 +14,12 @@ from bot.domain import Question
 from bot.settings import Settings, load_settings
 from bot.simulator import SimulatorOptions, running_simulator
 from bot.storage import dashboard_tables
+from tests.far_ends.ways_out import noted
 from tests.journeys.test_readme import do, matches, shown
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 PAGE = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
-WAYS_OUT = (
-    "socket.connect",
-    "socket.sendto",
-    "socket.getaddrinfo",
-    "socket.gethostbyname",
-    "subprocess.Popen",
-)
-
-_heard: list[list[tuple[str, Any]]] = []
-
-
-def _hear(event: str, arguments: tuple[Any, ...]) -> None:
-    if _heard and event in WAYS_OUT:
-        _heard[-1].append((event, arguments))
-
-
-sys.addaudithook(_hear)  # Python tells it of every connection, whoever makes it; it stays for the process
-
-
-@contextmanager
-def noted() -> Iterator[list[tuple[str, Any]]]:
-    """Every way out that is taken meanwhile."""
-    _heard.append([])
-    try:
-        yield _heard[-1]
-    finally:
-        _heard.pop()
 
 
 def every_table() -> set[str]:
