@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.board import AskRow, AskTold, AttemptRow, Sought
-from bot.domain import Route, Usage
+from bot.domain import Outcome, Route, ServedBy, Usage
 from bot.storage.books import OPEN, utc_text
 from bot.storage.codec import decode_answer
 from bot.storage.cursors import read_cursor, write_cursor
@@ -37,6 +38,9 @@ _DAY = timedelta(days=1)
 """An offset moves an instant by less than that from its text."""
 _WRITTEN = type_coerce(asks.c.asked_at, Text)  # as it is written: other hands than ours write it otherwise
 _ORDER = (_WRITTEN.desc(), asks.c.id.desc())
+_ENDED_OTHERWISE = asks.c.outcome != literal_column("'answered'")
+_WRITTEN_OTHERWISE = asks.c.served_by.in_([literal_column("'verified'"), literal_column("'quote'")])
+# in the words of the indexes ix_asks_outcome and ix_asks_served_by, which are of what is rare alone
 _SAME = ("served_by", "question_type", "platform")
 
 _THUMBS = (
@@ -107,7 +111,7 @@ class SqlLogbook:
             asked_at=row.asked_at,
             platform=row.platform,
             channel=self._names.place(row.channel, row.person),
-            person=self._names.whole(row.person),
+            person=self._naming.shown(row.person),
             outcome=row.outcome or "",
             served_by=row.served_by,
             question_type=row.question_type,
@@ -162,6 +166,10 @@ def _wanted(sought: Sought) -> Iterator[ColumnElement[bool]]:
         yield asks.c.outcome.is_(None)
     elif sought.outcome:
         yield asks.c.outcome == sought.outcome
+        if sought.outcome != Outcome.ANSWERED:
+            yield _ENDED_OTHERWISE
+    if sought.served_by in {ServedBy.VERIFIED, ServedBy.QUOTE}:
+        yield _WRITTEN_OTHERWISE
     yield from (asks.c[name] == value for name in _SAME if (value := getattr(sought, name)))
     if sought.model:
         yield _is_model(sought.model)

@@ -15,6 +15,9 @@ from bot.storage.tables import asks
 NAMED = re.compile(r"(?P<what>person|direct) [0-9a-f]{4,64}")
 """What is looked for as a pseudonym; everything else is a name of the books."""
 
+_REMEMBERED = 10_000
+"""So many pseudonyms that were shown are known again at once."""
+
 
 class Names(Protocol):
     """Names under which people, and where they asked, may be shown: `bot.reports.pseudonyms.Pseudonyms`."""
@@ -45,11 +48,22 @@ class Naming:
     def __init__(self, database: Database, names: Names) -> None:
         self._database = database
         self._names = names
+        self._shown: dict[str, str] = {}
+
+    def shown(self, person: str) -> str:
+        """Somebody's pseudonym; whoever asks for it next, as it stands there, need not be looked for."""
+        name = self._names.whole(person)
+        self._shown[name] = person
+        if len(self._shown) > _REMEMBERED:
+            del self._shown[next(iter(self._shown))]
+        return name
 
     async def people(self, shown: str) -> Sequence[str]:
         """Everybody who may be meant: by a pseudonym, long or short, or by the platform's own id."""
         if not shown.startswith("person ") or not NAMED.fullmatch(shown):
             return (shown,)
+        if shown in self._shown:
+            return (self._shown[shown],)
         every = await self._read(_PEOPLE)
         return await asyncio.to_thread(lambda: [one for one in every if self._is(one, shown)])
 

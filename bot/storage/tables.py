@@ -145,6 +145,9 @@ asks = Table(
     partial("ix_asks_open", "asked_at", where="outcome IS NULL"),
     partial("ix_asks_worded", "asked_at", where="question IS NOT NULL OR answer IS NOT NULL"),
     partial("ix_asks_experiment", "experiment", "asked_at", where="experiment IS NOT NULL"),
+    # for whoever looks for what is rare among many
+    partial("ix_asks_outcome", "outcome", "asked_at", where="outcome <> 'answered'"),
+    partial("ix_asks_served_by", "served_by", "asked_at", where="served_by IN ('verified', 'quote')"),
 )
 
 # One row per call, written before it is sent, without an ask for a task. While pending it holds the reserve.

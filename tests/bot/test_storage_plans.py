@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects import sqlite
 
+from bot.board import Sought
 from bot.storage import (
     answers,
     asks,
     attempts,
+    audit,
+    cache_books,
     day_tokens,
     inbox,
     inbox_telling,
     lately,
+    logbook,
+    naming,
     phrasings,
     privacy,
     privacy_recall,
@@ -27,6 +34,7 @@ from bot.storage import (
     verdicts,
     verified,
 )
+from bot.storage.dashboard_tables import audit as noted
 from tests.contracts.ledgers import NOON
 from tests.grounds import migrated
 
@@ -90,6 +98,16 @@ async def test_a_frequent_statement_has_its_index(
         assert f"USING INDEX {index}" in plan(database.place, statement)
 
 
+def _asked(
+    *,
+    place: Sequence[str] = (),
+    people: Sequence[str] | None = None,
+    rooms: Sequence[str] | None = None,
+    **wanted: Any,
+) -> ClauseElement:
+    return logbook.page(Sought(**wanted), place, people=people, rooms=rooms, most=50, words=True)
+
+
 _OF_RECALL: dict[str, tuple[ClauseElement, str]] = {
     "an exact key": (phrasings._EXACT, "sqlite_autoindex_phrasings_1 (scope=? AND key=?)"),
     "whose a key is": (phrasings._OWNER, "sqlite_autoindex_phrasings_1 (scope=? AND key=?)"),
@@ -121,3 +139,39 @@ async def test_what_is_remembered_is_found_by_its_index(name: str, tmp_path: Pat
     statement, index = _OF_RECALL[name]
     async with migrated(tmp_path) as database:
         assert index in plan(database.place, statement)
+
+
+_AT = ("2026-11-20 12:00:00", "a")
+_SOUGHT: dict[str, tuple[ClauseElement, str]] = {
+    "the newest": (_asked(), "ix_asks_asked_at"),
+    "a later page": (_asked(place=_AT), "ix_asks_asked_at (asked_at<?)"),
+    "of a person": (_asked(people=["p"]), "ix_asks_person_asked_at (person=?)"),
+    "of a person, a later page": (
+        _asked(people=["p"], place=_AT),
+        "ix_asks_person_asked_at (person=? AND asked_at<?)",
+    ),
+    "in a channel": (_asked(rooms=["c"]), "ix_asks_channel_asked_at (channel=?)"),
+    "of a day": (_asked(since=NOON, until=NOON), "ix_asks_asked_at (asked_at>? AND asked_at<?)"),
+    "what failed": (_asked(outcome="unavailable"), "ix_asks_outcome (outcome=?)"),
+    "what is open": (_asked(outcome="open"), "ix_asks_open"),
+    "the person's own words": (_asked(served_by="verified"), "ix_asks_served_by (served_by=?)"),
+    "everybody": (naming._PEOPLE, "ix_asks_person_asked_at (person>?)"),
+    "entries last used": (cache_books.page("", (), 50), "ix_remembered_used_at"),
+    "entries, a later page": (cache_books.page("", _AT, 50), "ix_remembered_used_at (used_at<?)"),
+    "what was noted": (audit._page(noted, "at", "n", None, 50), "ix_audit_at"),
+    "what was noted before": (
+        audit._page(noted, "at", "n", (*_AT, 1), 50),
+        "ix_audit_at (at<?)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(_SOUGHT))
+async def test_a_page_of_a_long_log_is_found_by_its_index_and_needs_no_sorting(
+    name: str, tmp_path: Path
+) -> None:
+    statement, index = _SOUGHT[name]
+    async with migrated(tmp_path) as database:
+        told = plan(database.place, statement)
+    assert index in told
+    assert "TEMP B-TREE FOR ORDER BY" not in told
