@@ -47,17 +47,9 @@ async def open_twin(
     catalogue, limits = live.catalogue, live.limits
     async with AsyncExitStack() as stack:
         store = await _opened(stack, live, shelf, clock=clock, serving=serving)
-        books = Books(spending=store.spending, reading=store.ledger, database=store.database)
+        books = await _books(stack, store, settings)
         fleet = await open_fleet(
-            stack,
-            settings=settings,
-            catalogue=catalogue,
-            books=books,
-            limits=limits,
-            clock=clock,
-            meters=Meters(
-                tracing=await _tracing(stack, settings), is_away=store.is_away, spooled=store.spooled
-            ),
+            stack, settings=settings, catalogue=catalogue, books=books, limits=limits, clock=clock
         )
         sentences = Opened(settings.embeddings, cache_of(settings))
         editions = Editions(
@@ -84,6 +76,16 @@ async def open_twin(
         artist = artist or studio
         furnishing = Furnishing(live, shelf, editions, store, fleet, clock, artist, studio)
         yield await furnishing.twin(sentences, serving=serving)
+
+
+async def _books(stack: AsyncExitStack, store: Store, settings: Settings) -> Books:
+    """What calls are booked in, and who hears of them."""
+    return Books(
+        spending=store.spending,
+        reading=store.ledger,
+        database=store.database,
+        meters=Meters(tracing=await _tracing(stack, settings), is_away=store.is_away, spooled=store.spooled),
+    )
 
 
 async def _tracing(stack: AsyncExitStack, settings: Settings) -> Tracing | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -74,11 +74,12 @@ class Fleet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """The ledger for what is spent (perhaps around a spool), and for what is only read."""
+    """The ledger for what is spent (perhaps around a spool), that for what is read; who hears of calls."""
 
     spending: Ledger
     reading: SqlLedger
     database: Database
+    meters: Meters = field(default_factory=Meters)
 
 
 async def open_fleet(
@@ -89,7 +90,6 @@ async def open_fleet(
     books: Books,
     limits: Limits,
     clock: Clock,
-    meters: Meters | None = None,
 ) -> Fleet:
     """
     Every configured route, its client closed with `stack`.
@@ -98,8 +98,9 @@ async def open_fleet(
         SettingsError: a key is not allowed.
         StorageError: the ledger cannot be read.
     """
-    meters, ratios = meters or Meters(), await books.reading.calibration()
-    meter = _meter(settings, catalogue, books, limits=limits, clock=clock, ratios=ratios, meters=meters)
+    reading = books.reading
+    ratios = await reading.calibration()
+    meter = _meter(settings, catalogue, books, limits=limits, clock=clock, ratios=ratios)
     roster = _roster(settings, catalogue, clock)
     named = [one for one in (roster.named, roster.verifier, roster.guard) if one is not None]
     every = [Metered(one, meter) for one in await open_routes(stack, settings, catalogue, more=named)]
@@ -107,17 +108,15 @@ async def open_fleet(
     routes = tuple(column.route for column in columns)
     served = _served(settings, books, [column.route for column in every], clock)
     board = replace(_board(settings, books, routes, clock, meter.calibration), gone=lambda: served.gone)
-    selection = LearnedOrder(
-        routes, books.reading, clock, price=roster.price, forced=settings.order == "fixed"
-    )
+    selection = LearnedOrder(routes, reading, clock, price=roster.price, forced=settings.order == "fixed")
     worth = Worth(selection=selection, price=roster.price)
-    trials = await books.reading.trials(clock.now() - _LOOK_BACK)
+    trials = await reading.trials(clock.now() - _LOOK_BACK)
     board.tempo.learn(trials)
     worth.learn(trials)
     beside, share = Planner(every, clock, board), Share(settings.asides.usd_share)
-    asides = Asides(models=beside, roster=roster, share=share, outlays=books.reading, clock=clock)
+    asides = Asides(models=beside, roster=roster, share=share, outlays=reading, clock=clock)
     looks = (served.refresh, board.breakers.refresh)
-    housekeeping = (_looking(board, books.reading, worth, ratios, clock), asides.learn, *looks)
+    housekeeping = (_looking(board, reading, worth, ratios, clock), asides.learn, *looks)
     for chore in housekeeping:
         await chore()
     shelf, ratio = SqlLikelyQuestions(books.database), meter.calibration
@@ -128,8 +127,8 @@ async def open_fleet(
         selection=selection,
         worth=worth,
         limits_told=board.headroom.limits,
-        meters=meters,
-        commands=_commands(selection, board, settings, books.reading, clock),
+        meters=books.meters,
+        commands=_commands(selection, board, settings, reading, clock),
         housekeeping=housekeeping,
         chores=(served.look,),
     )
@@ -165,7 +164,6 @@ def _meter(
     limits: Limits,
     clock: Clock,
     ratios: dict[Route, float],
-    meters: Meters,
 ) -> Meter:
     return Meter(
         ledger=books.spending,
@@ -175,7 +173,7 @@ def _meter(
         new_id=new_id,
         reserve_ttl=timedelta(seconds=settings.reserve_ttl),
         calibration=lambda route: ratios.get(route, 1.0),
-        telemetry=meters.telemetry,
+        telemetry=books.meters.telemetry,
     )
 
 

@@ -65,8 +65,8 @@ _SPANS = (
 _TRACES = """## Traces
 
 With `OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318` every ask is also a trace, sent by OTLP over HTTP to
-whoever collects them. It needs `pip install 'twin[otel]'`; `OTEL_EXPORTER_OTLP_HEADERS` and `OTEL_SERVICE_NAME`
-are as OpenTelemetry has them. Spans go by its conventions for generative AI:
+whoever collects them. It needs `pip install 'twin[otel]'`; `OTEL_EXPORTER_OTLP_HEADERS` and
+`OTEL_SERVICE_NAME` are as OpenTelemetry has them. Spans go by its conventions for generative AI:
 """
 _WORDS = """Who asked is in none of them, nor a word of what was said. With
 `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true` calls carry their letters and what came back:
