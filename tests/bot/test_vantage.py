@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 
@@ -55,6 +56,23 @@ async def test_a_look_holds_for_two_seconds() -> None:
     told.append(await once.told())
 
     assert [1, 1, 2] == [one["number"] for one in told]
+
+
+async def test_a_look_that_takes_long_is_taken_seldom() -> None:
+    clock = StillClock(NOON)
+    looks: list[float] = []
+
+    async def look() -> Mapping[str, object]:
+        looks.append(clock.monotonic())
+        clock.move(1.5)
+        return {}
+
+    once = Once(work=look, clock=clock)
+    while clock.monotonic() < 60:
+        await once.told()
+        clock.move(0.5)
+
+    assert [15.0] * (len(looks) - 1) == [after - before for before, after in pairwise(looks)]
 
 
 async def test_what_could_not_be_read_is_not_tried_by_each_who_asks() -> None:

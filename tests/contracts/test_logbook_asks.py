@@ -83,6 +83,19 @@ async def test_what_failed_says_why(books: Asked) -> None:
     assert [("busy", "429 slow down", True)] == [(one.outcome, one.error, one.hedge) for one in told.attempts]
 
 
+async def test_of_what_is_too_old_figures_are_left(books: Asked) -> None:
+    await books.ask("a", 0, calls=1)
+    await books.ledger.vote(Vote(ask_id="a", person="slack:U2", is_up=True, at=at(9), comment="Right!"))
+
+    await books.ledger.forget_texts(at(60))
+    told = await books.log.ask("a")
+
+    assert told is not None
+    assert (None, None, ()) == (told.row.question, told.answer, told.comments)
+    assert (1, 20, 1) == (told.row.thumbs, told.row.cost_nano_usd, len(told.attempts))
+    assert [] == await books.found(words="build")
+
+
 async def test_whoever_is_forgotten_leaves_a_row_without_words_and_name(books: Asked) -> None:
     await books.ask("a", 0, person="slack:UADA", channel="slack:DADA", calls=1)
     await books.ledger.vote(Vote(ask_id="a", person="slack:UADA", is_up=True, at=at(9), comment="Mine."))
