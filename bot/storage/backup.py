@@ -91,7 +91,7 @@ def _opened(place: Path) -> sqlite3.Connection:
 
 def _counted(books: sqlite3.Connection) -> tuple[dict[str, int], tuple[float, ...]]:
     names = [name for (name,) in books.execute(_TABLES)]
-    rows = {name: books.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
+    rows = {name: books.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608 - names of the database's own tables
     return rows, books.execute(_SUMS).fetchone() if "attempts" in rows else ()
 
 

@@ -151,7 +151,7 @@ def test_the_unit_of_systemd_is_one(tmp_path: Path) -> None:
     if tool is None:
         pytest.skip("systemd-analyze is not on this machine")
     unit = tmp_path / "twin.service"
-    unit.write_text(read("twin.service").replace("/opt/twin/bin/twin run", "/bin/true"))
+    unit.write_text(read("twin.service").replace("/srv/twin/bin/twin run", "/bin/true"))
 
     looked = subprocess.run([tool, "verify", str(unit)], capture_output=True, text=True, check=False)
     judged = subprocess.run(
