@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_network
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from pydantic import HttpUrl, SecretStr, TypeAdapter, ValidationError, WebsocketUrl
@@ -17,6 +17,8 @@ SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 SQLITE = "sqlite+aiosqlite"
 OWN_PROVIDERS = ("groq", "openai")
 PROVIDER = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+ORIGIN = re.compile(r"https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+USUAL_PORTS = {"https": ":443", "http": ":80"}
 ROUTES = "expected provider:model, ..., with groq or openai or a name of [providers] as provider"
 
 
@@ -57,10 +59,9 @@ def origins(text: str) -> str:
     """Sites, as a browser names them: a scheme, a host, and a port where it is not the usual one."""
     named = [part.strip().lower().rstrip("/") for part in text.split(",") if part.strip()]
     for one in named:
-        read = urlsplit(one)
-        if read.scheme not in {"http", "https"} or not read.netloc or one != f"{read.scheme}://{read.netloc}":
+        if not ORIGIN.fullmatch(one):
             raise ValueError("expected origins such as https://example.org, separated by commas")
-    return ",".join(dict.fromkeys(named))
+    return ",".join(dict.fromkeys(one.removesuffix(USUAL_PORTS[one.partition("://")[0]]) for one in named))
 
 
 def networks(text: str) -> str:

@@ -29,6 +29,7 @@ from adapters.web.listening import listen, told_at_start
 from adapters.web.page import OwnFiles, Page
 from adapters.web.proxies import Proxies
 from adapters.web.rim import Rim
+from adapters.web.sharing import Sharing, sites_of
 from adapters.web.throttle import Throttle
 from bot.house import House
 
@@ -61,13 +62,16 @@ def create_app(
     guests = Guests(secret)
     page = Page(twin, guests)
     doorway = open_doorway(twin, secret=secret, token=token, introducer=introducer)
+    app.add_middleware(Sharing, settings=twin.settings)
     app.add_middleware(Rim)
     app.add_middleware(Proxies, settings=twin.settings)  # added last: around all others
     app.add_exception_handler(HTTPException, page.missing)
     app.add_route("/", page.chat, methods=["GET"])
-    app.add_route(
-        "/api/ask", Asking(taken, guests, Throttle(twin.settings, twin.clock)).ask, methods=["POST"]
-    )
+    app.add_route("/embed", page.frame, methods=["GET"])
+    app.add_route("/embed.js", page.loader, methods=["GET"])
+    app.add_route("/privacy", page.privacy, methods=["GET"])
+    throttle, sites = Throttle(twin.settings, twin.clock), sites_of(twin.settings)
+    app.add_route("/api/ask", Asking(taken, guests, throttle, sites=sites).ask, methods=["POST"])
     app.add_route("/api/feedback", Feedback(twin, guests).give, methods=["POST"])
     app.add_route("/api/forget-me", Forgetting(twin, guests).forget, methods=["POST"])
     app.add_route("/healthz", alive, methods=["GET"])

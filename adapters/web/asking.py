@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Collection
 from typing import assert_never
 
 from pydantic import BaseModel, ConfigDict
@@ -37,11 +38,19 @@ class Asking:
     """The endpoint."""
 
     def __init__(
-        self, asks: Asks, guests: Guests, throttle: Throttle, *, patience_s: float = body.PATIENCE_S
+        self,
+        asks: Asks,
+        guests: Guests,
+        throttle: Throttle,
+        *,
+        sites: Collection[str] = (),
+        patience_s: float = body.PATIENCE_S,
     ) -> None:
+        """``sites`` are those whose pages may ask, beside our own."""
         self._asks = asks
         self._guests = guests
         self._throttle = throttle
+        self._sites = sites
         self._patience_s = patience_s
 
     async def ask(self, request: Request) -> Response:
@@ -63,7 +72,7 @@ class Asking:
         return await _told(asked) if is_aloud else _whole(await asked.ended)
 
     async def _question(self, request: Request) -> Question:
-        body.screen_sender(request, _EXPECTED)
+        body.screen_sender(request, _EXPECTED, sites=self._sites)
         person = self._guests.person(request)
         key = body.name(request.headers.get("idempotency-key"), "Idempotency-Key")
         given = body.parse(await body.read(request, self._patience_s, what="question"), _Body, _EXPECTED)

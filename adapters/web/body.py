@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -27,14 +28,14 @@ class Refused(Exception):
         self.status = status
 
 
-def screen_sender(request: Request, expected: str) -> None:
+def screen_sender(request: Request, expected: str, *, sites: Collection[str] = ()) -> None:
     """
-    Refuse what another site's page sent, and what is no JSON by its own word.
+    Refuse what is no JSON by its own word, and what a page of a site sent that is none of ``sites``.
 
     Raises:
         Refused: with 403 or 422.
     """
-    if comes_from_elsewhere(request.headers):
+    if comes_from_elsewhere(request.headers, sites=sites):
         raise Refused("That came from a page of another site; please ask me on my own page.", 403)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Refused(f"The content type must be application/json; {expected}.")

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from adapters.web import body
 from adapters.web.guests import Guests
 from adapters.web.rim import SORRY, reply
+from adapters.web.sharing import sites_of
 from bot.bookkeeping import Vote
 from bot.errors import StorageError
 from bot.house import House
@@ -36,6 +37,7 @@ class Feedback:
     def __init__(self, twin: House, guests: Guests, *, patience_s: float = body.PATIENCE_S) -> None:
         self._twin = twin
         self._guests = guests
+        self._sites = sites_of(twin.settings)
         self._patience_s = patience_s
 
     async def give(self, request: Request) -> Response:
@@ -59,7 +61,7 @@ class Feedback:
         return reply({"ask_id": vote.ask_id, "value": "up" if vote.is_up else "down"})
 
     async def _vote(self, request: Request) -> Vote:
-        body.screen_sender(request, _EXPECTED)
+        body.screen_sender(request, _EXPECTED, sites=self._sites)
         person = self._guests.person(request)
         given = body.parse(await body.read(request, self._patience_s, what="vote"), _Body, _EXPECTED)
         return Vote(

@@ -1,9 +1,10 @@
-"""Who is asking on the web: a signed cookie that the page gave, else the address."""
+"""Who is asking on the web: a signed cookie that a page of ours gave, else the address."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 
 from itsdangerous import BadSignature, Signer
 from starlette.requests import Request
@@ -12,6 +13,8 @@ from starlette.responses import Response
 from adapters.web.proxies import address_of
 
 COOKIE = "twin_person"
+FRAMED = "twin_framed"
+"""The cookie of a frame in another site's page: one for each such site, so that nobody is followed about."""
 _DAYS = 180
 
 
@@ -35,33 +38,44 @@ class Guests:
 
     def known(self, request: Request) -> str | None:
         """``web:<id>`` of somebody who has our cookie."""
-        known = self._known(request)
-        return known and f"web:{known}"
+        held = self._held(request)
+        return held and f"web:{held[1]}"
 
-    def welcome(self, request: Request, response: Response) -> None:
-        """Give a newcomer an id, and a returning one the same for longer."""
-        self._give(request, response, self._known(request) or _new_id())
+    def welcome(self, request: Request, response: Response, *, framed: bool = False) -> None:
+        """
+        Give a newcomer an id, and a returning one the same for longer.
+
+        A frame in another site's page is given one behind TLS alone: browsers keep no other there.
+        """
+        is_apart = framed and request.url.scheme == "https"
+        cookie, name = self._held(request) or (FRAMED if is_apart else COOKIE, _new_id())
+        self._give(request, response, cookie, name)
 
     def welcome_anew(self, request: Request, response: Response) -> None:
-        """Give an id that nothing is known of."""
-        self._give(request, response, _new_id())
+        """Give whoever is known an id that nothing is known of."""
+        cookie, _ = self._held(request) or (COOKIE, "")
+        self._give(request, response, cookie, _new_id())
 
-    def _give(self, request: Request, response: Response, name: str) -> None:
+    def _give(self, request: Request, response: Response, cookie: str, name: str) -> None:
+        is_framed = cookie == FRAMED
         response.set_cookie(
-            COOKIE,
+            cookie,
             self._signer.sign(name).decode("ascii"),
             max_age=_DAYS * 86_400,
             httponly=True,
-            samesite="lax",
-            secure=request.url.scheme == "https",
+            samesite="none" if is_framed else "lax",
+            secure=is_framed or request.url.scheme == "https",
         )
+        if is_framed:  # the standard library writes this word from Python 3.14 on
+            response.headers["set-cookie"] += "; Partitioned"
 
-    def _known(self, request: Request) -> str | None:
-        given = request.cookies.get(COOKIE, "")
-        try:
-            return self._signer.unsign(given.encode("utf-8", "replace")).decode("ascii")
-        except (BadSignature, UnicodeDecodeError):
-            return None
+    def _held(self, request: Request) -> tuple[str, str] | None:
+        """The cookie of ours that came, and the id in it."""
+        for cookie in (COOKIE, FRAMED):
+            given = request.cookies.get(cookie, "")
+            with suppress(BadSignature, UnicodeDecodeError):
+                return cookie, self._signer.unsign(given.encode("utf-8", "replace")).decode("ascii")
+        return None
 
 
 def _new_id() -> str:

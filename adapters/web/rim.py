@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import structlog
@@ -122,17 +122,19 @@ def reply(data: object, status: int = 200, headers: Mapping[str, str] | None = N
     )
 
 
-def comes_from_elsewhere(headers: Mapping[str, str]) -> bool:
+def comes_from_elsewhere(headers: Mapping[str, str], *, sites: Collection[str] = ()) -> bool:
     """
-    Whether a page of another site made the browser send this.
+    Whether a page of another site, and of none of these ``sites``, made the browser send this.
 
     Browsers tell by ``Sec-Fetch-Site`` where the connection is trusted, and by ``Origin`` everywhere; what is
     no browser sends neither and has nobody's cookie to abuse.
     """
+    origin = headers.get("origin")
+    if origin in sites:
+        return False
     site = headers.get("sec-fetch-site", "").lower()
     if site == "cross-site":
         return True
-    origin = headers.get("origin")
     if origin is None or site == "same-origin":
         return False
     try:

@@ -147,7 +147,7 @@ async def test_no_page_has_a_style_or_a_script_of_its_own() -> None:
 
 def test_the_dashboard_has_the_colours_of_the_chat_page() -> None:
     """One house, one paint."""
-    light, dark = (STATIC / "style.css").read_text().split("@media (prefers-color-scheme: dark)", 1)
+    light, dark = ((STATIC / name).read_text() for name in ("style.css", "dark.css"))
     chat = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
     night = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))
 

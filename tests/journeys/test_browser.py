@@ -114,13 +114,19 @@ async def test_what_a_model_writes_stays_text() -> None:
         log = visit.log()
         await expect(log.get_by_text("<script>alert(2)</script>").first).to_be_visible()
         await expect(log.locator("img, script, iframe, svg, b, i, [onerror], [onclick]")).to_have_count(0)
-        links = await log.locator("a").evaluate_all("all => all.map((a) => [a.getAttribute('href'), a.rel])")
+        links = await log.locator(".prose a").evaluate_all(
+            "all => all.map((a) => [a.getAttribute('href'), a.rel])"
+        )
+        quoted = await log.locator(".sources a").evaluate_all("all => all.map((a) => [a.protocol, a.rel])")
 
     assert [
         ["http://elsewhere.test/x.png", "noopener noreferrer nofollow"],
         ["https://elsewhere.test/", "noopener noreferrer nofollow"],
         ["https://example.org/a?b=1&c=2", "noopener noreferrer nofollow"],
     ] == links
+    assert {("https:", "noopener noreferrer nofollow"), ("http:", "noopener noreferrer nofollow")} >= set(
+        map(tuple, quoted)
+    )
 
 
 async def test_a_phone_shows_all_of_it_by_day_and_by_night() -> None:

@@ -1,18 +1,20 @@
 // The page at work: questions go out, answers come in, and nothing is lost between.
 
 import { Talk } from "./talk.js";
+import { copying } from "./copy.js";
 import { thumbs } from "./vote.js";
-import { answered, growing, lost, make, turn, waiting } from "./view.js";
+import { answered, growing, lost, make, stopped, turn, waiting } from "./view.js";
 import { Lost, ask, forgetMe, newKey } from "./wire.js";
 
 const $ = (id) => document.getElementById(id);
-const [form, box, log, hello, fresh, status, count, scroller, forgetting] =
-  ["form", "question", "log", "hello", "fresh", "status", "count", "scroller", "forgetting"].map($);
+const [form, box, log, hello, fresh, status, count, scroller, forgetting, stop, offline] =
+  ["form", "question", "log", "hello", "fresh", "status", "count", "scroller", "forgetting", "stop", "offline"].map($);
 const WARN_AT = 0.8;
 const SKY = 14; // pixels above the question that is being answered
 
 const talk = new Talk();
 let leaving = new AbortController();
+let halting = new AbortController();
 let busy = false;
 let following = true;
 let lastTop = 0;
@@ -24,8 +26,15 @@ function show(entry) {
 }
 
 function settle(entry, view) {
-  if (entry.answer) answered(view, entry.answer, { votes: thumbs(entry, () => talk.keep()), buttons: actions(entry, view) });
+  if (entry.answer) answered(view, entry.answer, { tools: tools(entry), buttons: actions(entry, view) });
+  else if (entry.stopped !== undefined) stopped(view, entry.stopped, actions(entry, view));
   else lost(view, entry.lost, actions(entry, view));
+}
+
+/** What a person may do with an answer. */
+function tools(entry) {
+  const { outcome, text } = entry.answer;
+  return [thumbs(entry, () => talk.keep()), outcome === "answered" ? copying(text) : null].filter(Boolean);
 }
 
 /** What a person may do next: ask again after a failure, else go on with a likely question. */
@@ -60,28 +69,30 @@ function again(entry, view) {
 /** Send an entry, the first time or again: with its key it stays one ask, however often it is sent. */
 async function deliver(entry, view) {
   const { signal } = leaving;
+  const halt = halting = new AbortController();
+  const heard = { text: "" };
+  signal.addEventListener("abort", () => halt.abort(), { once: true });
   const before = entry.answer;
   // Told to wait, one asks anew; the same key would bring the same refusal.
   if (before?.outcome === "rate_limited") entry.key = newKey();
-  for (const field of ["answer", "lost", "again", "openAt", "vote"]) delete entry[field];
+  for (const field of ["answer", "lost", "stopped", "again", "openAt", "vote"]) delete entry[field];
   talk.keep();
   setBusy(true);
   waiting(view);
   following = true;
   follow(view.node);
   try {
-    let answer = await listen(entry, view, signal);
+    let answer = await listen(entry, view, halt.signal, heard);
     if (before?.id && answer.id === before.id && answer.outcome === "unavailable") {
       entry.key = newKey(); // that ask has ended; only a new one can fare better
       talk.keep();
-      answer = await listen(entry, view, signal);
+      answer = await listen(entry, view, halt.signal, heard);
     }
     entry.answer = answer;
     if (answer.retry_after_s) entry.openAt = Date.now() + answer.retry_after_s * 1000;
   } catch (error) {
     if (signal.aborted) return;
-    entry.lost = error instanceof Lost ? error.message : "The page could not show that answer.";
-    entry.again = !(error instanceof Lost) || error.again;
+    fail(entry, error, halt.signal.aborted ? heard.text : undefined);
   }
   if (signal.aborted) return;
   talk.keep();
@@ -91,9 +102,17 @@ async function deliver(entry, view) {
   status.textContent = entry.answer?.outcome === "answered" ? "The answer is complete." : "";
 }
 
-function listen(entry, view, signal) {
+/** Stopped, after so much of a text, or lost; the same ask may be sent again, and costs nothing twice. */
+function fail(entry, error, stoppedAfter) {
+  entry.again = !(error instanceof Lost) || error.again;
+  if (stoppedAfter !== undefined) entry.stopped = stoppedAfter;
+  else entry.lost = error instanceof Lost ? error.message : "The page could not show that answer.";
+}
+
+function listen(entry, view, signal, heard) {
   return ask({ question: entry.question, conversation: talk.conversation, key: entry.key }, (text) => {
     if (signal.aborted) return;
+    heard.text = text;
     growing(view, text);
     follow(view.node);
   }, signal);
@@ -113,7 +132,8 @@ function begin(question) {
 function setBusy(now) {
   busy = now;
   form.classList.toggle("busy", now);
-  form.querySelector(".send").setAttribute("aria-disabled", String(now));
+  form.querySelector("[type=submit]").hidden = now;
+  stop.hidden = !now;
   status.textContent = now ? "The AI twin is looking in the profile." : "";
 }
 
@@ -197,15 +217,27 @@ forgetting.addEventListener("close", async () => {
   notice.scrollIntoView({ block: "nearest" });
 });
 
+stop.addEventListener("click", () => {
+  halting.abort();
+  ready();
+});
+
+function told() {
+  offline.hidden = navigator.onLine;
+  offline.textContent = navigator.onLine ? "" : "You are offline. What you ask is kept until you are back.";
+}
+for (const change of ["online", "offline"]) addEventListener(change, told);
+
+told();
 greet();
 talk.entries.forEach((entry, index) => {
   const view = show(entry);
   const isLast = index === talk.entries.length - 1;
-  if (entry.answer || entry.lost) settle(entry, view);
+  if (entry.answer || entry.lost || entry.stopped !== undefined) settle(entry, view);
   else if (isLast) deliver(entry, view);
   else lost(view, "This question was not sent.", null);
   if (!isLast) view.node.querySelector(".follow")?.remove();
 });
 if (log.lastElementChild) follow(log.lastElementChild);
 fit();
-ready();
+if (self === top) ready(); // in a frame, the page around it says when

@@ -7,12 +7,14 @@ const HEADING = /^\s{0,3}(#{1,6})\s+(.*?)\s*#*$/;
 const RULE = /^\s{0,3}([-*_])(\s*\1){2,}\s*$/;
 const FENCE = /^\s{0,3}(`{3,}|~{3,})/;
 const QUOTE = /^\s{0,3}>\s?/;
+const URL_OF_THE_WEB = "https?:\\/\\/[^\\s<>\"'`*]+[^\\s<>\"'`*.,;:!?)\\]}]";
+const ADDRESS = new RegExp(URL_OF_THE_WEB, "gu");
 const INLINE = new RegExp(
   [
     "\\\\(?<escaped>[!-/:-@\\[-`{-~])",
     "(?<ticks>`+)(?<code>[^`]|[^`][^]*?[^`])\\k<ticks>(?!`)",
     "!?\\[(?<label>[^\\[\\]]*)\\]\\((?<target>[^\\s()]+)(?:\\s+\"[^\"]*\")?\\)",
-    "(?<url>https?:\\/\\/[^\\s<>\"'`*]+[^\\s<>\"'`*.,;:!?)\\]}])",
+    `(?<url>${URL_OF_THE_WEB})`,
     "\\*\\*(?<strong>\\S(?:[^]*?\\S)?)\\*\\*",
     "(?<!\\w)__(?<strong2>\\S(?:[^]*?\\S)?)__(?!\\w)",
     "\\*(?<em>[^\\s*](?:[^*]*[^\\s*])?)\\*",
@@ -27,6 +29,17 @@ export function render(text) {
   const fragment = document.createDocumentFragment();
   blocks(text.replace(/\r\n?/g, "\n").split("\n"), fragment, 0);
   return fragment;
+}
+
+/** Words as they are, with the addresses in them as links. */
+export function linked(text) {
+  const made = [];
+  let from = 0;
+  for (const found of text.matchAll(ADDRESS)) {
+    made.push(text.slice(from, found.index), link(found[0], [found[0]], found[0]));
+    from = found.index + found[0].length;
+  }
+  return [...made, text.slice(from)];
 }
 
 function node(tag, ...children) {

@@ -5,7 +5,7 @@ import { newKey } from "./wire.js";
 const PLACE = "twin.talk.1";
 const MOST = 100;
 
-/** Entries are `{question, key, answer?, lost?, again?, openAt?, vote?}`; without answer and lost they are on their way. */
+/** Entries are `{question, key, answer?, lost?, stopped?, again?, openAt?, vote?}`; without the first three ends they are on their way. */
 export class Talk {
   constructor() {
     this.#clear();

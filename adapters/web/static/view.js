@@ -1,6 +1,6 @@
 // What one question and its answer look like.
 
-import { render } from "./markdown.js";
+import { linked, render } from "./markdown.js";
 
 const { name, firstName } = document.body.dataset;
 
@@ -42,14 +42,27 @@ export function growing({ prose }, text) {
   prose.classList.add("growing");
 }
 
-/** The final answer replaces whatever was shown before. */
-export function answered({ said, prose, rest }, answer, { votes, buttons }) {
+/** The final answer replaces whatever was shown before; ``tools`` are what may be done with it. */
+export function answered({ said, prose, rest }, answer, { tools, buttons }) {
   const isAnswer = answer.outcome === "answered";
   settle(said, prose, !isAnswer && answer.outcome !== "not_in_profile");
   prose.replaceChildren(render((isAnswer && answer.text) || answer.message || answer.text || "I have no answer to that."));
   rest.replaceChildren(...[
-    chip(answer), details(answer, votes), buttons,
+    answer.outcome === "not_in_profile" ? noted() : null, chip(answer), details(answer, tools), buttons,
   ].filter(Boolean));
+}
+
+/** On the web nobody can be written to, and whoever asked should not wait for it. */
+function noted() {
+  return make("p", { class: "noted" },
+    `What I cannot answer is noted for ${firstName}, without your name. I cannot write to you here: please ask me again another day.`);
+}
+
+/** The visitor had heard enough: what was verified until then stays. */
+export function stopped({ said, prose, rest }, text, buttons) {
+  settle(said, prose, false);
+  prose.replaceChildren(render(text));
+  rest.replaceChildren(make("p", { class: "noted" }, "You stopped this answer."), buttons);
 }
 
 /** Whose words they are, where no model wrote them. */
@@ -71,15 +84,15 @@ function settle(said, prose, isApology) {
   said.classList.toggle("apology", isApology);
 }
 
-function details(answer, votes) {
-  const open = [answer.sources?.length ? sources(answer.sources) : null, answer.attempts || answer.served_by !== "none" ? receipt(answer) : null, votes].filter(Boolean);
+function details(answer, tools) {
+  const open = [answer.sources?.length ? sources(answer.sources) : null, answer.attempts || answer.served_by !== "none" ? receipt(answer) : null, ...tools].filter(Boolean);
   return open.length ? make("div", { class: "details" }, ...open) : null;
 }
 
 function sources(list) {
   const items = list.map((source) => make("li", { dir: "auto" },
     make("p", { class: "title" }, make("strong", {}, source.title), source.section ? make("span", { class: "section" }, source.section) : null),
-    source.quote ? make("blockquote", {}, source.quote) : null));
+    source.quote ? make("blockquote", {}, ...linked(source.quote)) : null));
   return make("details", { class: "sources" }, make("summary", {}, `Sources (${list.length})`), make("ol", {}, ...items));
 }
 
