@@ -79,7 +79,8 @@ class Furnishing:
         foresight = self._foresight(pictures)
         accounting = await self._accounting(pictures, foresight)
         reports = accounting.reports(messengers)
-        newsroom = open_newsroom(self.store, self.settings, messengers, reports, self.clock)
+        told = self.fleet.meters.counting.reported
+        newsroom = open_newsroom(self.store, self.settings, messengers, reports, self.clock, told=told)
         oversight = self._oversight(messengers, newsroom, foresight)
         remembering = self._remembering(sentences, serving=serving)
         remembrance = remembering.build()

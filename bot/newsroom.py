@@ -12,7 +12,7 @@ from bot.ports import Clock, Messenger
 from bot.reports.absences import Absences
 from bot.reports.daily import DailyReports
 from bot.reports.heartbeat import Heartbeat
-from bot.reports.posting import ReportPoster
+from bot.reports.posting import Posting, ReportPoster
 from bot.settings import Settings
 from bot.storage.alerts import SqlAlerts
 from bot.storage.statistics import SqlStatistics
@@ -34,8 +34,15 @@ class Newsroom:
 
 
 def open_newsroom(
-    store: Store, settings: Settings, messengers: Mapping[str, Messenger], reports: DailyReports, clock: Clock
+    store: Store,
+    settings: Settings,
+    messengers: Mapping[str, Messenger],
+    reports: DailyReports,
+    clock: Clock,
+    *,
+    told: Callable[[str, str, Posting], None],
 ) -> Newsroom:
+    """``told`` hears what became of each report."""
     statistics = SqlStatistics(store.database, clock)
 
     async def questions(days: Sequence[date]) -> list[int]:
@@ -50,6 +57,7 @@ def open_newsroom(
         absences=absences,
         questions=questions,
         clock=clock,
+        told=told,
     )
     who = f"{socket.gethostname()}:{os.getpid()}"
     return Newsroom(poster=poster, heartbeat=Heartbeat(notes=store.notes, clock=clock, who=who))

@@ -80,7 +80,8 @@ class ReportPoster:
     """
     A chore of the scheduler; any number of processes may do it at once.
 
-    ``questions`` counts those of some days, in their order.
+    ``questions`` counts those of some days, in their order. ``told`` hears what became of a report of a kind
+    on a platform.
     """
 
     reports: Press
@@ -90,6 +91,7 @@ class ReportPoster:
     absences: Absences
     questions: Callable[[Sequence[date]], Awaitable[Sequence[int]]]
     clock: Clock
+    told: Callable[[str, str, Posting], None] = lambda *_: None
 
     async def post_due(self) -> None:
         """
@@ -157,6 +159,11 @@ class ReportPoster:
         Raises:
             StorageError: the database does not answer; a claim that was made ends by itself.
         """
+        became = await self._post(issue, platform, channel)
+        self.told(issue.kind.value, platform, became)
+        return became
+
+    async def _post(self, issue: Issue, platform: str, channel: str) -> Posting:
         destination = f"{platform}:{channel}"
         name = issue.claimed_as(destination)
         attempt = await self.claims.claim_report(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 from types import MappingProxyType
 
 from bot.bookkeeping import Attempt, Settlement
@@ -19,6 +20,7 @@ from bot.telemetry.metrics import (
     DURATION,
     FIRST_CHUNK,
     HITS,
+    REPORTS,
     TOKENS,
     Metric,
 )
@@ -57,6 +59,10 @@ class Counting:
     def spreads(self, metric: Metric) -> Mapping[Labels, Spread]:
         """What a histogram holds, by its labels."""
         return MappingProxyType(self._spreads[metric])
+
+    def reported(self, kind: str, platform: str, became: Enum) -> None:
+        """A report of a kind was to be posted on a platform; the name of what became of it is kept."""
+        self._add(REPORTS, (kind, platform, became.name.lower()))
 
     @contextmanager
     def asking(self, ask_id: str, question: Question) -> Iterator[Answered]:

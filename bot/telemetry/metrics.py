@@ -96,7 +96,14 @@ HITS = Metric(
     about="Answers that were given again, by how they were found",
     labels=("tier",),
 )
-COUNTED = (ASKS, ASK_DURATION, CALLS, COST, HITS, TOKENS, DURATION, FIRST_CHUNK)
+REPORTS = Metric(
+    name="twin_reports",
+    kind="counter",
+    unit="reports",
+    about="Reports by what became of them: `posted`, `held` by another process, `failed` and the like",
+    labels=("kind", "platform", "result"),
+)
+COUNTED = (ASKS, ASK_DURATION, CALLS, COST, HITS, REPORTS, TOKENS, DURATION, FIRST_CHUNK)
 """What this process has counted since it began."""
 
 CAP, USED, RESERVED, LEFT = (

@@ -23,6 +23,7 @@ from bot.domain import (
     Usage,
 )
 from bot.receipt import Receipt
+from bot.reports.posting import Posting
 from bot.telemetry.counting import Counting
 from bot.telemetry.metrics import (
     ASK_DURATION,
@@ -34,6 +35,7 @@ from bot.telemetry.metrics import (
     FIRST_CHUNK,
     HITS,
     METRICS,
+    REPORTS,
     TOKENS,
     Metric,
 )
@@ -186,6 +188,14 @@ def test_what_happens_is_told_to_each_of_several() -> None:
     assert one.numbers(CALLS) == other.numbers(CALLS)
 
 
+def test_reports_are_counted_by_what_became_of_them() -> None:
+    counting = Counting()
+    counting.reported("daily", "slack", Posting.POSTED)
+    counting.reported("daily", "slack", Posting.NOWHERE)
+
+    assert {("daily", "slack", "posted"): 1, ("daily", "slack", "nowhere"): 1} == counting.numbers(REPORTS)
+
+
 @pytest.mark.parametrize("metric", METRICS, ids=lambda one: one.name)
 def test_a_metric_is_named_and_explained_as_prometheus_wants_it(metric: Metric) -> None:
     """Base units in the name; a counter's end is added where it is told."""
@@ -202,6 +212,7 @@ def test_every_counted_metric_has_labels_as_it_says() -> None:
     counting = Counting()
     asked(counting, served_by=ServedBy.CACHE)
     called(counting)
+    counting.reported("daily", "slack", Posting.POSTED)
 
     for metric in COUNTED:
         kept = counting.spreads(metric) if metric.kind == "histogram" else counting.numbers(metric)
