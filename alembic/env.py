@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeDecorator
 from bot.settings import load_settings
 from bot.storage.dashboard_tables import metadata
 from bot.storage.database import open_database
+from bot.storage.nearby import TABLE
 
 
 def spelled(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
@@ -54,6 +55,7 @@ def migrate(connection: Connection) -> None:
         target_metadata=metadata,
         compare_type=True,
         render_item=spelled,
+        include_name=lambda name, kind, _parents: (kind, name) != ("table", TABLE),
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
     )

@@ -113,6 +113,16 @@ class Vectors(Protocol):
         """Keep them; those of other models for the same phrasings go."""
         ...
 
+    async def nearest(
+        self, model: str, vector: bytes, scopes: Sequence[str], *, most: int
+    ) -> tuple[tuple[Phrasing, float], ...] | None:
+        """
+        The nearest phrasings of `most` distinct answers in some scopes, with their cosines, best first.
+
+        None: this database cannot seek; whoever wants to know reads all vectors and compares them.
+        """
+        ...
+
 
 class VerifiedAnswers(Protocol):
     """The person's own answers with their history; all raise `StorageError`."""

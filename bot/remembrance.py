@@ -119,7 +119,13 @@ class Remembering:
             commands=InboxCommands(
                 inbox=inbox, teaching=teaching, clock=clock, zone=zone, noted=noted
             ).commands(),
-            housekeeping=(tidy, sharing.tell, teaching.mend, contradictions.look),
+            housekeeping=(
+                tidy,
+                SqlVectors(database).mirror,
+                sharing.tell,
+                teaching.mend,
+                contradictions.look,
+            ),
             watches=(likeness.keep_in_step, memory.audit, unanswered.work),
         )
 

@@ -170,4 +170,10 @@ class Meaning:
         """
         if self._embedder is None:
             return Look(nearest=told(self._words.nearest(text, scopes, most)))
-        return await self._seeing.look(text, scopes, most) if self._seeing is not None else Look()
+        if self._seeing is None:
+            return Look()
+        if not self._is_in_step:  # at a start: what is not read yet may be known where it lies
+            there = await self._seeing.look_there(self._vectors, text, scopes, most)
+            if there is not None:
+                return there
+        return await self._seeing.look(text, scopes, most)

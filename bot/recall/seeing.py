@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.counsel import MINILM, Embedder, Scale, Vocabulary, of_questions
+from bot.errors import StorageError
+from bot.keeping import Vectors
 from bot.knowledge.lexicon import lexicon
 from bot.recall.fitting import Fitting
 from bot.recall.slips import slips
@@ -94,6 +96,24 @@ class Seeing:
         if vector is None:
             vector = await self._reading(text)
         return await self._seeking(_Sought(text=text, vector=vector, scopes=tuple(scopes), most=most))
+
+    async def look_there(self, vectors: Vectors, text: str, scopes: Sequence[str], most: int) -> Look | None:
+        """The same by the database's own index, in which no head is; None: it has none, or is away."""
+        import numpy as np  # this module is imported at the start, which it would hold up
+
+        vector = self._foreseen.get(text)
+        if vector is None:
+            self._foreseen[text] = vector = await self._reading(text)
+        blob = np.asarray(vector, "<f2").tobytes()
+        try:
+            found = await vectors.nearest(self._embedder.id, blob, scopes, most=most)
+        except StorageError:
+            return None
+        if found is None:
+            return None
+        self._foreseen.pop(text, None)
+        alike = [one for one in found if one[1] >= self._scale.cosine(LEAST)]
+        return Look(nearest=told(alike, self._scale), slipped=_slipped(text, alike, self._embedder))
 
     def _read(self, texts: Sequence[str]) -> list[Floats]:
         return list(self._embedder.embed([bare(text) or text for text in texts]))

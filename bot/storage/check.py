@@ -16,6 +16,13 @@ from bot.errors import TwinError
 from bot.storage.dashboard_tables import metadata
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import head, upgrade
+from bot.storage.nearby import TABLE
+
+_COMPARED = {
+    "compare_type": True,
+    "render_as_batch": True,
+    "include_name": lambda name, kind, _parents: (kind, name) != ("table", TABLE),
+}
 
 
 async def differences(database: Database) -> list[str]:
@@ -24,7 +31,7 @@ async def differences(database: Database) -> list[str]:
 
 
 def _differences(connection: Connection) -> list[str]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+    context = MigrationContext.configure(connection, opts=_COMPARED)
     found = [str(one) for one in compare_metadata(context, metadata)]
     return found + _unlike_defaults(connection) + _not_by_bytes(connection)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, select
 
 from bot.remembered import Origin, Phrasing
+from bot.storage import nearby
 from bot.storage.database import Database
 from bot.storage.dialects import insert
 from bot.storage.recall_tables import phrasings, vectors
@@ -51,6 +53,7 @@ class SqlVectors:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._nearby = nearby.Nearby(database)
         self._whole_to: dict[str, int] = {}
 
     async def read(self, model: str, *, after: int, most: int) -> tuple[tuple[int, bytes], ...]:
@@ -79,7 +82,17 @@ class SqlVectors:
         """Keep them in place of those of other models; what is of no phrasing is left out."""
         rows = [{"of_phrasing": n, "of_model": model, "blob": blob} for n, blob in vectors.items()]
         if rows:
-            await self._database.write(lambda c: _write(c, rows))
+            await self._database.write(lambda c: _write(c, model, rows))
+
+    async def nearest(
+        self, model: str, vector: bytes, scopes: Sequence[str], *, most: int
+    ) -> tuple[tuple[Phrasing, float], ...] | None:
+        """See `bot.keeping.Vectors.nearest`; it is pgvector that seeks."""
+        return await self._nearby.nearest(model, vector, scopes, most=most)
+
+    async def mirror(self, *, most: int = 5_000) -> int:
+        """Have pgvector know what it does not yet, where there is one; how many vectors that were."""
+        return await self._nearby.mirror(most=most)
 
 
 @dataclass(slots=True)
@@ -100,6 +113,16 @@ class MemoryVectors:
     async def count(self, model: str) -> tuple[int, int]:
         return len(self._have(model)), len([*self._wanted()])
 
+    async def nearest(
+        self,
+        model: str,  # noqa: ARG002 - the port's signature
+        vector: bytes,  # noqa: ARG002 - the port's signature
+        scopes: Sequence[str],  # noqa: ARG002 - the port's signature
+        *,
+        most: int,  # noqa: ARG002 - the port's signature
+    ) -> tuple[tuple[Phrasing, float], ...] | None:
+        return None
+
     async def write(self, model: str, vectors: Mapping[int, bytes]) -> None:
         there = {one.number for one in self.are()}
         self.kept.update({n: (model, blob) for n, blob in vectors.items() if n in there})
@@ -118,5 +141,6 @@ def _lacking(connection: Connection, model: str, after: int, most: int) -> tuple
     return tuple((number, words) for number, words in rows)
 
 
-def _write(connection: Connection, rows: list[dict[str, object]]) -> None:
+def _write(connection: Connection, model: str, rows: list[dict[str, Any]]) -> None:
     connection.execute(_WRITE, rows)
+    nearby.write(connection, model, ((row["of_phrasing"], row["blob"]) for row in rows))

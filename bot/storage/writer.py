@@ -38,8 +38,8 @@ class Writer:
         """
         ``check`` is called before each transaction, and raises when none may begin.
 
-        With ``is_far`` each word with the database is a journey: one savepoint ends and the next begins in one,
-        and the last is left to the commit.
+        With ``is_far`` each word with the database is a journey: one savepoint ends and the next begins in
+        one, and the last is left to the commit.
         """
         self._engine = engine
         self._is_far = is_far

@@ -22,14 +22,26 @@ SCOPES = (VERIFIED, "s")
 
 @dataclass(slots=True)
 class Failing:
-    """Vectors whose database is away when it is said so; ``written`` are all numbers that were kept."""
+    """
+    Vectors whose database is away when it is said so; ``written`` are all numbers that were kept.
+
+    ``there`` is what a database tells that can seek; None: it cannot.
+    """
 
     inner: MemoryVectors
     is_away: bool = False
     written: list[int] = field(default_factory=list)
+    there: tuple[tuple[Phrasing, float], ...] | None = None
 
     async def read(self, model: str, *, after: int, most: int) -> tuple[tuple[int, bytes], ...]:
         return await self.inner.read(model, after=after, most=most)
+
+    async def nearest(
+        self, model: str, vector: bytes, scopes: Sequence[str], *, most: int
+    ) -> tuple[tuple[Phrasing, float], ...] | None:
+        if self.is_away:
+            raise StorageError("the database is away")
+        return self.there
 
     async def lacking(self, model: str, *, most: int) -> tuple[tuple[int, str], ...]:
         return await self.inner.lacking(model, most=most)

@@ -51,6 +51,24 @@ async def test_nothing_is_seen_before_the_first_step_nor_of_what_is_too_unlike()
     assert all(one.likeness >= LEAST for one in (await meaning.look("what of Acme", SCOPES)).nearest)
 
 
+async def test_what_is_not_read_yet_is_sought_where_it_lies() -> None:
+    study = Study()
+    study.add("Where did you work?", "r1")
+    meaning = study.process(Bags())
+    far = replace(study.shelf.phrasings[1], text="Who paid you?", of="r9", number=9)
+    study.vectors.there = ((far, 0.9), (replace(far, of="r8"), 0.1))
+    await meaning.follow()  # it has read a page, and made no vector yet
+    begun = await seen(meaning, "Where did you work?")
+    study.vectors.is_away = True
+    away = await seen(meaning, "Where did you work?")
+    study.vectors.is_away = False
+    await in_step(meaning)
+
+    assert ["r9"] == begun
+    assert "r9" not in away
+    assert ["r1"] == await seen(meaning, "Where did you work?")
+
+
 async def test_slips_of_letters_are_seen_by_who_has_a_list_of_words() -> None:
     class Reads(Bags):
         def knows(self, word: str) -> bool:
