@@ -5,7 +5,6 @@ from __future__ import annotations
 from pydantic import Field
 
 from adapters.web.analytics.shapes import Count, Dollars, Instant, Tokens, Told
-from bot.domain import QuestionType, ServedBy
 
 
 class AskTold(Tokens):
@@ -17,8 +16,8 @@ class AskTold(Tokens):
     channel: str = Field(description="a person's own is under their pseudonym", examples=["slack:C024BE91L"])
     person: str = Field(description="a pseudonym", examples=["person 7f3a1c20de94"])
     outcome: str = Field(description="how it ended; `open` while it is answered", examples=["answered"])
-    served_by: ServedBy
-    question_type: QuestionType
+    served_by: str = Field(description="what wrote the answer", examples=["model"])
+    question_type: str = Field(examples=["technical"])
     provider: str | None
     model: str | None
     experiment: str | None
