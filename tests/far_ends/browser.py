@@ -53,12 +53,17 @@ async def chromium_open() -> AsyncIterator[None]:
 
 @dataclass(slots=True)
 class Visit:
-    """One tab; ``complaints`` are what the console said, ``abroad`` what was asked of other sites."""
+    """
+    One tab; ``complaints`` are what the console said, ``abroad`` what was asked of other sites.
+
+    ``near`` are sites that may be asked all the same.
+    """
 
     page: Page
     url: str
     complaints: list[str] = field(default_factory=list)
     abroad: list[str] = field(default_factory=list)
+    near: tuple[str, ...] = ()
 
     async def ask(self, text: str) -> None:
         """As with fingers on a keyboard."""
@@ -96,7 +101,7 @@ def _watch(visit: Visit) -> None:
     page.on("dialog", lambda dialog: hear(f"dialog: {dialog.message}"))
     page.on(
         "request",
-        lambda request: None if request.url.startswith(visit.url) else visit.abroad.append(request.url),
+        lambda sent: None if sent.url.startswith((visit.url, *visit.near)) else visit.abroad.append(sent.url),
     )
 
 
