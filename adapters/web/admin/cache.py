@@ -18,9 +18,10 @@ from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
 from adapters.web.admin.lessons import said
 from adapters.web.admin.pages import csv_address, days_of, spans, wants_csv, with_query
+from bot.auditing import Auditing
 from bot.board import Kept
 from bot.house import House
-from bot.keys import Change, Role
+from bot.keys import Role
 from bot.spend.cost import usd
 
 PATH = "/admin/cache"
@@ -82,14 +83,8 @@ class Cache:
             return self.frame.back(back, "Nothing was named to be dropped.", wrong=True)
         gone = await (cache.drop_all() if name == ALL else cache.drop([name]))
         if gone:
-            change = Change(
-                at=self.house.clock.now(),
-                by=entered.session.who,
-                action="cache.dropped",
-                subject=name,
-                was=f"{gone:,}",
-            )
-            await self.house.board.audit.note(change)
+            noting = Auditing(audit=self.house.board.audit, clock=self.house.clock)
+            await noting.noted(entered.session.who, "cache.dropped", name, was=f"{gone:,}")
         self.figures.forget()
         told = "Nothing of the kind was kept." if not gone else "One answer was dropped."
         return self.frame.back(back, f"{gone:,} answers were dropped." if gone > 1 else told, wrong=not gone)

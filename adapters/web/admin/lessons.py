@@ -51,7 +51,7 @@ class Draft:
     @property
     def fault(self) -> str:
         """What is wrong with it before anybody is asked; empty: nothing."""
-        if not self.text:
+        if not any(map(str.isalnum, self.text)):
             return NO_ANSWER
         return NO_DAY if self.expires and not _DAY.fullmatch(self.expires) else ""
 

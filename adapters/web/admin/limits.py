@@ -15,6 +15,7 @@ from adapters.web.admin.entered import Entered
 from adapters.web.admin.figures import Figures
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
+from adapters.web.admin.lessons import plain, said
 from adapters.web.admin.pages import csv, csv_address, wants_csv
 from bot.commands.arguments import WrongArgument
 from bot.commands.limits import amount_told, read_cap
@@ -106,20 +107,17 @@ class Limits:
         return self._back(await self._run(entered, "limits", " ".join(["set", *words])))
 
     async def pause(self, _: Request, entered: Entered, form: Mapping[str, str]) -> Response:
-        """``POST /admin/pause``; ``why`` may be empty."""
-        return self._back(await self._run(entered, "pause", form.get("why", "")))
-
-    async def resume(self, _: Request, entered: Entered, _form: Mapping[str, str]) -> Response:
-        """``POST /admin/resume``."""
-        return self._back(await self._run(entered, "resume"))
+        """``POST /admin/pause``; ``why`` may be empty, and ``do`` is ``resume`` to end it."""
+        if form.get("do") == "resume":
+            return self._back(await self._run(entered, "resume"))
+        return self._back(await self._run(entered, "pause", said(form, "why")))
 
     async def _run(self, entered: Entered, name: str, argument: str = "") -> Reply:
         return await self.house.commands.run(name, entered.caller(), argument)
 
     def _back(self, reply: Reply) -> Response:
         self.figures.forget()
-        said = reply.title or reply.text
-        return self.frame.back(PATH, said.replace("`", ""), wrong=reply.refused)
+        return self.frame.back(PATH, plain(reply.title or reply.text), wrong=reply.refused)
 
 
 def _wanted(request: Request, caps: Sequence[Cap]) -> tuple[Mapping[str, str] | None, str]:
@@ -156,5 +154,4 @@ def routes(house: House, gate: Gate, frame: Frame, figures: Figures) -> list[Rou
         Route(PATH, gate.page(limits.page), methods=["GET"]),
         Route(PATH, gate.form(limits.set), methods=["POST"]),
         Route("/admin/pause", gate.form(limits.pause), methods=["POST"]),
-        Route("/admin/resume", gate.form(limits.resume), methods=["POST"]),
     ]

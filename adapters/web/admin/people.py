@@ -17,9 +17,10 @@ from adapters.web.admin.figures import Figures
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
 from adapters.web.admin.lessons import said
-from bot.commands.forgetting import STAYS
+from bot.auditing import Auditing
+from bot.commands.forgetting import STAYS, asked_by
 from bot.house import House
-from bot.keys import Change, Role
+from bot.keys import Role
 
 PATH = "/admin/people"
 NO_PERSON = "That is nobody: people are written as platform and id, for example slack:U012ABC."
@@ -75,7 +76,7 @@ class People:
 
     async def _export(self, entered: Entered, person: str) -> Response:
         kept = await self._kept(person)
-        await self._note(entered, "person.exported", len(kept.get("questions", ())))
+        await self._noting.noted(entered.session.who, "export.made", "person")
         return Response(
             json.dumps(kept, ensure_ascii=False, indent=2).encode("utf-8", "replace"),
             media_type="application/json",
@@ -84,15 +85,16 @@ class People:
 
     async def _forget(self, entered: Entered, person: str) -> Response:
         gone = await self.house.forgetting.forget_person(person)
-        await self._note(entered, "person.forgotten", gone)
+        if gone != 0:
+            told = None if gone is None else asked_by(gone)
+            await self._noting.noted(entered.session.who, "person.forgotten", now=told)
         self.figures.forget()
         return self.frame.back(PATH, _forgotten(person, gone), wrong=gone == 0)
 
-    async def _note(self, entered: Entered, action: str, many: int | None) -> None:
-        """By whom and of how many questions; of whom it was is what is to be forgotten."""
-        was = None if many is None else f"{many:,}"
-        change = Change(at=self.house.clock.now(), by=entered.session.who, action=action, was=was)
-        await self.house.board.audit.note(change)
+    @property
+    def _noting(self) -> Auditing:
+        """By whom something was done, and how much; of whom it was is what is to be forgotten."""
+        return Auditing(audit=self.house.board.audit, clock=self.house.clock)
 
     def _page(
         self,

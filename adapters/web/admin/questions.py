@@ -16,6 +16,7 @@ from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
 from adapters.web.admin.pages import csv_address, wants_csv, with_query
 from adapters.web.admin.sought import Filters, read_filters
+from bot.auditing import Auditing
 from bot.board import AskRow
 from bot.house import House
 from bot.keys import Role
@@ -49,6 +50,9 @@ class Log:
         reads = entered.role.may(Role.OWNER)
         wanted = read_filters(request.query_params, self.house.settings.zone, reads=reads)
         if wants_csv(request):
+            if reads:  # words leave the house
+                noting = Auditing(audit=self.house.board.audit, clock=self.house.clock)
+                await noting.noted(entered.session.who, "export.made", "questions", now="dashboard")
             return await self._csv(wanted, reads=reads)
         after = request.query_params.get("after", "")
         try:

@@ -66,6 +66,7 @@ class VerifiedPages:
             state=state,
             words=words,
             tones=TONES,
+            until=self._last_day,
             csv_at=csv_address(request),
         )
 
@@ -112,7 +113,7 @@ class VerifiedPages:
     ) -> Response:
         """A further version with other words, or with the same ones and another end."""
         last = versions[-1]
-        was = last_day(last.expires_at, self.house.settings.zone)
+        was = self._last_day(last.expires_at)
         stands = last.stands(self.house.clock.now())
         is_same = draft.text == last.text.strip()
         if is_same and stands:
@@ -148,7 +149,7 @@ class VerifiedPages:
         if not versions:
             return self._none(request, entered)
         now, last = self.house.clock.now(), versions[-1]
-        end = last_day(last.expires_at, self.house.settings.zone) if last.stands(now) else ""
+        end = self._last_day(last.expires_at) if last.stands(now) else ""
         return self.frame.page(
             request,
             entered,
@@ -160,10 +161,14 @@ class VerifiedPages:
             draft=draft or Draft(text=last.text, expires=end),
             records=self._records(last),
             tones=TONES,
+            until=self._last_day,
             states=STATES,
             path=f"{PATH}/{last.id}",
             back=PATH,
         )
+
+    def _last_day(self, expires: datetime | None) -> str:
+        return last_day(expires, self.house.settings.zone)
 
     def _records(self, one: Verified) -> list[tuple[str, bool]]:
         """The records that it was written beside, each with whether the profile still has it."""
