@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.asides.warming import Warming
 from bot.auditing import Auditing
@@ -73,8 +73,8 @@ class Twin:
     housekeeping: tuple[Callable[[], Awaitable[object]], ...]
     watches: tuple[Callable[[], Awaitable[object]], ...]
     ready: Callable[[], Awaitable[Ready]]
-    web_secret: str
-    web_token: str
+    web_secret: str = field(repr=False)
+    web_token: str = field(repr=False)
 
     @property
     def settings(self) -> Settings:

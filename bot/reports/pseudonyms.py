@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _DIRECT = "slack:D"
 _SHORT, _STEP, _WHOLE = 4, 2, 12
@@ -19,7 +19,7 @@ class Pseudonyms:
     ``reveals`` tells the platform's own ids instead; ``nobody`` are words for those who are not known.
     """
 
-    secret: str
+    secret: str = field(repr=False)
     reveals: bool = False
     nobody: frozenset[str] = frozenset({"", "forgotten"})
 
