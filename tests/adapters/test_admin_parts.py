@@ -128,7 +128,7 @@ def test_a_glance_says_each_figure_beside_its_aim_and_yesterday() -> None:
     cards = {one.name: one for one in told.cards}
 
     assert ["questions", "cost", "tokens", "latency", "errors", "hits"] == list(cards)
-    assert ("1,234", "1,200 answered", "yesterday 4") == tuple(
+    assert ("1,234", "1,200 answered", "yesterday 2") == tuple(
         getattr(cards["questions"], part) for part in ("value", "aim", "before")
     )
     assert ("$12.50 of $50.00 this month", 0.25) == (cards["cost"].gauge.told, cards["cost"].gauge.used)  # type: ignore[union-attr]

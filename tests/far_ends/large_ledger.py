@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,6 +47,7 @@ def fill(place: Path, asks: int, *, now: datetime = NOW, seed: int = 9) -> None:
         _insert(
             there, "feedback", ("ask_id", "person", "value", "at", "comment"), (v for r in made for v in r[3])
         )
+        _insert(there, "budget_windows", ("name", "period", "spent"), _windows(made, now))
         _insert(there, "alerts", ("key", "at", "kind", "level", "title", "text", "urgent"), _alerts(now))
 
 
@@ -139,6 +140,22 @@ def _call(number: int, name: str, at: datetime, ask: Row) -> Row:
     done = _sql(at + timedelta(milliseconds=latency))
     told = (provider, model, "answer", ended, prompt, cached, completion, cost, latency, latency // 3)
     return f"call-{number}", name, _sql(at), done, *told
+
+
+def _windows(made: Sequence[tuple[Row, list[Row], list[Row], list[Row]]], now: datetime) -> Iterator[Row]:
+    """What the budget of today and of the month has taken, in the zone of UTC."""
+    day, month = f"{now:%Y-%m-%d}", f"{now:%Y-%m}"
+    asked = [row[0] for row in made]
+    yield (
+        "daily_tokens",
+        day,
+        sum(_number(a[12]) + _number(a[14]) for a in asked if str(a[1]).startswith(day)),
+    )
+    yield "monthly_usd", month, sum(_number(a[15]) for a in asked if str(a[1]).startswith(month))
+
+
+def _number(cell: object) -> int:
+    return cell if isinstance(cell, int) else 0
 
 
 def _alerts(now: datetime) -> Iterator[Row]:

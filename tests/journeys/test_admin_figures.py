@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -199,7 +200,7 @@ async def test_live_figures_are_those_of_the_page(client: httpx.AsyncClient, twi
 
     page = await client.get("/admin")
     zone = twin.settings.zone
-    account = await twin.accounts.of(Span.of(NOW.date(), 14, zone))
+    account = await twin.accounts.of(Span.of(NOW.date() - timedelta(days=1), 14, zone))
     days = series_json(account)["series"]
     assert isinstance(days, list)
     told = json.loads(json.dumps(glance(await twin.board.state(), days, zone).live()))

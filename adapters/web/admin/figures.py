@@ -79,11 +79,24 @@ class Figures:
         return await self._once(("channels", days), lambda: self._house.accounts.channels(account))
 
     async def chart(self, name: str, days: int, day: str = "") -> Picture | None:
-        """One of `CHARTS`, undrawn; None where nothing happened. ``day`` is that of a report, in ISO."""
+        """
+        One of `CHARTS`, undrawn; None where nothing happened.
+
+        ``day`` is that of a report, or the last one of a chart of the usage, in ISO (empty: today).
+        """
         if name in _CHARTED:
             command, argument = _CHARTED[name]
             return (await self.told(command, argument.format(days=days, day=day))).picture
-        return usage_picture(Shown(name), await self.account(days))
+        return self.pictured(Shown(name), await self.account(days, _day(day)))
+
+    def pictured(self, shown: Shown, account: Account) -> Picture | None:
+        """A chart of an account, undrawn; None where nothing was asked."""
+        if not account.now.questions:
+            return None
+        span = account.now.span
+        now = series(account.tallies, is_running=span.days[-1] >= self.today)
+        spec, words = usage_chart(shown, now, before=account.asked_before, zone=span.zone)
+        return Picture(name=f"{shown}-{span.days[-1]}.png", png=b"", alt=words, spec=spec)
 
     def forget(self) -> None:
         """Something was changed: the next page is to show it."""
@@ -103,11 +116,9 @@ class Figures:
             return found
 
 
-def usage_picture(shown: Shown, account: Account) -> Picture | None:
-    """A chart of an account that ends today, undrawn; None where nothing was asked."""
-    if not account.now.questions:
+def _day(said: str) -> date | None:
+    """A day that somebody wrote into an address; what is none is today."""
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
         return None
-    span = account.now.span
-    now = series(account.tallies, is_running=True)
-    spec, words = usage_chart(shown, now, before=account.asked_before, zone=span.zone)
-    return Picture(name=f"{shown}-{span.days[-1]}.png", png=b"", alt=words, spec=spec)

@@ -81,9 +81,7 @@ class Glance:
 
 def glance(state: State, days: Days, zone: ZoneInfo) -> Glance:
     """
-    A `bot.board.Board.state`, with the last days as `bot.reports.timeline.series_json` tells them.
-
-    The last of the days is today, and may be a little older than the state.
+    A `bot.board.Board.state`, with the days before today as `bot.reports.timeline.series_json` tells them.
     """
     waiting, paused = state.get("waiting", 0), state.get("paused")
     at = datetime.fromisoformat(str(state["at"])).astimezone(zone)
@@ -100,13 +98,13 @@ def glance(state: State, days: Days, zone: ZoneInfo) -> Glance:
 def _cards(state: State, days: Days) -> Iterator[Card]:
     today, limits = state["today"], {one["name"]: one for one in state.get("limits", ())}
     targets = {one["name"]: one for one in today["targets"]}
-    yesterday = days[-2] if len(days) > 1 else None
+    yesterday = days[-1] if days else None
 
     def met(name: str) -> str:
         return _TONES[targets[name]["met"]] if name in targets else ""
 
     def line(name: str, now: float | None) -> Sparkline | None:
-        before = [None if one[name] is None else float(one[name]) for one in days[:-1]]
+        before = [None if one[name] is None else float(one[name]) for one in days]
         return sparkline([*before, now])
 
     def was(name: str, word: Any) -> str:
@@ -140,9 +138,9 @@ def _cards(state: State, days: Days) -> Iterator[Card]:
         label="Tokens today",
         value=f"{tokens:,}",
         aim=room.told if room else "no cap is set",
-        before="" if yesterday is None else f"yesterday {used[-2]:,}",
+        before="" if yesterday is None else f"yesterday {used[-1]:,}",
         gauge=room,
-        spark=sparkline([*map(float, used[:-1]), float(tokens)]),
+        spark=sparkline([*map(float, used), float(tokens)]),
     )
     yield Card(
         name="latency",

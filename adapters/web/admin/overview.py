@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from adapters.web.admin.behind import behind
 from adapters.web.admin.entered import Entered
-from adapters.web.admin.figures import Figures, usage_picture
+from adapters.web.admin.figures import Figures
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
 from adapters.web.admin.glance import Days, Glance, glance
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 LIVE, RESUME = "/admin/live", "/admin/resume"
 DAYS = 14
-"""What a line beside a figure shows."""
+"""What a line beside a figure shows before today: whole days, whose sums are read at once."""
 TICK_S = 2.0
 """As often as it is looked; the state itself is made at most so often, however many look on."""
 DAYS_KEPT_S = 60.0
@@ -58,7 +58,11 @@ class Overview:
             return csv(f"last-{DAYS}-days", days, columns)
         now = await self.now()
         account = await self._account()
-        below = [charted(name, usage_picture(name, account), DAYS, behind(name, account)) for name in _BELOW]
+        last = account.now.span.days[-1]
+        below = [
+            charted(name, self.figures.pictured(name, account), DAYS, behind(name, account), date=last)
+            for name in _BELOW
+        ]
         return self.frame.page(
             request,
             entered,
@@ -87,11 +91,11 @@ class Overview:
         return glance(state, _series(await self._account()), self.house.settings.zone)
 
     async def _account(self) -> Account:
-        """The last days; of today the state tells what is newer."""
-        now = self.house.clock.monotonic()
+        """The days before today, of which the state tells."""
+        now, last = self.house.clock.monotonic(), self.figures.yesterday
         kept = self._kept
-        if kept is None or now - kept[0] >= DAYS_KEPT_S or kept[1].now.span.days[-1] != self.figures.today:
-            kept = self._kept = now, await self.figures.account(DAYS)
+        if kept is None or now - kept[0] >= DAYS_KEPT_S or kept[1].now.span.days[-1] != last:
+            kept = self._kept = now, await self.figures.account(DAYS, last)
         return kept[1]
 
     async def _told(self, request: Request, entered: Entered) -> AsyncIterator[bytes]:
