@@ -18,7 +18,7 @@ from bot.settings import Settings
 from tests.far_ends.scripted_house import ScriptedHouse
 from tests.far_ends.web_visitor import SECRET, all_well, inside
 
-PAGES = ("/", "/admin", "/static", "/embed")
+PAGES = ("/", "/admin", "/static", "/embed", "/privacy")
 """For people: no part of the document, nor what lies below them."""
 
 

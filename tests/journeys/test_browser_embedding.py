@@ -203,3 +203,25 @@ async def test_a_policy_that_keeps_the_frame_out_is_named() -> None:
         hint = f"add {visit.url} to its frame-src"
         await eventually(lambda: any(hint in said for said in visit.complaints))
         visit.complaints.clear()
+
+
+async def test_behind_tls_a_visitor_of_the_frame_is_somebody_and_another_on_the_page_itself() -> None:
+    """A cookie that browsers keep for the pair of sites, which is why they let it be there at all."""
+    house = telling(in_pieces, web_proxies="127.0.0.1")
+    screen = {"extra_http_headers": {"X-Forwarded-Proto": "https"}}  # as a proxy that speaks TLS says
+
+    async with abroad(house, screen=screen) as (visit, site):
+        page = visit.page
+        for word in ("One?", "Two?"):
+            await page.goto(site.url)
+            await page.get_by_role("button", name=LABEL).click()
+            await chat(page).get_by_role("textbox").fill(word)
+            await page.keyboard.press("Enter")
+            await expect(chat(page).get_by_text(f"You asked: {word}")).to_be_visible()
+        await page.goto(visit.url)
+        await visit.ask("Three?")
+        await expect(visit.log().get_by_text("You asked: Three?")).to_be_visible()
+
+    first, second, alone = (asked.person for asked in house.asked)
+    assert first == second != alone
+    assert not {"web:127.0.0.1", "web:unknown"} & {first, alone}

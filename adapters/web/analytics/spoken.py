@@ -26,7 +26,9 @@ _KEY = {
     "description": "a name of your own for this ask: a repeat is the same ask, and costs nothing",
     "schema": {"type": "string", "maxLength": 128},
 }
-_ELSEWHERE = {403: "A page of another site sent it.", 408: "It did not arrive in time."}
+_LATE = {408: "It did not arrive in time."}
+_ELSEWHERE = {403: "A page of another site sent it.", **_LATE}
+_UNLISTED = {403: "A page of a site that is not in `TWIN_WEB_ORIGINS` sent it.", **_LATE}
 
 
 def schemas() -> dict[str, Any]:
@@ -68,14 +70,14 @@ def _ask() -> Operation:
             "402": _answer("The budget is spent, and nothing can be quoted."),
             "429": _answer("That was too fast.") | {"headers": {"Retry-After": LATER}},
             "503": _answer("No model can be reached, and nothing can be quoted."),
-            **_refusals({**_ELSEWHERE, 422: "It is no question that can be read."}),
+            **_refusals({**_UNLISTED, 422: "It is no question that can be read."}),
         },
     }
 
 
 def _feedback() -> Operation:
     refused = {
-        **_ELSEWHERE,
+        **_UNLISTED,
         404: "There is no such answer.",
         422: "It is no vote that can be read.",
         503: "It cannot be kept right now.",
