@@ -132,7 +132,8 @@ def _tables_of_the_file() -> Iterator[str]:
     for key, field in Settings.model_fields.items():
         if field.validation_alias is None:
             entries = [part for part in (*get_args(field.annotation), field.annotation) if _is_table(part)]
-            about = (field.description or "").capitalize()
+            told = field.description or ""
+            about = told[:1].upper() + told[1:]
             where = _EXAMPLES.get(key)
             each = f": one table for each, `{where}`" if where else ""
             yield f"## `[{key}]` in `twin.toml`\n\n{about}{each}.\n\n" + _keys(entries[0])
