@@ -148,7 +148,7 @@ def _asked(row: Row[Any]) -> Told:
 
 
 def _plain(row: Row[Any], *names: str) -> Told:
-    given: Mapping[str, Any] = row._mapping  # noqa: SLF001 - the library's public name
+    given: Mapping[Any, Any] = row._mapping  # noqa: SLF001 - the library's public name
     return {name: _value(given[name]) for name in names or given}
 
 
