@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -95,79 +95,89 @@ def glance(state: State, days: Days, zone: ZoneInfo) -> Glance:
     )
 
 
-def _cards(state: State, days: Days) -> Iterator[Card]:
-    today, limits = state["today"], {one["name"]: one for one in state.get("limits", ())}
-    targets = {one["name"]: one for one in today["targets"]}
-    yesterday = days[-1] if days else None
+@dataclass(frozen=True, slots=True)
+class _Today:
+    """The figures of today, beside their targets, their limits, and the days before."""
 
-    def met(name: str) -> str:
-        return _TONES[targets[name]["met"]] if name in targets else ""
+    now: Mapping[str, Any]
+    days: Days
+    targets: Mapping[str, Any]
+    limits: Mapping[str, Any]
 
-    def line(name: str, now: float | None) -> Sparkline | None:
-        before = [None if one[name] is None else float(one[name]) for one in days]
+    def tone(self, name: str) -> str:
+        return _TONES[self.targets[name]["met"]] if name in self.targets else ""
+
+    def line(self, name: str, now: float | None) -> Sparkline | None:
+        before = [None if one[name] is None else float(one[name]) for one in self.days]
         return sparkline([*before, now])
 
-    def was(name: str, word: Any) -> str:
-        told = None if yesterday is None else yesterday[name]
+    def was(self, name: str, word: Callable[[Any], str]) -> str:
+        told = self.days[-1][name] if self.days else None
         return "" if told is None else f"yesterday {word(told)}"
 
-    tokens = today["prompt_tokens"] + today["completion_tokens"]
-    used = [one["prompt_tokens"] + one["completion_tokens"] for one in days]
-    answered = today["by_outcome"].get("answered", 0)
+
+def _cards(state: State, days: Days) -> Iterator[Card]:
+    now = state["today"]
+    targets = {one["name"]: one for one in now["targets"]}
+    today = _Today(now, days, targets, {one["name"]: one for one in state.get("limits", ())})
     yield Card(
         name="questions",
         label="Questions today",
-        value=f"{today['questions']:,}",
-        aim=f"{answered:,} answered",
-        before=was("questions", "{:,}".format),
-        spark=line("questions", today["questions"]),
+        value=f"{now['questions']:,}",
+        aim=f"{now['by_outcome'].get('answered', 0):,} answered",
+        before=today.was("questions", "{:,}".format),
+        spark=today.line("questions", now["questions"]),
     )
-    money = _gauge(limits.get(MONEY), _nano, dollars, "this month")
-    yield Card(
-        name="cost",
-        label="Cost today",
-        value=_dollars(today["cost_usd"]),
-        aim=money.told if money else "no budget is set",
-        before=was("cost_usd", _dollars),
-        gauge=money,
-        spark=line("cost_usd", float(today["cost_usd"])),
-    )
-    room = _gauge(limits.get(TOKENS), int, "{:,}".format, "today")
-    yield Card(
-        name="tokens",
-        label="Tokens today",
-        value=f"{tokens:,}",
-        aim=room.told if room else "no cap is set",
-        before="" if yesterday is None else f"yesterday {used[-1]:,}",
-        gauge=room,
-        spark=sparkline([*map(float, used), float(tokens)]),
-    )
+    yield _cost(today)
+    yield _tokens(today)
     yield Card(
         name="latency",
         label="p90 latency today",
-        value=milliseconds(today["p90_ms"]),
-        aim=f"p50 {milliseconds(today['p50_ms'])}; target {_aim(targets, 'p90_ms')}",
-        before=was("p90_ms", milliseconds),
-        tone=met("p90_ms"),
-        spark=line("p90_ms", today["p90_ms"]),
+        value=milliseconds(now["p90_ms"]),
+        aim=f"p50 {milliseconds(now['p50_ms'])}; target {_aim(targets, 'p90_ms')}",
+        before=today.was("p90_ms", milliseconds),
+        tone=today.tone("p90_ms"),
+        spark=today.line("p90_ms", now["p90_ms"]),
     )
-    yield Card(
-        name="errors",
-        label="Errors today",
-        value=percent(today["error_rate"]),
-        aim=f"target {_aim(targets, 'error_rate')}",
-        before=was("error_rate", percent),
-        tone=met("error_rate"),
-        spark=line("error_rate", today["error_rate"]),
+    for name, label, figure in (
+        ("errors", "Errors today", "error_rate"),
+        ("hits", "Cache hits today", "cache_hit_rate"),
+    ):
+        yield Card(
+            name=name,
+            label=label,
+            value=percent(now[figure]),
+            aim=f"target {_aim(targets, figure)}",
+            before=today.was(figure, percent),
+            tone=today.tone(figure),
+            spark=today.line(figure, now[figure]),
+        )
+
+
+def _cost(today: _Today) -> Card:
+    gauge = _gauge(today.limits.get(MONEY), _nano, dollars, "this month")
+    return Card(
+        name="cost",
+        label="Cost today",
+        value=_dollars(today.now["cost_usd"]),
+        aim=gauge.told if gauge else "no budget is set",
+        before=today.was("cost_usd", _dollars),
+        gauge=gauge,
+        spark=today.line("cost_usd", float(today.now["cost_usd"])),
     )
-    yield Card(
-        name="hits",
-        label="Cache hits today",
-        value=percent(today["cache_hit_rate"]),
-        aim=f"target {_aim(targets, 'cache_hit_rate')}",
-        before=was("cache_hit_rate", percent),
-        tone=met("cache_hit_rate"),
-        spark=line("cache_hit_rate", today["cache_hit_rate"]),
+
+
+def _tokens(today: _Today) -> Card:
+    gauge = _gauge(today.limits.get(TOKENS), int, "{:,}".format, "today")
+    used = [one["prompt_tokens"] + one["completion_tokens"] for one in (*today.days, today.now)]
+    return Card(
+        name="tokens",
+        label="Tokens today",
+        value=f"{used[-1]:,}",
+        aim=gauge.told if gauge else "no cap is set",
+        before=f"yesterday {used[-2]:,}" if today.days else "",
+        gauge=gauge,
+        spark=sparkline([*map(float, used)]),
     )
 
 

@@ -6,8 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
-
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
@@ -21,7 +19,16 @@ _MARKS = {
 """What chats draw as pictures, in letters that every machine has and in the colours of the page."""
 
 
-def prose(text: str) -> Markup:
+class Prose(str):
+    """Markup that a template takes as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def prose(text: str) -> Prose:
     """Paragraphs, lists, tables, emphasis, code and links of http(s); all else is text."""
     tokens = _reader().parse(text)
     for token in tokens:
@@ -30,12 +37,12 @@ def prose(text: str) -> Markup:
             if part.type == "link_open":
                 part.attrSet("rel", "noopener noreferrer nofollow")
     rendered = _reader().renderer.render(tokens, _reader().options, {})
-    return Markup(_marked(rendered))  # noqa: S704 - the reader escapes all that is no Markdown
+    return Prose(_marked(rendered))
 
 
-def prose_line(text: str) -> Markup:
+def prose_line(text: str) -> Prose:
     """The same of what stands in a line: no paragraphs, no lists."""
-    return Markup(_marked(_reader().renderInline(text)))  # noqa: S704 - the same
+    return Prose(_marked(_reader().renderInline(text)))
 
 
 @cache
