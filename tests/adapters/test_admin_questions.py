@@ -108,6 +108,15 @@ def test_days_are_whole_where_the_twin_lives() -> None:
     assert datetime(2026, 3, 30, tzinfo=BERLIN) == found.until
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_at_the_ends_of_the_calendar_leave_room_to_reckon(day: str) -> None:
+    found = read_filters({"since": day, "until": day}, BERLIN, reads=True).sought
+
+    assert found.since is not None
+    assert found.until is not None
+    assert 1970 < found.since.year <= found.until.year < 3000
+
+
 async def test_a_long_log_has_pages_and_one_file() -> None:
     home = LivedIn()
     for number in range(1203):

@@ -12,7 +12,8 @@ Row = Mapping[str, object]
 Turn = Callable[[str], Awaitable[tuple[Sequence[Row], str]]]
 """The rows behind a cursor (empty: from the first on), and the cursor behind them (empty: that was all)."""
 
-ROWS_AT_ONCE = 1000
+ROWS_AT_ONCE = 250
+"""So few that whoever asks the twin meanwhile does not notice."""
 
 
 async def csv_in_turns(name: str, turn: Turn, columns: Sequence[str]) -> Response:

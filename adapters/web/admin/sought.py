@@ -15,6 +15,8 @@ DAYS = ("since", "until")
 _LONGEST = 200
 _OPEN = "open"
 _ANY = ("", "any")
+_FIRST, _LAST = date(1971, 1, 1), date(2999, 1, 1)
+"""Before and behind all that was asked, with room for whoever reckons with them."""
 
 OUTCOMES = (_ANY, *((one.value, one.value.replace("_", " ")) for one in Outcome), (_OPEN, "not ended yet"))
 SERVED_BY = (_ANY, *((one.value, one.value) for one in ServedBy))
@@ -75,9 +77,8 @@ def _day(written: str) -> date | None:
 
 
 def _midnight(written: str, zone: ZoneInfo, *, days: int = 0) -> datetime | None:
-    """The beginning of a day, or of one some days after it; None where there is none."""
+    """The beginning of a day, or of one some days after it; None where nothing was written."""
     day = _day(written)
-    try:
-        return None if day is None else datetime.combine(day + timedelta(days=days), time(), zone)
-    except OverflowError:  # the day after the last one there is
+    if day is None:
         return None
+    return datetime.combine(max(_FIRST, min(day, _LAST)) + timedelta(days=days), time(), zone)
