@@ -9,6 +9,7 @@ from typing import Any
 from playwright.async_api import FrameLocator, Page, expect
 
 from tests.far_ends.browser import IN_CHROMIUM, Visit, visiting
+from tests.far_ends.dashboard import grave_findings
 from tests.far_ends.other_site import OtherSite, other_site
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.web_visitor import Gate, TellingHouse, in_pieces, telling
@@ -169,6 +170,7 @@ async def test_on_a_phone_it_is_a_sheet() -> None:
         assert 360 == await page.evaluate("document.documentElement.scrollWidth")
         await page.get_by_role("button", name="Close the chat").tap()
         await expect(page.get_by_role("button", name=LABEL)).to_be_visible()
+        assert [] == await grave_findings(page)
 
 
 async def test_it_may_stand_in_the_page_or_be_open_from_the_start() -> None:
@@ -180,6 +182,7 @@ async def test_it_may_stand_in_the_page_or_be_open_from_the_start() -> None:
         await expect(page.locator("#chat twin-chat")).to_be_visible()
         await expect(chat(page).get_by_role("textbox")).to_be_visible()
         assert 0 == await page.get_by_role("button", name=LABEL).count()
+        assert 478 == await page.locator("#chat iframe").evaluate("(one) => one.clientHeight")
         await page.evaluate("window.twinChat.open()")
         await expect(chat(page).get_by_role("textbox")).to_be_focused()
 
@@ -195,13 +198,19 @@ async def test_it_may_stand_in_the_page_or_be_open_from_the_start() -> None:
 
 
 async def test_a_policy_that_keeps_the_frame_out_is_named() -> None:
-    """Whoever runs the site reads which word is missing."""
+    """Whoever runs the site reads which word is missing; a visitor is shown another way."""
     house = telling(in_pieces)
 
     async with abroad(house, frame="'none'") as (visit, _):
-        await visit.page.get_by_role("button", name=LABEL).click()
+        page = visit.page
+        await page.clock.install()
+        await page.get_by_role("button", name=LABEL).click()
         hint = f"add {visit.url} to its frame-src"
         await eventually(lambda: any(hint in said for said in visit.complaints))
+        link = page.get_by_role("link", name="Open it in a tab of its own")
+        await expect(link).to_have_count(0)
+        await page.clock.fast_forward(11_000)
+        await expect(link).to_have_attribute("href", visit.url)
         visit.complaints.clear()
 
 

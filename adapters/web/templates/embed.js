@@ -18,7 +18,7 @@
     }
     :host(.corner) { position: fixed; z-index: var(--twin-layer, 990); inset-block-end: max(1rem, env(safe-area-inset-bottom)); inset-inline-end: 1rem; }
     :host(.corner.start) { inset-inline: 1rem auto; }
-    :host(.inline) { display: block; block-size: 100%; min-block-size: 30rem; }
+    :host(.inline) { display: grid; block-size: 100%; min-block-size: 30rem; }
     * { box-sizing: border-box; }
     button { font: inherit; cursor: pointer; touch-action: manipulation; }
     :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
@@ -30,7 +30,8 @@
     dialog.panel { position: fixed; inset-block: auto max(1rem, env(safe-area-inset-bottom)); inset-inline: auto 1rem; inline-size: 25rem; max-inline-size: calc(100vw - 2rem);
       block-size: min(42rem, 100vh - 2rem); max-block-size: none; border-radius: 1.2rem; box-shadow: 0 8px 40px rgb(0 0 0 / 30%); }
     :host(.start) dialog.panel { inset-inline: 1rem auto; }
-    div.panel { position: relative; block-size: 100%; min-block-size: inherit; border-radius: 1rem; }
+    div.panel { position: relative; border-radius: 1rem; }
+    div.panel iframe { position: absolute; inset: 0; }
     @media ${SMALL} {
       dialog.panel { inset: auto 0 0; inline-size: 100vw; max-inline-size: none; block-size: 100vh; block-size: 100dvh; border: 0; border-radius: 0; }
     }
