@@ -159,3 +159,13 @@ def test_a_copy_holds_up_no_writer(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "saved.db")) as copy:
         assert [] == copy.execute("SELECT * FROM meta WHERE key = 'half'").fetchall()
     assert saved.size == (tmp_path / "saved.db").stat().st_size
+
+
+async def test_the_verb_says_so_too() -> None:
+    url = "postgresql://twin:hunter2@db.example:5433/books"
+
+    status, out, err = await twin("db", "backup", "a.dump", DATABASE_URL=url)
+
+    assert (1, "", 1) == (status, out, len(err.splitlines()))
+    assert "pg_dump --format=custom" in err
+    assert "hunter2" not in err
