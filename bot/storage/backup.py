@@ -59,7 +59,12 @@ def dump_command(database_url: str, target: Path) -> str:
     """What saves a database of PostgreSQL; the password is left to the environment of whoever runs it."""
     read = _read(database_url)
     bare = URL.create(
-        "postgresql", username=read.username, host=read.host, port=read.port, database=read.database
+        "postgresql",
+        username=read.username,
+        host=read.host,
+        port=read.port,
+        database=read.database,
+        query={name: value for name, value in read.query.items() if "password" not in name},
     )
     return f"pg_dump --format=custom --no-owner --file={target} '{bare.render_as_string()}'"
 

@@ -139,12 +139,12 @@ async def test_a_damaged_file_is_not_saved_as_a_good_one(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("kind", ["postgresql", "postgresql+psycopg", "postgresql+asyncpg"])
 def test_for_a_server_there_is_its_own_tool_and_no_password_in_its_line(kind: str) -> None:
-    url = f"{kind}://twin:hunter2@db.example:5433/books?sslmode=require"
+    url = f"{kind}://twin:hunter2@db.example:5433/books?sslmode=require&sslpassword=hunter2"
 
     assert not is_file(url)
     assert (
-        "pg_dump --format=custom --no-owner --file=a.dump 'postgresql://twin@db.example:5433/books'"
-        == dump_command(url, Path("a.dump"))
+        "pg_dump --format=custom --no-owner --file=a.dump "
+        "'postgresql://twin@db.example:5433/books?sslmode=require'" == dump_command(url, Path("a.dump"))
     )
 
 
