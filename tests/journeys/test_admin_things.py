@@ -25,7 +25,7 @@ OWNER = Caller(platform="slack", person="slack:U9", channel="slack:C1", is_owner
 async def twin(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Twin]:
     """One for all of these: what they change is put back."""
     folder = tmp_path_factory.mktemp("things")
-    async with looked_after(folder, asks=600, groq_api_key=None, models="") as opened:
+    async with looked_after(folder, asks=600, groq_api_key=None, models="", embeddings="lexical") as opened:
         for text in ("Do you like jazz?", "Do you juggle?"):
             await opened.ask(Question(text=text, platform="slack", person="slack:U1", channel="slack:C1"))
         await opened.commands.run("teach", OWNER, "1 -- Yes.")

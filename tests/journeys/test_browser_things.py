@@ -37,7 +37,7 @@ expect.set_options(timeout=60_000.0)
 @asynccontextmanager
 async def lived_in(folder: Path, asks: int) -> AsyncIterator[Twin]:
     """A twin without a model that was asked what its profile does not tell, and has kept an answer."""
-    async with looked_after(folder, asks=asks, groq_api_key=None, models="") as twin:
+    async with looked_after(folder, asks=asks, groq_api_key=None, models="", embeddings="lexical") as twin:
         for number, text in enumerate(ODD):
             await ask(twin, text, person=f"slack:U{number}")
         async with open_database(twin.settings.database_url) as database:

@@ -33,7 +33,7 @@ def cards(told: Told) -> list[tuple[str, str, str]]:
         ("Kept", f"{told['entries']:,}", f"{told['verified']:,} taught, under {wordings:,} wordings"),
         (
             "Wrong by audits",
-            f"{audits['count']:,} of {audits['of']:,}",
+            f"{audits['count']:,} of {audits['of']:,}" if audits["of"] else "-",
             f"95 % sure: at most {percent(audits['high'])} are" if audits["of"] else "none was made yet",
         ),
         ("Judges asked", f"{asked:,}", _vectors(told["vectors"])),
