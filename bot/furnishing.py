@@ -34,6 +34,7 @@ from bot.ports import Clock, Messenger
 from bot.preparing import Preparing
 from bot.recall.heeding import Heeded
 from bot.remembrance import Chore, Remembering, Remembrance
+from bot.reports.daily import DailyReports
 from bot.reports.pseudonyms import Pseudonyms
 from bot.reports.savings import Prices
 from bot.settings import Settings
@@ -79,8 +80,7 @@ class Furnishing:
         foresight = self._foresight(pictures)
         accounting = await self._accounting(pictures, foresight)
         reports = accounting.reports(messengers)
-        told = self.fleet.meters.counting.reported
-        newsroom = open_newsroom(self.store, self.settings, messengers, reports, self.clock, told=told)
+        newsroom = self._newsroom(messengers, reports)
         oversight = self._oversight(messengers, newsroom, foresight)
         remembering = self._remembering(sentences, serving=serving)
         remembrance = remembering.build()
@@ -128,6 +128,10 @@ class Furnishing:
     def _housekeeping(self, oversight: Oversight, remembrance: Remembrance) -> tuple[Chore, ...]:
         before = (*self.store.housekeeping, *self.fleet.housekeeping, *oversight.housekeeping)
         return (*before, *remembrance.housekeeping, self.editions.look)
+
+    def _newsroom(self, messengers: dict[str, Messenger], reports: DailyReports) -> Newsroom:
+        told = self.fleet.meters.counting.reported
+        return open_newsroom(self.store, self.settings, messengers, reports, self.clock, told=told)
 
     def _pictures(self) -> Illustrations:
         return illustrations(
