@@ -108,12 +108,12 @@ async def test_an_event_whose_workspace_cannot_be_looked_up_comes_again(tmp_path
             await at.install(*ONE)
         async with several(slack, tmp_path) as at, asyncio.TaskGroup() as tasks:
             channel = at.channel("C0ONE", "T0ONE")
-            at.rows("ALTER TABLE slack_installations RENAME TO elsewhere")
+            await asyncio.to_thread(at.rows, "ALTER TABLE slack_installations RENAME TO elsewhere")
             slack.link.patience_s = 0.5
             tasks.create_task(slack.mention("Here?", channel=channel))
             await eventually(lambda: slack.link.unacknowledged)
             slack.link.patience_s = 10.0  # the next delivery is taken, however slow the machine is
-            at.rows("ALTER TABLE elsewhere RENAME TO slack_installations")
+            await asyncio.to_thread(at.rows, "ALTER TABLE elsewhere RENAME TO slack_installations")
             await eventually(lambda: at.said_in(channel))
     assert 1 == len(at.said_in(channel))
 
