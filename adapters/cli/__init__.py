@@ -6,6 +6,7 @@ import click
 
 from adapters.cli.backup import backup
 from adapters.cli.control import alerts, experiments, limits
+from adapters.cli.copying import copy_database
 from adapters.cli.evaluating import evaluate
 from adapters.cli.export import export
 from adapters.cli.figures import costs, forecast, models, report, usage
@@ -28,6 +29,7 @@ def main() -> None:
 
 
 db.add_command(backup)
+db.add_command(copy_database)
 export.add_command(person)
 for verb in (
     init,

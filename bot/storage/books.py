@@ -24,8 +24,7 @@ _ODD, _EARLIEST = 100, 2000
 
 def utc_text(column: ColumnElement[Any]) -> ColumnElement[str]:
     """A column's instant as the text that we write ourselves, whatever form the row has."""
-    plain = part(func.rtrim(column, fixed("0123456789.:")), 11) == fixed(" ")
-    return type_coerce(case((plain, column), else_=utc(column)), Text)
+    return type_coerce(utc(column), Text)
 
 
 def within(column: ColumnElement[Any], since: datetime, until: datetime) -> ColumnElement[bool]:

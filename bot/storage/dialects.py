@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, func, literal_column
+from sqlalchemy import ColumnElement, Connection, Integer, Text, func, literal_column
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.dialects.sqlite.dml import OnConflictDoNothing, OnConflictDoUpdate
 from sqlalchemy.ext.compiler import compiles
@@ -13,7 +13,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from bot.errors import DatabaseUnwell
 
-__all__ = ["fixed", "insert", "is_within", "mostly", "part", "touch", "utc"]
+__all__ = ["fixed", "insert", "is_within", "mostly", "octets", "part", "touch", "utc"]
 
 
 @compiles(OnConflictDoNothing, "postgresql")
@@ -46,16 +46,34 @@ def part(text: ColumnElement[str], first: int, length: int | None = None) -> Col
 
 
 class utc(GenericFunction[str]):  # noqa: N801 - reads as the function that it is
-    """An instant in any form that SQLite reads, as text to the millisecond in UTC; NULL for what is none."""
+    """
+    A column's instant, in any form that SQLite reads, as text in UTC; NULL for what is none.
+
+    What we write ourselves stays as it is, the rest is of milliseconds. Every row of a sum goes through this
+    several times, so what is ours is to be known by the cheapest look that the database has.
+    """
 
     name = "twin_utc"
     type = Text()
     inherit_cache = True
 
 
+_ENDS_PLAIN = "substr(rtrim({0}, '0123456789.:'), 11) = ' '"
+
+
 @compiles(utc, "sqlite")
 def _utc_of_sqlite(element: utc, compiler: SQLCompiler, **given: Any) -> str:
-    return f"strftime('%Y-%m-%d %H:%M:%f', {compiler.process(element.clauses, **given)})"
+    column = compiler.process(element.clauses, **given)
+    made = f"strftime('%Y-%m-%d %H:%M:%f', {column})"
+    return f"CASE WHEN {_ENDS_PLAIN.format(column)} THEN {column} ELSE {made} END"
+
+
+@compiles(utc, "postgresql")
+def _utc_of_postgresql(element: utc, compiler: SQLCompiler, **given: Any) -> str:
+    column = compiler.process(element.clauses, **given)
+    ours = f"{column} LIKE '____-__-__ __:__:__.______'"  # a tenth of what its rtrim() takes
+    plain = f"{ours} OR {_ENDS_PLAIN.format(column)}"
+    return f"CASE WHEN {plain} THEN {column} ELSE twin_utc({column}) END"
 
 
 class is_within(GenericFunction[bool]):  # noqa: N801 - reads as the function that it is
@@ -73,6 +91,24 @@ def _is_within_of_sqlite(element: is_within, compiler: SQLCompiler, **given: Any
 @compiles(is_within, "postgresql")
 def _is_within_of_postgresql(element: is_within, compiler: SQLCompiler, **given: Any) -> str:
     return f"(strpos({compiler.process(element.clauses, **given)}) > 0)"
+
+
+class octets(GenericFunction[int]):  # noqa: N801 - reads as the function that it is
+    """How many bytes a text has, in UTF-8."""
+
+    name = "twin_octets"
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(octets, "sqlite")
+def _octets_of_sqlite(element: octets, compiler: SQLCompiler, **given: Any) -> str:
+    return f"length(CAST({compiler.process(element.clauses, **given)} AS BLOB))"
+
+
+@compiles(octets, "postgresql")
+def _octets_of_postgresql(element: octets, compiler: SQLCompiler, **given: Any) -> str:
+    return f"octet_length({compiler.process(element.clauses, **given)})"
 
 
 class mostly(GenericFunction[bool]):  # noqa: N801 - reads as the function that it is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.errors import SchemaError
 from bot.storage.database import Database
+from bot.storage.notes import COPYING, recall
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -72,7 +73,7 @@ async def check(database: Database) -> str | None:
     """
     found = await current(database)
     if found == head():
-        return None
+        return await _half(database)
     if _is_known(found):
         return f"{database.place} is at revision {found or 'none'}, {head()} is needed; run: twin db upgrade"
     return _too_new(database, found)
@@ -83,13 +84,27 @@ async def upgrade(database: Database) -> None:
     Bring a database to head; of several processes that start at once one does it and the others find it done.
 
     Raises:
-        SchemaError: a newer version of the program has been at it.
+        SchemaError: a newer version of the program has been at it, or it is half of a copy.
         StorageError: the database did not answer.
     """
+    await bring_to_head(database)
+    if fault := await _half(database):
+        raise SchemaError(fault)
+
+
+async def bring_to_head(database: Database) -> None:
+    """`upgrade`, also of what is half of a copy."""
     if await current(database) == head():
         return
     async with database.migrating() as connection:
         await connection.run_sync(lambda c: _upgrade(database, c))
+
+
+async def _half(database: Database) -> str | None:
+    """What is wrong with a copy that was broken off; None for a whole database."""
+    if await database.read(partial(recall, key=COPYING)) is None:
+        return None
+    return f"{database.place} is half of a copy; finish it, by the same `twin db copy --to` as before"
 
 
 def _upgrade(database: Database, connection: Connection) -> None:

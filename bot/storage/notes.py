@@ -12,6 +12,8 @@ from bot.storage.tables import meta
 
 FIRST_START = "first_start"
 """Under this key stands the ISO instant of the very first start; `bot.storage.books.first_day` reads it."""
+COPYING = "copying"
+"""Under this key a database that is half of a copy tells of which one; gone when it is whole."""
 
 _READ = select(meta.c.value).where(meta.c.key == bindparam("sought"))
 _NEW = insert(meta)
