@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import resource
 import sqlite3
@@ -14,7 +15,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -25,6 +26,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.dialects import sqlite
 
 from bot.commands.usage import UNASKED_DAYS
+from bot.errors import StorageError
 from bot.export.rows import USAGE, csv_lines, usage_row
 from bot.reports.accounts import Accounts
 from bot.reports.figures import usage_json
@@ -42,8 +44,10 @@ from bot.testing import StillClock
 ZONE = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 21, tzinfo=UTC)
-WEEK, YEAR, TARGET_MS, RUNS = 7, 366, 300, 7
+WEEK, YEAR, RUNS = 7, 366, 7
 SPANS = (1, WEEK, 30, YEAR)
+ON_FILE, ON_SERVER = (1_000_000, 300), (10_000_000, 500)
+"""Asks, and the milliseconds in which their statistics are to be there."""
 EARLY = 50_000
 _EVER_AFTER = datetime(9999, 12, 30, tzinfo=UTC)
 Row = tuple[str | int, ...]
@@ -90,7 +94,7 @@ def _rows(draw: random.Random, asks: int) -> Iterator[tuple[Row, list[Row], list
         yield ask, [call] if by_model else [], [] if by_model else [(name, when, 90_000)]
 
 
-async def measure(database: Database) -> bool:
+async def measure(database: Database, target_ms: int) -> bool:
     """Print the table; whether the target is met."""
     statistics = SqlStatistics(database, StillClock(NOW))
     started = time.perf_counter()
@@ -103,14 +107,17 @@ async def measure(database: Database) -> bool:
         days = [TODAY - timedelta(days=back) for back in range(span - 1, -1, -1)]
         summed = await _ms(partial(statistics.days, days, ZONE))
         out_of_rows = partial(database.read, partial(tallying.tallies, days=days, zone=ZONE))
-        rows = await _ms(out_of_rows, runs=3 if span <= WEEK else 1)
+        rows = 0.0
+        with suppress(StorageError):  # a server gives up what takes half a minute
+            rows = await _ms(out_of_rows, runs=3 if span <= WEEK else 1)
         people = await _ms(partial(statistics.busiest, days, ZONE, by="person"))
-        is_met = is_met and summed < TARGET_MS
-        print(f"{span:>5} {summed:>6.0f} ms {rows:>9.0f} ms {rows / summed:>7.1f} {people:>6.0f} ms")
+        is_met = is_met and summed < target_ms
+        beside = f"{rows:>9.0f} ms {rows / summed:>7.1f}" if rows else f"{'given up':>12} {'-':>7}"
+        print(f"{span:>5} {summed:>6.0f} ms {beside} {people:>6.0f} ms")
     return is_met
 
 
-async def whole_command(database: Database) -> bool:
+async def whole_command(database: Database, target_ms: int) -> bool:
     """Print what `usage` takes with all that it shows; whether the target is met."""
     clock = StillClock(NOW)
     accounts = Accounts(
@@ -127,12 +134,13 @@ async def whole_command(database: Database) -> bool:
         json.dumps(usage_json(account, None, {"by_channel": channels, "by_person": people}))
 
     is_met = True
-    print(f"\n{'usage':>5} {'everyone':>10} {'one person':>12}")
+    print(f"\n{'usage':>5} {'everyone':>10} {'at best':>10} {'one person':>12}")
     for span in (*SPANS[:-1], YEAR // 2, YEAR):
-        everyone = await _ms(partial(usage, span, None))
+        took = await _each_ms(partial(usage, span, None), RUNS)
         own = await _ms(partial(usage, span, "web:U7"))
-        is_met = is_met and everyone < TARGET_MS
-        print(f"{span:>5} {everyone:>7.0f} ms {own:>9.0f} ms")
+        is_met = is_met and median(took) < target_ms and own < target_ms
+        print(f"{span:>5} {median(took):>7.0f} ms {min(took):>7.0f} ms {own:>9.0f} ms")
+    print(f"load average of the last minute: {os.getloadavg()[0]:.1f}, on {os.cpu_count()} cores")
     return is_met
 
 
@@ -160,12 +168,16 @@ def _peak_mb() -> int:
 
 
 async def _ms(deed: Callable[[], Awaitable[object]], *, runs: int = RUNS) -> float:
+    return median(await _each_ms(deed, runs))
+
+
+async def _each_ms(deed: Callable[[], Awaitable[object]], runs: int) -> list[float]:
     took = []
     for _ in range(runs):
         started = time.perf_counter()
         await deed()
         took.append((time.perf_counter() - started) * 1000)
-    return median(took)
+    return took
 
 
 def plan(place: Path) -> str:
@@ -178,25 +190,48 @@ def plan(place: Path) -> str:
     return "; ".join(step[3] for step in steps)
 
 
-async def main() -> int:
-    reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--asks", type=int, default=1_000_000)
-    reader.add_argument("--export", type=Path, metavar="FILE", help="export that database, and nothing else")
-    given = reader.parse_args()
-    if given.export:
-        return await take_along(given.export)
-    asks = given.asks
+async def on_file(asks: int) -> bool:
+    """The figures of SQLite, with the export of everything; whether the target is met."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "twin.db"
         async with open_database(f"sqlite+aiosqlite:///{place}") as database:
             await upgrade(database)
             await asyncio.to_thread(fill, place, asks)
             print(f"{asks:,} asks over {YEAR} days, {place.stat().st_size / 1e6:.0f} MB")
-            is_met = await measure(database) & await whole_command(database)
+            is_met = await measure(database, ON_FILE[1]) & await whole_command(database, ON_FILE[1])
         exporting = [sys.executable, "-m", "benchmarks.stats", "--export", str(place)]
         await asyncio.to_thread(subprocess.run, exporting, check=True)  # a process whose memory is its own
         print(f"\nplan: {plan(place)}")
-    print(f"target: < {TARGET_MS} ms: {'met' if is_met else 'MISSED'}")
+    return is_met
+
+
+async def on_server(asks: int) -> bool:
+    """The figures of PostgreSQL; whether the target is met."""
+    from benchmarks import stats_postgres
+
+    with stats_postgres.server() as made:
+        name = made.database()
+        async with open_database(made.url(name)) as database:
+            await upgrade(database)
+        await asyncio.to_thread(stats_postgres.fill, made, name, asks)
+        async with open_database(made.url(name)) as database:
+            is_met = await measure(database, ON_SERVER[1]) & await whole_command(database, ON_SERVER[1])
+        for told, statement in stats_postgres.shown(TODAY, ZONE):
+            print(f"\nplan of {told}:\n{stats_postgres.plan(made, name, statement)}")
+    return is_met
+
+
+async def main() -> int:
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--asks", type=int, help="1,000,000, or 10,000,000 with --postgres")
+    reader.add_argument("--postgres", action="store_true", help="a server of its own instead of a file")
+    reader.add_argument("--export", type=Path, metavar="FILE", help="export that database, and nothing else")
+    given = reader.parse_args()
+    if given.export:
+        return await take_along(given.export)
+    bench, (asks, target_ms) = (on_server, ON_SERVER) if given.postgres else (on_file, ON_FILE)
+    is_met = await bench(given.asks or asks)
+    print(f"target: < {target_ms} ms: {'met' if is_met else 'MISSED'}")
     return 0 if is_met else 1
 
 

@@ -142,16 +142,14 @@ def _summed(connection: Connection, days: Sequence[date], zone: ZoneInfo) -> dic
     return {day: tally for day, text in read if (tally := read_day(day, text)) is not None}
 
 
-def _asked(
-    connection: Connection, days: Sequence[date], zone: ZoneInfo, by: By, person: str | None
-) -> list[Asked]:
+def _asked(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: By, person: str | None) -> Asked:
     if person is None:
         return _whose(connection, days, zone, by)
     spans = runs({*days})
     return _joined(tallying.whose(connection, span, zone, by, person=person) for span in spans)
 
 
-def _whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: By) -> list[Asked]:
+def _whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: By) -> Asked:
     covered = covering(days)
     parts = _kept(connection, covered, zone, by)
     # a month that is not summed may be made of days that are
@@ -166,19 +164,18 @@ def _whose(connection: Connection, days: Sequence[date], zone: ZoneInfo, by: By)
     return _joined(parts.values())
 
 
-def _joined(parts: Iterable[list[Asked]]) -> list[Asked]:
+def _joined(parts: Iterable[Asked]) -> Asked:
     """What each asked in all parts of a span together."""
-    total: dict[str, tuple[int, int]] = {}
-    for part in parts:
-        for name, number, cost in part:
-            asked, spent = total.get(name, (0, 0))
-            total[name] = (asked + number, spent + cost)
-    return [(name, number, cost) for name, (number, cost) in total.items()]
+    asked: dict[str, int] = {}
+    spent: dict[str, int] = {}
+    for names, numbers, costs in parts:
+        for name, number, cost in zip(names, numbers, costs, strict=True):
+            asked[name] = asked.get(name, 0) + number
+            spent[name] = spent.get(name, 0) + cost
+    return [*asked], [*asked.values()], [*spent.values()]
 
 
-def _kept(
-    connection: Connection, stretches: Sequence[Stretch], zone: ZoneInfo, by: By
-) -> dict[str, list[Asked]]:
+def _kept(connection: Connection, stretches: Sequence[Stretch], zone: ZoneInfo, by: By) -> dict[str, Asked]:
     """Those of `stretches` that are summed, by their name."""
     kept = select(day_tallies.c.day, _KEPT[by]).where(
         _IN_ZONE, day_tallies.c.day.in_([one.name for one in stretches]), _KEPT[by].is_not(None)
@@ -187,8 +184,8 @@ def _kept(
     return {day: told for day, text in rows if (told := read_whose(text)) is not None}
 
 
-def _first(found: Iterable[Asked], most: int) -> tuple[WhoTally, ...]:
-    ordered = nsmallest(most, found, key=lambda one: (-one[1], one[0]))
+def _first(found: Asked, most: int) -> tuple[WhoTally, ...]:
+    ordered = nsmallest(most, zip(*found, strict=True), key=lambda one: (-one[1], one[0]))
     return tuple(WhoTally(name=name, asks=number, cost_nano_usd=cost) for name, number, cost in ordered)
 
 

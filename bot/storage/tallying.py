@@ -70,10 +70,10 @@ def tallies(
 
 def whose(
     connection: Connection, days: Sequence[date], zone: ZoneInfo, by: str, *, person: str | None = None
-) -> list[Asked]:
+) -> Asked:
     """What each ``person`` or ``channel`` asked on `days` (one after the other), of one person or of all."""
     if not days:
-        return []
+        return (), (), ()
     wanted = (
         select(asks.c[by], func.count(), func.sum(asks.c.cost_nano_usd))
         .where(within(asks.c.asked_at, *Stretch(days[0], days[-1]).borders(zone)))
@@ -82,7 +82,8 @@ def whose(
     )
     if person is not None:
         wanted = wanted.where(asks.c.person == person)
-    return [(name, number, int(cost)) for name, number, cost in connection.execute(wanted)]
+    rows = connection.execute(wanted).all()
+    return [row[0] for row in rows], [row[1] for row in rows], [int(row[2]) for row in rows]
 
 
 def _local(quarter: str, zone: ZoneInfo) -> datetime:
