@@ -11,10 +11,9 @@ from bot.tallies import DayTally
 
 def series_json(account: Account) -> dict[str, object]:
     """
-    Every day of a span, oldest first, also those on which nothing happened.
+    A span with each of its days (`days_json`).
 
-    Money as strings of dollars, shares between 0 and 1, latencies in milliseconds, null where unknown;
-    ``by_hour`` has 24 numbers, by the hour of the clock on the wall in ``zone``.
+    ``zone`` is that of the clock on the wall, by which days and hours are told.
     """
     span = account.now.span
     return {
@@ -22,8 +21,18 @@ def series_json(account: Account) -> dict[str, object]:
         "since": span.days[0].isoformat(),
         "until": span.days[-1].isoformat(),
         "zone": span.zone.key,
-        "series": [_day(one, span) for one in account.tallies],
+        "series": days_json(account),
     }
+
+
+def days_json(account: Account) -> list[dict[str, object]]:
+    """
+    Every day of a span, oldest first, also those on which nothing happened.
+
+    Money as strings of dollars, shares between 0 and 1, latencies in milliseconds, null where unknown;
+    ``by_hour`` has 24 numbers, by the hour of the clock on the wall.
+    """
+    return [_day(one, account.now.span) for one in account.tallies]
 
 
 def _day(tally: DayTally, span: Span) -> dict[str, object]:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from bot.reports.summary import RouteFigures
 from bot.reports.targets import Target
+from bot.spend.cost import parse_usd
 
 _MARKS = {True: "✅", False: "❌", None: "⚪"}
 _TARGETS = {
@@ -23,6 +24,11 @@ def dollars(nano: int) -> str:
     amount, sign = Decimal(abs(nano)).scaleb(-9), "-" if nano < 0 else ""
     places = "0.01" if amount == 0 or amount >= 1 else "0.0001" if amount >= Decimal("0.01") else "0.000001"
     return f"{sign}${amount.quantize(Decimal(places), rounding=ROUND_HALF_UP):,}"
+
+
+def dollars_told(amount: str) -> str:
+    """The same of an amount as JSON has it, a string of dollars."""
+    return dollars(parse_usd(amount))
 
 
 def percent(share: float | None) -> str:

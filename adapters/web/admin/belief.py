@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.commands.reply import Table
-from bot.reports.wording import dollars, percent
-from bot.spend.cost import parse_usd
+from bot.reports.wording import dollars_told, percent
 
 Told = Mapping[str, Any]
 """As `bot.board.Board.recall` tells it."""
@@ -29,7 +28,7 @@ def cards(told: Told) -> list[tuple[str, str, str]]:
     wordings = sum(told["phrasings"].values())
     return [
         ("Found again", f"{sum(hits.values()):,}", f"{hits['exact']:,} by words, {by_meaning}"),
-        ("Saved", _money(told["saved_usd"]), f"after {_money(told['judging_usd'])} for judges"),
+        ("Saved", dollars_told(told["saved_usd"]), f"after {dollars_told(told['judging_usd'])} for judges"),
         ("Kept", f"{told['entries']:,}", f"{told['verified']:,} taught, under {wordings:,} wordings"),
         (
             "Wrong by audits",
@@ -82,7 +81,7 @@ def verdicts(told: Told) -> Table | None:
             _WHY.get(one["why"], one["why"]),
             "nothing of use" if one["outcome"] == "nothing" else one["outcome"],
             f"{one['count']:,}",
-            _money(one["cost_usd"]),
+            dollars_told(one["cost_usd"]),
         )
         for one in told["verdicts"]
     )
@@ -105,10 +104,6 @@ def _rate(rate: Told) -> str:
 
 def _bar(bar: float | None) -> str:
     return "silent" if bar is None else f"{bar:.3f}"
-
-
-def _money(told: str) -> str:
-    return dollars(parse_usd(told.removeprefix("-")) * (-1 if told.startswith("-") else 1))
 
 
 def _vectors(told: Told) -> str:

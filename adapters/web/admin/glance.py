@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.web.admin.sparkline import Sparkline, sparkline
-from bot.reports.wording import dollars, milliseconds, percent
+from bot.reports.wording import dollars, dollars_told, milliseconds, percent
+from bot.spend.cost import parse_usd
 
 TOKENS, MONEY = "daily_tokens", "monthly_usd"
 _TONES = {True: "good", False: "bad", None: ""}
@@ -81,7 +81,7 @@ class Glance:
 
 def glance(state: State, days: Days, zone: ZoneInfo) -> Glance:
     """
-    A `bot.board.Board.state`, with the days before today as `bot.reports.timeline.series_json` tells them.
+    A `bot.board.Board.state`, with the days before today as `bot.reports.timeline.days_json` tells them.
     """
     waiting, paused = state.get("waiting", 0), state.get("paused")
     at = datetime.fromisoformat(str(state["at"])).astimezone(zone)
@@ -155,13 +155,13 @@ def _cards(state: State, days: Days) -> Iterator[Card]:
 
 
 def _cost(today: _Today) -> Card:
-    gauge = _gauge(today.limits.get(MONEY), _nano, dollars, "this month")
+    gauge = _gauge(today.limits.get(MONEY), parse_usd, dollars, "this month")
     return Card(
         name="cost",
         label="Cost today",
-        value=_dollars(today.now["cost_usd"]),
+        value=dollars_told(today.now["cost_usd"]),
         aim=gauge.told if gauge else "no budget is set",
-        before=today.was("cost_usd", _dollars),
+        before=today.was("cost_usd", dollars_told),
         gauge=gauge,
         spark=today.line("cost_usd", float(today.now["cost_usd"])),
     )
@@ -199,12 +199,18 @@ def _gauge(limit: Mapping[str, Any] | None, read: Any, word: Any, when: str) -> 
     return Gauge(used=used / whole, held=held / whole, told=f"{word(used)} of {word(cap)} {when}")
 
 
+def breaker_told(state: str) -> tuple[str, str]:
+    """The state of a route's breaker as a badge shows it: its words, and their tone."""
+    return state.replace("_", " "), _BREAKERS.get(state, "warn")
+
+
 def _route(one: Mapping[str, Any]) -> dict[str, str]:
+    breaker, tone = breaker_told(str(one["breaker"]))
     return {
         "position": str(one["position"]),
         "route": str(one["route"]),
-        "breaker": str(one["breaker"]).replace("_", " "),
-        "tone": _BREAKERS.get(str(one["breaker"]), "warn"),
+        "breaker": breaker,
+        "tone": tone,
         "headroom": str(one["headroom"]),
         "success": percent(one["success_rate"]),
         "p90": milliseconds(one["p90_ms"]),
@@ -224,11 +230,3 @@ def _alert(one: Mapping[str, Any], zone: ZoneInfo) -> dict[str, str]:
         "tone": _SEVERITIES.get(severity, ""),
         "since": told,
     }
-
-
-def _nano(told: object) -> int:
-    return int(Decimal(str(told)).scaleb(9))
-
-
-def _dollars(told: object) -> str:
-    return dollars(_nano(told))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from starlette.requests import Request
@@ -16,17 +15,17 @@ from adapters.web.admin.entered import Entered
 from adapters.web.admin.figures import Figures
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
+from adapters.web.admin.glance import breaker_told
 from adapters.web.admin.pages import charted, csv, csv_address, days_of, spans, wants_csv
 from adapters.web.admin.prose import prose
 from bot.charts.nouns import Shown
-from bot.reports.wording import dollars, milliseconds, percent
+from bot.reports.wording import dollars_told, milliseconds, percent
 
 COLUMNS = (
     *("position", "route", "breaker", "headroom", "calls", "success_rate", "grounded_rate"),
     *("p50_ms", "p90_ms", "cost_per_answer_usd", "thumbs_up", "thumbs_down", "why"),
 )
 _BESIDE = (Shown.LATENCY, Shown.HITS)
-BREAKER_TONES = {"closed": "good", "open": "bad"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +85,12 @@ class Models:
 def line(one: Mapping[str, Any]) -> Line:
     """What `models` tells of one of them, in words."""
     cost = one["cost_per_answer_usd"]
+    breaker, tone = breaker_told(str(one["breaker"]))
     return Line(
         position=str(one["position"]),
         route=str(one["route"]),
-        breaker=str(one["breaker"]).replace("_", " "),
-        tone=BREAKER_TONES.get(str(one["breaker"]), "warn"),
+        breaker=breaker,
+        tone=tone,
         headroom=str(one["headroom"]),
         calls=f"{one['calls']:,}",
         success=one["success_rate"],
@@ -99,7 +99,7 @@ def line(one: Mapping[str, Any]) -> Line:
         grounded_told=percent(one["grounded_rate"]),
         p50=milliseconds(one["p50_ms"]),
         p90=milliseconds(one["p90_ms"]),
-        cost="-" if cost is None else dollars(int(Decimal(str(cost)).scaleb(9))),
+        cost="-" if cost is None else dollars_told(cost),
         thumbs=f"+{one['thumbs_up']:,} / \N{MINUS SIGN}{one['thumbs_down']:,}",
         why=str(one["why"]),
     )

@@ -16,8 +16,8 @@ from adapters.web.admin.entered import Entered
 from adapters.web.admin.figures import Figures
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
-from adapters.web.admin.glance import Days, Glance, glance
-from adapters.web.admin.pages import charted, csv, csv_address, wants_csv
+from adapters.web.admin.glance import Glance, glance
+from adapters.web.admin.pages import charted, csv_address, csv_of_days, wants_csv
 from adapters.web.admin.paths import HOME
 from adapters.web.asks import Asks
 from adapters.web.stream import HEADERS, HEARTBEAT_S, MEDIA_TYPE, event
@@ -26,7 +26,7 @@ from bot.errors import StorageError
 from bot.house import House
 from bot.keys import Role
 from bot.reports.accounts import Account
-from bot.reports.timeline import series_json
+from bot.reports.timeline import days_json
 
 log = structlog.get_logger(__name__)
 
@@ -53,9 +53,7 @@ class Overview:
 
     async def page(self, request: Request, entered: Entered) -> Response:
         if wants_csv(request):
-            days = _series(await self._account())
-            columns = [name for name in days[0] if not name.startswith("by_")] if days else []
-            return csv(f"last-{DAYS}-days", days, columns)
+            return csv_of_days(f"last-{DAYS}-days", days_json(await self._account()))
         now = await self.now()
         account = await self._account()
         last = account.now.span.days[-1]
@@ -88,7 +86,7 @@ class Overview:
     async def now(self) -> Glance:
         """Raises `StorageError`."""
         state = await self.house.board.state()
-        return glance(state, _series(await self._account()), self.house.settings.zone)
+        return glance(state, days_json(await self._account()), self.house.settings.zone)
 
     async def _account(self) -> Account:
         """The days before today, of which the state tells."""
@@ -123,11 +121,6 @@ class Overview:
         except StorageError as error:
             log.warning("web.live_unread", reason=str(error))
             return {"unread": True}
-
-
-def _series(account: Account) -> Days:
-    told = series_json(account)["series"]
-    return told if isinstance(told, list) else []
 
 
 def routes(house: House, gate: Gate, frame: Frame, figures: Figures, asks: Asks) -> list[Route]:

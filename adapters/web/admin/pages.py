@@ -90,6 +90,12 @@ def csv(name: str, rows: Iterable[Mapping[str, object]], columns: Sequence[str])
     )
 
 
+def csv_of_days(name: str, days: Sequence[Mapping[str, object]]) -> Response:
+    """Days as `bot.reports.timeline.days_json` tells them; what is within each of them is left out."""
+    columns = [name for name in days[0] if not name.startswith("by_")] if days else []
+    return csv(name, days, columns)
+
+
 def csv_of_table(name: str, table: Table | None) -> Response:
     """A table with its exact figures; an empty file where there is none."""
     if table is None:

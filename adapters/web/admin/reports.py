@@ -14,11 +14,11 @@ from adapters.web.admin.entered import Entered
 from adapters.web.admin.figures import Figures
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
-from adapters.web.admin.pages import charted, csv, csv_address, wants_csv
+from adapters.web.admin.pages import charted, csv_address, csv_of_days, wants_csv
 from adapters.web.admin.prose import prose
 from bot.keys import Role
 from bot.reports.daily import DAYS_SHOWN
-from bot.reports.timeline import series_json
+from bot.reports.timeline import days_json
 
 PATH = "/admin/reports"
 _DAY = timedelta(days=1)
@@ -36,7 +36,8 @@ class Reports:
         reply = await self.figures.told("report", wanted)
         day = self.figures.yesterday if reply.refused else _day(wanted, self.figures.yesterday)
         if wants_csv(request):
-            return await self._csv(day)
+            # the day and those before it, as its chart shows them
+            return csv_of_days(f"report-{day}", days_json(await self.figures.account(DAYS_SHOWN, day)))
         # A report that was refused has a reason, and below it the one that nobody has to ask for.
         shown = await self.figures.told("report") if reply.refused else reply
         account = await self.figures.account(DAYS_SHOWN, day)
@@ -55,13 +56,6 @@ class Reports:
             latest=self.figures.today,
             csv_at=csv_address(request),
         )
-
-    async def _csv(self, day: date) -> Response:
-        """The day and those before it, as its chart shows them."""
-        told = series_json(await self.figures.account(DAYS_SHOWN, day))["series"]
-        found = told if isinstance(told, list) else []
-        columns = [name for name in (found[0] if found else {}) if not name.startswith("by_")]
-        return csv(f"report-{day}", found, columns)
 
 
 def routes(gate: Gate, frame: Frame, figures: Figures) -> list[Route]:
