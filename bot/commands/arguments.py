@@ -11,6 +11,8 @@ from bot.charts.nouns import Shown
 
 DAYS = 7
 MOST_DAYS = 366
+FIRST_DAY = date(1971, 1, 1)
+"""Before all that was asked, with room for whoever reckons with the days before it."""
 
 
 class WrongArgument(ValueError):
@@ -80,7 +82,7 @@ def read_date(argument: str, yesterday: date) -> date:
     A day from ``YYYY-MM-DD``; nothing is yesterday. Today may be asked for, too: it is reported so far.
 
     Raises:
-        WrongArgument: it is no date, or still to come.
+        WrongArgument: it is no date, still to come, or before there were twins.
     """
     if not argument.strip():
         return yesterday
@@ -92,6 +94,8 @@ def read_date(argument: str, yesterday: date) -> date:
         ) from None
     if day > yesterday + timedelta(days=1):
         raise WrongArgument(f"{day} is still to come: the latest whole day is {yesterday}.")
+    if day < FIRST_DAY:
+        raise WrongArgument(f"{day} is before all that is reported: try a day such as {yesterday}.")
     return day
 
 

@@ -91,5 +91,7 @@ def test_a_report_can_be_had_of_any_day_that_has_begun() -> None:
     assert date(2026, 11, 20) == read_date("2026-11-20", yesterday)
     with pytest.raises(WrongArgument, match="is still to come"):
         read_date("2026-11-21", yesterday)
+    with pytest.raises(WrongArgument, match="is before all that is reported"):
+        read_date("0001-01-01", yesterday)  # a week before it there is no day at all
     with pytest.raises(WrongArgument, match="YYYY-MM-DD"):
         read_date("yesterday", yesterday)

@@ -96,15 +96,28 @@ async def test_a_chart_is_a_spec_for_scripts_and_a_picture_without_them(client: 
     assert "/admin/charts/costs.svg?days=30" in page.text
 
 
+@pytest.mark.parametrize("day", ["0001-01-02", "9999-12-31"])
+async def test_a_chart_of_a_day_that_is_none_of_ours_is_that_of_today(
+    client: httpx.AsyncClient, day: str
+) -> None:
+    """What cannot be reckoned with is no fault of the books."""
+    told = await client.get(f"/admin/charts/questions.json?date={day}")
+    report = await client.get(f"/admin/charts/report.json?date={day}")
+
+    assert (200, 404) == (told.status_code, report.status_code)
+
+
 async def test_a_report_can_be_read_on_any_day(client: httpx.AsyncClient) -> None:
     """Of one that is no day the reason is told, above the one of yesterday."""
     yesterday = await client.get("/admin/reports")
     earlier = await client.get("/admin/reports?date=2026-11-10")
     wrong = await client.get("/admin/reports?date=2026-13-40")
+    ancient = await client.get("/admin/reports?date=0001-01-01")
 
     assert "Daily report of 2026-11-19" in yesterday.text
     assert "Daily report of 2026-11-10" in earlier.text
     assert "is no date" in wrong.text
+    assert (200, True) == (ancient.status_code, "is before all that is reported" in ancient.text)
     assert "Daily report of 2026-11-19" in wrong.text
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from adapters.web.admin.entered import CHANNEL
 from bot.charts.illustrating import usage_chart
 from bot.charts.nouns import Shown
+from bot.commands.arguments import FIRST_DAY
 from bot.commands.registry import Caller
 from bot.commands.reply import Reply
 from bot.house import House
@@ -87,7 +88,7 @@ class Figures:
         if name in _CHARTED:
             command, argument = _CHARTED[name]
             return (await self.told(command, argument.format(days=days, day=day))).picture
-        return self.pictured(Shown(name), await self.account(days, _day(day)))
+        return self.pictured(Shown(name), await self.account(days, _day(day, self.today)))
 
     def pictured(self, shown: Shown, account: Account) -> Picture | None:
         """A chart of an account, undrawn; None where nothing was asked."""
@@ -116,9 +117,10 @@ class Figures:
             return found
 
 
-def _day(said: str) -> date | None:
-    """A day that somebody wrote into an address; what is none is today."""
+def _day(said: str, today: date) -> date:
+    """A day that somebody wrote into an address; what is none, or none of ours, is today."""
     try:
-        return date.fromisoformat(said) if said else None
+        day = date.fromisoformat(said)
     except ValueError:
-        return None
+        return today
+    return day if FIRST_DAY <= day <= today else today
