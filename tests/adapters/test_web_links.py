@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import httpx
@@ -52,6 +54,16 @@ async def test_a_link_is_good_once(client: httpx.AsyncClient, house: ScriptedHou
     assert "used already" in again.text
     assert "twin web link" in again.text
     assert path.partition("once=")[2] not in again.text
+
+
+async def test_of_many_at_once_with_one_link_a_single_one_is_let_in(
+    client: httpx.AsyncClient, house: ScriptedHouse
+) -> None:
+    """And the others are not as many refusals in the audit: after five they are told to wait."""
+    path = await link(house)
+    told = await asyncio.gather(*(client.get(path, headers={"Cookie": ""}) for _ in range(20)))
+
+    assert {303: 1, 410: 5, 429: 14} == Counter(one.status_code for one in told)
 
 
 async def test_whoever_is_in_may_click_their_link_again(

@@ -68,12 +68,13 @@ class Tokens:
             StorageError: nobody knows.
         """
         now, place = self._clock.now(), f"link {place_of(address)}"
-        if await self._keys.knocks(place, at=now) >= MOST_KNOCKS:
-            raise TooOften
-        role = await self._keys.redeem(digest(key), at=now)
-        if role is None:
-            await self._keys.knocked(place, at=now)
-        return role
+        async with self._one_by_one:
+            if await self._keys.knocks(place, at=now) >= MOST_KNOCKS:
+                raise TooOften
+            role = await self._keys.redeem(digest(key), at=now)
+            if role is None:
+                await self._keys.knocked(place, at=now)
+            return role
 
     async def bearer(self, token: str, address: str) -> Role | None:
         """
