@@ -27,6 +27,7 @@ from adapters.web.guests import Guests
 from adapters.web.health import Ready, alive, readiness
 from adapters.web.listening import listen, told_at_start
 from adapters.web.page import OwnFiles, Page
+from adapters.web.patience import Patient
 from adapters.web.proxies import Proxies
 from adapters.web.rim import Rim
 from adapters.web.sharing import Sharing, sites_of
@@ -160,7 +161,7 @@ async def serve_on(
     )
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=Patient,
         ws="none",
         lifespan="off",  # opened below, so that it also closes when this task is cancelled
         log_config=None,

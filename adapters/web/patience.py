@@ -1,0 +1,46 @@
+"""How long a connection may say nothing that is a request: each one that waits holds a descriptor of ours."""
+
+from __future__ import annotations
+
+import asyncio
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HEAD_S = 15.0
+"""Seconds in which the head of a request must have arrived; its body has a patience of its own."""
+
+
+class Patient(H11Protocol):
+    """uvicorn's protocol, which waits for ever for the first request and for the rest of a head."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forgive()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        """From the first moment without a whole head until there is one, however it trickles in."""
+        # it is None until the first request
+        if self.cycle is not None and not self.cycle.response_complete:  # type: ignore[redundant-expr]
+            self._forgive()
+        elif self._late is None:
+            self._late = self.loop.call_later(HEAD_S, self._leave)
+
+    def _forgive(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _leave(self) -> None:
+        self._late = None
+        if not self.transport.is_closing():
+            self.transport.close()
