@@ -18,6 +18,7 @@ SORRY = "Something went wrong on my side, not on yours. Please try again in a mi
 MOST_BYTES = 4_194_304
 """A body of any path that is longer is not read to its end; each path has a lower bound of its own."""
 _TOO_LONG = "That is more than I read at once."
+_TWO_LENGTHS = "A request has one length: send Content-Length or Transfer-Encoding, not both."
 _YEAR_S = 31_536_000
 _NOBODY = "frame-ancestors 'none'"
 
@@ -51,6 +52,9 @@ HEADERS: Mapping[bytes, bytes] = {
 _TLS_HEADERS: Mapping[bytes, bytes] = {b"strict-transport-security": f"max-age={_YEAR_S}".encode()}
 
 
+_LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
+
+
 class _TooLong(Exception):
     """A body goes on and on."""
 
@@ -67,6 +71,7 @@ class Rim:
             await self._app(scope, receive, send)
             return
         begun = False
+        app = _two_lengths if {name for name, _ in scope["headers"]} >= _LENGTHS else self._app
 
         async def send_dressed(message: Message) -> None:
             nonlocal begun
@@ -76,13 +81,18 @@ class Rim:
             await send(message)
 
         try:
-            await self._app(scope, _bounded(receive, self._most_bytes), send_dressed)
+            await app(scope, _bounded(receive, self._most_bytes), send_dressed)
         except ClientDisconnect:
             log.debug("web.client_left", path=scope["path"])
         except Exception as error:  # noqa: BLE001 - nobody is shown what broke
             excuse = _excuse(error, scope["path"])
             if not begun:
                 await excuse(scope, receive, send_dressed)
+
+
+async def _two_lengths(scope: Scope, receive: Receive, send: Send) -> None:
+    """RFC 9112, 6.1: a proxy may go by the other one, so nothing behind it is taken for a request."""
+    await reply({"message": _TWO_LENGTHS}, 400, {"Connection": "close"})(scope, receive, send)
 
 
 def _excuse(error: Exception, path: str) -> Response:
