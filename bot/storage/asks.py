@@ -22,9 +22,10 @@ from sqlalchemy import (
 )
 
 from bot.bookkeeping import Rate
-from bot.domain import Answer, Outcome, Question, QuestionType, Route, ServedBy, Turn, Usage
+from bot.domain import Answer, Outcome, Question, QuestionType, ServedBy, Turn
 from bot.errors import RepeatedEvent, TooManyQuestions
 from bot.storage.codec import decode_answer, encode_answer
+from bot.storage.rows import route_of, usage_of
 from bot.storage.tables import FORGOTTEN, asks, attempts
 from bot.storage.talks import is_left_out
 
@@ -163,15 +164,11 @@ def _remembered(row: Row[Any]) -> Answer:
         outcome=Outcome(row.outcome),
         served_by=ServedBy(row.served_by),
         question_type=QuestionType(row.question_type),
-        route=Route(row.provider, row.model) if row.provider and row.model else None,
+        route=route_of(row),
         attempts=row.attempts,
         grounded=row.grounded,
         experiment=row.experiment,
-        usage=Usage(
-            prompt_tokens=row.prompt_tokens,
-            cached_tokens=row.cached_tokens,
-            completion_tokens=row.completion_tokens,
-        ),
+        usage=usage_of(row),
         cost_nano_usd=row.cost_nano_usd,
         latency_ms=row.latency_ms,
     )

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Text, case, func, literal, select, type_coerce
 
 from bot.bookkeeping import AskFigures, AttemptFigures, Sums
-from bot.domain import Route, Usage
+from bot.domain import Route
 from bot.errors import StorageError
 from bot.storage.dialects import fixed, part, utc
 from bot.storage.notes import FIRST_START, recall
+from bot.storage.rows import usage_of_calls
 from bot.storage.tables import asks, attempts, read_instant, write_instant
 
 OPEN = "open"
@@ -120,12 +121,7 @@ def _figures(row: Row[Any]) -> AttemptFigures:
         route=Route(row.provider, row.model),
         outcome=row.outcome,
         attempts=row.calls,
-        usage=Usage(
-            prompt_tokens=row.prompt_tokens,
-            cached_tokens=row.cached_tokens,
-            completion_tokens=row.completion_tokens,
-            reasoning_tokens=row.reasoning_tokens,
-        ),
+        usage=usage_of_calls(row),
         cost_nano_usd=row.cost_nano_usd,
     )
 

@@ -19,7 +19,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.notes import COPYING, FIRST_START, recall
 from bot.storage.numbering import go_on, last_numbers
 from bot.storage.tables import allowances, asks, meta
-from bot.storage.weighing import Weight, counted, plain_tables, weigh
+from bot.storage.weighing import Weight, counted, of_this_twin, plain_tables, weigh
 
 AT_ONCE = 1_000
 """Rows of one step: some megabytes at the most, and a tenth of a second."""
@@ -146,7 +146,7 @@ async def _copy_table(source: Database, target: Database, table: Table, told: To
 def _last(connection: Connection, table: Table) -> tuple[Any, ...] | None:
     """The key up to which rows were copied, as they come in the order of their keys."""
     keys = [*table.primary_key.columns]
-    found = _copied_rows(select(*keys), table).order_by(*(key.desc() for key in keys)).limit(1)
+    found = of_this_twin(select(*keys), table).order_by(*(key.desc() for key in keys)).limit(1)
     row = connection.execute(found).first()
     return None if row is None else tuple(row)
 
@@ -155,14 +155,10 @@ def _next(
     connection: Connection, table: Table, after: tuple[Any, ...] | None, most: int
 ) -> Sequence[Row[Any]]:
     keys = [*table.primary_key.columns]
-    wanted = _copied_rows(select(table), table).order_by(*keys).limit(most)
+    wanted = of_this_twin(select(table), table).order_by(*keys).limit(most)
     if after is not None:
         wanted = wanted.where(tuple_(*keys) > after if len(keys) > 1 else keys[0] > after[0])
     return connection.execute(wanted).all()
-
-
-def _copied_rows(wanted: Any, table: Table) -> Any:
-    return wanted.where(table.c.key != COPYING) if table.name == "meta" else wanted
 
 
 def _put(connection: Connection, table: Table, rows: Sequence[Row[Any]]) -> None:

@@ -21,7 +21,6 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from bot.domain import Route, Usage
 from bot.exported import ExportedAsk, Sent
 from bot.storage.books import utc_text
 from bot.storage.codec import decode_answer
@@ -29,6 +28,7 @@ from bot.storage.database import Database
 from bot.storage.phrasings import chunks
 from bot.storage.prompts import unpacked
 from bot.storage.recall_tables import hits, prompt_systems, prompts, remembered
+from bot.storage.rows import route_of, thumbs_on, usage_of
 from bot.storage.tables import asks, feedback, write_instant
 
 PAGE = 1000
@@ -37,11 +37,7 @@ _DAY = timedelta(days=1)
 """An offset moves an instant by less than that from its text."""
 
 _WRITTEN = type_coerce(asks.c.asked_at, Text)  # as it is written: other hands than ours write it otherwise
-_THUMBS = (
-    select(func.coalesce(func.sum(feedback.c.value), 0))
-    .where(feedback.c.ask_id == asks.c.id)
-    .scalar_subquery()
-)
+_THUMBS = thumbs_on(asks.c.id)
 _AGAIN = (
     select(func.coalesce(func.sum(feedback.c.value), 0))
     .where(
@@ -129,14 +125,10 @@ def _ask(row: Row[Any]) -> ExportedAsk:
         outcome=row.outcome or "",
         served_by=row.served_by,
         question_type=row.question_type,
-        route=Route(row.provider, row.model) if row.provider and row.model else None,
+        route=route_of(row),
         experiment=row.experiment,
         attempts=row.attempts,
-        usage=Usage(
-            prompt_tokens=row.prompt_tokens,
-            cached_tokens=row.cached_tokens,
-            completion_tokens=row.completion_tokens,
-        ),
+        usage=usage_of(row),
         cost_nano_usd=row.cost_nano_usd,
         latency_ms=row.latency_ms,
         grounded=row.grounded,

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
-    func,
     literal,
     literal_column,
     null,
@@ -24,13 +23,14 @@ from sqlalchemy import (
 )
 
 from bot.board import AskRow, AskTold, AttemptRow, Sought
-from bot.domain import Outcome, Route, ServedBy, Usage
+from bot.domain import Outcome, Route, ServedBy
 from bot.storage.books import OPEN, utc_text
 from bot.storage.codec import decode_answer
 from bot.storage.cursors import read_cursor, write_cursor
 from bot.storage.database import Database
 from bot.storage.naming import Names, Naming
 from bot.storage.recall_tables import hits
+from bot.storage.rows import route_of, thumbs_on, usage_of, usage_of_calls
 from bot.storage.searching import holds
 from bot.storage.tables import asks, attempts, feedback, write_instant
 
@@ -43,11 +43,7 @@ _WRITTEN_OTHERWISE = asks.c.served_by.in_([literal_column("'verified'"), literal
 # in the words of the indexes ix_asks_outcome and ix_asks_served_by, which are of what is rare alone
 _SAME = ("served_by", "question_type", "platform")
 
-_THUMBS = (
-    select(func.coalesce(func.sum(feedback.c.value), 0))
-    .where(feedback.c.ask_id == asks.c.id)
-    .scalar_subquery()
-)
+_THUMBS = thumbs_on(asks.c.id)
 _FIGURES = (
     *(one for one in asks.c if one.name not in {"question", "answer"}),
     _WRITTEN.label("written"),
@@ -115,14 +111,10 @@ class SqlLogbook:
             outcome=row.outcome or "",
             served_by=row.served_by,
             question_type=row.question_type,
-            route=Route(row.provider, row.model) if row.provider and row.model else None,
+            route=route_of(row),
             experiment=row.experiment,
             attempts=row.attempts,
-            usage=Usage(
-                prompt_tokens=row.prompt_tokens,
-                cached_tokens=row.cached_tokens,
-                completion_tokens=row.completion_tokens,
-            ),
+            usage=usage_of(row),
             cost_nano_usd=row.cost_nano_usd,
             latency_ms=row.latency_ms,
             grounded=row.grounded,
@@ -203,12 +195,7 @@ def _attempt(row: Row[Any]) -> AttemptRow:
         route=Route(row.provider, row.model),
         purpose=row.purpose,
         outcome=row.outcome,
-        usage=Usage(
-            prompt_tokens=row.prompt_tokens,
-            cached_tokens=row.cached_tokens,
-            completion_tokens=row.completion_tokens,
-            reasoning_tokens=row.reasoning_tokens,
-        ),
+        usage=usage_of_calls(row),
         cost_nano_usd=row.cost_nano_usd,
         latency_ms=row.latency_ms,
         first_token_ms=row.first_token_ms,

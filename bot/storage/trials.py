@@ -25,7 +25,8 @@ from sqlalchemy import (
 
 from bot.bookkeeping import Trial
 from bot.domain import Outcome, Purpose, QuestionType, Route
-from bot.storage.tables import PENDING, asks, attempts, feedback, read_instant, write_instant
+from bot.storage.rows import thumbs_on
+from bot.storage.tables import PENDING, asks, attempts, read_instant, write_instant
 
 Rows = Sequence[Sequence[Any]]
 
@@ -51,11 +52,7 @@ _grounded = case(
     (_was_a_race, null()),
     else_=false(),
 )
-_thumbs = (
-    select(func.coalesce(func.sum(feedback.c.value), 0))
-    .where(feedback.c.ask_id == attempts.c.ask_id)
-    .scalar_subquery()
-)
+_thumbs = thumbs_on(attempts.c.ask_id)
 _TRIALS = (
     select(
         attempts.c.provider,

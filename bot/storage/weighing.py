@@ -56,7 +56,7 @@ def _plain(column: Column[Any]) -> SchemaItem:
 
 def counted(connection: Connection, table: Table) -> int:
     """How many rows a table has."""
-    wanted = _of_this_twin(select(func.count()).select_from(table), table)
+    wanted = of_this_twin(select(func.count()).select_from(table), table)
     return int(connection.execute(wanted).scalar_one())
 
 
@@ -68,11 +68,11 @@ def weigh(connection: Connection, table: Table) -> Weight:
     """
     weights = (_weight(column).label(f"of_{column.name}") for column in table.columns)
     wanted = select(func.count().label("rows"), *weights).select_from(table)
-    row = connection.execute(_of_this_twin(wanted, table)).one()
+    row = connection.execute(of_this_twin(wanted, table)).one()
     return {name.removeprefix("of_"): int(value or 0) for name, value in row._mapping.items()}  # noqa: SLF001 - the library's public name
 
 
-def _of_this_twin(wanted: Select[Any], table: Table) -> Select[Any]:
+def of_this_twin(wanted: Select[Any], table: Table) -> Select[Any]:
     """All but the note that a copy is under way."""
     return wanted.where(table.c.key != COPYING) if table.name == "meta" else wanted
 
