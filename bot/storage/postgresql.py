@@ -24,6 +24,9 @@ _LOCK = 0x7477696E
 _WRITES = f"BEGIN; SELECT pg_advisory_xact_lock({_LOCK}, hashtext(current_schema()))"
 _READS = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
+_SYNC = "current_setting('synchronous_commit')"
+_KEPT = f"set_config('synchronous_commit', CASE {_SYNC} WHEN 'off' THEN 'on' ELSE {_SYNC} END, false)"
+"""A server that tells of commits before they stand may lose the last ones, and cents with them."""
 _OLDEST = 13
 _GRACE_S = 2.0
 """So much later than the server itself gives a statement up, we do: then it does not answer at all."""
@@ -50,9 +53,8 @@ class _Session:
             "lock_timeout": self.lock_s,
             "idle_in_transaction_session_timeout": self.idle_s,
         }
-        return "SELECT " + ", ".join(
-            f"set_config('{name}', '{int(seconds * 1000)}ms', false)" for name, seconds in told.items()
-        )
+        waits = (f"set_config('{name}', '{int(seconds * 1000)}ms', false)" for name, seconds in told.items())
+        return f"SELECT {_KEPT}, {', '.join(waits)}"
 
 
 class PostgresServer:

@@ -240,3 +240,13 @@ async def test_no_password_is_in_any_error(url: str) -> None:
 
     chain = [raised.value, raised.value.__cause__, raised.value.__context__]
     assert all("pa55word" not in f"{one!r} {one}" for one in chain)
+
+
+async def test_a_commit_stands_when_it_is_told_of_whatever_the_server_is_set_to() -> None:
+    """One that ends at once would lose what it told of; a question would be answered and paid twice."""
+    with running(synchronous_commit="off") as server:
+        async with open_database(server.url("postgres")) as database:
+            said = await database.write(
+                lambda connection: connection.execute(text("SHOW synchronous_commit")).scalar_one()
+            )
+    assert "on" == said
