@@ -51,6 +51,11 @@ class Run:
     folder: Path
     seed: int
     simulator: str = ""
+    database: str = ""
+    """A file of its own when it is empty."""
+    doors: str = "web"
+    more: dict[str, str] = field(default_factory=dict)
+    """What is set beside, or instead."""
     kills: int = 0
     answers: dict[str, set[str]] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
@@ -64,7 +69,7 @@ def environment(run: Run, port: int) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "GROQ_API_KEY": "gsk_simulated",
         "GROQ_BASE_URL": run.simulator,
-        "DATABASE_URL": f"sqlite+aiosqlite:///{run.folder / 'twin.db'}",
+        "DATABASE_URL": run.database or f"sqlite+aiosqlite:///{run.folder / 'twin.db'}",
         "TWIN_SPOOL": str(run.folder / "spool"),
         "TWIN_WEB_PORT": str(port),
         "TWIN_RESERVE_TTL": str(TTL_S),
@@ -75,6 +80,7 @@ def environment(run: Run, port: int) -> dict[str, str]:
         "TWIN_CHANNEL_RATE": "off",
         "TWIN_LOG_LEVEL": "warning",
         "TWIN_EMBEDDINGS": "lexical",
+        **run.more,
     }
 
 
@@ -118,7 +124,7 @@ async def is_open(desk: httpx.AsyncClient, address: str) -> bool:
 
 
 async def opened(run: Run, desk: httpx.AsyncClient, port: int) -> Process:
-    process = await started(run, "run", "--only", "web", port=port)
+    process = await started(run, "run", "--only", run.doors, port=port)
     until = time.monotonic() + OPEN_S
     while not await is_open(desk, f"http://127.0.0.1:{port}"):
         if process.returncode is not None or time.monotonic() > until:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+Query = Callable[[str], list[tuple[Any, ...]]]
 
 _ATTEMPTS = "SELECT request_id, outcome, prompt_tokens + completion_tokens, cost_nano_usd FROM attempts"
 
@@ -15,18 +18,25 @@ SELECT count(*) FROM asks WHERE outcome IS NOT NULL
 AND cost_nano_usd <> (SELECT coalesce(sum(cost_nano_usd), 0) FROM attempts WHERE ask_id = asks.id)
 """
 
+_WINDOWS = "SELECT name, sum(spent), sum(reserved), sum(lent) FROM budget_windows GROUP BY name"
+
 
 def audit(folder: Path, answers: dict[str, set[str]], calls: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """What the ledger says, beside what the simulator says."""
+    """What the ledger in a file says, beside what the simulator says."""
     with closing(sqlite3.connect(folder / "twin.db")) as books:
-        rows = books.execute(_ATTEMPTS).fetchall()
-        windows = books.execute(
-            "SELECT name, sum(spent), sum(reserved), sum(lent) FROM budget_windows GROUP BY name"
-        ).fetchall()
-        twice = books.execute("SELECT count(*) - count(DISTINCT event) FROM asks").fetchone()[0]
-        asks = books.execute("SELECT count(*), sum(outcome IS NULL) FROM asks").fetchone()
-        sound = books.execute("PRAGMA integrity_check").fetchone()[0]
-        bills = books.execute(_BILLS).fetchone()[0]
+        found = compared(folder, answers, calls, lambda sql: books.execute(sql).fetchall())
+        return found | {"integrity": books.execute("PRAGMA integrity_check").fetchone()[0]}
+
+
+def compared(
+    folder: Path, answers: dict[str, set[str]], calls: dict[str, dict[str, Any]], query: Query
+) -> dict[str, Any]:
+    """The same of a ledger in any database."""
+    rows = query(_ATTEMPTS)
+    [[twice]] = query("SELECT count(*) - count(DISTINCT event) FROM asks")
+    asks = query("SELECT count(*), sum(CASE WHEN outcome IS NULL THEN 1 ELSE 0 END) FROM asks")[0]
+    [[bills]] = query(_BILLS)
+    windows = [(name, *map(int, sums)) for name, *sums in query(_WINDOWS)]
     told = [row for row in rows if row[1] == "answered"]
     agreeing = [row for row in told if _charged(calls, row[0]) == (row[2], row[3])]
     known = Counter(row[0] for row in rows if row[0] in calls)
@@ -58,7 +68,6 @@ def audit(folder: Path, answers: dict[str, set[str]], calls: dict[str, dict[str,
         "outages": _said(folder, "database.away"),
         "inherited": _said(folder, "spool.inherited"),
         "spools_left": sum(1 for _ in (folder / "spool").glob("*")),
-        "integrity": sound,
     }
 
 

@@ -1,0 +1,28 @@
+"""Chaos, short: two twins on one PostgreSQL, hurt in eight ways while people ask and a day ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_whatever_breaks_everybody_gets_one_answer_and_the_books_agree() -> None:
+    """The database ends, a twin is killed, a disk is full, a line is cut; with `--minutes` for long."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.chaos", "--seed", "1"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+    assert "as promised" == done.stdout.splitlines()[-1]
