@@ -142,8 +142,9 @@ def shown(today: date, zone: ZoneInfo) -> tuple[tuple[str, Select[Any]], ...]:
 
 def plan(made: postgres.Server, name: str, statement: Select[Any]) -> str:
     """How the server finds what `statement` asks for, and how long it takes there."""
-    compiled = statement.compile(  # type: ignore[no-untyped-call] # the library's dialect
-        dialect=PGDialect_psycopg(), compile_kwargs={"literal_binds": True}
+    compiled = statement.compile(
+        dialect=PGDialect_psycopg(),  # type: ignore[no-untyped-call] # so the library has it
+        compile_kwargs={"literal_binds": True},
     )
     lines = made.query(name, f"EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF) {compiled}".replace("%%", "%"))
     return "\n".join(f"    {line}" for (line,) in lines)
