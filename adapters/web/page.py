@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -14,6 +12,7 @@ from starlette.types import Scope
 
 from adapters.web.admin.prose import prose
 from adapters.web.guests import COOKIE, Guests
+from adapters.web.rendering import HERE, templates
 from adapters.web.rim import policy, reply
 from adapters.web.sharing import sites_of
 from bot.commands.forgetting import GOES, STAYS
@@ -22,7 +21,6 @@ from bot.house import House
 from bot.question import MAX_CHARACTERS
 from bot.settings import Settings
 
-HERE = Path(__file__).parent
 _SUGGESTIONS, _FEW_SUGGESTIONS = 6, 3
 _LOADER_S = 300
 _NO_PAGE = "There is nothing at this address."
@@ -36,9 +34,7 @@ class Page:
     def __init__(self, house: House, guests: Guests) -> None:
         self._house = house
         self._guests = guests
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
-        )
+        self._templates = templates()
         self._templates.filters["prose"] = prose
         self._sites = sites_of(house.settings)
 

@@ -67,8 +67,7 @@ class Alerts:
         words = [verb, form.get("kind", ""), form.get("for", "") if verb == "mute" else ""]
         reply = await self.house.commands.run("alerts", entered.caller(), " ".join(filter(None, words)))
         self.figures.forget()
-        said = ". ".join(filter(None, (reply.title, reply.text))).replace("`", "")
-        return self.frame.back(PATH, said, wrong=reply.refused)
+        return self.frame.after(PATH, reply)
 
 
 def routes(house: House, gate: Gate, frame: Frame, figures: Figures) -> list[Route]:

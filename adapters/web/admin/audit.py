@@ -13,7 +13,7 @@ from adapters.web.admin.downloads import ROWS_AT_ONCE, csv_in_turns
 from adapters.web.admin.entered import Entered
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
-from adapters.web.admin.pages import csv_address, wants_csv, with_query
+from adapters.web.admin.pages import csv_address, turned_to, wants_csv, with_query
 from bot.house import House
 from bot.keys import Change, Role
 
@@ -35,12 +35,9 @@ class AuditLog:
         words = request.query_params.get("words", "").strip()
         if wants_csv(request):
             return await self._csv(words)
-        before = request.query_params.get("before", "")
-        try:
-            changes, further = await self._found(words, before)
-        except ValueError:  # no cursor of ours
-            before = ""
-            changes, further = await self._found(words, before)
+        (changes, further), before = await turned_to(
+            request.query_params.get("before", ""), lambda before: self._found(words, before)
+        )
         return self.frame.page(
             request,
             entered,

@@ -16,8 +16,7 @@ from adapters.web.admin.entered import Entered
 from adapters.web.admin.figures import Figures
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
-from adapters.web.admin.lessons import said
-from adapters.web.admin.pages import csv_address, days_of, spans, wants_csv, with_query
+from adapters.web.admin.pages import csv_address, days_of, said, spans, turned_to, wants_csv, with_query
 from bot.auditing import Auditing
 from bot.board import Kept
 from bot.house import House
@@ -44,13 +43,11 @@ class Cache:
         words = said(request.query_params, "words") if may_read else ""
         if wants_csv(request):
             return await self._csv(words, may_read=may_read)
-        days, after = days_of(request), request.query_params.get("after", "")
-        cache = self.house.board.cache
-        try:
-            kept, further = await cache.kept(words, after=after, most=SHOWN)
-        except ValueError:  # no cursor of ours
-            after = ""
-            kept, further = await cache.kept(words, most=SHOWN)
+        days, cache = days_of(request), self.house.board.cache
+        (kept, further), after = await turned_to(
+            request.query_params.get("after", ""),
+            lambda after: cache.kept(words, after=after, most=SHOWN),
+        )
         recall = await self.house.board.recall(days)
         return self.frame.page(
             request,

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 
 from starlette.responses import Response, StreamingResponse
 
+from adapters.web.admin.pages import CSV, kept_as
 from bot.export.rows import csv_lines
 
 Row = Mapping[str, object]
@@ -38,6 +39,6 @@ async def csv_in_turns(name: str, turn: Turn, columns: Sequence[str]) -> Respons
 
     return StreamingResponse(
         told(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        media_type=CSV,
+        headers=kept_as(f"{name}.csv"),
     )

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -16,8 +15,10 @@ from adapters.web.admin.charts import library_address
 from adapters.web.admin.entered import Entered
 from adapters.web.admin.navigation import shown_to
 from adapters.web.admin.paths import HOME
-from adapters.web.admin.prose import prose_line
-from adapters.web.page import HERE, initials
+from adapters.web.admin.prose import plain, prose_line
+from adapters.web.page import initials
+from adapters.web.rendering import templates
+from bot.commands.reply import Reply
 from bot.house import House
 from bot.reports.wording import dollars, milliseconds, percent
 
@@ -44,13 +45,7 @@ class Frame:
         self._sealer = URLSafeSerializer(
             secret, salt="twin.web.said", signer_kwargs={"digest_method": hashlib.sha256}
         )
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = templates(trimmed=True)
         self._templates.filters |= {
             "count": lambda number: f"{number:,}",
             "dollars": dollars,
@@ -95,6 +90,11 @@ class Frame:
         assert isinstance(sealed, str)  # noqa: S101 - told to the type checker
         response.set_cookie(SAID_COOKIE, sealed, max_age=_SAID_S, path=HOME, httponly=True, samesite="lax")
         return response
+
+    def after(self, path: str, reply: Reply) -> Response:
+        """The same of what a command said."""
+        words = plain(". ".join(filter(None, (reply.title, reply.text))))
+        return self.back(path, words, wrong=reply.refused)
 
     def moment(self, at: datetime | None) -> str:
         """An instant as the clock on the wall showed it, in the time zone of the reports."""

@@ -11,15 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.lessons import ENDS, is_item
+from adapters.lessons import ENDS, item, nearest
 from adapters.web.admin.entered import Entered
 from adapters.web.admin.figures import Figures
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
 from adapters.web.admin.leaves import leaf
-from adapters.web.admin.lessons import Draft, plain, read_draft, teach, telling, told
+from adapters.web.admin.lessons import Draft, read_draft, teach, telling, told
 from adapters.web.admin.pages import csv, csv_address, wants_csv
-from bot.domain import OWNER, PUBLIC
 from bot.house import House
 from bot.keys import Role
 from bot.unanswered import Item, Status
@@ -33,7 +32,6 @@ LABELS: Mapping[str, str] = {
     Status.NOT_FOR_THE_TWIN: "not for the twin",
 }
 _ALL = "all"
-_WHOLE = frozenset({PUBLIC, OWNER})
 Found = Sequence[Mapping[str, Any]]
 
 
@@ -84,8 +82,7 @@ class InboxPages:
         if verb is not None:
             reply = await self.house.commands.run("inbox", entered.caller(), f"{verb} {found.id}")
             self.figures.forget()
-            words = ". ".join(filter(None, (reply.title, reply.text)))
-            return self.frame.back(PATH, plain(words), wrong=reply.refused)
+            return self.frame.after(PATH, reply)
         draft = read_draft(form)
         if draft.is_shown:
             return await self._one(request, entered, found, draft)
@@ -96,7 +93,7 @@ class InboxPages:
         return telling(self.house, self.frame.back(PATH, told(taught)))
 
     async def _one(self, request: Request, entered: Entered, found: Item, draft: Draft) -> Response:
-        near = await self.house.desk.nearest(found.question, sees=_WHOLE)
+        near = await nearest(self.house, found, entered.caller())
         return self.frame.page(
             request,
             entered,
@@ -118,8 +115,7 @@ class InboxPages:
         )
 
     async def _item(self, request: Request) -> Item | None:
-        name = request.path_params["item"]
-        return await self.house.desk.item(name) if is_item(name) else None
+        return await item(self.house, request.path_params["item"])
 
     async def _items(self, entered: Entered) -> Found:
         reply = await self.house.commands.run("inbox", entered.caller(), "all")

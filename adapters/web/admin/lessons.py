@@ -14,7 +14,8 @@ from starlette.responses import Response
 
 from adapters.lessons import fault_of, lesson
 from adapters.web.admin.entered import Entered
-from adapters.web.admin.prose import prose
+from adapters.web.admin.pages import said
+from adapters.web.admin.prose import plain, prose
 from bot.commands.reply import Reply
 from bot.errors import StorageError
 from bot.house import House
@@ -67,11 +68,6 @@ def read_draft(form: Mapping[str, str]) -> Draft:
     )
 
 
-def said(form: Mapping[str, str], name: str) -> str:
-    """A field as it was meant: no database takes a NUL, and browsers end lines in a way of their own."""
-    return form.get(name, "").replace("\x00", "").replace("\r\n", "\n").strip()
-
-
 async def teach(house: House, entered: Entered, target: str, draft: Draft) -> tuple[Reply | None, Draft]:
     """
     Have a draft kept, for an id or for a new question.
@@ -94,11 +90,6 @@ async def teach(house: House, entered: Entered, target: str, draft: Draft) -> tu
 def told(reply: Reply) -> str:
     """What came of it, for the next page: the words that were taught stand there anyway."""
     return plain(". ".join(filter(None, (reply.title, reply.text.rpartition("\n\n")[2]))))
-
-
-def plain(text: str) -> str:
-    """Without the marks that only a chat makes something of."""
-    return text.replace("`", "")
 
 
 def telling(house: House, response: Response) -> Response:

@@ -15,8 +15,8 @@ from adapters.web.admin.entered import Entered
 from adapters.web.admin.figures import Figures
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
-from adapters.web.admin.lessons import plain, said
-from adapters.web.admin.pages import csv, csv_address, wants_csv
+from adapters.web.admin.pages import csv, csv_address, said, wants_csv
+from adapters.web.admin.prose import plain
 from bot.commands.arguments import WrongArgument
 from bot.commands.limits import amount_told, read_cap
 from bot.commands.reply import Reply
@@ -131,7 +131,7 @@ def _wanted(request: Request, caps: Sequence[Cap]) -> tuple[Mapping[str, str] | 
     try:
         amount = read_cap(known.unit, value)
     except WrongArgument as error:
-        return None, str(error).replace("`", "")
+        return None, plain(str(error))
     after = "as configured" if amount is None else amount_told(known.unit, int(amount) or None)
     return {"name": name, "value": value or "default", "was": known.cap, "now": after}, ""
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.web.admin.paths import HOME, LOGIN
 from adapters.web.page import initials
+from adapters.web.rendering import templates
 from bot.house import House
 
-_TEMPLATES = Path(__file__).parents[1] / "templates"
 TOO_LOW = "Your sign-in does not reach that far. Ask an admin of this twin for another one."
 UNWELL = "The books of this twin cannot be read right now. Please try again in a minute."
 
@@ -27,9 +25,7 @@ class Lobby:
         """``slack`` is where a sign-in through Slack begins (empty: it is not offered)."""
         self._house = house
         self._slack = slack
-        self._templates = Environment(
-            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
-        )
+        self._templates = templates()
 
     def to_login(self, request: Request) -> Response:
         """Sign in first, and come back; what was sent by a form is lost, as who sent it is unknown."""

@@ -80,8 +80,7 @@ class Overview:
         """``POST /admin/resume``: the command notes who did it."""
         reply = await self.house.commands.run("resume", entered.caller())
         self.figures.forget()
-        said = ". ".join(filter(None, (reply.title, reply.text)))
-        return self.frame.back(HOME, said, wrong=reply.refused)
+        return self.frame.after(HOME, reply)
 
     async def now(self) -> Glance:
         """Raises `StorageError`."""

@@ -1,9 +1,10 @@
-"""What pages of figures have in common: the days that are shown, charts with their tables, and CSV."""
+"""What pages have in common: fields, the days that are shown, charts with their tables, and CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -17,6 +18,8 @@ from bot.notices import Picture
 
 SPANS = (7, 30, 90, 366)
 USUAL_DAYS = 30
+CSV = "text/csv; charset=utf-8"
+_Turn = TypeVar("_Turn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +54,15 @@ def charted(
     )
 
 
+def said(form: Mapping[str, str], name: str) -> str:
+    """A field as it was meant: no database takes a NUL, and browsers end lines in a way of their own."""
+    return form.get(name, "").replace("\x00", "").replace("\r\n", "\n").strip()
+
+
 def days_of(request: Request, usual: int = USUAL_DAYS) -> int:
     """``?days=N`` from 1 to 366; what is no such number is as if nothing had been said."""
-    said = request.query_params.get("days", "")
-    days = int(said) if said.isascii() and said.isdigit() and len(said) <= len(str(MOST_DAYS)) else 0
+    given = request.query_params.get("days", "")
+    days = int(given) if given.isascii() and given.isdigit() and len(given) <= len(str(MOST_DAYS)) else 0
     return days if 1 <= days <= MOST_DAYS else usual
 
 
@@ -72,6 +80,14 @@ def with_query(request: Request, **changes: object) -> str:
     return f"{request.url.path}?{query}" if query else request.url.path
 
 
+async def turned_to(after: str, turn: Callable[[str], Awaitable[_Turn]]) -> tuple[_Turn, str]:
+    """A page behind a cursor, and that cursor; what is none of ours (`ValueError`) is the first page's."""
+    try:
+        return await turn(after), after
+    except ValueError:
+        return await turn(""), ""
+
+
 def csv_address(request: Request) -> str:
     """This page as a table for spreadsheets."""
     return f"{request.url.path}?{urlencode({**request.query_params, 'csv': '1'})}"
@@ -81,12 +97,17 @@ def wants_csv(request: Request) -> bool:
     return request.query_params.get("csv") == "1"
 
 
+def kept_as(name: str) -> dict[str, str]:
+    """The header by which a browser keeps what it is sent as a file of that name."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
 def csv(name: str, rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> Response:
     """A file of rows with their headings, no cell of which a spreadsheet computes."""
     return Response(
         "".join(csv_lines(rows, columns)),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        media_type=CSV,
+        headers=kept_as(f"{name}.csv"),
     )
 
 

@@ -16,7 +16,7 @@ from adapters.web.admin.entered import Entered
 from adapters.web.admin.figures import Figures
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
-from adapters.web.admin.lessons import said
+from adapters.web.admin.pages import kept_as, said
 from bot.auditing import Auditing
 from bot.commands.forgetting import STAYS, asked_by
 from bot.house import House
@@ -80,7 +80,7 @@ class People:
         return Response(
             json.dumps(kept, ensure_ascii=False, indent=2).encode("utf-8", "replace"),
             media_type="application/json",
-            headers={"Content-Disposition": 'attachment; filename="person.json"'},
+            headers=kept_as("person.json"),
         )
 
     async def _forget(self, entered: Entered, person: str) -> Response:

@@ -70,8 +70,7 @@ class ProfilePage:
     async def reload(self, _: Request, entered: Entered, _form: Mapping[str, str]) -> Response:
         """``POST /admin/profile``: its files are read again; the command notes who wanted it."""
         reply = await self.house.commands.run("reload", entered.caller(), "")
-        said = ". ".join(filter(None, (reply.title, reply.text))).replace("`", "")
-        return self.frame.back(PATH, said, wrong=reply.refused)
+        return self.frame.after(PATH, reply)
 
 
 def _sees(chosen: str) -> frozenset[str]:

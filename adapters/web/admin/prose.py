@@ -45,6 +45,11 @@ def prose_line(text: str) -> Prose:
     return Prose(_marked(_reader().renderInline(text)))
 
 
+def plain(text: str) -> str:
+    """Without the marks that only a chat makes something of."""
+    return text.replace("`", "")
+
+
 @cache
 def _reader() -> MarkdownIt:
     from markdown_it import MarkdownIt

@@ -14,13 +14,13 @@ from adapters.web.admin.downloads import ROWS_AT_ONCE, csv_in_turns
 from adapters.web.admin.entered import Entered
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
-from adapters.web.admin.pages import csv_address, wants_csv, with_query
+from adapters.web.admin.pages import csv_address, turned_to, wants_csv, with_query
 from adapters.web.admin.sought import Filters, read_filters
+from adapters.web.logged import ask_json
 from bot.auditing import Auditing
 from bot.board import AskRow
 from bot.house import House
 from bot.keys import Role
-from bot.spend.cost import usd
 
 PATH = "/admin/questions"
 FIGURES = (
@@ -54,12 +54,10 @@ class Log:
                 noting = Auditing(audit=self.house.board.audit, clock=self.house.clock)
                 await noting.noted(entered.session.who, "export.made", "questions", now="dashboard")
             return await self._csv(wanted, reads=reads)
-        after = request.query_params.get("after", "")
-        try:
-            rows, following = await self._asks(wanted, after, SHOWN, reads=reads)
-        except ValueError:  # no cursor of ours
-            after = ""
-            rows, following = await self._asks(wanted, after, SHOWN, reads=reads)
+        (rows, following), after = await turned_to(
+            request.query_params.get("after", ""),
+            lambda after: self._asks(wanted, after, SHOWN, reads=reads),
+        )
         return self.frame.page(
             request,
             entered,
@@ -83,7 +81,7 @@ class Log:
 
         async def turn(after: str) -> tuple[Sequence[Mapping[str, object]], str]:
             rows, following = await self._asks(wanted, after, ROWS_AT_ONCE, reads=reads)
-            return [row_of(one) for one in rows], following
+            return [ask_json(one) for one in rows], following
 
         return await csv_in_turns("questions", turn, columns)
 
@@ -91,33 +89,6 @@ class Log:
         self, wanted: Filters, after: str, most: int, *, reads: bool
     ) -> tuple[Sequence[AskRow], str]:
         return await self.house.board.logbook.asks(wanted.sought, after=after, most=most, words=reads)
-
-
-def row_of(one: AskRow) -> Mapping[str, object]:
-    """A line of the file; instants are ISO in UTC, money is dollars as a string."""
-    route, usage = one.route, one.usage
-    return {
-        "id": one.id,
-        "asked_at": one.asked_at.isoformat(),
-        "platform": one.platform,
-        "channel": one.channel,
-        "person": one.person,
-        "outcome": one.outcome or "open",
-        "served_by": one.served_by,
-        "question_type": one.question_type,
-        "provider": route and route.provider,
-        "model": route and route.model,
-        "experiment": one.experiment,
-        "attempts": one.attempts,
-        "prompt_tokens": usage.prompt_tokens,
-        "cached_tokens": usage.cached_tokens,
-        "completion_tokens": usage.completion_tokens,
-        "cost_usd": usd(one.cost_nano_usd),
-        "latency_ms": one.latency_ms,
-        "grounded": one.grounded,
-        "thumbs": one.thumbs,
-        "question": one.question,
-    }
 
 
 def routes(house: House, gate: Gate, frame: Frame) -> list[Route]:

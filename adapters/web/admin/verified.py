@@ -16,11 +16,11 @@ from adapters.web.admin.figures import Figures
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
 from adapters.web.admin.leaves import leaf
-from adapters.web.admin.lessons import Draft, last_day, plain, read_draft, teach, telling, told
+from adapters.web.admin.lessons import Draft, last_day, read_draft, teach, telling, told
 from adapters.web.admin.pages import csv, csv_address, wants_csv
-from adapters.web.admin.prose import prose
+from adapters.web.admin.prose import plain, prose
 from bot.commands.reply import Reply
-from bot.domain import OWNER, PUBLIC
+from bot.domain import EVERYBODY, OWNER
 from bot.house import House
 from bot.keys import Role
 from bot.remembered import Verified
@@ -30,7 +30,6 @@ NEW = f"{PATH}/new"
 COLUMNS = ("id", "version", "question", "text", "author", "at", "expires_at", "withdrawn_at", "state")
 STATES = {"": "all", "stands": "given now", "ended": "ended", "withdrawn": "withdrawn", "doubted": "doubted"}
 TONES = {"stands": "good", "ended": "warn", "withdrawn": ""}
-_WHOLE = frozenset({PUBLIC, OWNER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +176,7 @@ class VerifiedPages:
 
     async def _form(self, request: Request, entered: Entered, draft: Draft) -> Response:
         asked = draft.question
-        near = await self.house.desk.nearest(asked, sees=_WHOLE) if asked else ()
+        near = await self.house.desk.nearest(asked, sees=EVERYBODY | {OWNER}) if asked else ()
         return self.frame.page(
             request,
             entered,

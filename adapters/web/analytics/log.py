@@ -10,11 +10,11 @@ from starlette.requests import Request
 
 from adapters.web.analytics.asked import Filters, last_days, wrong
 from adapters.web.analytics.guarded import role_of
+from adapters.web.logged import ask_json
 from adapters.web.rim import reply
 from bot.board import AskRow
 from bot.house import House
 from bot.keys import Role
-from bot.spend.cost import usd
 
 _WORDS = "To search in what was asked you need the sign-in of the owner or of an admin."
 
@@ -44,30 +44,4 @@ class Log:
 
 def asks_json(rows: Sequence[AskRow], following: str, *, days: int) -> dict[str, object]:
     """A page; money as strings of dollars, instants in UTC, what is not known as null."""
-    return {"days": days, "questions": [_ask(one) for one in rows], "next": following or None}
-
-
-def _ask(row: AskRow) -> dict[str, object]:
-    route = row.route
-    return {
-        "id": row.id,
-        "asked_at": row.asked_at.isoformat(),
-        "platform": row.platform,
-        "channel": row.channel,
-        "person": row.person,
-        "outcome": row.outcome or "open",
-        "served_by": row.served_by,
-        "question_type": row.question_type,
-        "provider": route and route.provider,
-        "model": route and route.model,
-        "experiment": row.experiment,
-        "attempts": row.attempts,
-        "prompt_tokens": row.usage.prompt_tokens,
-        "cached_tokens": row.usage.cached_tokens,
-        "completion_tokens": row.usage.completion_tokens,
-        "cost_usd": usd(row.cost_nano_usd),
-        "latency_ms": row.latency_ms,
-        "grounded": row.grounded,
-        "thumbs": row.thumbs,
-        "question": row.question,
-    }
+    return {"days": days, "questions": [ask_json(one) for one in rows], "next": following or None}

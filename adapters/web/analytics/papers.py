@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -15,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.web.analytics.document import document
 from adapters.web.analytics.guarded import unchanged
 from adapters.web.analytics.reading import chapters, shapes
-from adapters.web.page import HERE
+from adapters.web.rendering import templates
 from bot.house import House
 from bot.wire import dump
 
@@ -30,13 +29,7 @@ class Papers:
         self._figures = figures
         self._made: dict[str, dict[str, Any]] = {}
         markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "link", "autolink"])
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = templates(trimmed=True)
         # raw HTML is off: what these make is all the markup that there is
         self._templates.filters |= {"markdown": markdown.render, "inline": markdown.renderInline}
 
