@@ -51,6 +51,9 @@ class DoorSettings(TraceSettings):
     discord_gateway_url: Annotated[Text, AfterValidator(forms.socket_url)] | None = named(
         "DISCORD_GATEWAY_URL", "another address of Discord's gateway, for tests: ws://127.0.0.1:8790/gateway"
     )
+    discord_shards: Annotated[Text, AfterValidator(forms.shards)] | None = named(
+        "DISCORD_SHARDS", "which shards this process runs, of how many: 0-1/4; all of them when it is not set"
+    )
     discord_admin_channel: int | None = named(
         "TWIN_DISCORD_ADMIN_CHANNEL", "id of the Discord channel for reports and alerts", gt=0
     )

@@ -42,6 +42,16 @@ def time_of_day(text: str) -> str:
     return text
 
 
+def shards(text: str) -> str:
+    """Which shards of how many: ``1/4``, ``0-1/4``."""
+    told = re.fullmatch(r"([0-9]{1,4})(?:-([0-9]{1,4}))?/([1-9][0-9]{0,3})", text)
+    if not told or not int(told[1]) <= int(told[2] or told[1]) < int(told[3]):
+        raise ValueError(
+            "expected shards, counted from 0, of how many: 0/2, or 0-1/4 for the first two of four"
+        )
+    return text
+
+
 def quiet(text: str) -> str:
     try:
         Quiet.read(text)

@@ -16,6 +16,7 @@ from adapters.discord.addresses import look_at
 from adapters.discord.dressing import NOBODY
 from adapters.discord.lenient import LenientClient
 from adapters.discord.logins import Logins
+from adapters.discord.modes import shards_of
 from adapters.discord.pulse import Pulse
 from bot.house import House
 
@@ -84,6 +85,7 @@ class TwinClient(LenientClient):
         rest: Callable[[], Awaitable[None]],
     ) -> None:
         self._wanted = intents(content=bool(content))
+        ours = shards_of(twin.settings)
         super().__init__(
             intents=self._wanted,
             allowed_mentions=NOBODY,
@@ -93,6 +95,8 @@ class TwinClient(LenientClient):
             max_ratelimit_timeout=LONGEST_RATE_LIMIT_S,
             heartbeat_timeout=_HEARTBEAT_S,
             guild_ready_timeout=_GUILD_WAIT_S,
+            shard_ids=ours[0] if ours else None,
+            shard_count=ours[1] if ours else None,
             activity=discord.CustomActivity(f"Ask me about {twin.profile.first_name}"[:_SHOWN]),
         )
         self.is_up = asyncio.Event()

@@ -120,17 +120,17 @@ class LenientClient(discord.AutoShardedClient):
 
     async def launch_shards(self) -> None:
         """
-        As many as Discord wants; one, where nobody tells their number.
+        Those that are ours; else as many as Discord wants, and one where nobody tells their number.
 
         Raises:
             NoLoginLeft: Discord would take the token away.
         """
         known: int | None = self.shard_count
-        if known is None:
-            self.shard_count, self._told_gateway = await self._asked_gateway()
+        wanted, self._told_gateway = await self._asked_gateway(len(self.shard_ids or ()))
+        self.shard_count = known or wanted
         await super().launch_shards()
 
-    async def _asked_gateway(self) -> tuple[int, str]:
+    async def _asked_gateway(self, ours: int) -> tuple[int, str]:
         shards: Any
         try:
             shards, address, limits = await self.http.get_bot_gateway()
@@ -142,7 +142,7 @@ class LenientClient(discord.AutoShardedClient):
         except KeyError:
             return 1, ""
         number = shards if isinstance(shards, int) and shards > 0 else 1
-        wait_s = untimely(number, limits)
+        wait_s = untimely(ours or number, limits)
         if wait_s:
             raise NoLoginLeft(wait_s)
         return number, str(address or "")

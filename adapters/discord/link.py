@@ -96,7 +96,10 @@ class Link:
             ends = {connection, stopping, watching}
             try:
                 await _one_of(*ends, opening, seconds=OPENING_S)
-                if not opening.done() and (shards := client.shard_count or 1) > 1:
+                if (
+                    not opening.done()
+                    and (shards := len(client.shard_ids or ()) or client.shard_count or 1) > 1
+                ):
                     await _one_of(*ends, opening, seconds=PER_SHARD_S * shards)
                 if opening.done():
                     await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)

@@ -40,6 +40,15 @@ def _is_whole(form: re.Pattern[str], token: str) -> bool:
     return form.fullmatch(token) is not None or form.pattern.endswith((r"\s", "://"))
 
 
+def shards_of(settings: Settings) -> tuple[list[int], int] | None:
+    """Which shards this process runs, and of how many; None: as many as Discord wants."""
+    if settings.discord_shards is None:
+        return None
+    ours, _, number = settings.discord_shards.partition("/")
+    first, _, last = ours.partition("-")
+    return list(range(int(first), int(last or first) + 1)), int(number)
+
+
 def wants_content(settings: Settings) -> bool | None:
     """Whether the message-content intent is asked for; None: if the application has it."""
     return {"on": True, "off": False, "auto": None}[settings.discord.message_content]

@@ -55,6 +55,8 @@ WRONG = [
     ("GROQ_BASE_URL", "api.groq.com", "", "URL"),
     ("DISCORD_GATEWAY_URL", "http://127.0.0.1/", "", "URL"),
     ("DISCORD_GUILD_ID", "my server", "'my server'", "integer"),
+    ("DISCORD_SHARDS", "2/2", "'2/2'", "0/2"),
+    ("DISCORD_SHARDS", "1-0/2", "'1-0/2'", "0-1/4"),
     ("TWIN_RETENTION_DAYS", "-3", "'-3'", "greater than or equal to 0"),
 ]
 

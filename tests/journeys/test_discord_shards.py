@@ -65,3 +65,29 @@ async def test_a_dead_shard_is_noticed_though_the_other_one_speaks() -> None:
             await soon(lambda: far.world.said_by_bot(servers[1].channel))
             assert asyncio.get_running_loop().time() - since < 60
             visit.stop.set()
+
+
+@in_virtual_time(grace_s=GRACE_S)
+async def test_two_processes_share_the_shards_that_their_settings_name() -> None:
+    async with open_discord() as far:
+        far.world.shards = 3
+        far.gateway.identify_s = 5
+        servers = [far.world.add_server(f"Server {shard}", shard=shard) for shard in (0, 1)]
+        visits = [
+            Visit(far, house_at(far, clock=LoopClock(), more={"DISCORD_SHARDS": ours}))
+            for ours in ("0/2", "1/2")
+        ]
+        async with asyncio.TaskGroup() as group:
+            for visit in visits:
+                group.create_task(visit.serve())
+            await soon(lambda: all(visit.said for visit in visits))
+            live = [one.shard for one in far.gateway.sessions.values() if one.is_open]
+            assert [(0, 2), (1, 2)] == sorted(live)
+
+            for one in servers:
+                await far.say(far.mention("here?"), channel=one.channel)
+            await far.whisper("in private?")
+            await soon(lambda: len(far.world.said_by_bot()) == 3)
+            assert [2, 1] == [len(visit.house.asked) for visit in visits]
+            for visit in visits:
+                visit.stop.set()
