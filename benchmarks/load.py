@@ -18,12 +18,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
+from threading import Event
 from typing import Any
 
 import httpx
@@ -167,7 +167,7 @@ def proxy(python: Path, address: str) -> Iterator[str]:
                 try:
                     httpx.get(f"{url}/health/liveliness", timeout=2)
                 except httpx.HTTPError:
-                    time.sleep(0.5)
+                    Event().wait(0.5)
                 else:
                     break
             yield url
@@ -200,6 +200,7 @@ def main() -> None:
     reader.add_argument(
         "--litellm", type=Path, metavar="PYTHON", help="an interpreter that has litellm[proxy]"
     )
+    reader.add_argument("--alone", action="store_true", help="LiteLLM's row and no other")
     given = reader.parse_args()
     configure("text", "warning")
     print(f"load average of the last minute: {os.getloadavg()[0]:.1f}, on {os.cpu_count()} cores")
@@ -207,7 +208,8 @@ def main() -> None:
         if given.growth:
             growth(address, given.questions)
             return
-        throughput(address, given.questions, given.at_once)
+        if not given.alone:
+            throughput(address, given.questions, given.at_once)
         if given.litellm:
             rival(given.litellm, address, given.questions, given.at_once)
 
