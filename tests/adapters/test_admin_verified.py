@@ -113,6 +113,25 @@ async def test_a_change_is_looked_at_first_and_a_wrong_one_stays_in_the_form() -
     assert 1 == len(await home.desk.verified.history("v1"))
 
 
+async def test_who_changes_an_answer_that_was_changed_meanwhile_sees_that_first() -> None:
+    """In two tabs, or by two people; sent once more it is kept, and nothing is lost in the history."""
+    home = await taught()
+    path, form = "/admin/verified/v1", {"do": "teach", "version": "1"}
+    async with home.visitor(OWNER) as owner:
+        page = (await owner.client.get(path)).text
+        await owner.does(path, text="In one tab.", **form)
+        late = await owner.sends(path, text="In the other.", **form)
+        again = await owner.does(path, text="In the other.", do="teach", version="2")
+
+    assert 'name="version" value="1"' in page
+    assert (422, True) == (late.status_code, "It was changed meanwhile" in late.text)
+    assert 'name="version" value="2"' in late.text
+    assert ">In the other.</textarea>" in late.text
+    assert again.startswith("v1 is changed.")
+    told = [one.text for one in await home.desk.verified.history("v1")]
+    assert ["Yes, **daily**.", "In one tab.", "In the other."] == told
+
+
 async def test_what_nobody_asked_is_taught_as_well() -> None:
     home = LivedIn()
     await home.ask("a1", 0, 'Do you "juggle"?')

@@ -33,7 +33,7 @@ class Draft:
     An answer as it stands in its form.
 
     ``expires`` is a day or empty. ``wrong`` says why it was not kept, ``looks_private`` that a tick is enough
-    to keep it; ``is_shown`` asks for a look at it.
+    to keep it; ``is_shown`` asks for a look at it. ``version`` is the one that it is to replace.
     """
 
     text: str = ""
@@ -43,6 +43,7 @@ class Draft:
     wrong: str = ""
     looks_private: bool = False
     is_shown: bool = False
+    version: str = ""
 
     @property
     def shown(self) -> str:
@@ -65,6 +66,7 @@ def read_draft(form: Mapping[str, str]) -> Draft:
         expires=said(form, "expires"),
         anyway=bool(form.get("anyway")),
         is_shown=form.get("do") == "look",
+        version=said(form, "version"),
     )
 
 

@@ -30,6 +30,7 @@ NEW = f"{PATH}/new"
 COLUMNS = ("id", "version", "question", "text", "author", "at", "expires_at", "withdrawn_at", "state")
 STATES = {"": "all", "stands": "given now", "ended": "ended", "withdrawn": "withdrawn", "doubted": "doubted"}
 TONES = {"stands": "good", "ended": "warn", "withdrawn": ""}
+_MEANWHILE = "It was changed meanwhile, see above: send yours once more to put it in its place."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +120,9 @@ class VerifiedPages:
             if draft.expires == was:
                 return self.frame.back(f"{PATH}/{last.id}", "Nothing was changed.")
             return self._back(await self._teach(entered, f"--expires {draft.expires or 'never'} {last.id}"))
+        if draft.version not in {"", str(last.version)}:  # two tabs, or two people
+            late = replace(draft, wrong=_MEANWHILE, version=str(last.version))
+            return self._shown(request, entered, versions, await self._doubts(), late)
         wanted = draft if not stands or draft.expires != was else replace(draft, expires="")
         reply, wanted = await teach(self.house, entered, last.id, wanted)
         if reply is None:
@@ -157,7 +161,7 @@ class VerifiedPages:
             shown=Shown(one=last, state=_state(last, now), doubts=doubts.get(last.id, "")),
             text=prose(last.text),
             versions=[(one, _state(one, now)) for one in reversed(versions)],
-            draft=draft or Draft(text=last.text, expires=end),
+            draft=draft or Draft(text=last.text, expires=end, version=str(last.version)),
             records=self._records(last),
             tones=TONES,
             until=self._last_day,
