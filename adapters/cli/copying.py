@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import click
 
 from adapters.cli.common import as_json, fail, print_json, run_async, settings
@@ -26,6 +24,7 @@ def copy_database(target: str, as_json: bool) -> None:
     async def work() -> None:
         from bot.clock import MachineClock
         from bot.errors import StorageError
+        from bot.spend.cost import usd
         from bot.storage.copying import copy
 
         clock = MachineClock()
@@ -42,14 +41,14 @@ def copy_database(target: str, as_json: bool) -> None:
         except StorageError as error:
             fail(str(error))
         took = clock.monotonic() - began
-        dollars = Decimal(copied.cost_nano_usd).scaleb(-9)
+        dollars = usd(copied.cost_nano_usd)
         if as_json:
             print_json(
                 {
                     "to": copied.to,
                     "rows": dict(copied.rows),
                     "tokens": copied.tokens,
-                    "cost_usd": f"{dollars:f}",
+                    "cost_usd": dollars,
                     "seconds": round(took, 3),
                 }
             )
@@ -58,7 +57,7 @@ def copy_database(target: str, as_json: bool) -> None:
         before = "was copied before" if copied.was_whole else f"copied in {took:.1f} s"
         click.echo(
             f"{copied.to}: {rows:,} rows of {tables} tables {before}; counts and sums agree, "
-            f"{copied.tokens:,} tokens and ${dollars:f} of calls among them.\n"
+            f"{copied.tokens:,} tokens and ${dollars} of calls among them.\n"
             "Set DATABASE_URL to it, and start the twin."
         )
 

@@ -35,7 +35,7 @@ def forget(user: str, yes: bool, as_json: bool) -> None:
     async def work() -> int:
         from bot.assembly import open_twin
         from bot.auditing import OPERATOR
-        from bot.commands.forgetting import asked_by
+        from bot.commands.forgetting import asked_by, forgotten
 
         async with open_twin(found) as twin:
             gone = await twin.forgetting.forget_person(user)
@@ -44,9 +44,7 @@ def forget(user: str, yes: bool, as_json: bool) -> None:
         if as_json:
             print_json({"user": user, "questions": gone})
         elif gone:
-            click.echo(
-                f"{user} is forgotten: of {gone:,} question{'s' if gone > 1 else ''} figures are left."
-            )
+            click.echo(forgotten(user, gone))
         if not gone:
             click.echo(f"twin: nobody named {user} has asked anything that is still known", err=True)
         return DONE if gone else COULD_NOT

@@ -10,7 +10,7 @@ from bot.charts.nouns import ForecastDay
 from bot.domain import Outcome, Route
 from bot.reports.record import RouteRecord
 from bot.reports.series import Series
-from bot.reports.wording import dollars, milliseconds
+from bot.reports.wording import counted, dollars, milliseconds
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -157,10 +157,6 @@ def in_days(days: int) -> str:
 def written(day: date) -> str:
     """``18 Nov``."""
     return f"{day.day} {MONTHS[day.month - 1]}"
-
-
-def counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def share(part: float) -> str:

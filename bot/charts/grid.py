@@ -8,6 +8,7 @@ from bot.charts import findings
 from bot.charts.look import Part, card, look, rows
 from bot.charts.nouns import Spec, Theme
 from bot.reports.series import Series
+from bot.reports.wording import counted
 
 _MOST_COUNT = 999
 """A greater number finds no room in its field."""
@@ -68,7 +69,7 @@ def week(series: Series, *, zone: str = "", theme: Theme = Theme.LIGHT) -> Spec:
 
 
 def _told(day: int, hour: int, number: int) -> str:
-    return f"{findings.WEEKDAYS[day]}, {hour}:00 to {hour + 1}:00: {findings.counted(number, 'question')}"
+    return f"{findings.WEEKDAYS[day]}, {hour}:00 to {hour + 1}:00: {counted(number, 'question')}"
 
 
 def _axis(field: str, names: Iterable[object]) -> Part:

@@ -10,6 +10,7 @@ from bot.commands.reply import Reply
 from bot.errors import StorageError
 from bot.keeping import Undoing
 from bot.ports import Clock
+from bot.reports.wording import counted
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +73,12 @@ class ForgettingCommands:
 
 def asked_by(gone: int) -> str:
     """How many questions somebody had asked: all that is told of whoever was forgotten."""
-    return f"{gone:,} question{'' if gone == 1 else 's'}"
+    return counted(gone, "question")
+
+
+def forgotten(person: str, gone: int) -> str:
+    """What whoever had somebody forgotten is told of it."""
+    return f"{person} is forgotten: of {asked_by(gone)} figures are left."
 
 
 def _asked() -> str:

@@ -9,7 +9,7 @@ from bot.recall.bounds import upper_bound
 from bot.recall.state import JudgeState, ScopeState, State
 from bot.recall.trust import Rate
 from bot.remembered import Doubted, Tier
-from bot.reports.wording import dollars, percent
+from bot.reports.wording import counted, dollars, percent
 from bot.spend.cost import usd
 
 _WORDS = {Tier.EXACT: "by their words", Tier.MEANING: "by meaning", Tier.JUDGED: "by a second model"}
@@ -101,13 +101,9 @@ def kept_words(sums: RecallSums) -> str:
     """``7 answers by models and 1 by the person, under 14 wordings``, or ``nothing yet``."""
     if not (sums.entries or sums.verified):
         return "nothing yet"
-    by_models = _counted(sums.entries, "answer")
-    wordings = _counted(sum(sums.phrasings.values()), "wording")
+    by_models = counted(sums.entries, "answer")
+    wordings = counted(sum(sums.phrasings.values()), "wording")
     return f"{by_models} by models and {sums.verified:,} by the person, under {wordings}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _audits(sums: RecallSums) -> Rate:

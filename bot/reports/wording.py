@@ -31,6 +31,11 @@ def dollars_told(amount: str) -> str:
     return dollars(parse_usd(amount))
 
 
+def counted(number: int, what: str) -> str:
+    """``1 question``, ``1,200 questions``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def percent(share: float | None) -> str:
     return "-" if share is None else f"{share * 100:.1f} %"
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from adapters.web.admin.doorway import open_doorway
-from adapters.web.admin.gate import Entered
+from adapters.web.admin.entered import Entered
 from adapters.web.proxies import Proxies
 from bot.keys import Keys, Role
 from bot.settings import Settings

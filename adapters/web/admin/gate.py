@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.web import body
-from adapters.web.admin.entered import CHANNEL, Entered, Sessions
+from adapters.web.admin.entered import Entered, Sessions
 from adapters.web.admin.lobby import NOBODY_KEEPS, TOO_LOW, UNWELL, Lobby
 from adapters.web.admin.tokens import AGAIN_S, Tokens, TooOften
 from adapters.web.proxies import address_of, is_this_machine
@@ -20,12 +20,9 @@ from bot.errors import StorageError
 from bot.keys import Role, Session
 from bot.ports import Clock
 
-__all__ = ["CHANNEL", "Endpoint", "Entered", "Form", "Gate", "Machine", "Page", "read_form"]
-
 log = structlog.get_logger(__name__)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-Machine = Endpoint
 Page = Callable[[Request, Entered], Awaitable[Response]]
 Form = Callable[[Request, Entered, Mapping[str, str]], Awaitable[Response]]
 
@@ -104,7 +101,7 @@ class Gate:
 
         return endpoint
 
-    def machine(self, told: Machine, *, needs: Role = Role.VIEWER) -> Endpoint:
+    def machine(self, told: Endpoint, *, needs: Role = Role.VIEWER) -> Endpoint:
         """For programs on this machine, which are not asked who they are, and for others as `data`."""
 
         async def endpoint(request: Request) -> Response:

@@ -18,7 +18,7 @@ from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
 from adapters.web.admin.pages import kept_as, said
 from bot.auditing import Auditing
-from bot.commands.forgetting import STAYS, asked_by
+from bot.commands.forgetting import STAYS, asked_by, forgotten
 from bot.house import House
 from bot.keys import Role
 
@@ -127,7 +127,7 @@ def _forgotten(person: str, gone: int | None) -> str:
         return f"{person} is forgotten here, and in the books as soon as they are open again."
     if not gone:
         return f"Nobody named {person} has asked anything that is still known."
-    return f"{person} is forgotten: of {gone:,} question{'s' if gone > 1 else ''} figures are left."
+    return forgotten(person, gone)
 
 
 def routes(house: House, gate: Gate, frame: Frame, figures: Figures) -> list[Route]:

@@ -12,7 +12,8 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.web.admin.gate import Entered, Gate
+from adapters.web.admin.entered import Entered
+from adapters.web.admin.gate import Gate
 from adapters.web.analytics.asked import refused
 from adapters.web.rim import reply
 from bot.errors import StorageError
