@@ -56,10 +56,7 @@ def found_in(
     query: crash_audit.Query,
 ) -> dict[str, Any]:
     """Everything that is to be judged, and what explains it."""
-    answers = {
-        key: {said[0][0], *(words for words, at in said[1:] if not scene.was_blind(at))}
-        for key, said in heard.answers.items()
-    }
+    answers = {key: _seeing(scene, said) for key, said in heard.answers.items()}
     again = sum(len({words for words, _ in said}) > 1 for said in heard.answers.values())
     books = crash_audit.compared(scene.run.folder, answers, calls, query)
     twice = [ts for ts, number in told.items() if number > 1]
@@ -91,6 +88,12 @@ def found_in(
         "files": [heard.files[0], max(heard.files), heard.files[-1]] if heard.files else [],
         **books,
     }
+
+
+def _seeing(scene: Scene, said: list[tuple[str, datetime]]) -> set[str]:
+    """Without what was said while twins knew nothing of each other, which may be what is kept in the end."""
+    blind = {words for words, at in said if scene.was_blind(at)}
+    return {words for words, _ in said} - blind or {said[0][0]}
 
 
 _PARTS = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "most": 1.0}

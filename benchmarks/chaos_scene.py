@@ -24,7 +24,7 @@ from tests.far_ends.slack import LocalSlack
 Process = asyncio.subprocess.Process
 Deed = Callable[["Scene", float], Awaitable[None]]
 
-_BEFORE, _AFTER = timedelta(seconds=2), timedelta(seconds=8)
+_BEFORE, _AFTER = timedelta(seconds=2), timedelta(seconds=12)
 """A mention is answered so long after it was heard; so long a twin takes to write what it has kept."""
 ZONE = "Chaos/Border"
 SPOOL_ROOM = 4096
