@@ -14,7 +14,7 @@ NOBODY = "web:nobody"
 """In whose name a refusal stands: who it was is not known."""
 
 
-class Auditing:
+class DoorwayNotes:
     """Three kinds of lines; never a token or a key."""
 
     def __init__(self, audit: Audit, clock: Clock) -> None:

@@ -12,9 +12,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.introducing import Introduced, Introducer, NotIntroduced
-from adapters.web.admin.auditing import Auditing
+from adapters.web.admin.auditing import DoorwayNotes
 from adapters.web.admin.entered import Sessions
-from adapters.web.admin.lobby import UNWELL, Lobby
+from adapters.web.admin.lobby import Lobby
 from adapters.web.admin.paths import SLACK, SLACK_BACK, onward
 from adapters.web.admin.tokens import AGAIN_S, MOST_KNOCKS, TooOften
 from adapters.web.proxies import address_of, place_of
@@ -50,7 +50,7 @@ class ByPlatform:
         keys: Keys,
         sessions: Sessions,
         lobby: Lobby,
-        auditing: Auditing,
+        auditing: DoorwayNotes,
         clock: Clock,
     ) -> None:
         self._introducer = introducer
@@ -106,7 +106,7 @@ class ByPlatform:
             return self._lobby.refused(str(error))
         except StorageError as error:
             log.error("web.sign_in_failed", reason=str(error))
-            return self._lobby.refused(UNWELL, 503, headers={"Retry-After": "30"})
+            return self._lobby.unwell()
 
     async def _introduced(self, request: Request, code: str, nonce: str) -> Introduced:
         """Ask the platform, unless it was asked in vain too often by the same visitor."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.routing import Route
 
 from adapters.introducing import Introducer
-from adapters.web.admin.auditing import Auditing
+from adapters.web.admin.auditing import DoorwayNotes
 from adapters.web.admin.by_platform import ByPlatform
 from adapters.web.admin.entered import Sessions
 from adapters.web.admin.gate import Gate
@@ -44,7 +44,7 @@ def open_doorway(
     tokens = Tokens(tokens_of(house.settings, token), house.keys, clock)
     url = house.settings.web_url or ""
     lobby = Lobby(house, slack=f"{url}{SLACK}" if introducer and url else "")
-    auditing = Auditing(house.board.audit, clock)
+    auditing = DoorwayNotes(house.board.audit, clock)
     gate = Gate(sessions, tokens, lobby, clock)
     signing_in = SigningIn(
         sessions=sessions,

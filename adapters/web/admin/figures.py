@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from adapters.web.admin.entered import CHANNEL
+from adapters.web.admin.pages import day_of
 from bot.charts.illustrating import usage_chart
 from bot.charts.nouns import Shown
 from bot.commands.arguments import FIRST_DAY
@@ -119,8 +120,5 @@ class Figures:
 
 def _day(said: str, today: date) -> date:
     """A day that somebody wrote into an address; what is none, or none of ours, is today."""
-    try:
-        day = date.fromisoformat(said)
-    except ValueError:
-        return today
-    return day if FIRST_DAY <= day <= today else today
+    day = day_of(said)
+    return day if day is not None and FIRST_DAY <= day <= today else today

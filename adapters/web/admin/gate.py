@@ -167,7 +167,7 @@ class Gate:
 
     def _unwell(self, request: Request, error: StorageError) -> Response:
         log.error("web.page_failed", path=request.url.path, reason=str(error))
-        return self._lobby.refused(UNWELL, 503, headers={"Retry-After": "30"})
+        return self._lobby.unwell()
 
 
 async def read_form(request: Request) -> QueryParams:

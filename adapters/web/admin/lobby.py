@@ -70,6 +70,10 @@ class Lobby:
         """A page that says why not."""
         return self._page("refused.html", {"message": message}, status, headers)
 
+    def unwell(self) -> Response:
+        """The books cannot be read (503)."""
+        return self.refused(UNWELL, 503, headers={"Retry-After": "30"})
+
     def _page(
         self, template: str, told: Mapping[str, Any], status: int, headers: Mapping[str, str] | None
     ) -> Response:

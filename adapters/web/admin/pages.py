@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -64,6 +65,14 @@ def days_of(request: Request, usual: int = USUAL_DAYS) -> int:
     given = request.query_params.get("days", "")
     days = int(given) if given.isascii() and given.isdigit() and len(given) <= len(str(MOST_DAYS)) else 0
     return days if 1 <= days <= MOST_DAYS else usual
+
+
+def day_of(written: str) -> date | None:
+    """A day in ISO, as an address has it; None for what is none."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def spans(request: Request, days: int) -> list[tuple[str, str, bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +14,7 @@ from adapters.web.admin.entered import Entered
 from adapters.web.admin.figures import Figures
 from adapters.web.admin.frame import Frame
 from adapters.web.admin.gate import Gate
-from adapters.web.admin.pages import charted, csv_address, csv_of_days, wants_csv
+from adapters.web.admin.pages import charted, csv_address, csv_of_days, day_of, wants_csv
 from adapters.web.admin.prose import prose
 from bot.keys import Role
 from bot.reports.daily import DAYS_SHOWN
@@ -34,7 +34,7 @@ class Reports:
     async def page(self, request: Request, entered: Entered) -> Response:
         wanted = request.query_params.get("date", "")
         reply = await self.figures.told("report", wanted)
-        day = self.figures.yesterday if reply.refused else _day(wanted, self.figures.yesterday)
+        day = self.figures.yesterday if reply.refused else day_of(wanted.strip()) or self.figures.yesterday
         if wants_csv(request):
             # the day and those before it, as its chart shows them
             return csv_of_days(f"report-{day}", days_json(await self.figures.account(DAYS_SHOWN, day)))
@@ -61,10 +61,3 @@ class Reports:
 def routes(gate: Gate, frame: Frame, figures: Figures) -> list[Route]:
     reports = Reports(frame=frame, figures=figures)
     return [Route(PATH, gate.page(reports.page, needs=Role.OWNER), methods=["GET"])]
-
-
-def _day(said: str, usual: date) -> date:
-    try:
-        return date.fromisoformat(said.strip())
-    except ValueError:
-        return usual

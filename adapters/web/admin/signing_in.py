@@ -12,10 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.web import body
-from adapters.web.admin.auditing import Auditing
+from adapters.web.admin.auditing import DoorwayNotes
 from adapters.web.admin.entered import Entered, Sessions
 from adapters.web.admin.gate import STALE, Gate, read_form
-from adapters.web.admin.lobby import UNWELL, Lobby
+from adapters.web.admin.lobby import Lobby
 from adapters.web.admin.paths import LOGIN, LOGOUT, onward
 from adapters.web.admin.tokens import AGAIN_S, Tokens, TooOften
 from adapters.web.proxies import address_of
@@ -51,7 +51,7 @@ class SigningIn:
         sessions: Sessions,
         tokens: Tokens,
         lobby: Lobby,
-        auditing: Auditing,
+        auditing: DoorwayNotes,
     ) -> None:
         self._sessions = sessions
         self._tokens = tokens
@@ -179,7 +179,7 @@ class SigningIn:
 
     def _unwell(self, error: StorageError) -> Response:
         log.error("web.sign_in_failed", reason=str(error))
-        return self._lobby.refused(UNWELL, 503, headers={"Retry-After": "30"})
+        return self._lobby.unwell()
 
 
 def _only_looks(request: Request) -> bool:

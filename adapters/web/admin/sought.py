@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from adapters.web.admin.pages import day_of
 from bot.board import Sought
 from bot.domain import Outcome, QuestionType, ServedBy
 
@@ -66,19 +67,12 @@ def _clean(text: str) -> str:
 
 
 def _is_no_day(written: str) -> bool:
-    return bool(written) and _day(written) is None
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
+    return bool(written) and day_of(written) is None
 
 
 def _midnight(written: str, zone: ZoneInfo, *, days: int = 0) -> datetime | None:
     """The beginning of a day, or of one some days after it; None where nothing was written."""
-    day = _day(written)
+    day = day_of(written)
     if day is None:
         return None
     return datetime.combine(max(_FIRST, min(day, _LAST)) + timedelta(days=days), time(), zone)
