@@ -20,7 +20,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median, quantiles
 from threading import Event
@@ -40,6 +40,7 @@ RIVAL = Path(__file__).with_name("load_rival.py")
 PROCESSES = (1, 2, 4)
 LEDGERS = (0, 100_000, 1_000_000)
 _PATIENCE_S = 120
+_WARM = 20
 _HEAD = "| questions/s | p50 ms | p99 ms | CPU ms a question |"
 
 
@@ -139,8 +140,8 @@ def growth(address: str, questions: int) -> None:
 
 
 @contextmanager
-def proxy(python: Path, address: str) -> Iterator[str]:
-    """LiteLLM's proxy in front of the simulator, without a database: that needs engines of Prisma's."""
+def proxy(python: Path, address: str) -> Iterator[tuple[str, int]]:
+    """URL and pid of LiteLLM's proxy before the simulator; without a database: Prisma's engines are not had."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -170,10 +171,16 @@ def proxy(python: Path, address: str) -> Iterator[str]:
                     Event().wait(0.5)
                 else:
                     break
-            yield url
+            yield url, running.pid
         finally:
             running.terminate()
             running.wait(30)
+
+
+def _cpu_ms(pid: int) -> float:
+    """What a process has taken of the cores, on Linux; its children are not counted."""
+    told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def rival(python: Path, address: str, questions: int, at_once: int) -> None:
@@ -186,9 +193,11 @@ def rival(python: Path, address: str, questions: int, at_once: int) -> None:
             {"role": "user", "content": letter.prompt.user},
         ]
         letters.append({"messages": said, "max_tokens": letter.max_completion_tokens, "temperature": 0.2})
-    with proxy(python, address) as url:
+    with proxy(python, address) as (url, pid):
         scene = {"proxy": url, "letters": letters, "questions": questions, "at_once": at_once}
+        before = _cpu_ms(pid)
         done = race([[sys.executable, str(RIVAL), json.dumps(scene)]])
+        done = replace(done, cpu=(_cpu_ms(pid) - before) / (questions + _WARM))
         print(done.row("LiteLLM's proxy", "none", 1))
 
 
