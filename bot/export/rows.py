@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from bot.board import AskRow
 from bot.exported import ExportedAsk
 from bot.spend.cost import usd
 
@@ -24,7 +25,7 @@ _FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 """What a spreadsheet computes, if a cell begins with it; some read the wide forms as well."""
 
 
-def usage_row(ask: ExportedAsk) -> Row:
+def ask_row(ask: AskRow | ExportedAsk) -> dict[str, object]:
     """An ask without its words; instants are ISO in UTC, money is dollars as a string."""
     route = ask.route
     return {
@@ -46,9 +47,14 @@ def usage_row(ask: ExportedAsk) -> Row:
         "cost_usd": usd(ask.cost_nano_usd),
         "latency_ms": ask.latency_ms,
         "grounded": ask.grounded,
-        "profile_version": ask.profile_version or None,
         "thumbs": ask.thumbs,
     }
+
+
+def usage_row(ask: ExportedAsk) -> Row:
+    """The same with the profile that it was answered from, in the order of `USAGE`."""
+    told = {**ask_row(ask), "profile_version": ask.profile_version or None}
+    return {name: told[name] for name in USAGE}
 
 
 def question_row(ask: ExportedAsk, *, public: frozenset[str], private: bool) -> Row:
