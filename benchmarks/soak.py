@@ -97,6 +97,7 @@ def told(soak: Soak, log: str, code: int) -> dict[str, Any]:
             name: [warm[0][at], max(one[at] for one in warm), warm[-1][at]]
             for at, name in enumerate(("resident_kb", "files", "threads"))
         },
+        "resident_by_tenths": [soak.looks[len(soak.looks) * part // 10][0] for part in range(10)],
         "resource_warnings": log.count("ResourceWarning"),
         "tracebacks": log.count("Traceback (most recent call last)"),
         "exit": code,
