@@ -41,20 +41,27 @@ PROCESSES = (1, 2, 4)
 LEDGERS = (0, 100_000, 1_000_000)
 _PATIENCE_S = 120
 _WARM = 20
-_HEAD = "| questions/s | p50 ms | p99 ms | CPU ms a question |"
+_HEAD = "| questions/s | p50 ms | p99 ms | CPU ms a question | by a model |"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """``cpu``: milliseconds a question, of the processes that ask."""
+    """``cpu``: milliseconds a question, of the processes that ask; ``by_model``: the rest was quoted."""
 
     rate: float
     p50: float
     p99: float
     cpu: float
+    by_model: float
 
     def row(self, *names: object) -> str:
-        told = (f"{self.rate:.1f}", f"{self.p50:.0f}", f"{self.p99:.0f}", f"{self.cpu:.1f}")
+        told = (
+            f"{self.rate:.1f}",
+            f"{self.p50:.0f}",
+            f"{self.p99:.0f}",
+            f"{self.cpu:.1f}",
+            f"{self.by_model:.0%}",
+        )
         return "| " + " | ".join([*map(str, names), *told]) + " |"
 
 
@@ -80,6 +87,7 @@ def race(commands: Sequence[Sequence[str]]) -> Loaded:
         p50=median(walls),
         p99=quantiles(walls, n=100)[98],
         cpu=median(one["cpu"] for one in told),
+        by_model=sum(one["by_model"] for one in told) / len(walls),
     )
 
 
@@ -121,7 +129,7 @@ def server(rows: int = 0) -> Iterator[str]:
 
 def throughput(address: str, questions: int, at_once: int) -> None:
     """A row for each database and number of processes."""
-    print(f"| engine | database | processes {_HEAD}\n|---|---|--:|--:|--:|--:|--:|")
+    print(f"| engine | database | processes {_HEAD}\n|---|---|--:|--:|--:|--:|--:|--:|")
     for name, place in (("SQLite", sqlite), ("PostgreSQL", server)):
         with place() as url:
             for processes in PROCESSES:
@@ -131,7 +139,7 @@ def throughput(address: str, questions: int, at_once: int) -> None:
 
 def growth(address: str, questions: int) -> None:
     """What a question takes as the ledger grows, one at a time."""
-    print(f"| database | asks in the ledger {_HEAD}\n|---|--:|--:|--:|--:|--:|")
+    print(f"| database | asks in the ledger {_HEAD}\n|---|--:|--:|--:|--:|--:|--:|")
     for name, place in (("SQLite", sqlite), ("PostgreSQL", server)):
         for rows in LEDGERS:
             with place(rows) as url:
@@ -141,7 +149,7 @@ def growth(address: str, questions: int) -> None:
 
 @contextmanager
 def proxy(python: Path, address: str) -> Iterator[tuple[str, int]]:
-    """URL and pid of LiteLLM's proxy before the simulator; without a database: Prisma's engines are not had."""
+    """URL and pid of LiteLLM's proxy before the simulator, without a database, which needs Prisma's."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -48,7 +48,7 @@ async def load(given: dict[str, Any]) -> dict[str, Any]:
         async with asyncio.TaskGroup() as group:
             for _ in range(given["at_once"]):
                 group.create_task(on_and_on())
-    return {"walls": walls, "seconds": time.perf_counter() - began, "cpu": 0.0}
+    return {"walls": walls, "seconds": time.perf_counter() - began, "cpu": 0.0, "by_model": len(walls)}
 
 
 if __name__ == "__main__":

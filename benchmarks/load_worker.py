@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 import time
+from collections import Counter
 from typing import Any
 
 from benchmarks.overhead import MODEL, QUESTIONS
@@ -36,8 +37,9 @@ def settings(address: str, database: str) -> Settings:
 
 
 async def load(given: dict[str, Any]) -> dict[str, Any]:
-    """Milliseconds of each question, seconds of all, and CPU milliseconds a question of this process."""
+    """What each took and all took, CPU milliseconds a question, and how many a model answered in time."""
     async with open_twin(settings(given["address"], given["database"])) as twin:
+        served: Counter[str] = Counter()
 
         async def ask(number: int) -> float:
             text = QUESTIONS[number % len(QUESTIONS)]
@@ -46,7 +48,7 @@ async def load(given: dict[str, Any]) -> dict[str, Any]:
             )
             began = time.perf_counter()
             answer = await twin.ask(asked)
-            assert answer.served_by == "model", answer
+            served[str(answer.served_by)] += 1
             return (time.perf_counter() - began) * 1000
 
         for number in range(_WARM):
@@ -54,6 +56,7 @@ async def load(given: dict[str, Any]) -> dict[str, Any]:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         await asyncio.to_thread(sys.stdin.readline)
+        served.clear()
         turns, walls = iter(range(given["questions"])), list[float]()
 
         async def on_and_on() -> None:
@@ -66,7 +69,7 @@ async def load(given: dict[str, Any]) -> dict[str, Any]:
                 group.create_task(on_and_on())
         took = time.perf_counter() - began
         spent = (time.process_time() - cpu) * 1000 / given["questions"]
-    return {"walls": walls, "seconds": took, "cpu": spent}
+    return {"walls": walls, "seconds": took, "cpu": spent, "by_model": served["model"]}
 
 
 def main() -> None:
