@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Page
 
@@ -20,9 +18,9 @@ from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
 from bot.testing import StillClock
 from bot.twin import Twin
+from tests.far_ends.dashboard_visitor import ADMIN, TOKENS
 from tests.far_ends.large_ledger import NOW, fill
 
-TOKENS = {"admin": "token-of-an-admin", "owner": "token-of-the-owner", "viewer": "token-of-a-viewer"}
 _GRAVE = {"serious", "critical"}
 
 
@@ -53,9 +51,7 @@ async def looked_after(folder: Path, *, asks: int = 3_000, **more: Any) -> Async
         _env_file=None,
         database_url=place,
         timezone="Europe/Berlin",
-        web_token=TOKENS["admin"],
-        web_owner_token=TOKENS["owner"],
-        web_viewer_token=TOKENS["viewer"],
+        **TOKENS,  # type: ignore[arg-type]
         **more,
     )
     async with open_twin(settings, clock=Going()) as twin:
@@ -64,24 +60,10 @@ async def looked_after(folder: Path, *, asks: int = 3_000, **more: Any) -> Async
         yield twin
 
 
-async def sign_in(client: httpx.AsyncClient, role: str = "admin") -> None:
-    """As a person does, by the form."""
-    form = await client.get("/admin/login")
-    csrf = csrf_of(form.text)
-    answer = await client.post("/admin/login", data={"token": TOKENS[role], "csrf": csrf})
-    assert 303 == answer.status_code
-
-
-def csrf_of(page: str) -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', page)
-    assert found
-    return found.group(1)
-
-
-async def enter(page: Page, url: str, role: str = "admin") -> None:
-    """The same in a browser; the overview is open in the end."""
+async def enter(page: Page, url: str, token: str = ADMIN) -> None:
+    """Sign in as a person does, in a browser; the overview is open in the end."""
     await page.goto(f"{url}/admin/login")
-    await page.get_by_label("Token").fill(TOKENS[role])
+    await page.get_by_label("Token").fill(token)
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"{url}/admin")
 

@@ -29,7 +29,7 @@ from bot.testing import StillClock
 from bot.unanswered import Item
 from tests.bot.inbox_desk import Desk, Edition
 from tests.contracts.ledgers import answer, at, attempt, opened, settlement
-from tests.far_ends.dashboard_visitor import ADMIN, TOKENS, sign_in
+from tests.far_ends.dashboard_visitor import ADMIN, TOKENS, hidden, sign_in
 from tests.far_ends.scripted_board import ScriptedBoard
 from tests.far_ends.scripted_house import MemoryDesk, ScriptedHouse
 from tests.far_ends.web_visitor import inside
@@ -138,9 +138,7 @@ class Visitor:
     async def sends(self, path: str, *, proof: str | None = None, **fields: str) -> httpx.Response:
         """A form, with the proof that the pages have."""
         if proof is None:
-            found = re.search(r'name="csrf" value="([^"]+)"', (await self.client.get("/admin/limits")).text)
-            assert found
-            proof = found.group(1)
+            proof = hidden(await self.client.get("/admin/limits"))
         return await self.client.post(path, data={"csrf": proof, **fields})
 
     async def does(self, path: str, **fields: str) -> str:

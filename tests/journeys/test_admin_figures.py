@@ -13,7 +13,8 @@ import pytest
 import pytest_asyncio
 
 from bot.twin import Twin
-from tests.far_ends.dashboard import csrf_of, looked_after, sign_in
+from tests.far_ends.dashboard import looked_after
+from tests.far_ends.dashboard_visitor import OWNER, VIEWER, hidden, sign_in
 from tests.far_ends.web_visitor import inside
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="module")]
@@ -124,7 +125,7 @@ async def test_a_report_can_be_read_on_any_day(client: httpx.AsyncClient) -> Non
 async def test_a_kind_of_alerts_is_muted_by_whom_and_posted_again(
     client: httpx.AsyncClient, twin: Twin
 ) -> None:
-    csrf = csrf_of((await client.get("/admin/alerts")).text)
+    csrf = hidden(await client.get("/admin/alerts"))
     muted = await client.post(
         "/admin/alerts", data={"csrf": csrf, "verb": "mute", "kind": "latency", "for": "1d"}
     )
@@ -144,22 +145,22 @@ async def test_a_kind_of_alerts_is_muted_by_whom_and_posted_again(
 
 async def test_a_pause_is_seen_at_once_and_ended_by_an_admin(client: httpx.AsyncClient, twin: Twin) -> None:
     page = await client.get("/admin")
-    hidden = re.search(r'id="paused" hidden', page.text)
-    csrf = csrf_of(page.text)
+    is_hidden = re.search(r'id="paused" hidden', page.text)
+    csrf = hidden(page)
     resumed = await client.post("/admin/resume", data={"csrf": csrf})
     told = await client.get("/admin")
 
-    assert hidden
+    assert is_hidden
     assert 303 == resumed.status_code
     assert "Spending was not paused" in told.text
 
 
-@pytest.mark.parametrize(("role", "reports"), [("viewer", 403), ("owner", 200)])
-async def test_others_see_figures_and_change_nothing(twin: Twin, role: str, reports: int) -> None:
+@pytest.mark.parametrize(("token", "reports"), [(VIEWER, 403), (OWNER, 200)])
+async def test_others_see_figures_and_change_nothing(twin: Twin, token: str, reports: int) -> None:
     async with inside(twin) as client:
-        await sign_in(client, role)
+        await sign_in(client, token)
         pages = [await client.get(f"/admin{path}") for path in PAGES if path != "/reports"]
-        csrf = csrf_of(pages[0].text)
+        csrf = hidden(pages[0])
         forms = [
             await client.post("/admin/alerts", data={"csrf": csrf, "verb": "mute", "kind": "latency"}),
             await client.post("/admin/resume", data={"csrf": csrf}),
@@ -174,7 +175,7 @@ async def test_others_see_figures_and_change_nothing(twin: Twin, role: str, repo
 
 
 async def test_a_look_is_chosen_and_kept(client: httpx.AsyncClient) -> None:
-    csrf = csrf_of((await client.get("/admin")).text)
+    csrf = hidden(await client.get("/admin"))
     chosen = await client.post(
         "/admin/theme", data={"csrf": csrf, "theme": "dark", "next": "/admin/costs?by=day"}
     )

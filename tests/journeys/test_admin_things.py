@@ -12,7 +12,8 @@ import pytest_asyncio
 from bot.commands.registry import Caller
 from bot.domain import Question
 from bot.twin import Twin
-from tests.far_ends.dashboard import csrf_of, looked_after, sign_in
+from tests.far_ends.dashboard import looked_after
+from tests.far_ends.dashboard_visitor import hidden, sign_in
 from tests.far_ends.web_visitor import inside
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="module")]
@@ -109,7 +110,7 @@ async def test_what_is_not_there_is_not_found(client: httpx.AsyncClient, group: 
     ],
 )
 async def test_no_form_breaks_a_page(client: httpx.AsyncClient, path: str, fields: dict[str, str]) -> None:
-    csrf = csrf_of((await client.get("/admin/people")).text)
+    csrf = hidden(await client.get("/admin/people"))
     done = await client.post(f"/admin/{path}", data={"csrf": csrf, **fields})
 
     assert done.status_code in {200, 303, 422}

@@ -20,6 +20,7 @@ from bot.twin import Twin
 from tests.contracts.recollections import phrasing, remembered
 from tests.far_ends.browser import IN_CHROMIUM, visiting
 from tests.far_ends.dashboard import Going, enter, grave_findings, looked_after
+from tests.far_ends.dashboard_visitor import TOKENS
 
 pytestmark = IN_CHROMIUM
 
@@ -195,7 +196,7 @@ async def _upkeep(page: Page, url: str, elsewhere: Twin) -> None:
 
     await page.goto(f"{url}/admin/api")
     await page.get_by_role("button", name="Show it").click()
-    await expect(page.get_by_label("The token")).to_have_text("token-of-an-admin")
+    await expect(page.get_by_label("The token")).to_have_text(TOKENS["web_token"])
 
 
 async def _said(page: Page, words: str) -> None:
@@ -209,7 +210,7 @@ async def test_without_scripts_everything_can_be_done(tmp_path: Path) -> None:
         visiting(twin, viewport=PHONE, java_script_enabled=False) as visit,
     ):
         page = visit.page
-        await enter(page, visit.url, "owner")
+        await enter(page, visit.url, TOKENS["web_owner_token"])
         await page.goto(f"{visit.url}/admin/inbox/1")
         await page.get_by_label("Answer").fill("Call +31 6 1234 5678.")
         await page.get_by_role("button", name="Answer", exact=True).click()
