@@ -3,8 +3,8 @@ What a page of the dashboard takes, over a ledger of 100,000 asks: `python -m be
 
 The real twin, its real web door on a socket, and Debian's Chromium in its own process. *Anew* is a page
 whose figures nobody has looked at for six seconds (they are kept for five), the median of five; *kept*
-follows it at once. Both are from the request to the last byte, on loopback. What is transferred is counted by the browser,
-without a cache, as it comes over the wire; first paint is what the browser says.
+follows it at once. Both are from the request to the last byte, on loopback. What is transferred is counted
+by the browser, without a cache, as it comes over the wire; first paint is what the browser says.
 """
 
 from __future__ import annotations
