@@ -57,6 +57,7 @@ async def timed(client: httpx.AsyncClient, path: str) -> float:
 async def serve_times(visit: Visit, seen: dict[str, Seen], rounds: int) -> None:
     """Every page by a client of its own, with the browser's session."""
     cookies = {one["name"]: one["value"] for one in await visit.page.context.cookies()}
+    await visit.page.close()  # the server is alone with its two cores
     async with httpx.AsyncClient(base_url=visit.url, cookies=cookies, timeout=120) as client:
         for _ in range(rounds):
             for path in PAGES:
@@ -101,7 +102,6 @@ async def main(asks: int, rounds: int) -> None:
                 await session.send("Network.setCacheDisabled", {"cacheDisabled": True})
                 await transfers(visit, session, path, seen[path])
                 await session.detach()
-            await visit.page.goto("about:blank")
             await serve_times(visit, seen, rounds)
     show(seen, asks)
 

@@ -116,6 +116,7 @@ class LearnedOrder:
         self._decided: OrderedDict[tuple[str, QuestionType], tuple[Route, ...]] = OrderedDict()
         self._is_away = False
         self._is_forced = forced
+        self._imagined: tuple[Beliefs, dict[QuestionType, Mapping[Route, float]]] = self._beliefs, {}
 
     def order(self, kind: QuestionType, *, ask_id: str) -> tuple[Route, ...]:
         """Every route, best first; one ask gets one order, in every process that knows the same."""
@@ -199,8 +200,13 @@ class LearnedOrder:
     def _shares(self, kind: QuestionType) -> Mapping[Route, float]:
         if self.basis is not Basis.LEARNED:
             return dict.fromkeys(self._ranked()[:1], 1.0)
-        first = Counter(self._beliefs.order(kind, ask_id=ask_id)[0] for ask_id in _IMAGINED)
-        return {route: count / len(_IMAGINED) for route, count in first.items()}
+        if self._imagined[0] is not self._beliefs:  # as long as these are held, the same comes of them
+            self._imagined = self._beliefs, {}
+        known = self._imagined[1]
+        if kind not in known:
+            first = Counter(self._beliefs.order(kind, ask_id=ask_id)[0] for ask_id in _IMAGINED)
+            known[kind] = {route: count / len(_IMAGINED) for route, count in first.items()}
+        return known[kind]
 
     def _learnt(self, known: Scored) -> Beliefs:
         return learn(known, self._routes, now=self._clock.now(), expected=self._expected, temper=self._temper)
