@@ -27,7 +27,7 @@ from adapters.web.guests import Guests
 from adapters.web.health import Ready, alive, readiness
 from adapters.web.listening import listen, told_at_start
 from adapters.web.page import OwnFiles, Page
-from adapters.web.patience import Patient
+from adapters.web.patience import IDLE_S, Patient
 from adapters.web.proxies import Proxies
 from adapters.web.rim import Rim
 from adapters.web.sharing import Sharing, sites_of
@@ -167,6 +167,7 @@ async def serve_on(
         log_config=None,
         log_level="warning",
         access_log=False,
+        timeout_keep_alive=IDLE_S,
         server_header=False,
         proxy_headers=False,  # anybody can write X-Forwarded-For
     )

@@ -8,6 +8,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_S = 15.0
 """Seconds in which the head of a request must have arrived; its body has a patience of its own."""
+IDLE_S = 75
+"""
+Seconds that a connection is kept for the next request: longer than balancers (60 s) and clients (5 s) do.
+
+Whoever closes while the other one writes breaks a question off, and uvicorn's own 5 s are those of clients.
+"""
 
 
 class Patient(H11Protocol):

@@ -9,7 +9,7 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from uvicorn.server import ServerState
 
-from adapters.web.patience import HEAD_S, Patient
+from adapters.web.patience import HEAD_S, IDLE_S, Patient
 from tests.far_ends.virtual import in_virtual_time
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: twin.test\r\n\r\n"
@@ -22,7 +22,9 @@ class Line(asyncio.Transport):
         super().__init__()
         self.sent = b""
         self.ended = asyncio.Event()
-        config = uvicorn.Config(PlainTextResponse("well"), ws="none", log_config=None)
+        config = uvicorn.Config(
+            PlainTextResponse("well"), ws="none", log_config=None, timeout_keep_alive=IDLE_S
+        )
         self.door = Patient(config, ServerState(), {})
         self.door.connection_made(self)
 
@@ -71,3 +73,16 @@ async def test_whoever_asks_in_time_is_answered_on_the_same_connection() -> None
         await asyncio.sleep(0.1)
         assert (asked, False) == (line.sent.count(b"HTTP/1.1 200 OK"), line.ended.is_set())
     line.close()
+
+
+@in_virtual_time(grace_s=0.0)
+async def test_a_connection_between_two_questions_outlives_those_of_balancers() -> None:
+    """They keep theirs for 60 s: whoever closes first while the other one writes breaks a question off."""
+    line = Line()
+    for asked in (1, 2):
+        line.door.data_received(HEAD)
+        await asyncio.sleep(60.5)
+        assert (asked, False) == (line.sent.count(b"HTTP/1.1 200 OK"), line.ended.is_set())
+    await asyncio.sleep(2 * IDLE_S)
+
+    assert line.ended.is_set()
