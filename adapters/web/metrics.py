@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate
@@ -56,6 +57,7 @@ class Scraped:
             *_of_books(state or {}),
             _gauge(named.DATABASE, [((), float(is_up))]),
             _gauge(named.SPOOLED, [((), float(self._meters.spooled()))]),
+            _gauge(named.TASKS, [((), float(len(asyncio.all_tasks())))]),
             _gauge(named.BUILD, [((version(),), 1.0)]),
             *self._process.collect(),
         ]

@@ -155,6 +155,12 @@ SPOOLED = Metric(
     unit="records",
     about="What this process has written beside the database, and the database does not know yet",
 )
+TASKS = Metric(
+    name="twin_tasks",
+    kind="gauge",
+    unit="tasks",
+    about="What runs or waits in the event loop of this process; flat under a load that is",
+)
 BUILD = Metric(
     name="twin_build_info",
     kind="gauge",
@@ -162,7 +168,7 @@ BUILD = Metric(
     about="The version of the program",
     labels=("version",),
 )
-STATE = (DATABASE, SPOOLED, BUILD)
+STATE = (DATABASE, SPOOLED, TASKS, BUILD)
 """How it stands with this process."""
 
 METRICS = (*COUNTED, *BOOKS, *STATE)

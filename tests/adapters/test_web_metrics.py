@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -186,6 +187,18 @@ async def test_a_process_that_goes_on_without_its_database_says_so() -> None:
     told = await Stage(is_away=True, spooled=17).told()
 
     assert (0, 17) == (told["twin_database_up",], told["twin_spool_records",])
+
+
+async def test_what_runs_side_by_side_is_counted() -> None:
+    over = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        before = (await Stage().told())["twin_tasks",]
+        for _ in range(3):
+            group.create_task(over.wait())
+        after = (await Stage().told())["twin_tasks",]
+        over.set()
+
+    assert 3 == after - before
 
 
 async def test_who_is_not_on_this_machine_needs_a_token() -> None:
