@@ -38,7 +38,8 @@ from bot.storage.exports import SqlExports
 from bot.storage.ledger import SqlLedger
 from bot.storage.migrate import upgrade
 from bot.storage.recall_sums import SqlRecallBooks
-from bot.storage.statistics import _READ, SqlStatistics
+from bot.storage.statistics import SqlStatistics
+from bot.storage.summed import READ
 from bot.testing import StillClock
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -182,7 +183,7 @@ async def _each_ms(deed: Callable[[], Awaitable[object]], runs: int) -> list[flo
 
 def plan(place: Path) -> str:
     """How SQLite finds the summed days."""
-    compiled = _READ.compile(dialect=sqlite.dialect(paramstyle="named"))
+    compiled = READ.compile(dialect=sqlite.dialect(paramstyle="named"))
     span = {"in_zone": ZONE.key, "first": "2026-01-01", "last": "2026-11-20"}
     values = {**compiled.params, **span}
     with closing(sqlite3.connect(place)) as there:

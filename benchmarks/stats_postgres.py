@@ -18,8 +18,8 @@ from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from bot.storage import tallying
-from bot.storage.statistics import _READ
 from bot.storage.stretches import Stretch
+from bot.storage.summed import READ
 from tests.far_ends import postgres
 
 _AS_SHIPPED = {
@@ -135,7 +135,7 @@ def shown(today: date, zone: ZoneInfo) -> tuple[tuple[str, Select[Any]], ...]:
     year = {"in_zone": zone.key, "first": f"{today - timedelta(days=365)}", "last": f"{today}"}
     day = Stretch(today, today).borders(zone)
     return (
-        ("a year of summed days", _READ.params(year)),
+        ("a year of summed days", READ.params(year)),
         ("the asks of today, out of rows", tallying._asks(day, None)),  # noqa: SLF001 - the very one
     )
 

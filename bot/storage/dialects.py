@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Text, func, literal_column
+from sqlalchemy import ColumnElement, Connection, Integer, Text, func, literal_column, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.dialects.sqlite.dml import OnConflictDoNothing, OnConflictDoUpdate
 from sqlalchemy.ext.compiler import compiles
@@ -13,7 +13,18 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from bot.errors import DatabaseUnwell
 
-__all__ = ["fixed", "insert", "is_within", "mostly", "octets", "part", "touch", "utc"]
+__all__ = [
+    "fixed",
+    "insert",
+    "is_within",
+    "latest_writer",
+    "mostly",
+    "octets",
+    "part",
+    "sees_all_before",
+    "touch",
+    "utc",
+]
 
 
 @compiles(OnConflictDoNothing, "postgresql")
@@ -126,6 +137,29 @@ def _mostly_of_sqlite(element: mostly, compiler: SQLCompiler, **given: Any) -> s
 @compiles(mostly, "postgresql")
 def _mostly_of_postgresql(element: mostly, compiler: SQLCompiler, **given: Any) -> str:
     return f"({compiler.process(element.clauses, **given)})"  # it counts its rows
+
+
+def latest_writer(connection: Connection) -> str:
+    """
+    Whoever writes when this is called, or has written, comes before this mark; see `sees_all_before`.
+
+    SQLite has one writer at a time, so that nothing is being written behind a commit. In PostgreSQL a
+    transaction that began before ours may go on behind our commit, and has not seen what we wrote.
+    """
+    if connection.dialect.name == "sqlite":
+        return ""
+    return str(connection.exec_driver_sql("SELECT pg_snapshot_xmax(pg_current_snapshot())").scalar_one())
+
+
+def sees_all_before(connection: Connection, writer: str) -> bool:
+    """Whether all that came before a mark is at its end in this picture; waits a moment where it is not."""
+    if not writer:
+        return True
+    oldest = "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= CAST(:writer AS xid8)"
+    is_over = bool(connection.execute(text(oldest), {"writer": writer}).scalar_one())
+    if not is_over:
+        connection.exec_driver_sql("SELECT pg_sleep(0.02)")
+    return is_over
 
 
 def touch(connection: Connection) -> None:

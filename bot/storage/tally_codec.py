@@ -14,6 +14,8 @@ from bot.tallies import AskTally, AttemptTally, DayTally, HitTally, coarse
 Asked = tuple[Sequence[str], Sequence[int], Sequence[int]]
 """Who, or where; how many asks of each; what those cost in nano-dollars: three columns of one length."""
 VERSION = 1
+OURS = f"{VERSION}-"
+"""How the tokens of this version begin: what another one has summed is summed anew."""
 _COLUMNS = ("names", "asks", "costs")
 
 

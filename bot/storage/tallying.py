@@ -49,8 +49,26 @@ def tallies(
     """
     if not days:
         return ()
-    span = Stretch(days[0], days[-1]).borders(zone)
     made: defaultdict[date, _Day] = defaultdict(_Day)
+    _count(connection, Stretch(days[0], days[-1]).borders(zone), zone, person, made)
+    return tuple(_tally(day, made[day]) for day in days)
+
+
+def further(connection: Connection, begun: DayTally, span: Instants, zone: ZoneInfo) -> DayTally:
+    """A day that was begun to be counted, with what the ledger holds of a `span` behind that."""
+    made = defaultdict(_Day, {begun.day: _begun(begun)})
+    _count(connection, span, zone, None, made)
+    return _tally(begun.day, made[begun.day])
+
+
+def _count(
+    connection: Connection,
+    span: Instants,
+    zone: ZoneInfo,
+    person: str | None,
+    made: defaultdict[date, _Day],
+) -> None:
+    """Add what the ledger holds of a span to the days in which it lies."""
     when = cache(partial(_local, zone=zone))
     for row in connection.execute(_asks(span, person)):
         _add(made[when(row.quarter).date()].asks, tuple(row[1:5]), (row.number, row.cost))
@@ -65,18 +83,13 @@ def tallies(
         _add(made[when(row.quarter).date()].hits, row.tier, (row.number, row.saved))
     for row in connection.execute(_verdicts(span, person)):
         _add(made[when(row.quarter).date()].verdicts, (row.why, row.outcome), (row.number, row.cost))
-    return tuple(_tally(day, made[day]) for day in days)
 
 
-def whose(
-    connection: Connection, days: Sequence[date], zone: ZoneInfo, by: str, *, person: str | None = None
-) -> Asked:
-    """What each ``person`` or ``channel`` asked on `days` (one after the other), of one person or of all."""
-    if not days:
-        return (), (), ()
+def whose(connection: Connection, span: Instants, by: str, *, person: str | None = None) -> Asked:
+    """What each ``person`` or ``channel`` asked between two instants, of one person or of all."""
     wanted = (
         select(asks.c[by], func.count(), func.sum(asks.c.cost_nano_usd))
-        .where(within(asks.c.asked_at, *Stretch(days[0], days[-1]).borders(zone)))
+        .where(within(asks.c.asked_at, *span))
         .group_by(asks.c[by])
         .order_by(asks.c[by])
     )
@@ -119,6 +132,28 @@ def _tally(day: date, made: _Day) -> DayTally:
             VerdictFigures(why=why, outcome=outcome, count=number, cost_nano_usd=cost)
             for (why, outcome), (number, cost) in sorted(made.verdicts.items())
         ),
+    )
+
+
+def _begun(tally: DayTally) -> _Day:
+    """What was told of a day, as the beginning of more of it."""
+    return _Day(
+        asks={
+            (one.platform, one.outcome, one.served_by, one.question_type): (one.asks, one.cost_nano_usd)
+            for one in tally.asks
+        },
+        attempts={
+            (one.route.provider, one.route.model, one.purpose, one.outcome): (
+                one.attempts,
+                one.usage,
+                one.cost_nano_usd,
+            )
+            for one in tally.attempts
+        },
+        hours=[*tally.hours],
+        latencies=Counter(tally.latencies),
+        hits={one.tier: (one.hits, one.saved_nano_usd) for one in tally.hits},
+        verdicts={(one.why, one.outcome): (one.count, one.cost_nano_usd) for one in tally.verdicts},
     )
 
 

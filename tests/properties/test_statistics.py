@@ -55,27 +55,44 @@ rows = st.lists(
 
 @pytest.mark.slow
 @settings(deadline=None, max_examples=20)  # each has a database of its own
-@given(zone=st.sampled_from(ZONES), before=rows, after=rows, changed=st.integers(0, 30))
+@given(
+    zone=st.sampled_from(ZONES),
+    before=rows,
+    after=rows,
+    changed=st.integers(0, 30),
+    instants=st.lists(moments, max_size=3).map(sorted),
+)
 def test_the_days_agree_with_the_ledger(
-    zone: str, before: list[tuple[object, ...]], after: list[tuple[object, ...]], changed: int
+    zone: str,
+    before: list[tuple[object, ...]],
+    after: list[tuple[object, ...]],
+    changed: int,
+    instants: list[datetime],
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(_agree(Path(folder), ZoneInfo(zone), before, after, changed))
+        asyncio.run(_agree(Path(folder), ZoneInfo(zone), (before, after), changed, instants))
 
 
 async def _agree(
     folder: Path,
     zone: ZoneInfo,
-    before: Sequence[tuple[object, ...]],
-    after: Sequence[tuple[object, ...]],
+    rows: tuple[Sequence[tuple[object, ...]], Sequence[tuple[object, ...]]],
     changed: int,
+    instants: Sequence[datetime],
 ) -> None:
+    """Days are summed when they are over, or in their midst (at `instants`); rows come and change later."""
     async with migrated(folder) as database:
         statistics = SqlStatistics(database, StillClock(NOW))
-        _insert(folder, before, "early")
-        while await statistics.sum_up(zone):
-            pass
-        _insert(folder, after, "late")
+        _insert(folder, rows[0], "early")
+        for instant in instants:
+            await SqlStatistics(database, StillClock(instant)).sum_up(zone)
+            assert [_audited(folder, day, zone) for day in DAYS] == [
+                _figures(one) for one in await statistics.days(DAYS, zone)
+            ]
+        if not changed % 2:
+            while await statistics.sum_up(zone):
+                pass
+        _insert(folder, rows[1], "late")
         with closing(sqlite3.connect(folder / "twin.db")) as there, there:
             there.execute("UPDATE attempts SET cost_nano_usd = 7 WHERE id LIKE ?", (f"%-{changed}",))
             there.execute("DELETE FROM attempts WHERE id LIKE ?", (f"%-{changed + 1}",))
