@@ -84,13 +84,21 @@ class MemoryReportClaims:
         return tuple(run for (day, _), run in sorted(self._runs.items()) if day >= since)
 
     async def report_history(self, destinations: Sequence[str], *, since: date) -> tuple[ReportRun, ...]:
-        ours = [run for (_, where), run in sorted(self._runs.items()) if where in destinations]
-        sent = {
-            where: [run for run in ours if run.destination == where and run.state == "sent"]
-            for where in destinations
+        ours = [run for (_, where), run in self._runs.items() if where in destinations]
+        ends = {
+            (
+                end([run.report_date for run in ours if run.destination == where and run.state == "sent"]),
+                where,
+            )
+            for where in {run.destination for run in ours if run.state == "sent"}
+            for end in (min, max)
         }
-        ends = [run for runs in sent.values() for run in (runs[:1] + runs[-1:])]
-        return tuple(run for run in ours if run.report_date >= since or run.state != "sent" or run in ends)
+        found = [
+            run
+            for run in ours
+            if run.report_date >= since or run.state != "sent" or (run.report_date, run.destination) in ends
+        ]
+        return tuple(sorted(found, key=lambda run: (run.report_date, run.destination)))
 
     def _run(self, report_date: date, destination: str) -> ReportRun:
         fresh = ReportRun(report_date=report_date, destination=destination)

@@ -39,7 +39,7 @@ class SqlNotes:
         Raises:
             StorageError: the database did not answer.
         """
-        known = await self._database.read(lambda connection: recall(connection, key))
+        known = await self._database.glance(lambda connection: recall(connection, key))
         return known if known is not None else await self._database.write(lambda c: _keep(c, key, make()))
 
     async def read(self, key: str) -> str | None:
@@ -49,7 +49,7 @@ class SqlNotes:
         Raises:
             StorageError: the database did not answer.
         """
-        return await self._database.read(lambda connection: recall(connection, key))
+        return await self._database.glance(lambda connection: recall(connection, key))
 
     async def write(self, key: str, value: str) -> None:
         """

@@ -164,7 +164,7 @@ class SqlReportClaims:
         return await self._database.write(unit)
 
     async def still_mine(self, report_date: date, destination: str, attempt: int, *, at: datetime) -> bool:
-        run = await self._database.read(lambda c: _read(c, report_date, destination))
+        run = await self._database.glance(lambda c: _read(c, report_date, destination))
         return run.still_held(attempt, at=at)
 
     async def mark_sent(
@@ -186,11 +186,11 @@ class SqlReportClaims:
             .where(report_runs.c.report_date >= since.isoformat())
             .order_by(report_runs.c.report_date, report_runs.c.destination)
         )
-        return await self._database.read(lambda c: tuple(_run(row) for row in c.execute(wanted)))
+        return await self._database.glance(lambda c: tuple(_run(row) for row in c.execute(wanted)))
 
     async def report_history(self, destinations: Sequence[str], *, since: date) -> tuple[ReportRun, ...]:
         given = {"sought": list(destinations), "since": since.isoformat()}
-        return await self._database.read(lambda c: tuple(_run(row) for row in c.execute(_HISTORY, given)))
+        return await self._database.glance(lambda c: tuple(_run(row) for row in c.execute(_HISTORY, given)))
 
 
 def _read(connection: Connection, report_date: date, destination: str) -> ReportRun:
