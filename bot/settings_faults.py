@@ -73,7 +73,10 @@ def _seen(name: str, fault: Mapping[str, Any], plain: Collection[str]) -> str:
 
 def _without_password(name: str, value: str) -> str:
     """An address may hold a password, wherever a wrong one has put it."""
-    return re.sub(r"^(\w+://)?.*@", r"\1****@", value, flags=re.DOTALL) if name.endswith("_URL") else value
+    if not name.endswith("_URL"):
+        return value
+    hidden = re.sub(r"(password\s*=\s*)('[^']*'|[^&\s]*)", r"\1****", value, flags=re.IGNORECASE)
+    return re.sub(r"^(\w+://)?.*@", r"\1****@", hidden, flags=re.DOTALL)
 
 
 def _worded(said: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ _OF_SQLITE = (
     ("SQLITE_PERM", "this user may not use it; give the right to read and write it"),
     ("SQLITE_AUTH", "this user may not use it; give the right to read and write it"),
 )
+_POOLED = "a pooler between does not keep sessions apart; of PgBouncer, pool_mode = session is needed"
 _OF_POSTGRESQL = (
     ("53100", "the server's disk is full; make room and try again"),
     ("53300", "the server has no connection left; raise its max_connections, or lower pool of [postgresql]"),
@@ -37,10 +39,43 @@ _OF_POSTGRESQL = (
     ("XX", "the server found its own files damaged; restore it from a backup"),
     ("28", "the server lets this user not in; see user and password in DATABASE_URL"),
     ("3D000", "there is no such database on the server; make it with CREATE DATABASE"),
-    ("42501", "this user may not do so; grant it the right to use and create tables in its schema"),
+    ("3F000", "there is no schema to keep tables in; make it with CREATE SCHEMA, or correct search_path"),
+    ("42501", "this user may not do so; see that the tables are its own, and that it may create some"),
+    ("26000", _POOLED),
+    ("42P05", _POOLED),
+    ("08P01", "a pooler or proxy between broke it off; see its log"),
     ("08", "the server did not answer; see that it runs and can be reached"),
 )
+_CODES = dict(_OF_POSTGRESQL)
+_FORBIDDEN = "the server lets this user not in from here; see its pg_hba.conf, and sslmode in DATABASE_URL"
+_UNTRUSTED = (
+    "the server's certificate is not trusted; sslrootcert in DATABASE_URL names the file of its CA, "
+    "and the host has to be called as the certificate does"
+)
+_OPTIONS = "an option of DATABASE_URL, behind its ?, is not as PostgreSQL knows it"
+_AT_THE_DOOR = (
+    ("no password supplied", "the server wants a password; DATABASE_URL has none"),
+    ("authentication failed", _CODES["28"]),
+    ("not permitted to log in", _CODES["28"]),
+    ("permission denied for database", "the server lets this user not into the database; GRANT CONNECT"),
+    ("pg_hba.conf", _FORBIDDEN),
+    ("too many", _CODES["53300"]),
+    ("connection slots", _CODES["53300"]),
+    ("the database system is", _CODES["57P"]),
+    ("session is read-only", _CODES["25006"]),
+    (
+        "does not support SSL",
+        "the server speaks no TLS; switch it on there, or leave sslmode out of DATABASE_URL",
+    ),
+    ("certificate", _UNTRUSTED),
+    ("invalid connection option", _OPTIONS),
+    ("bad value for", _OPTIONS),
+    ("connection is bad: invalid", _OPTIONS),
+)
+"""What is said before a connection stands comes without its number."""
 _LIKE_OPERATIONAL = "the server cannot be reached, or answers no more; see that it runs, and DATABASE_URL"
+_PLACE = re.compile(r"^connection failed: connection to server (at|on) .+? failed: ")
+"""It is told already."""
 _OUTDATED = ("42P01", "42703", "42883")
 """PostgreSQL's words for: no such table, no such column, no such function."""
 
@@ -53,7 +88,7 @@ def explain(error: Exception, place: str) -> StorageError:
     inner = getattr(error, "orig", None) or error
     if isinstance(inner, StorageError):  # raised by one of our column types
         return inner
-    words = str(inner).partition("\n")[0][:200]
+    words = _PLACE.sub("", str(inner).partition("\n")[0])[:200]
     if isinstance(inner, NoConnectionLeft):
         return DatabaseUnwell(
             f"{place}: all connections of this process are in use; raise pool of [postgresql]"
@@ -79,20 +114,14 @@ def _of_postgresql(error: BaseException) -> str:
     code = _code(error)
     if not code:  # nothing that the server has said; its refusals at the door come without their numbers
         is_lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
-        return _at_the_door(str(error)) if is_lost else ""
+        return _at_the_door(str(error)) or (_LIKE_OPERATIONAL if is_lost else "")
     return next((meaning for known, meaning in _OF_POSTGRESQL if code.startswith(known)), "")
 
 
 def _at_the_door(words: str) -> str:
-    refused = (
-        ("does not exist", "3D000" if "database" in words else "28"),
-        ("authentication failed", "28"),
-        ("no pg_hba.conf entry", "28"),
-        ("too many", "53300"),
-        ("remaining connection slots", "53300"),
-    )
-    code = next((code for said, code in refused if said in words), "")
-    return dict(_OF_POSTGRESQL).get(code, _LIKE_OPERATIONAL)
+    if "does not exist" in words and "FATAL" in words:
+        return dict(_OF_POSTGRESQL)["3D000" if "database" in words else "28"]
+    return next((meaning for said, meaning in _AT_THE_DOOR if said in words), "")
 
 
 def _code(error: BaseException) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import select
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -33,6 +34,12 @@ def adapters() -> AdaptersMap:
     made = AdaptersMap(psycopg.adapters)
     made.register_loader("numeric", WholeLoader)
     return made
+
+
+def unknown(options: Iterable[str]) -> str | None:
+    """The first name that libpq does not know, and psycopg would take for an argument of its own."""
+    known = {one.keyword.decode() for one in psycopg.pq.Conninfo.get_defaults()}
+    return next((name for name in options if name not in known), None)
 
 
 def is_readable(connection: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> bool:

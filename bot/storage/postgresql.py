@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -71,6 +72,7 @@ class PostgresServer:
         self._terms = terms
         self._named = _named(read)
         host, port = self._named.get("host", "localhost"), self._named.get("port")
+        host = f"[{host}]" if ":" in (read.host or "") else host
         self._place = f"{host}{f':{port}' if port else ''}/{self._named.get('dbname', '')}"
         # one that was stopped or cut off in mid-transaction is let go by the server before those give up who
         # wait for the lock
@@ -111,14 +113,28 @@ class PostgresServer:
 
     def prove(self, connection: Connection) -> None:
         version = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
-        letters = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+        letters, who = connection.exec_driver_sql(
+            "SELECT current_setting('server_encoding'), pg_backend_pid()"
+        ).one()
         if version < _OLDEST:
             raise StorageError(f"{self.place}: PostgreSQL {version} was seen; {_OLDEST} or newer is needed")
         if letters != "UTF8":
             raise StorageError(
                 f"{self.place}: its encoding is {letters}; make one with: CREATE DATABASE ... ENCODING 'UTF8'"
             )
+        if who != cast("Patient", connection.connection.driver_connection).info.backend_pid:
+            self._prove_pooler()
         touch(connection)
+
+    def _prove_pooler(self) -> None:
+        """One that gives two connections the same session in turns would mix up their settings and locks."""
+        with closing(self._connected(self._reader)) as one, closing(self._connected(self._reader)) as other:
+            asked = (each.execute("SELECT pg_backend_pid()").fetchone() for each in (one, other))
+            if len(set(asked)) == 1:
+                raise StorageError(
+                    f"{self.place}: a pooler was seen whose connections share sessions; each needs its own: "
+                    "set pool_mode = session in PgBouncer, or name the server itself in DATABASE_URL"
+                )
 
     def check(self) -> None:
         """A server is asked nothing beforehand: it says by itself when it ends."""
@@ -128,18 +144,19 @@ class PostgresServer:
         return True
 
     def _single(self, session: _Session) -> Engine:
-        def connect() -> Patient:
-            from bot.storage.patient import Patient
-
-            made = Patient.connect(**self._given())
-            made.patience_s = self._terms.connect_s
-            made.execute(session.words())
-            made.patience_s = session.patience_s
-            return made
-
-        return _watched(
-            create_engine(_DRIVER, creator=connect, pool_size=1, max_overflow=0, **_options()), session
+        made = create_engine(
+            _DRIVER, creator=lambda: self._connected(session), pool_size=1, max_overflow=0, **_options()
         )
+        return _watched(made, session)
+
+    def _connected(self, session: _Session) -> Patient:
+        from bot.storage.patient import Patient
+
+        made = Patient.connect(**self._given())
+        made.patience_s = self._terms.connect_s
+        made.execute(session.words())
+        made.patience_s = session.patience_s
+        return made
 
     def _shared(self, session: _Session, **more: Any) -> AsyncEngine:
         async def connect() -> PatientAsync:
@@ -157,8 +174,13 @@ class PostgresServer:
 
     def _given(self) -> dict[str, Any]:
         """What a connection is made with; the URL has the last word."""
-        from bot.storage.patient import adapters
+        from bot.storage.patient import adapters, unknown
 
+        if strange := unknown(self._named):
+            raise StorageError(
+                f"{self.place}: DATABASE_URL has the option {strange}; expected one of PostgreSQL's own, "
+                "such as sslmode, sslrootcert, connect_timeout or options"
+            )
         patience = int(self._terms.connect_s)
         ours = {
             "application_name": "twin",

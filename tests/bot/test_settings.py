@@ -145,6 +145,10 @@ def test_a_secret_of_the_wrong_kind_is_named_and_not_repeated(name: str) -> None
     ("name", "value"),
     [
         ("DATABASE_URL", "mysql://twin:hunter2@db/twin"),
+        ("DATABASE_URL", "postgresql://twin:p@hunter2/rest#it?x y@db/twin"),
+        ("DATABASE_URL", "postgresql://twin:p@hunter2?x=1@db/twin"),
+        ("DATABASE_URL", "jdbc:postgresql://db/twin?user=twin&password=hunter2"),
+        ("DATABASE_URL", "host=db user=twin password = 'my hunter2' dbname=twin"),
         ("OPENAI_BASE_URL", "htp://user:hunter2@gateway/v1"),
         ("GROQ_BASE_URL", "user:hunter2@gateway"),
     ],
