@@ -25,10 +25,10 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit check format lock docs audit sbom prices clean
+.PHONY: help run test test-postgresql unit check format lock docs audit sbom prices clean
 
 help:            ## what can be done here
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 # Made anew when the lock or the project's own description changed; otherwise a start costs nothing here.
 $(VENV)/.run: requirements.lock pyproject.toml
@@ -50,6 +50,9 @@ run: $(VENV)/.run          ## install, migrate and serve; then open http://127.0
 
 test: $(VENV)/.dev         ## every test, on up to four cores
 	@$(TESTED) -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+
+test-postgresql: $(VENV)/.dev  ## the journeys once more, with PostgreSQL under them
+	@$(TESTED) -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder --ground=postgresql tests/journeys
 
 unit: $(VENV)/.dev         ## the quick tests of the mind, on every core
 	@$(TESTED) -n auto --dist=loadfile --no-loadscope-reorder -m "not journey and not browser and not slow" --hypothesis-profile=quick tests/bot
