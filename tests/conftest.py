@@ -76,12 +76,38 @@ def pytest_xdist_auto_num_workers() -> int:
     return min((os.cpu_count() or 1) + 1, 4)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--ground=postgresql` is how the journeys are made on the other database."""
+    parser.addoption(
+        "--ground", choices=["sqlite", "postgresql"], default="sqlite", help="the database under the journeys"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is not quick is no part of `make unit`; what takes long is begun first."""
     for item in items:
         if item.path.name.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.path.parent.name not in LONG)
+    if config.option.ground == "postgresql":
+        _move_to_postgresql(config, items)
+
+
+def _move_to_postgresql(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each journey is made once there; who is about SQLite itself says why it stays."""
+    from tests.grounds import move_journeys
+
+    move_journeys()
+    for item in items:
+        if (stays := item.get_closest_marker("sqlite_only")) is not None:
+            item.add_marker(pytest.mark.skip(reason=f"SQLite only: {stays.kwargs['reason']}"))
+    twice = [item for item in items if _parameters(item).get("ground") == "sqlite"]
+    config.hook.pytest_deselected(items=twice)
+    items[:] = [item for item in items if item not in twice]
+
+
+def _parameters(item: pytest.Item) -> dict[str, object]:
+    return item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -137,12 +163,14 @@ def _ground(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _empty_room: None, _room: Path
 ) -> Iterator[None]:
     """A test whose parameters name PostgreSQL stands on it, and so does every twin that it starts."""
-    if not _ON_POSTGRESQL.search(request.node.name):
+    moved = request.config.option.ground == "postgresql" and request.node.get_closest_marker("journey")
+    if not moved and not _ON_POSTGRESQL.search(request.node.name):
         yield
         return
-    from tests.grounds import POSTGRESQL, standing_on, url_of
+    from tests.grounds import POSTGRESQL, standing_on, swept, url_of
 
     with standing_on(POSTGRESQL):
+        swept()
         monkeypatch.setenv("DATABASE_URL", url_of(_room))
         yield
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot.clock import MachineClock
+from bot.settings_tables import PostgresEntry
+from bot.storage.copying import copy
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import upgrade
 
@@ -44,6 +47,43 @@ def url_of(folder: Path) -> str:
     return f"sqlite+aiosqlite:///{folder / 'twin.db'}"
 
 
+def ground_env() -> dict[str, str]:
+    """What a process in the test's folder has to be told in its environment to stand where the test does."""
+    return {"DATABASE_URL": url_of(Path())} if is_on_postgresql() else {}
+
+
+def swept() -> None:
+    """Whatever an earlier test left in the database that tests of PostgreSQL share is gone."""
+    from tests.far_ends.postgres import SHARED, server
+
+    server().clean(SHARED)
+
+
+def move_journeys() -> None:
+    """From now on what outlives a test stands on PostgreSQL as well."""
+    _here[0] = POSTGRESQL
+
+
+@asynccontextmanager
+async def of_its_own(folder: Path, *, fill: Callable[[Path], object] | None = None) -> AsyncIterator[str]:
+    """The URL of a new database at head for whoever outlives a test; filled as SQLite's file."""
+    (place := folder / "twin.db").write_bytes(await bytes_at_head())
+    if fill is not None:
+        fill(place)
+    url = f"sqlite+aiosqlite:///{place}"
+    if not is_on_postgresql():
+        yield url
+        return
+    from tests.far_ends.postgres import AT_HEAD, server
+
+    name = server().database(AT_HEAD)
+    try:
+        await copy(url, server().url(name), PostgresEntry(), now=MachineClock().now())
+        yield server().url(name)
+    finally:
+        server().drop(name)
+
+
 @contextmanager
 def untouched(*, is_at_head: bool = False) -> Iterator[None]:
     """The test's database is a new one, nobody else's: for whoever changes its schema."""
@@ -73,10 +113,8 @@ async def bytes_at_head() -> bytes:
 async def prepare(folder: Path) -> None:
     """Bring a test's database to head, with nothing in it."""
     if is_on_postgresql():
-        from tests.far_ends.postgres import SHARED, server
-
         if not _alone:
-            server().clean(SHARED)
+            swept()
     else:
         (folder / "twin.db").write_bytes(await bytes_at_head())
 
@@ -94,6 +132,15 @@ async def beside(folder: Path) -> AsyncIterator[Database]:
     """The test's database once more, as another process has it."""
     async with open_database(url_of(folder)) as database:
         yield database
+
+
+def every_byte(folder: Path) -> bytes:
+    """Whatever a test's database holds, as it is kept: for whoever looks for what must not be there."""
+    if is_on_postgresql():
+        from tests.far_ends.postgres import SHARED, server
+
+        return server().dump(_alone[-1] if _alone else SHARED)
+    return b"".join(one.read_bytes() for one in sorted(folder.glob("twin.db*")))
 
 
 def auditor(folder: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TARGETS = ["help", "run", "test", "unit", "check", "format", "lock", "docs", "clean"]
+TARGETS = ["help", "run", "test", "test-postgresql", "unit", "check", "format", "lock", "docs", "clean"]
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not on this machine")
 
@@ -110,5 +110,5 @@ def test_a_second_start_installs_nothing_until_lock_or_project_change(clone: Pat
 def test_ci_ends_with_the_tests_so_that_their_count_is_the_last_word() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").split("\n")
 
-    assert ["make check", "make test", ""] == script[-3:]
+    assert ["make check", "make test-postgresql", "make test", ""] == script[-4:]
     assert os.access(ROOT / ".ci" / "run", os.X_OK)

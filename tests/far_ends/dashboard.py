@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,11 @@ from playwright.async_api import Page
 from bot.assembly import open_twin
 from bot.clock import MachineClock
 from bot.settings import Settings
-from bot.storage.database import open_database
-from bot.storage.migrate import upgrade
 from bot.testing import StillClock
 from bot.twin import Twin
 from tests.far_ends.dashboard_visitor import ADMIN, TOKENS
 from tests.far_ends.large_ledger import NOW, fill
+from tests.grounds import of_its_own
 
 _GRAVE = {"serious", "critical"}
 
@@ -41,11 +41,14 @@ class Going(StillClock):
 @asynccontextmanager
 async def looked_after(folder: Path, *, asks: int = 3_000, **more: Any) -> AsyncIterator[Twin]:
     """A twin of two models whose days are summed; with no ``asks`` it is its first day, without a model."""
-    place = f"sqlite+aiosqlite:///{folder / 'looked-after.db'}"
-    async with open_database(place) as database:
-        await upgrade(database)
+    filled = partial(fill, asks=asks) if asks else None
+    async with of_its_own(folder, fill=filled) as place, _looked_after(place, asks, more) as twin:
+        yield twin
+
+
+@asynccontextmanager
+async def _looked_after(place: str, asks: int, more: dict[str, Any]) -> AsyncIterator[Twin]:
     if asks:
-        fill(folder / "looked-after.db", asks)
         more = {"groq_api_key": "k", "models": "groq:openai/gpt-oss-20b,groq:openai/gpt-oss-120b", **more}
     settings = Settings(
         _env_file=None,

@@ -52,6 +52,8 @@ class Server:
     settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     made: int = 0
+    desks: dict[str, psycopg.Connection[Any]] = field(default_factory=dict)
+    cleaned: dict[str, tuple[Any, ...] | None] = field(default_factory=dict)
 
     def url(self, name: str) -> str:
         """The URL of one of its databases."""
@@ -82,6 +84,9 @@ class Server:
 
     def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
         """End it: SIGQUIT at once, SIGINT in order."""
+        for desk in self.desks.values():
+            desk.close()
+        self.desks.clear()
         if self.process is not None:
             self.process.send_signal(how)
             self.process.wait(_PATIENCE_S)
@@ -109,6 +114,19 @@ class Server:
             told = connection.execute(said.encode(), values or None)
             return told.fetchall() if told.description else []
 
+    def dump(self, name: str) -> bytes:
+        """Every row of a database, each value as the bytes that it is."""
+        with closing(psycopg.connect(self.url(name))) as connection:
+            tables = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            ).fetchall()
+            parts = []
+            for (table,) in tables:
+                said = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
+                with connection.cursor().copy(said) as rows:
+                    parts += [bytes(part) for part in rows]
+        return b"".join(parts)
+
     def database(self, template: str = "template0") -> str:
         """A new database; as empty as can be, or a copy of another one that nobody is in."""
         self.made += 1
@@ -122,17 +140,29 @@ class Server:
 
     def clean(self, name: str) -> None:
         """Leave nobody and nothing in a database but its tables, as they were when it was migrated."""
-        with closing(psycopg.connect(self.url(name), autocommit=True)) as connection:
-            others = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-            connection.execute(f"{others} WHERE datname = current_database() AND pid <> pg_backend_pid()")
-            tables = connection.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> %s",
-                ["alembic_version"],
-            )
-            done = [sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for (table,) in tables]
-            begun_anew = sql.SQL("SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence")
-            connection.execute("SET session_replication_role = replica")
-            connection.execute(sql.SQL("; ").join([*done, begun_anew]))
+        if (desk := self.desks.get(name)) is None or desk.broken:
+            desk = self.desks[name] = psycopg.connect(self.url(name), autocommit=True)
+            desk.execute("SET session_replication_role = replica")
+        if self.cleaned.get(name) == _written(desk):
+            return
+        others = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+        desk.execute(f"{others} WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        tables = desk.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> %s",
+            ["alembic_version"],
+        )
+        done = [sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for (table,) in tables]
+        begun_anew = sql.SQL("SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence")
+        desk.execute(sql.SQL("; ").join([*done, begun_anew]))
+        self.cleaned[name] = _written(desk)
+
+
+def _written(desk: psycopg.Connection[Any]) -> tuple[Any, ...] | None:
+    """How much the server has written, and who is in the database: alike means that nobody was here."""
+    return desk.execute(
+        "SELECT pg_current_wal_insert_lsn(), count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database()"
+    ).fetchone()
 
 
 def _ends_with_us() -> None:

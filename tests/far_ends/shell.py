@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from adapters.cli import main
 from tests.far_ends.scripted_house import eventually
+from tests.grounds import ground_env, url_of
 
 ENV = {"LANG": "C.UTF-8", "TWIN_EMBEDDINGS": "lexical"}
 ENDS_S = 120
@@ -31,7 +32,7 @@ async def twin_process(*words: str, root: Path, said: str = "", **env: str) -> E
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={"PYTHONPATH": str(root), **ENV, **env},
+        env={"PYTHONPATH": str(root), **ENV, **ground_env(), **env},
     )
     async with asyncio.timeout(ENDS_S):
         out, err = await process.communicate(said.encode("utf-8", "surrogateescape"))
@@ -45,7 +46,7 @@ async def door_process(
     """`twin run --only DOOR` in a folder, from when it ``is_open``, answering through a simulated Groq."""
     ours = {
         "PYTHONPATH": str(Path(__file__).parents[2]),
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'twin.db'}",
+        "DATABASE_URL": url_of(folder),
         "GROQ_API_KEY": "gsk_x",
         "GROQ_BASE_URL": groq,
         "TWIN_HEDGE": "off",

@@ -18,13 +18,12 @@ from adapters.slack.modes import INSTALL, paths
 from adapters.web.app import listen, serve_on
 from bot.clock import MachineClock
 from bot.ports import Clock
-from bot.storage.database import open_database
 from tests.far_ends.scripted_house import Script, ScriptedHouse, echo, eventually
 from tests.far_ends.slack import LocalSlack
 from tests.far_ends.slack_message import Message
 from tests.far_ends.slack_world import settings_for
 from tests.far_ends.web_visitor import SECRET, all_well
-from tests.grounds import bytes_at_head
+from tests.grounds import auditor, beside, every_byte, is_on_postgresql, prepare
 
 KEY, OTHER_KEY = (
     "WTN0WkxKUWRTeU5kVE9zTUxsM2pZQmJyTkNuT2JLdkU=",
@@ -40,7 +39,7 @@ class Several:
     house: ScriptedHouse
     url: str
     told: list[str]
-    database: Path
+    folder: Path
 
     async def install(self, team: str, name: str) -> httpx.Response:
         """A member of a workspace opens the link, agrees, and reads the page at the end."""
@@ -69,10 +68,12 @@ class Several:
 
     def kept(self) -> bytes:
         """Every byte of the database, whatever lies beside it included."""
-        return b"".join(one.read_bytes() for one in sorted(self.database.parent.glob("twin.db*")))
+        return every_byte(self.folder)
 
     def rows(self, sql: str) -> list[Any]:
-        with closing(sqlite3.connect(self.database, timeout=60, isolation_level=None)) as books:
+        if is_on_postgresql():
+            return auditor(self.folder, sql)
+        with closing(sqlite3.connect(self.folder / "twin.db", timeout=60, isolation_level=None)) as books:
             books.execute("BEGIN IMMEDIATE")  # waits for whoever writes; what begins by reading cannot
             told = books.execute(sql).fetchall()
             books.execute("COMMIT")
@@ -84,10 +85,9 @@ async def several(
     slack: LocalSlack, folder: Path, script: Script = echo, *, clock: Clock | None = None, **settings: Any
 ) -> AsyncIterator[Several]:
     """Serve until the block ends; the same folder again is the same twin, started again."""
-    database = folder / "twin.db"
-    if not database.exists():
-        database.write_bytes(await bytes_at_head())
-    async with open_database(f"sqlite+aiosqlite:///{database}") as books, asyncio.timeout(120):
+    if not (is_on_postgresql() or (folder / "twin.db").exists()):
+        await prepare(folder)
+    async with beside(folder) as books, asyncio.timeout(120):
         with await listen("127.0.0.1", 0) as listener:
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
             given = {
@@ -103,7 +103,7 @@ async def several(
                 lodging=books,
                 clock=clock or MachineClock(),
             )
-            stage = Several(slack, house, url, [], database)
+            stage = Several(slack, house, url, [], folder)
             mounts, stop = Mounts(paths(house.settings)), asyncio.Event()
             async with asyncio.TaskGroup() as tasks:
                 pages = serve_on(

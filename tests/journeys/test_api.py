@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -27,6 +26,7 @@ from bot.twin import Twin
 from tests.contracts.desks import Desk
 from tests.far_ends.dashboard_visitor import ADMIN
 from tests.far_ends.web_visitor import open_door
+from tests.grounds import of_its_own
 
 pytestmark = pytest.mark.journey
 
@@ -57,11 +57,11 @@ ENDS = (
 
 
 @asynccontextmanager
-async def twin_with_a_past(folder: Path) -> AsyncIterator[Twin]:
+async def twin_with_a_past(url: str) -> AsyncIterator[Twin]:
     """A twin that quotes its sample profile, and was asked every few hours for a month."""
     unbound = {"user_rate": "off", "channel_rate": "off", "web_rate": "off", "daily_tokens": 0}
     known = Settings(
-        database_url=f"sqlite+aiosqlite:///{folder / 'twin.db'}",
+        database_url=url,
         web_token=ADMIN,
         **unbound,  # type: ignore[arg-type]
     )
@@ -87,8 +87,11 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     opened, leave, told = Event(), Event(), list[str]()
 
     async def serve() -> None:
-        folder = tmp_path_factory.mktemp("door")
-        async with twin_with_a_past(folder) as twin, open_door(twin) as url:
+        async with (
+            of_its_own(tmp_path_factory.mktemp("door")) as books,
+            twin_with_a_past(books) as twin,
+            open_door(twin) as url,
+        ):
             told.append(url)
             opened.set()
             await asyncio.to_thread(leave.wait)

@@ -19,7 +19,11 @@ from bot.twin import Twin
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.shell import parsed, twin
 
-pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.usefixtures("at_head"),
+    pytest.mark.sqlite_only(reason="a copy of SQLite's file; PostgreSQL has pg_dump, which the verb names"),
+]
 
 OFF = {"TWIN_USER_RATE": "off", "TWIN_CHANNEL_RATE": "off"}
 

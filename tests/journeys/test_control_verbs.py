@@ -18,7 +18,7 @@ from bot.simulator import Fault, SimulatorOptions, running_simulator
 from bot.testing import Outbox
 from bot.twin import Twin
 from tests.far_ends.shell import parsed, twin, twin_process
-from tests.grounds import auditor
+from tests.grounds import auditor, url_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
@@ -120,7 +120,7 @@ async def test_a_slip_in_twin_toml_is_one_clear_line_whatever_is_begun(
 
 def settings(folder: Path, address: str, **more: Any) -> Settings:
     given: dict[str, Any] = {
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'twin.db'}",
+        "DATABASE_URL": url_of(folder),
         "GROQ_API_KEY": "gsk_x",
         "GROQ_BASE_URL": address,
         "TWIN_MODELS": f"groq:{GPT},groq:{LARGE}",

@@ -27,6 +27,7 @@ from tests.far_ends.discord_presses import ended, shown, told
 from tests.far_ends.discord_visit import serving
 from tests.far_ends.discord_world import Json
 from tests.far_ends.scripted_house import eventually
+from tests.grounds import url_of
 
 pytestmark = pytest.mark.journey
 
@@ -36,7 +37,7 @@ SKI = "Do you like to ski in the Alps?"
 @asynccontextmanager
 async def process(far: Discord, folder: Path, groq: str, **settings: str) -> AsyncIterator[Twin]:
     """The whole twin, with books that outlive it."""
-    given = {"DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'twin.db'}", "GROQ_API_KEY": "gsk_local"}
+    given = {"DATABASE_URL": url_of(folder), "GROQ_API_KEY": "gsk_local"}
     whole = load_settings(**far.settings(**given, GROQ_BASE_URL=groq, **settings))
     async with open_twin(whole) as twin, serving(twin):
         yield twin

@@ -11,6 +11,7 @@ import pytest
 
 from bot.simulator import SimulatorOptions, running_simulator
 from tests.far_ends.shell import ENDS_S, ENV, parsed, twin
+from tests.grounds import auditor, ground_env
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
@@ -39,7 +40,7 @@ async def test_the_sample_set_is_run_kept_and_compared(tmp_path: Path) -> None:
     assert ([], []) == (run["change"]["because"], told["missed"])
     assert (0, 60, "0") == (run["figures"]["leaks"]["part"], run["questions"], run["cost_usd"])
     assert 1 == len(told["compared"])
-    assert (tmp_path / "twin.db").exists()
+    assert [(2,)] == auditor(tmp_path, "SELECT count(*) FROM evaluations")
 
 
 async def test_a_bar_that_is_missed_is_told_and_ends_with_1(tmp_path: Path) -> None:
@@ -116,7 +117,7 @@ async def test_ctrl_c_says_where_the_cost_is_told(root: Path, tmp_path: Path) ->
             *(sys.executable, "-m", "adapters", "eval", "set.yaml", "--live", "--model", GPT),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env={"PYTHONPATH": str(root), **ENV, **env},
+            env={"PYTHONPATH": str(root), **ENV, **ground_env(), **env},
         )
         async with asyncio.timeout(ENDS_S):
             await called.wait()

@@ -77,8 +77,9 @@ async def test_a_liked_answer_becomes_an_example_and_a_forgotten_one_does_not(tm
 
 async def test_what_is_taken_along_is_its_owners_alone(tmp_path: Path) -> None:
     await twin("ask", "Where do you work?")
+    (tmp_path / "a file").touch()
     ended, said, _ = await twin("export", "usage", "--out", "here/usage.csv")
-    wrong, _, why = await twin("export", "usage", "--out", str(tmp_path / "twin.db" / "x.csv"))
+    wrong, _, why = await twin("export", "usage", "--out", str(tmp_path / "a file" / "x.csv"))
 
     place = tmp_path / "here" / "usage.csv"
     assert (0, "") == (ended, said)

@@ -26,6 +26,7 @@ from bot.storage.database import open_database
 from bot.testing import Outbox, StillClock
 from bot.twin import Twin
 from tests.far_ends.webhook import running_webhook
+from tests.grounds import url_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
@@ -35,7 +36,7 @@ A_LONG_TIME_S = 60
 
 def settings(folder: Path, **more: Any) -> Settings:
     given: dict[str, Any] = {
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'twin.db'}",
+        "DATABASE_URL": url_of(folder),
         "GROQ_API_KEY": "gsk_x",
         "TWIN_CACHE": "off",
         "TWIN_QUOTES": "off",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from asyncio import TaskGroup
 from collections.abc import Awaitable, Callable
-from contextlib import closing
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from bot.settings import Settings, load_settings
 from bot.simulator import SimulatorOptions, running_simulator
 from bot.twin import Twin
 from tests.far_ends.scripted_house import eventually
+from tests.grounds import auditor
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
@@ -105,5 +105,4 @@ async def ended(watch: Callable[[], Awaitable[object]]) -> None:
 
 
 def count(table: str) -> int:
-    with closing(sqlite3.connect("twin.db")) as connection:
-        return int(connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0])  # noqa: S608 - our own name
+    return int(auditor(Path(), f"SELECT COUNT(*) FROM {table}")[0][0])  # noqa: S608 - our own name

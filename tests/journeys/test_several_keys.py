@@ -18,7 +18,7 @@ from bot.settings import load_settings
 from bot.simulator import SimulatorOptions, running_simulator
 from bot.twin import Twin
 from tests.far_ends.virtual import in_virtual_time
-from tests.grounds import auditor
+from tests.grounds import auditor, url_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
@@ -52,7 +52,7 @@ async def twin_with_two_keys(folder: Path) -> AsyncIterator[tuple[Twin, list[str
             TWIN_MODELS=f"groq:{MODEL},groq2:{MODEL}",
             TWIN_ORDER="fixed",
             TWIN_CACHE="off",
-            DATABASE_URL=f"sqlite+aiosqlite:///{folder / 'twin.db'}",
+            DATABASE_URL=url_of(folder),
         )
         async with open_twin(settings, clock=clock) as twin:
             yield twin, [first, second]

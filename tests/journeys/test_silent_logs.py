@@ -25,6 +25,7 @@ from bot.simulator import SimulatorOptions, running_simulator
 from bot.twin import Twin
 from tests.far_ends.scripted_http import Reply, said, scripted_http
 from tests.far_ends.shell import logging_kept
+from tests.grounds import auditor, is_on_postgresql, untouched, url_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
@@ -136,15 +137,23 @@ async def test_a_provider_that_repeats_what_it_was_told(fault: Reply) -> None:
 
 
 @pytest.mark.parametrize("table", ["asks", "attempts", "turns", "answers"])
-async def test_a_broken_database(table: str, tmp_path: Path) -> None:
-    with listening("info") as paper:
+async def test_a_broken_database(table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with untouched(is_at_head=True), listening("info") as paper:
+        monkeypatch.setenv("DATABASE_URL", url_of(tmp_path))
         async with running_simulator(SimulatorOptions(instant=True)) as groq, visited(groq) as house:
-            with sqlite3.connect(tmp_path / "twin.db") as books:
-                books.execute("PRAGMA foreign_keys = OFF")
-                books.execute(f"DROP TABLE IF EXISTS {table}")
+            _drop(table, tmp_path)
             await asked(*house)
 
     assert_silent(paper)
+
+
+def _drop(table: str, folder: Path) -> None:
+    if is_on_postgresql():
+        auditor(folder, f"DROP TABLE {table} CASCADE")
+        return
+    with sqlite3.connect(folder / "twin.db") as books:
+        books.execute("PRAGMA foreign_keys = OFF")
+        books.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 async def test_every_command_with_words_behind_it() -> None:

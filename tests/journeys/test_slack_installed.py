@@ -22,6 +22,7 @@ from tests.far_ends.slack_http import SignedRequests
 from tests.far_ends.slack_several import KEY, OTHER_KEY, Several, several
 from tests.far_ends.slack_stage import HastyClock
 from tests.far_ends.slack_world import COLLEAGUE, settings_for
+from tests.grounds import url_of
 
 pytestmark = pytest.mark.journey
 
@@ -42,8 +43,8 @@ def configured(slack: LocalSlack, at: Several, **more: Any) -> Any:
         "slack_client_secret": secret,
         "slack_token_key": KEY,
         "web_url": at.url,
-        "database_url": f"sqlite+aiosqlite:///{at.database}",
-        "spool": at.database.parent / "spool",
+        "database_url": url_of(at.folder),
+        "spool": at.folder / "spool",
     }
     return settings_for(slack.api_url, **(given | more))
 

@@ -21,6 +21,7 @@ from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_stage import opened, serving, words_of
 from tests.far_ends.slack_world import settings_for
+from tests.grounds import url_of
 
 pytestmark = pytest.mark.journey
 
@@ -31,7 +32,7 @@ AGAIN = "Please ask me again"
 @asynccontextmanager
 async def process(slack: LocalSlack, folder: Path) -> AsyncIterator[None]:
     """The whole twin, with books that outlive it."""
-    settings = settings_for(slack.api_url, database_url=f"sqlite+aiosqlite:///{folder / 'twin.db'}")
+    settings = settings_for(slack.api_url, database_url=url_of(folder))
     async with open_twin(settings) as twin, serving(twin):
         yield
 

@@ -20,6 +20,7 @@ from adapters.web.listening import listen
 from bot.assembly import open_twin
 from bot.domain import Question
 from bot.settings import Settings
+from tests.grounds import url_of
 
 pytestmark = pytest.mark.journey
 
@@ -77,7 +78,7 @@ async def collecting(collector: Collector) -> AsyncIterator[str]:
 
 
 def settings(folder: Path, **more: str) -> Settings:
-    return Settings(database_url=f"sqlite+aiosqlite:///{folder / 'twin.db'}", **more)  # type: ignore[arg-type]
+    return Settings(database_url=url_of(folder), **more)  # type: ignore[arg-type]
 
 
 async def test_an_ask_reaches_the_collector_with_the_headers_that_are_set(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.testing import Outbox, StillClock
 from bot.twin import Twin
 from tests.far_ends.scripted_http import Reply, said, scripted_http
+from tests.grounds import url_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
@@ -36,7 +37,7 @@ async def test_a_vanished_model_is_told_of_skipped_and_used_again(tmp_path: Path
     clock, outbox = StillClock(datetime(2026, 11, 20, 12, tzinfo=UTC)), Outbox(platform="slack")
     async with scripted_http(listed(SMALL, LARGE), listed(LARGE), listed(SMALL, LARGE)) as groq:
         settings = Settings(
-            DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path / 'twin.db'}",
+            DATABASE_URL=url_of(tmp_path),
             GROQ_API_KEY="gsk_local",
             GROQ_BASE_URL=groq.url,
             TWIN_MODELS=f"groq:{SMALL},groq:{LARGE}",

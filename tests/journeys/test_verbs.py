@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.far_ends.shell import parsed, twin, twin_process
+from tests.grounds import auditor
 
 pytestmark = pytest.mark.journey
 
@@ -25,7 +26,7 @@ async def test_every_reading_verb_prints_json_that_reads(root: Path, tmp_path: P
         status, out, err = await twin(*verb.split(), "--json")
         assert (0, "") == (status, err), verb
         assert parsed(out), verb
-    assert (tmp_path / "twin.db").exists()
+    assert [(1,)] == auditor(tmp_path, "SELECT count(*) FROM asks")
 
 
 @pytest.mark.parametrize(
@@ -67,4 +68,4 @@ async def test_a_pipe_that_is_no_text_is_still_a_conversation(root: Path, tmp_pa
     assert "AI twin of Marit Oldenkamp" in out
     assert "There is no such command" in out
     assert "not read" not in out
-    assert (tmp_path / "twin.db").exists()
+    assert [("answered",), ("rejected",)] == auditor(tmp_path, "SELECT outcome FROM asks")

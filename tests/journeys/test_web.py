@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.wire import answer_json
 from tests.far_ends.scripted_house import ScriptedHouse, eventually
 from tests.far_ends.web_visitor import SECRET, Gate, all_well, events, in_pieces, open_door, telling
+from tests.grounds import url_of
 
 pytestmark = pytest.mark.journey
 
@@ -86,7 +87,7 @@ async def test_who_leaves_early_loses_nothing_for_the_books(accept: bytes) -> No
 
 async def test_two_at_once_with_one_key_are_one_ask_of_the_true_twin(tmp_path: Path) -> None:
     """Quoting the sample profile, with its books: the same id, one row, however it was heard."""
-    settings = Settings(database_url=f"sqlite+aiosqlite:///{tmp_path / 'twin.db'}")
+    settings = Settings(database_url=url_of(tmp_path))
     body, key = {"question": "Where did you study?"}, {"Idempotency-Key": "k-1"}
 
     async with open_twin(settings) as twin, visitor(twin) as client:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,12 +18,13 @@ from bot.twin import Twin
 from tests.far_ends.dashboard_visitor import hidden, is_in, sign_in
 from tests.far_ends.shell import parsed, twin
 from tests.far_ends.web_visitor import all_well, open_door
+from tests.grounds import auditor, every_byte, url_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 
 def settings(folder: Path, **more: str) -> Settings:
-    return Settings(database_url=f"sqlite+aiosqlite:///{folder / 'twin.db'}", **more)  # type: ignore[arg-type]
+    return Settings(database_url=url_of(folder), **more)  # type: ignore[arg-type]
 
 
 @asynccontextmanager
@@ -55,8 +55,7 @@ async def test_who_signs_out_at_one_process_is_out_at_all(tmp_path: Path) -> Non
         is_out = await there.get("/admin/login")
 
     assert (303, 303, 200) == (was_in.status_code, out.status_code, is_out.status_code)
-    with closing(sqlite3.connect(tmp_path / "twin.db")) as books:
-        noted = books.execute("SELECT action, subject, now FROM audit ORDER BY number").fetchall()
+    noted = auditor(tmp_path, "SELECT action, subject, now FROM audit ORDER BY number")
     assert [("signed_in", "token", "admin"), ("signed_out", "", None)] == noted
 
 
@@ -139,14 +138,9 @@ async def test_nothing_of_a_key_or_a_token_lies_in_the_books(tmp_path: Path) -> 
         key = browser.cookies["twin_session"]
         url = (await twin("web", "link"))[1].strip()
 
-    kept = bytes_of(tmp_path)
+    kept = every_byte(tmp_path)
     once = re.sub(r".*once=", "", url)
     assert not [secret for secret in (key, once, "a token of the settings") if secret.encode() in kept]
-
-
-def bytes_of(folder: Path) -> bytes:
-    """The database, with whatever lies beside it."""
-    return b"".join(one.read_bytes() for one in folder.glob("twin.db*"))
 
 
 async def test_the_app_of_a_twin_is_the_one_that_its_door_serves(tmp_path: Path) -> None:

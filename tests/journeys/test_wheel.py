@@ -115,6 +115,7 @@ def test_it_tells_its_version(say: Callable[..., Run], root: Path) -> None:
     assert f"twin {version}\n" == say("--version").stdout
 
 
+@pytest.mark.sqlite_only(reason="the file and where it lies")
 def test_it_makes_its_database_where_it_is_started(say: Callable[..., Run], tmp_path: Path) -> None:
     done = say("db", "upgrade")
 
