@@ -18,8 +18,9 @@ import sqlite3
 import sys
 import tempfile
 import time
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import closing
+from asyncio.subprocess import DEVNULL
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from typing import Any
 import httpx
 
 from benchmarks.crash_audit import audit, faults_of
+from benchmarks.nursery import Life, Nursery, nursery
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = (
@@ -37,11 +39,12 @@ QUESTIONS = (
     "Which programming languages do you know best?",
 )
 ASKERS = 6
-OPEN_S = 60.0
+OPEN_S = 200.0
 OUTAGES = 0.5
 """The share of kills that meet an outage, where there are any, and of those the share in the midst of it."""
 TRIES_TO_LOCK = 100
 TTL_S = 2
+FAULTS = ("cut=0.05", "503=0.05", "hang=0.02", "empty=0.03")
 
 
 @dataclass(slots=True)
@@ -56,6 +59,10 @@ class Run:
     doors: str = "web"
     more: dict[str, str] = field(default_factory=dict)
     """What is set beside, or instead."""
+    each: Callable[[int], Mapping[str, str]] = lambda _: {}
+    """What one twin alone is told, by its port."""
+    nursery: Nursery | None = None
+    """Where twins are born; without one, each reads its modules by itself."""
     kills: int = 0
     answers: dict[str, set[str]] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
@@ -81,6 +88,7 @@ def environment(run: Run, port: int) -> dict[str, str]:
         "TWIN_LOG_LEVEL": "warning",
         "TWIN_EMBEDDINGS": "lexical",
         **run.more,
+        **run.each(port),
     }
 
 
@@ -90,48 +98,46 @@ def free_port() -> int:
         return port
 
 
-async def started(run: Run, *words: str, port: int = 0) -> Process:
+async def started(run: Run, *words: str, port: int = 0) -> Life:
     """One of our processes; its log goes to a file."""
-    with (run.folder / "log.txt").open("ab") as log:
+    told, place = environment(run, port), run.folder / "log.txt"
+    if run.nursery is not None:
+        return await run.nursery.bear(words, told, run.folder, place)
+    with place.open("ab") as log:
+        program = (sys.executable, "-m", "adapters", *words)
         return await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "adapters", *words),
-            cwd=run.folder,
-            env=environment(run, port),
-            stdin=DEVNULL,
-            stdout=PIPE if words[0] == "simulate" else log,
-            stderr=log,
+            *program, cwd=run.folder, env=told, stdin=DEVNULL, stdout=log, stderr=log
         )
 
 
-async def ended(process: Process) -> int:
+async def ended(process: Life) -> int:
     if process.returncode is None:
         process.send_signal(signal.SIGTERM)
     return await process.wait()
 
 
-async def killed(process: Process) -> None:
+async def killed(process: Life) -> None:
     if process.returncode is None:
         process.kill()
         await process.wait()
 
 
-async def is_open(desk: httpx.AsyncClient, address: str) -> bool:
-    try:
-        return (await desk.get(f"{address}/healthz")).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
-async def opened(run: Run, desk: httpx.AsyncClient, port: int) -> Process:
+async def opened(run: Run, desk: httpx.AsyncClient, port: int) -> Life:
     process = await started(run, "run", "--only", run.doors, port=port)
-    until = time.monotonic() + OPEN_S
-    while not await is_open(desk, f"http://127.0.0.1:{port}"):
-        if process.returncode is not None or time.monotonic() > until:
-            words = (run.folder / "log.txt").read_text(errors="replace")[-2000:]
-            raise SystemExit(f"the twin did not open (exit {process.returncode}):\n{words}")
-        await asyncio.sleep(0.05)
+    await _answers(run, desk, process, f"http://127.0.0.1:{port}/healthz")
     return process
+
+
+async def _answers(run: Run, desk: httpx.AsyncClient, process: Life, address: str) -> None:
+    """Return as soon as it does."""
+    until = time.monotonic() + OPEN_S
+    while process.returncode is None and time.monotonic() < until:
+        with suppress(httpx.HTTPError):
+            if (await desk.get(address)).status_code == 200:
+                return
+        await asyncio.sleep(0.05)
+    words = (run.folder / "log.txt").read_text(errors="replace")[-2000:]
+    raise SystemExit(f"{address} did not answer (exit {process.returncode}):\n{words}")
 
 
 async def ask(run: Run, desk: httpx.AsyncClient, port: int, key: str) -> None:
@@ -184,7 +190,7 @@ async def victim(
             one.cancel()
 
 
-async def outage(run: Run, process: Process, chance: random.Random) -> None:
+async def outage(run: Run, process: Life, chance: random.Random) -> None:
     """Nobody can write into the database for a while, and the victim dies in that time or as it ends."""
     with closing(sqlite3.connect(run.folder / "twin.db", timeout=0.05, isolation_level=None)) as lock:
         for _ in range(TRIES_TO_LOCK):
@@ -215,38 +221,39 @@ async def aftermath(run: Run, desk: httpx.AsyncClient) -> int:
     return code or await ended(await opened(run, desk, port))
 
 
-async def simulated(run: Run) -> Process:
-    faults = ("cut=0.05", "503=0.05", "hang=0.02", "empty=0.03")
+async def simulated(run: Run, faults: Sequence[str] = FAULTS) -> Life:
+    """A provider that keeps books of its own."""
+    port = free_port()
     told = [word for fault in faults for word in ("--fault", fault)]
     speed = ("--median-ms", "60", "--p95-ms", "200", "--seed", str(run.seed))
-    simulator = await started(run, "simulate", "--port", "0", *speed, *told)
-    assert simulator.stdout is not None
-    line = (await simulator.stdout.readline()).decode()
-    run.simulator = next(word for word in line.split() if word.startswith("http"))
+    simulator = await started(run, "simulate", "--port", str(port), *speed, *told)
+    run.simulator = f"http://127.0.0.1:{port}"
+    async with httpx.AsyncClient(trust_env=False) as desk:
+        await _answers(run, desk, simulator, f"{run.simulator}/control/calls")
     return simulator
 
 
 async def play(run: Run, *, kills: int, processes: int, lock: bool) -> dict[str, Any]:
     """Kill, start again, and compare both books."""
-    simulator = await simulated(run)
-    try:
-        async with httpx.AsyncClient(timeout=30, limits=httpx.Limits(max_connections=200)) as desk:
-            port = free_port()
-            first = await opened(run, desk, port)
-            await desk.get(f"http://127.0.0.1:{port}/")  # one cookie, one person, for all that follows
-            await ended(first)
-            share = [kills // processes + (n < kills % processes) for n in range(processes)]
-            async with asyncio.TaskGroup() as group:
-                for number, count in enumerate(share):
-                    chance = random.Random(f"{run.seed}:{number}")
-                    group.create_task(victim(run, desk, free_port(), count, chance, lock=lock))
-            await asyncio.sleep(1)  # the last calls of the dead arrive
-            code = await aftermath(run, desk)
-            calls = (await desk.get(f"{run.simulator}/control/calls")).json()
-        found = audit(run.folder, run.answers, calls)
-        return {"kills": run.kills, "lost_lines": run.lost_lines, **found, "last_exit": code}
-    finally:
-        await ended(simulator)
+    async with (
+        httpx.AsyncClient(timeout=30, limits=httpx.Limits(max_connections=200)) as desk,
+        nursery() as run.nursery,
+    ):
+        await simulated(run)
+        port = free_port()
+        first = await opened(run, desk, port)
+        await desk.get(f"http://127.0.0.1:{port}/")  # one cookie, one person, for all that follows
+        await ended(first)
+        share = [kills // processes + (n < kills % processes) for n in range(processes)]
+        async with asyncio.TaskGroup() as group:
+            for number, count in enumerate(share):
+                chance = random.Random(f"{run.seed}:{number}")
+                group.create_task(victim(run, desk, free_port(), count, chance, lock=lock))
+        await asyncio.sleep(1)  # the last calls of the dead arrive
+        code = await aftermath(run, desk)
+        calls = (await desk.get(f"{run.simulator}/control/calls")).json()
+    found = audit(run.folder, run.answers, calls)
+    return {"kills": run.kills, "lost_lines": run.lost_lines, **found, "last_exit": code}
 
 
 def main() -> int:

@@ -48,6 +48,7 @@ LOOK_S = 2.0
 WARM = 0.25
 PEOPLE = 50
 ANSWERS_KEPT = 1_000
+FAULTS = ("cut=0.01", "503=0.01", "hang=0.002", "empty=0.005")
 
 
 async def looked(desk: httpx.AsyncClient, url: str, process: Process, people: People) -> Look:
@@ -104,7 +105,7 @@ async def soaked(run: Run, process: Process, url: str, *, questions: int, at_onc
 
 
 async def play(run: Run, *, questions: int, at_once: int, whence: bool) -> dict[str, Any]:
-    simulator = await simulated(run)
+    simulator = await simulated(run, FAULTS)
     port = free_port()
     try:
         async with httpx.AsyncClient(timeout=60, trust_env=False) as desk:

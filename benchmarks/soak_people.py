@@ -75,7 +75,7 @@ class People:
         asked = {"question": self._question()}
         if chance.random() < TALKING:
             asked["conversation"] = f"talk-{chance.randrange(CONVERSATIONS)}"
-        if chance.random() < STREAMED:
+        if asked["question"].strip() and chance.random() < STREAMED:
             said = await self._desk.post(
                 f"{self._url}/api/ask", json=asked, headers=headers | {"Accept": "text/event-stream"}
             )
