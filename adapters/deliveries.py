@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 import structlog
 
@@ -11,6 +12,14 @@ from bot.errors import StorageError
 from bot.house import Claims
 
 log = structlog.stdlib.get_logger(__name__)
+
+
+class Whose(Enum):
+    """Who is to react to a delivery; ``UNKNOWN``: the database is away, and others may react as well."""
+
+    OURS = "ours"
+    OTHERS = "others"
+    UNKNOWN = "unknown"
 
 
 @dataclass(slots=True)
@@ -29,36 +38,50 @@ class Deliveries:
 
     def is_new(self, *keys: str) -> bool:
         """Whether this process sees a delivery for the first time; from now on it has."""
-        if any(key in self._seen for key in keys):
+        if self.is_known(*keys):
             return False
         for key in keys:
             self._seen.keep(key, None)
         return True
 
+    def is_known(self, *keys: str) -> bool:
+        """Whether this process has seen a delivery."""
+        return any(key in self._seen for key in keys)
+
     async def claim(self, *keys: str) -> bool:
+        """Whether a delivery is ours to react to, or may be, as far as is known."""
+        return await self.whose(*keys) is not Whose.OTHERS
+
+    async def whose(self, *keys: str) -> Whose:
         """
-        Whether a delivery is ours to react to: by each of its keys, in their order.
+        Claim a delivery by each of its keys, in their order.
 
         One that its claimant did not finish within a minute is free again, and so one that is refused now is
         as if this process had not seen it: the platform may deliver it once more when nobody has it.
         """
+        found = Whose.OURS
         for key in keys:
-            if not await self.claim_key(key):
+            one = await self._claim(key)
+            if one is Whose.OTHERS:
                 self._forget(*keys)
-                return False
-        return True
+                return one
+            found = one if one is Whose.UNKNOWN else found
+        return found
 
     def _forget(self, *keys: str) -> None:
         for key in keys:
             self._seen.pop(key, None)
 
     async def claim_key(self, key: str) -> bool:
+        return await self._claim(key) is not Whose.OTHERS
+
+    async def _claim(self, key: str) -> Whose:
         try:
-            return await self.claims.claim(key)
-        except StorageError as error:  # a person waits: this process alone knows the event, and that must do
+            return Whose.OURS if await self.claims.claim(key) else Whose.OTHERS
+        except StorageError as error:  # a person waits
             event = f"{self.platform}.claim_unknown"
             log.warning(event, error=str(error))
-            return True
+            return Whose.UNKNOWN
 
     async def reclaim(self, key: str) -> bool:
         """Whether a delivery that somebody may have reacted to was left unfinished, and is ours; else not."""

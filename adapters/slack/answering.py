@@ -84,7 +84,7 @@ class Answering:
             recipient=_recipient(there, said),
             label=label(self.twin.profile.name),
         )
-        if said.replaces or said.is_again:  # the answer's place is taken, or may be
+        if said.replaces or said.is_again or said.voice:  # the answer's place is taken, or may be
             stream.state = State.REFUSED
         growth = Growth(stream.grow, clock=self.twin.clock, pause=stream.pause)
         try:
@@ -179,7 +179,7 @@ class Answering:
     async def _stand(self, there: Workspace, said: Said, posts: Sequence[Post], stream: Stream) -> bool:
         """Let the parts of an answer stand, in place of what stands already; False: it was overtaken."""
         before = await self._before(there, said, stream)
-        if before.orphan and not before.parts:
+        if before.orphan and not (before.parts or said.voice):  # with a voice, somebody may be at it
             stream.stands_at(before.orphan)
         if not await self._successions.is_latest(said):
             await stream.take_back()

@@ -10,7 +10,7 @@ from adapters.slack.inbound import Said
 from adapters.slack.outbound import Post
 from adapters.slack.posting import Place
 from adapters.slack.responding import USES_OF_A_RESPONSE_URL
-from adapters.slack.standing import key_for, place_of
+from adapters.slack.standing import mark, place_of
 from adapters.slack.workspace import Workspace
 from bot.errors import DeliveryFailed
 
@@ -31,7 +31,7 @@ async def deliver(there: Workspace, said: Said, posts: Sequence[Post], *, privat
         await _whisper(there, said, posts)
     else:
         for number, post in enumerate(posts, start=1):
-            await there.poster.post_once(place_of(said), post, key=f"{key_for(said)}#{number}")
+            await there.poster.post_once(place_of(said), post, key=mark(said, number))
 
 
 async def _respond(there: Workspace, said: Said, posts: Sequence[Post], *, in_channel: bool) -> None:
@@ -60,4 +60,4 @@ async def _whisper(there: Workspace, said: Said, posts: Sequence[Post]) -> None:
         log.warning("slack.whisper_failed", error=str(error))
         room = Place(channel=await there.poster.direct(said.user))
         for number, post in enumerate(posts, start=1):
-            await there.poster.post_once(room, post, key=f"{key_for(said)}#{number}")
+            await there.poster.post_once(room, post, key=mark(said, number))

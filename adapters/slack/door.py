@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from adapters.deliveries import Deliveries
+from adapters.deliveries import Deliveries, Whose
 from adapters.kind_words import RESTARTING
 from adapters.parting import Parting
 from adapters.runs import Runs, Turns
 from adapters.slack.addresses import PLATFORM
 from adapters.slack.changes import Change, Deleted, Edited, Opened, Stopped, read_change
+from adapters.slack.doubts import Doubts
 from adapters.slack.inbound import Payload, Said, read_command, read_event, team_of
 from adapters.slack.pane import Pane
 from adapters.slack.parting import PARTING_S, Noted
@@ -45,6 +46,7 @@ class Door:
     _reactions: Reactions = field(init=False)
     _revisions: Revisions = field(init=False)
     _pane: Pane = field(init=False)
+    _doubts: Doubts = field(init=False)
     _parting: Parting[Said] = field(init=False)
     _speaking: Noted = field(init=False)
     _last: asyncio.TaskGroup | None = field(default=None, init=False)
@@ -56,8 +58,9 @@ class Door:
         self._parting = Parting(self._runs, PLATFORM, within_s=PARTING_S)
         self._speaking = Noted(self.answers, self._parting)
         self._reactions = Reactions(self.twin, self._speaking, self.open_form)
+        self._doubts = Doubts(self._deliveries, self.twin.clock)
         self._revisions = Revisions(
-            self._runs, self._deliveries, self._successions, self._threads, self.answers
+            self._runs, self._deliveries, self._successions, self._threads, self.answers, self._doubts.voice
         )
         self._pane = Pane(self.twin)
 
@@ -82,15 +85,18 @@ class Door:
 
     def take(self, heard: Said | Change | None) -> None:
         """Accept what was said or became of it, once, however often it is delivered."""
-        is_known = (
-            isinstance(heard, Said) and not heard.is_overheard and not self._deliveries.is_new(*heard.keys)
-        )
-        if heard is None or is_known:
+        if heard is None or (isinstance(heard, Said) and self._is_known(heard)):
             return
         if self._last is not None:  # nobody works any more, and what runs still may ask
             self._begin(self._last, heard)
         else:
             self._waiting.put_nowait(heard)
+
+    def _is_known(self, said: Said) -> bool:
+        """Whether this process has it in hand; what has a twin or was overheard is not yet taken in hand."""
+        if said.has_twin:
+            return self._deliveries.is_known(*said.keys)
+        return not said.is_overheard and not self._deliveries.is_new(*said.keys)
 
     def leave(self, team: str) -> None:
         """A workspace wants no answer any more: what runs for it ends."""
@@ -104,6 +110,7 @@ class Door:
     def close(self) -> None:
         """From now on whoever gets no answer is told that the twin restarts."""
         self._speaking.close()
+        self._doubts.close()
 
     def work_off(self, tasks: asyncio.TaskGroup) -> None:
         """React to what was taken and not begun, before the end."""
@@ -113,10 +120,17 @@ class Door:
             self._begin(tasks, self._waiting.get_nowait())
 
     def _begin(self, tasks: asyncio.TaskGroup, heard: Said | Change) -> None:
-        if isinstance(heard, Said):
-            self._runs.start(tasks, heard, self._react(heard))
-        else:
+        if not isinstance(heard, Said):
             tasks.create_task(self._follow(tasks, heard))
+        elif heard.has_twin:
+            tasks.create_task(self._hold(tasks, heard))
+        else:
+            self._runs.start(tasks, heard, self._react(heard))
+
+    async def _hold(self, tasks: asyncio.TaskGroup, said: Said) -> None:
+        """What reacts to the mention is known by its run, so that this has none until then."""
+        if ours := await self._doubts.hold(said):
+            self._runs.start(tasks, ours, self._react(ours, is_claimed=True), is_ours=True)
 
     async def _follow(self, tasks: asyncio.TaskGroup, change: Change) -> None:
         """React to what became of what was said; a failure is ours to know, and nobody's to be told."""
@@ -146,15 +160,17 @@ class Door:
         try:
             async with self._turns.of(said.line):
                 there = await self._there(said.team)
-                if there is None or not (is_claimed or await self._is_ours(said)):
+                ours = said if is_claimed or there is None else await self._claimed(said)
+                if there is None or ours is None:
                     return
                 if run := self._runs.of(said.origin):
                     run.is_ours = True
                 if not said.is_overheard:
                     self._threads.join(said)
-                if not said.replaces or await self._successions.is_latest(said):
-                    await self._react_kindly(there, said)
+                if await self._is_wanted(there, ours):
+                    await self._react_kindly(there, ours)
                 await self._finish(said)
+            await self._doubts.keep_first(there, ours)
         except asyncio.CancelledError:
             if self._parting.owes(said):
                 await self._excuse(said, is_claimed=is_claimed)
@@ -168,7 +184,7 @@ class Door:
             there = await self._there(said.team)
             run = self._runs.of(said.origin)
             is_ours = is_claimed or bool(run and run.is_ours)
-            if there is not None and (is_ours or await self._is_ours(said)):
+            if there is not None and (is_ours or await self._claimed(said)):
                 is_private = said.response_url is not None
                 words = self._speaking.say(there, said, RESTARTING, private=is_private)
                 await self._parting.excuse(words)
@@ -181,12 +197,22 @@ class Door:
         if said.replaces:
             await self._successions.settle(said)
 
-    async def _is_ours(self, said: Said) -> bool:
+    async def _is_wanted(self, there: Workspace, said: Said) -> bool:
+        """Whether there are no later words, and no answer that somebody gave whom nobody could ask."""
+        if said.replaces:
+            return await self._successions.is_latest(said)
+        return not await self._doubts.is_answered(there, said)
+
+    async def _claimed(self, said: Said) -> Said | None:
+        """What is ours to react to, and how; None when it is not."""
         if said.is_overheard and not (
             await self._threads.means_us(said) and self._deliveries.is_new(*said.keys)
         ):
-            return False
-        return await self._deliveries.claim(*said.keys)
+            return None
+        whose = await self._deliveries.whose(*said.keys)
+        if whose is Whose.OTHERS:
+            return None
+        return replace(said, voice=self._doubts.voice) if whose is Whose.UNKNOWN else said
 
     async def _react_kindly(self, there: Workspace, said: Said) -> None:
         try:

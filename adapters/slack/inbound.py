@@ -20,6 +20,8 @@ Payload = Mapping[str, Any]
 
 NOWHERE = "-"
 """The home of a twin that is at home in no workspace: no team has this id."""
+HEAR_MENTIONS = "app_mentions:read"
+"""The permission without which no ``app_mention`` is sent."""
 _SPOKEN = (None, "", "file_share", "thread_broadcast")
 """Subtypes of messages that a person wrote just now; edits, joins and the like are others."""
 _SLACKBOT = "USLACKBOT"
@@ -64,6 +66,8 @@ class Said:
     ``revision`` is greater the later the words are, 0 for the first; ``is_amid``: another process may be
     answering earlier ones just now.
     ``is_again``: it was delivered before, and may have been answered by a process that is no more.
+    ``has_twin``: Slack tells of it by a second event, ``app_mention``, which counts. ``voice`` is set where
+    other processes may answer it as well, since nobody could be asked: it tells their answers apart.
 
     ``is_overheard``: it was said in a thread without a mention, to the twin only if that takes part there,
     and not when it turns ``to`` another member. ``is_stranger``: Slack says that whoever said it belongs to
@@ -85,6 +89,8 @@ class Said:
     revision: int = 0
     is_amid: bool = False
     is_again: bool = False
+    has_twin: bool = False
+    voice: str = ""
     channel_team: str = ""
     user_team: str = ""
     event: str = ""
@@ -150,7 +156,8 @@ def read_event(payload: Payload, me: Me) -> Said | None:
     """
     A mention, a direct message or a reply in a thread; None for the rest: bots, our own voice, edits, talk.
 
-    A mention arrives twice in a channel, as ``app_mention`` and as ``message``: both give the same key.
+    A mention arrives twice in a channel, as ``app_mention`` and as ``message`` (``has_twin``): both give the
+    same key.
     """
     event = payload.get("event")
     if not isinstance(event, Mapping) or event.get("edited"):
@@ -184,6 +191,7 @@ def read_message(event: Payload, payload: Payload, me: Me) -> Said | None:
         user_team=me.away(elsewhere or me.team),
         event=word(payload, "event_id"),
         is_overheard=not is_addressed,
+        has_twin=not is_direct and markup.mentions(words, me.user) and _has_twin(event, payload, me),
         to=markup.begins_with_another(words, me.user),
         is_stranger=elsewhere not in ("", me.home),
         passed_on=markup.shared(event),
@@ -200,6 +208,21 @@ def _is_a_persons(event: Payload, me: Me) -> bool:
         and not event.get("bot_profile")
         and not event.get("hidden")
         and event.get("user") not in (me.user, _SLACKBOT)
+    )
+
+
+def _has_twin(event: Payload, payload: Payload, me: Me) -> bool:
+    """
+    Whether Slack surely sends ``app_mention`` as well as this ``message`` with our mention.
+
+    It has been seen to leave it out for what carries files and in channels shared with other companies; of
+    group messages, broadcasts and far ends that name no kind of channel nothing is known.
+    """
+    return (
+        event["type"] == "message"
+        and event.get("channel_type") in ("channel", "group")
+        and not (event.get("subtype") or event.get("files") or payload.get("is_ext_shared_channel"))
+        and (not me.scopes or HEAR_MENTIONS in me.scopes)
     )
 
 

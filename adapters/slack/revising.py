@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from adapters.deliveries import Deliveries
+from adapters.deliveries import Deliveries, Whose
 from adapters.runs import Run, Runs
 from adapters.slack.changes import DAY_S, Deleted, Edited, Stopped, seconds
 from adapters.slack.inbound import Said
@@ -28,13 +28,18 @@ log = structlog.stdlib.get_logger(__name__)
 
 @dataclass(slots=True)
 class Revisions:
-    """Follows what becomes of questions; ``begin`` lets a reaction run that is claimed already."""
+    """
+    Follows what becomes of questions; ``begin`` lets a reaction run that is claimed already.
+
+    Where others may react as well, as the claims cannot be had, it is given our ``voice``.
+    """
 
     runs: Runs[Said]
     deliveries: Deliveries
     successions: Successions
     threads: Threads
     answers: Answers
+    voice: str = ""
 
     async def edit(self, change: Edited, begin: Callable[[Said], None]) -> None:
         """
@@ -45,7 +50,10 @@ class Revisions:
         said = change.said
         if said.is_overheard and not await self.threads.means_us(said):
             return
-        if not self.deliveries.is_new(*said.keys) or not await self.deliveries.claim(*said.keys):
+        if not self.deliveries.is_new(*said.keys):
+            return
+        whose = await self.deliveries.whose(*said.keys)
+        if whose is Whose.OTHERS:
             return
         asked = await self._asked_by(change)
         if asked is None:
@@ -58,7 +66,7 @@ class Revisions:
                 await self.deliveries.finish(*said.keys)
                 return
             asked = replace(asked, is_amid=succession is Succession.AMID)
-        begin(asked)
+        begin(replace(asked, voice=self.voice) if whose is Whose.UNKNOWN else asked)
 
     async def _asked_by(self, change: Edited) -> Said | None:
         """What there is to answer: the question in its new words, or a message that has become one."""

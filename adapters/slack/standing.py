@@ -77,8 +77,9 @@ async def standing(
 
 
 def mark(said: Said, number: int) -> str:
-    """The key of a part: one that may stand beside an answer to earlier words is told apart from it."""
-    return f"{key_for(said)}#{number}" + (f"~{said.revision}" if said.is_amid else "")
+    """The key of a part: what may stand beside an answer of others, or to other words, is told apart."""
+    beside = said.revision if said.is_amid else said.voice
+    return f"{key_for(said)}#{number}" + (f"~{beside}" if beside else "")
 
 
 def _number(mark: str) -> int:

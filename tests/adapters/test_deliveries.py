@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.deliveries import Deliveries
+from adapters.deliveries import Deliveries, Whose
 from adapters.pace import PRESSES, Presses
 from adapters.remembered import MANY, Remembered
 from bot.testing import StillClock
@@ -62,6 +62,17 @@ async def test_what_is_closed_is_nobodys_and_a_database_that_is_away_stops_nothi
     claims.away = True
     assert await deliveries.claim(KEY, EVENT)
     await deliveries.finish(KEY, EVENT)
+
+
+async def test_without_the_database_nobody_knows_whose_a_message_is_and_it_may_be_ours() -> None:
+    claims = MemoryClaims(StillClock())
+    one, other = Deliveries(claims, "chat"), Deliveries(claims, "chat")
+    assert [Whose.OURS, Whose.OTHERS] == [await one.whose(KEY), await other.whose(KEY)]
+    claims.away = True
+    assert [Whose.UNKNOWN] * 2 == [await one.whose(KEY, EVENT), await other.whose(KEY)]
+    assert not other.is_known(KEY)
+    assert other.is_new(KEY)
+    assert other.is_known(EVENT, KEY)
 
 
 # --- presses

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,6 +53,42 @@ def test_a_mention_is_a_question_for_its_thread() -> None:
         team="T1",
     )
     assert expected == heard()
+
+
+def test_a_message_with_a_mention_is_left_to_the_event_that_tells_of_the_mention() -> None:
+    said = heard(type="message", channel_type="channel")
+    assert said.has_twin
+    assert heard().key == said.key
+    assert heard(type="message", channel_type="group", thread_ts="0.9").has_twin
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "app_mention"},
+        {"channel_type": "im", "channel": "D1"},
+        {"channel_type": "mpim"},
+        {"channel_type": None},
+        {"subtype": "file_share", "files": [{"id": "F1"}]},
+        {"files": [{"id": "F1"}]},
+        {"subtype": "thread_broadcast", "thread_ts": "0.9"},
+        {"text": "And when was that?", "thread_ts": "0.9"},
+        {"text": "<@U0OLD> Who are you?", "thread_ts": "0.9"},
+    ],
+    ids=str,
+)
+def test_what_slack_may_tell_of_by_its_message_alone_is_heard_at_once(event: dict[str, Any]) -> None:
+    assert not heard(**{"type": "message", "channel_type": "channel", **event}).has_twin
+
+
+def test_a_message_counts_where_no_mention_can_come() -> None:
+    event = delivered(type="message", channel_type="channel")
+    shared = read_event({**event, "is_ext_shared_channel": True}, ME)
+    twins = [
+        read_event(event, replace(ME, scopes=frozenset(scopes)))
+        for scopes in ({"chat:write"}, {"chat:write", "app_mentions:read"})
+    ]
+    assert [False, False, True] == [said.has_twin for said in (shared, *twins) if said]
 
 
 def test_a_mention_in_a_thread_stays_in_it() -> None:

@@ -72,8 +72,9 @@ async def test_what_one_process_hears_of_a_workspace_others_know_within_a_minute
 
         async def both_answer() -> None:
             slack.world.messages.clear()
-            while True:  # each of the two events of a mention is another process's
+            while True:  # Slack gives each event to the next process: a third one brings mentions to both
                 await slack.mention("Who is there?", channel=channel)
+                await slack.say("I wonder.", channel=channel)
                 await one.house.clock.sleep(10)
                 told = " ".join(message.shown for message in one.said_in(channel))
                 if "One says." in told and "The other says." in told:
