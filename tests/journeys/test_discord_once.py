@@ -54,6 +54,23 @@ async def test_when_the_database_is_away_a_redelivery_is_still_known() -> None:
         assert ["once?", "command?", "Next?"] == asked(visit.house)
 
 
+async def test_two_processes_that_know_nothing_of_each_other_let_one_answer_stand() -> None:
+    """Each hears everything, and Discord itself knows a message by its nonce, a command by its first word."""
+    async with open_discord() as far, AsyncExitStack() as stack:
+        for _ in range(2):
+            house = house_at(far)
+            house.claims.away = True
+            await stack.enter_async_context(serving(house))
+            far.clock.turn(6)
+        for number in range(2):
+            await far.say(far.mention(f"message {number}?"))
+        given = await far.slash("ask", question="command?")
+        await far.whisper("Next?")
+        await eventually(lambda: given.is_answered and len(far.world.said_by_bot()) >= 4)
+    told = Counter(str(message["content"]) for message in far.world.said_by_bot())
+    assert 4 == sum(told.values()) == len(told)
+
+
 class OneByOne:
     """Answers when it is let; `running` are those that are being answered."""
 
