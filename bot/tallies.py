@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
@@ -109,6 +109,26 @@ class Statistics(Protocol):
     ) -> tuple[WhoTally, ...]:
         """Who, or where, most was asked on `days`, by one person or by all."""
         ...
+
+
+def together(tallies: Iterable[DayTally]) -> tuple[AskTally, ...]:
+    """The asks of several days as those of one: as many as there are kinds, however many days there are."""
+    asked: dict[tuple[str, str, str, str], tuple[int, int]] = {}
+    for one in (ask for tally in tallies for ask in tally.asks):
+        key = one.platform, one.outcome, one.served_by, one.question_type
+        number, cost = asked.get(key, (0, 0))
+        asked[key] = number + one.asks, cost + one.cost_nano_usd
+    return tuple(
+        AskTally(
+            platform=platform,
+            outcome=outcome,
+            served_by=served_by,
+            question_type=kind,
+            asks=number,
+            cost_nano_usd=cost,
+        )
+        for (platform, outcome, served_by, kind), (number, cost) in asked.items()
+    )
 
 
 def added(counts: Sequence[Mapping[int, int]]) -> dict[int, int]:

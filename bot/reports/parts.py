@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.tallies import AskTally, DayTally, WhoTally
+from bot.tallies import AskTally, WhoTally
 
 REST = "other"
 """What belongs to none of the parts: side tasks, calls of a question of the day before, who is not named."""
@@ -23,11 +23,11 @@ class Part:
 
 
 def parts(
-    tallies: Sequence[DayTally], key: Callable[[AskTally], str], cost_nano_usd: int
+    asks: Iterable[AskTally], key: Callable[[AskTally], str], cost_nano_usd: int
 ) -> tuple[Part, ...]:
     """What was asked by `key`, most first; together they cost what their days did."""
     asked, costs = Counter[str](), Counter[str]()
-    for one in (ask for tally in tallies for ask in tally.asks):
+    for one in asks:
         asked[key(one)] += one.asks
         costs[key(one)] += one.cost_nano_usd
     found = [Part(name=name, questions=asked[name], cost_nano_usd=costs[name]) for name in asked]

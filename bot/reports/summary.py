@@ -15,7 +15,7 @@ from bot.reports.parts import Part, parts
 from bot.reports.span import Span
 from bot.reports.targets import Figures, Target, score_card
 from bot.settings_tables import TargetsEntry
-from bot.tallies import DayTally, added, rank_of
+from bot.tallies import DayTally, added, rank_of, together
 
 _REMEMBERED = {ServedBy.CACHE, ServedBy.VERIFIED}
 _USUAL = TargetsEntry()
@@ -88,8 +88,8 @@ def summarise(
     was told so in time. Percentiles are of all questions, by nearest rank. Cost is summed over attempts, so
     that a lost call's reserve is in it.
     """
-    outcomes, served = Counter[str](), Counter[str]()
-    for ask in (one for tally in tallies for one in tally.asks):
+    asks, outcomes, served = together(tallies), Counter[str](), Counter[str]()
+    for ask in asks:
         outcomes[ask.outcome] += ask.asks
         served[ask.served_by] += ask.asks
     total, cost = sum(outcomes.values()), sum(one.cost_nano_usd for one in tallies)
@@ -114,8 +114,8 @@ def summarise(
         p90_ms=figures.p90_ms,
         models=_by_route(tallies),
         by_day=tuple(_day(one) for one in tallies),
-        by_type=parts(tallies, lambda one: one.question_type, cost),
-        by_platform=parts(tallies, lambda one: one.platform, cost),
+        by_type=parts(asks, lambda one: one.question_type, cost),
+        by_platform=parts(asks, lambda one: one.platform, cost),
         targets=score_card(figures, targets),
         recall=recalled(tallies, kept),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from datetime import date
 
@@ -27,7 +27,7 @@ def write_day(tally: DayTally) -> str:
             "asks": [astuple(one) for one in tally.asks],
             "attempts": [_attempt(one) for one in tally.attempts],
             "hours": tally.hours,
-            "latencies": coarse(tally.latencies),
+            "latencies": _columns(coarse(tally.latencies)),
             "hits": [astuple(one) for one in tally.hits],
             "verdicts": [astuple(one) for one in tally.verdicts],
         },
@@ -46,7 +46,7 @@ def read_day(day: date, text: str) -> DayTally | None:
             asks=tuple(_ask(*one) for one in told["asks"]),
             attempts=tuple(_attempt_of(*one) for one in told["attempts"]),
             hours=tuple(told["hours"]),
-            latencies={int(value): times for value, times in told["latencies"].items()},
+            latencies=_counts(told["latencies"]),
             hits=tuple(_hit(*one) for one in told["hits"]),
             verdicts=tuple(_verdict(*one) for one in told["verdicts"]),
         )
@@ -73,6 +73,19 @@ def read_whose(text: str) -> Asked | None:
         return None
     is_whole = is_even and kinds[0] <= {str} and kinds[1] | kinds[2] <= {int}
     return (names, numbers, costs) if is_whole else None
+
+
+def _columns(counts: Mapping[int, int]) -> tuple[Sequence[int], Sequence[int]]:
+    """The values, and how often each came: a name in JSON is text, and hundreds of them take long to read."""
+    return [*counts], [*counts.values()]
+
+
+def _counts(told: Sequence[Sequence[int]] | Mapping[str, int]) -> dict[int, int]:
+    """What `_columns` wrote, or an earlier version by names."""
+    if isinstance(told, Mapping):
+        return {int(value): times for value, times in told.items()}
+    values, times = told
+    return dict(zip(values, times, strict=True))
 
 
 def _attempt(one: AttemptTally) -> tuple[object, ...]:

@@ -1,10 +1,48 @@
-"""Who asked on a day is read as it was written, by this version and by the one before; nothing else is."""
+"""A day, and who asked on it, reads as this version or the one before has written it; nothing else does."""
 
 from __future__ import annotations
 
+import json
+from datetime import date
+
 import pytest
 
-from bot.storage.tally_codec import read_whose, write_whose
+from bot.storage.tally_codec import read_day, read_whose, write_day, write_whose
+from bot.tallies import AskTally, DayTally
+
+DAY = DayTally(
+    day=date(2026, 11, 20),
+    asks=(
+        AskTally(
+            platform="web",
+            outcome="answered",
+            served_by="model",
+            question_type="general",
+            asks=3,
+            cost_nano_usd=7,
+        ),
+    ),
+    hours=(3, *(0,) * 23),
+    latencies={5: 2, 1_234: 1},
+)
+
+
+def test_a_day_is_read_as_it_was_written() -> None:
+    assert read_day(DAY.day, write_day(DAY)) == DAY
+    nothing = DayTally(day=DAY.day)
+    assert nothing == read_day(DAY.day, write_day(nothing))
+
+
+def test_a_day_of_an_earlier_version_is_read() -> None:
+    """It kept each latency by its name."""
+    told = json.loads(write_day(DAY)) | {"latencies": {"5": 2, "1234": 1}}
+    assert read_day(DAY.day, json.dumps(told)) == DAY
+
+
+@pytest.mark.parametrize("latencies", [[[1, 2], [3]], [[1]], 7, None])
+def test_a_day_with_uneven_columns_does_not_read(latencies: object) -> None:
+    told = json.loads(write_day(DAY)) | {"latencies": latencies}
+    assert read_day(DAY.day, json.dumps(told)) is None
 
 
 def test_columns_are_read_as_they_were_written() -> None:
