@@ -140,15 +140,13 @@ class Edition:
 
     def hidden_from(self, sees: frozenset[str]) -> Hidden:
         """What an asker of these names must not be told, made once for each that the profile tells apart."""
-        from bot.truth.hidden import Hidden  # patterns that a verb which asks nothing need not wait for
+        from bot.truth.hidden import hidden_among  # patterns that a verb which asks nothing need not wait for
 
         names = self.names(sees)
         if names not in self._hidden:
             if len(self._hidden) >= _MOST_VIEWS:
                 self._hidden.clear()
-            visible = [passage for passage in self.passages if passage.visible_to(names)]
-            hidden = [passage for passage in self.passages if not passage.visible_to(names)]
-            self._hidden[names] = Hidden(hidden, visible)
+            self._hidden[names] = hidden_among(self.passages, names)
         return self._hidden[names]
 
     def names(self, sees: frozenset[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,7 @@ class Library:
         hurry: int | None = None,
     ) -> None:
         likely = questions or {}
-        self._passages = [Indexed(passage, likely.get(passage.id, ())) for passage in passages]
+        self._passages = [_indexed(passage, tuple(likely.get(passage.id, ()))) for passage in passages]
         self._name = name
         self._to_you = _to_you(name)
         self._embedder = embedder
@@ -149,6 +150,12 @@ class Library:
             meaning = self._meaning.only(seen) if self._meaning and seen else None
             self._views[names] = View([self._passages[at] for at in seen], meaning, name=self._name)
         return self._views[names]
+
+
+@lru_cache(maxsize=512)
+def _indexed(passage: Passage, questions: tuple[str, ...]) -> Indexed:
+    """An edit is of a record or two: the others are counted already."""
+    return Indexed(passage, questions)
 
 
 def _to_you(name: str) -> Callable[[str], str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.domain import Passage
 from bot.knowledge.entities import Entities
 from bot.knowledge.index import Index, Indexed, Weighed
 from bot.knowledge.language import ENGLISH, language_of
@@ -25,6 +27,8 @@ _WORDS = 0.3
 _WORDS_OF_A_FOLLOW_UP = 0.7
 """They know what of the last turns matters; the meaning of both questions together is the first one's."""
 _SAMPLE = 12
+_MADE = 4
+"""Views of the same records are made more than once: when likely questions are learnt, when it is whole."""
 _OF_THE_TIME, _OF_THE_YEAR = 0.6, 0.3
 
 
@@ -57,14 +61,29 @@ class Ranked:
         return -self.scores.get(at, 0.0), at
 
 
+@lru_cache(maxsize=_MADE)
+def _index(indexed: tuple[Indexed, ...]) -> Index:
+    return Index(indexed)
+
+
+@lru_cache(maxsize=_MADE)
+def _entities(passages: tuple[Passage, ...], name: str) -> Entities:
+    return Entities(passages, name=name)
+
+
+@lru_cache(maxsize=_MADE)
+def _presumptions(passages: tuple[Passage, ...]) -> Presumptions:
+    return Presumptions(passages)
+
+
 class View:
     """The passages that somebody may see, with all that is counted over them and them alone."""
 
     def __init__(self, indexed: Sequence[Indexed], meaning: Meaning | None, *, name: str) -> None:
-        self.index = Index(indexed)
+        self.index = _index(tuple(indexed))
         self.passages = self.index.passages
-        self.entities = Entities(self.passages, name=name)
-        self.presumptions = Presumptions(self.passages)
+        self.entities = _entities(tuple(self.passages), name)
+        self.presumptions = _presumptions(tuple(self.passages))
         self._order = Order(self.passages, self.index.kinds)
         self.neighbours = neighbours(self.passages, self.index.kinds, self.entities)
         sample = " ".join(passage.text for passage in self.passages[:_SAMPLE])

@@ -26,6 +26,13 @@ _TOGETHER = 2
 """So many rare words of one hidden record in one sentence are no accident."""
 
 
+@lru_cache(maxsize=4)
+def hidden_among(passages: tuple[Passage, ...], names: frozenset[str]) -> Hidden:
+    """What askers of these names must not be told; an edition made anew mostly has the same records."""
+    visible = [passage for passage in passages if passage.visible_to(names)]
+    return Hidden([passage for passage in passages if not passage.visible_to(names)], visible)
+
+
 class Hidden:
     """
     What stands in records that an asker may not see, and in none that they may.
