@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from adapters.mounts import Mounts
 from adapters.rereading import Rereading, hearing
 from adapters.slack import modes as slack
-from adapters.stopping import stopping, while_open
+from adapters.stopping import side_by_side, stopping, while_open
 from bot.assembly import open_twin
 from bot.auditing import OPERATOR
 from bot.clock import MachineClock
@@ -33,7 +34,8 @@ class Opening:
     """
     What a door is given when it opens; ``mounts`` is where others bring their paths to the web door.
 
-    ``leaving`` is set as soon as the program is asked to end, ``stop`` when nothing new is to be taken.
+    ``leaving`` is set as soon as the program is asked to end, ``stop`` when nothing new is to be taken, and
+    ``quiet`` when no door but the web's has anything left to finish.
     """
 
     twin: Twin
@@ -41,6 +43,7 @@ class Opening:
     leaving: asyncio.Event
     say: Say
     mounts: Mounts
+    quiet: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 Serve = Callable[[Opening], Coroutine[Any, Any, None]]
@@ -69,10 +72,9 @@ async def open_doors(settings: Settings, only: Sequence[str] | None, *, say: Say
                     speaking(twin, beside=others),
                     ticking(twin.housekeeping),
                     watching([*twin.watches, Rereading(twin, hung_up).watch]),
-                    asyncio.TaskGroup() as group,
                 ):
-                    for name in names:
-                        group.create_task(_DOORS[name](opening), name=name)
+                    doors = {name: partial(_DOORS[name], opening) for name in names}
+                    await side_by_side(doors, last="web", quiet=opening.quiet)
         except* TwinError as errors:
             faults = [str(error) for error in _leaves(errors)]
     if faults:
@@ -151,6 +153,7 @@ async def _web(opening: Opening) -> None:
         ready=while_open(twin.ready, opening.leaving),
         mounts=opening.mounts,
         introducer=slack.introducer(twin.settings, twin.clock),
+        quiet=opening.quiet,
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 from bot.ports import Clock
 
@@ -58,6 +59,19 @@ def while_open(ready: Ready, leaving: asyncio.Event) -> Ready:
         return [*await ready(), ("open", True, "takes questions")]
 
     return checks
+
+
+async def side_by_side(
+    doors: Mapping[str, Callable[[], Coroutine[Any, Any, None]]], *, last: str, quiet: asyncio.Event
+) -> None:
+    """Run doors until each has closed, and set `quiet` when none but the ``last`` one is left."""
+    async with asyncio.TaskGroup() as whole:
+        if last in doors:
+            whole.create_task(doors[last](), name=last)
+        async with asyncio.TaskGroup() as others:
+            for name in [one for one in doors if one != last]:
+                others.create_task(doors[name](), name=name)
+        quiet.set()
 
 
 @asynccontextmanager

@@ -113,9 +113,12 @@ async def serve(
     token: str = "",
     mounts: Mounts | None = None,
     introducer: Introducer | None = None,
+    quiet: asyncio.Event | None = None,
 ) -> None:
     """
     Answer on ``TWIN_WEB_HOST``:``TWIN_WEB_PORT`` until `stop` is set, then finish what runs within 10 s.
+
+    As long as others finish what runs, until they set ``quiet``, new questions are told to come back.
 
     Raises:
         DoorError: the address cannot be listened on; the text names the setting and what to do.
@@ -132,6 +135,7 @@ async def serve(
             token=token,
             mounts=mounts,
             introducer=introducer,
+            quiet=quiet,
         )
 
 
@@ -146,6 +150,7 @@ async def serve_on(
     token: str = "",
     mounts: Mounts | None = None,
     introducer: Introducer | None = None,
+    quiet: asyncio.Event | None = None,
     drain_s: float = DRAIN_S,
 ) -> None:
     """The same on a socket that listens already; what runs at the end has `drain_s` seconds."""
@@ -174,18 +179,23 @@ async def serve_on(
     lines = [line async for line in told_at_start(listener, twin)]
     server = _Server(config, lambda: _say_all(say, lines))
     async with app.router.lifespan_context(app), asyncio.TaskGroup() as group:
-        closing = group.create_task(_close(server, asks, stop, drain_s))
+        closing = group.create_task(_close(server, asks, stop, quiet, drain_s))
         await server.serve(sockets=[listener])
         closing.cancel()
 
 
-async def _close(server: uvicorn.Server, asks: Asks, stop: asyncio.Event, drain_s: float) -> None:
+async def _close(
+    server: uvicorn.Server, asks: Asks, stop: asyncio.Event, quiet: asyncio.Event | None, drain_s: float
+) -> None:
     """Health is told, and a new question sent away kindly, until what runs has come to its end."""
     await stop.wait()
     loop = asyncio.get_running_loop()
     end = loop.time() + drain_s
     asks.close_within(drain_s)
     await asks.finished(within=max(0.0, drain_s - _PARTING_S))
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout_at(end - _PARTING_S):
+            await (quiet.wait() if quiet else asyncio.sleep(0))
     server.config.timeout_graceful_shutdown = max(1, floor(end - loop.time()))
     server.should_exit = True
 
