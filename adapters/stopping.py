@@ -11,6 +11,7 @@ from typing import Any
 from bot.ports import Clock
 
 Ready = Callable[[], Awaitable[Sequence[tuple[str, bool, str]]]]
+Serve = Callable[[], Coroutine[Any, Any, None]]
 
 AGAIN_S = 0.25
 """One that follows sooner is the same wish: a shell or `make` passes on what its whole group got."""
@@ -61,9 +62,7 @@ def while_open(ready: Ready, leaving: asyncio.Event) -> Ready:
     return checks
 
 
-async def side_by_side(
-    doors: Mapping[str, Callable[[], Coroutine[Any, Any, None]]], *, last: str, quiet: asyncio.Event
-) -> None:
+async def side_by_side(doors: Mapping[str, Serve], *, last: str, quiet: asyncio.Event) -> None:
     """Run doors until each has closed, and set `quiet` when none but the ``last`` one is left."""
     async with asyncio.TaskGroup() as whole:
         if last in doors:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from adapters.doors import open_doors
-from adapters.stopping import side_by_side, while_open
+from adapters.stopping import Serve, side_by_side, while_open
 from adapters.web.app import serve
 from bot.errors import DoorError
 from bot.settings import load_settings
@@ -57,7 +57,7 @@ async def test_while_another_door_finishes_what_runs_the_web_door_tells_people_t
 
     async with httpx.AsyncClient(base_url=url, trust_env=False) as client, asyncio.TaskGroup() as group:
         web = partial(serve, house, stop, say=said.append, secret=SECRET, ready=ready, quiet=quiet)
-        doors = {"web": web, "chat": chat}
+        doors: dict[str, Serve] = {"web": web, "chat": chat}
         running = group.create_task(side_by_side(doors, last="web", quiet=quiet))
         await eventually(lambda: said)
         stop.set()
@@ -89,7 +89,7 @@ async def test_a_door_that_fails_closes_those_beside_it() -> None:
         await asyncio.sleep(0)
         raise DoorError("it is refused")
 
-    doors = {"web": partial(door, "web"), "chat": partial(door, "chat"), "other": failing}
+    doors: dict[str, Serve] = {"web": partial(door, "web"), "chat": partial(door, "chat"), "other": failing}
     quiet = asyncio.Event()
     with pytest.raises(ExceptionGroup) as failed:
         await side_by_side(doors, last="web", quiet=quiet)
