@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MOST = 1024
 _FEW = 8
-"""Questions that come together; more are a profile, and read once."""
+"""Questions that come together; more new ones are a profile, and read once."""
 
 
 class Recent:
@@ -52,12 +52,12 @@ class Recent:
         return reader_of_passages(self._inner)
 
     def embed(self, texts: Sequence[str]) -> NDArray[float32]:
-        if not 0 < len(texts) <= _FEW:
-            return self._inner.embed(texts)
         rows = self._known(texts)
         new = [text for text in dict.fromkeys(texts) if text not in rows]
+        if (not rows and len(new) > _FEW) or not texts:
+            return self._inner.embed(texts)
         if new:
-            rows |= self._remembered(new)
+            rows |= self._read(new)
         if len(texts) == 1:
             return rows[texts[0]]
         import numpy as np  # this module is imported at the start, which it would hold up
@@ -71,10 +71,12 @@ class Recent:
                 self._rows.move_to_end(text)
         return known
 
-    def _remembered(self, texts: Sequence[str]) -> dict[str, NDArray[float32]]:
+    def _read(self, texts: Sequence[str]) -> dict[str, NDArray[float32]]:
         rows = self._inner.embed(texts)
         rows.setflags(write=False)
         new = {text: rows[at : at + 1] for at, text in enumerate(texts)}
+        if len(texts) > _FEW:
+            return new
         with self._lock:
             self._rows |= new
             while len(self._rows) > _MOST:

@@ -35,6 +35,19 @@ def test_a_whole_profile_is_not_remembered() -> None:
     assert (0, inner.embed([]).shape[1]) == recent.embed([]).shape
 
 
+def test_many_texts_that_were_just_asked_are_not_worked_out_again() -> None:
+    """The phrasings of a busy minute are kept together, after each of them was looked for by itself."""
+    inner = Bags()
+    recent = Recent(inner)
+    asked = [f"{BOATS} {number}" for number in range(12)]
+    for text in asked:
+        recent.embed([text])
+    kept = recent.embed([STUDY, *asked])
+
+    assert [*asked, STUDY] == inner.asked
+    assert np.array_equal(Bags().embed([STUDY, *asked]), kept)
+
+
 @pytest.mark.slow
 def test_what_was_asked_long_ago_is_forgotten() -> None:
     inner = Bags()
