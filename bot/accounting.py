@@ -78,6 +78,7 @@ class Accounting:
             recall=SqlRecallBooks(self.store.database),
             first=self.store.ledger.first_day,
             pseudonyms=self.pseudonyms,
+            clock=self.clock,
             targets=self.targets,
             prices=self.prices,
         )

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from bot.domain import Route, Usage
-from bot.reports.accounts import Account, Accounts
+from bot.reports.accounts import Account, Accounts, Alike
 from bot.reports.askers import Askers, LastAsked, nobody_asked
 from bot.reports.composing import Composing
 from bot.reports.pseudonyms import Pseudonyms
@@ -19,10 +19,11 @@ from bot.reports.summary import compared, summarise
 from bot.storage.answers_memory import Shelf
 from bot.storage.recall_sums import MemoryRecallBooks
 from bot.tallies import AskTally, AttemptTally, DayTally, Statistics, WhoTally
+from bot.testing import StillClock
 
 UTC_ZONE = ZoneInfo("UTC")
 FAST, LARGE = Route("groq", "openai/gpt-oss-20b"), Route("groq", "openai/gpt-oss-120b")
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+LONG_AGO, LONG_AFTER = (datetime(year, 1, 1, tzinfo=UTC) for year in (2020, 2060))
 
 
 def asks(number: int = 1, **other: Any) -> AskTally:
@@ -61,7 +62,12 @@ def account_of(*days: DayTally, before: Sequence[DayTally] = (), zone: ZoneInfo 
     """The account of some days, one after the other, perhaps beside as many earlier ones."""
     now = summarise(days, _span(days, zone))
     then = summarise(before, _span(before, zone)) if before else None
-    return Account(now=compared(now, then), before=then, tallies=tuple(days))
+    return Account(
+        now=compared(now, then),
+        before=then,
+        alike=Alike(now=now, before=then) if then else None,
+        tallies=tuple(days),
+    )
 
 
 def _span(days: Sequence[DayTally], zone: ZoneInfo) -> Span:
@@ -96,9 +102,13 @@ class Kept:
 
 
 def accounts(
-    statistics: Statistics, *, first: datetime | None = LONG_AGO, prices: Prices | None = None
+    statistics: Statistics,
+    *,
+    first: datetime | None = LONG_AGO,
+    prices: Prices | None = None,
+    now: datetime = LONG_AFTER,
 ) -> Accounts:
-    """Accounts over statistics, of a twin that was started long ago."""
+    """Accounts over statistics, of a twin that was started long ago; all days are over by then."""
 
     async def born() -> datetime | None:
         return first
@@ -108,6 +118,7 @@ def accounts(
         recall=MemoryRecallBooks(Shelf()),
         first=born,
         pseudonyms=Pseudonyms(secret="of-the-twin"),
+        clock=StillClock(now),
         prices=prices or Prices(),
     )
 

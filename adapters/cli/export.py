@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.export.rows import Row
 
 _MOST_DAYS = 3660
+_SHAPES = {".csv": "csv", ".jsonl": "jsonl", ".json": "json"}
+"""By how a file's name ends; of any other one nothing is known."""
 
 days_back = click.option(
     "--days", type=click.IntRange(1, _MOST_DAYS), help="How many days, today included; all when left out."
@@ -24,7 +26,10 @@ out_file = click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="The file; standard output when left out."
 )
 form = click.option(
-    "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True, help="Of rows."
+    "--format",
+    "form",
+    type=click.Choice(["csv", "jsonl"]),
+    help="Of rows; by the ending of the file's name when left out, else csv.",
 )
 also_private = click.option(
     "--private", is_flag=True, help="Also what rests on records that not everybody may see."
@@ -41,12 +46,12 @@ def export() -> None:
 @out_file
 @form
 @as_json
-def usage(days: int | None, out: Path | None, form: str, as_json: bool) -> None:
+def usage(days: int | None, out: Path | None, form: str | None, as_json: bool) -> None:
     """One row for each question, without its words."""
     from bot.export.rows import USAGE
 
-    shape = "json" if as_json else form
-    _take_along(lambda books: books.usage(days), USAGE, out, shape, what="usage", days=days)
+    asked = "json" if as_json else form
+    _take_along(lambda books: books.usage(days), USAGE, out, asked, what="usage", days=days)
 
 
 @export.command()
@@ -55,7 +60,7 @@ def usage(days: int | None, out: Path | None, form: str, as_json: bool) -> None:
 @form
 @also_private
 @as_json
-def questions(days: int | None, out: Path | None, form: str, private: bool, as_json: bool) -> None:
+def questions(days: int | None, out: Path | None, form: str | None, private: bool, as_json: bool) -> None:
     """
     One row for each question whose words are kept, with its answer.
 
@@ -63,12 +68,12 @@ def questions(days: int | None, out: Path | None, form: str, private: bool, as_j
     """
     from bot.export.rows import QUESTIONS
 
-    shape = "json" if as_json else form
+    asked = "json" if as_json else form
     _take_along(
         lambda books: books.questions(days, private=private),
         QUESTIONS,
         out,
-        shape,
+        asked,
         what="questions",
         days=days,
     )
@@ -115,10 +120,17 @@ def _span(days: int | None) -> str:
 
 
 def _take_along(
-    rows_of: Any, columns: tuple[str, ...], out: Path | None, form: str, *, what: str, days: int | None
+    rows_of: Any,
+    columns: tuple[str, ...],
+    out: Path | None,
+    asked: str | None,
+    *,
+    what: str,
+    days: int | None,
 ) -> NoReturn:
     """Write rows to a file or to standard output as they are read."""
     found = settings()
+    shape, note = shape_of(out, asked)
 
     async def work() -> int:
         from adapters.cli.files import write_whole
@@ -127,16 +139,28 @@ def _take_along(
 
         async with open_twin(found) as twin:
             await twin.auditing.noted(OPERATOR, "export.made", what, now=_span(days))
-            lines = _lines(rows_of(twin.exporting), columns, form)
+            lines = _lines(rows_of(twin.exporting), columns, shape)
             if out is None:
                 async for line in lines:
                     click.echo(line, nl=False)
             else:
                 await write_whole(out, lines)
-                click.echo(f"Written to {out}.", err=True)
+                click.echo(f"Written to {out}{note}.", err=True)
         return DONE
 
     run_async(work)
+
+
+def shape_of(out: Path | None, asked: str | None) -> tuple[str, str]:
+    """
+    The shape of rows, and what is to be said of it: what was asked for, else as the file's name ends.
+
+    Where the two differ, what was asked for wins, and the reader of the file is told beforehand.
+    """
+    named = _SHAPES.get(out.suffix.lower()) if out else None
+    if asked and named and asked != named:
+        return asked, f" as {asked}, which was asked for, though its name says {named}"
+    return asked or named or "csv", ""
 
 
 async def _lines(rows: AsyncIterator[Row], columns: tuple[str, ...], form: str) -> AsyncIterator[str]:

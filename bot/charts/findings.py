@@ -19,12 +19,13 @@ _SAME = 0.01
 
 
 def costs(series: Series, *, before_nano_usd: int | None = None) -> str:
-    """``Cost rose 40 % to $1.20 in 7 days, 68 % of it for gpt-oss-120b``."""
+    """``Cost rose 40 % to $1.20 in 7 days, 68 % of it for gpt-oss-120b``; before are days that are over."""
     total = series.cost_nano_usd
     when = in_days(len(series.days))
     if not total:
         return f"Nothing was spent {when}"
-    told = changed(_so_far("Cost", series), total, before_nano_usd, dollars(total))
+    over = sum(day.cost_nano_usd for day in series.over)
+    told = changed("Cost", over, before_nano_usd, _so_far(dollars(total), series))
     said = f"{told or f'{dollars(total)} spent'} {when}"
     return f"{said}, {mostly(by_route(series), total)}" if by_route(series) else said
 
@@ -41,7 +42,8 @@ def questions(series: Series, *, before: int | None = None) -> str:
     if not total:
         return f"No questions {when}"
     answered = sum(day.outcomes.get(Outcome.ANSWERED, 0) for day in series.days)
-    told = changed(_so_far("Questions", series), total, before, f"{total:,}") or counted(total, "question")
+    over = sum(day.questions for day in series.over)
+    told = changed("Questions", over, before, _so_far(f"{total:,}", series)) or counted(total, "question")
     return f"{told} {when}, {share(answered / total)} answered"
 
 
@@ -179,9 +181,9 @@ def changed(what: str, now: int, before: int | None, shown: str) -> str:
     return f"{what} rose {change * 100:,.0f} % to {shown}"
 
 
-def _so_far(what: str, series: Series) -> str:
-    """Days before are whole: who compares with them is told that the last one is not."""
-    return f"{what} so far" if series.is_running else what
+def _so_far(shown: str, series: Series) -> str:
+    """Whole days are compared with whole ones: today is in what is shown, and in no change."""
+    return f"{shown} with today" if series.is_running else shown
 
 
 def _seen(name: str) -> str:

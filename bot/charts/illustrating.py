@@ -122,13 +122,13 @@ class Illustrations:
         return days if all(one.high95 <= _WIDE * dearest for one in days) else ()
 
     async def _read(self, last: date, days: int, person: str | None) -> tuple[Series, Series | None]:
-        """The days, and as many before them if there was a twin in all of these."""
+        """The days, and before them as many as are over, if there was a twin in all of these."""
         each = [last - timedelta(days=back) for back in range(2 * days - 1, -1, -1)]
         first = await self.first()
         is_older = first is not None and first <= each[0]
         read = await self.statistics.days(each if is_older else each[days:], self.zone, person=person)
         now = series(read[-days:], is_running=last >= self.today())
-        return now, series(read[:days]) if is_older else None
+        return now, series(read[: len(now.over)]) if is_older else None
 
     async def _kept(self, drawing: Awaitable[Picture | None]) -> Picture | None:
         try:

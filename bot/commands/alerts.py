@@ -12,6 +12,7 @@ from bot.commands.registry import Caller, Command
 from bot.commands.reply import Reply
 from bot.incidents.incident import Incidents, Watch
 from bot.ports import Alerts, Clock, Controls
+from bot.reports.beside import alert_json
 from bot.reports.span import Span
 
 MOST = 30
@@ -60,7 +61,7 @@ class AlertCommands:
         return Reply(
             title=f"Alerts, {span}",
             text="\n\n".join(filter(None, (*now, "\n".join(shown) or "None."))),
-            data=[_json(one) for one in found],
+            data=[alert_json(one) for one in found],
         )
 
     def _open_now(self, found: Sequence[Watch]) -> str:
@@ -78,16 +79,3 @@ class AlertCommands:
         return f"- {at} {one.severity}{muted}: **{one.title}**" + (
             f"\n  {' '.join(one.text.split())}" if one.text else ""
         )
-
-
-def _json(one: Alert) -> dict[str, object]:
-    return {
-        "key": one.key,
-        "at": one.at.isoformat(),
-        "kind": one.kind,
-        "level": one.level,
-        "severity": one.severity,
-        "muted": one.is_muted,
-        "title": one.title,
-        "text": one.text,
-    }

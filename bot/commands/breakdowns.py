@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.commands.arguments import By
 from bot.commands.reply import Table
 from bot.reports.accounts import Account
-from bot.reports.parts import Part
+from bot.reports.parts import Growth, Part
 from bot.reports.periods import Period, label, periods, unit_of
 from bot.reports.posts import part
 from bot.reports.wording import MODEL_HEADINGS, change, dollars, model_row
@@ -35,7 +35,7 @@ def by_period(account: Account) -> Table | None:
 
 def by_model(account: Account) -> Table | None:
     """Each route, dearest first, with the change of its cost."""
-    rows = tuple((*model_row(one), _told(one.cost_nano_usd, old)) for one, old in account.models)
+    rows = tuple((*model_row(one), _told(spent)) for one, spent in account.models)
     plain = tuple(
         (
             str(one.route),
@@ -45,9 +45,9 @@ def by_model(account: Account) -> Table | None:
             one.usage.cached_tokens,
             one.usage.completion_tokens,
             usd(one.cost_nano_usd),
-            _grown(one.cost_nano_usd, old),
+            _grown(spent),
         )
-        for one, old in account.models
+        for one, spent in account.models
     )
     headings = (*MODEL_HEADINGS, "change")
     return Table(headings=headings, rows=rows, plain=plain, numeric=_from_second(headings)) if rows else None
@@ -57,11 +57,10 @@ def by_part(by: By, parts: Sequence[Part]) -> Table | None:
     """Questions and cost of each part, with the change of its questions."""
 
     def row(one: Part) -> tuple[str, ...]:
-        told = _told(one.questions, one.before)
-        return one.name, f"{one.questions:,}", dollars(one.cost_nano_usd), told
+        return one.name, f"{one.questions:,}", dollars(one.cost_nano_usd), _told(one.asked)
 
     def plain(one: Part) -> tuple[object, ...]:
-        return one.name, one.questions, usd(one.cost_nano_usd), _grown(one.questions, one.before)
+        return one.name, one.questions, usd(one.cost_nano_usd), _grown(one.asked)
 
     return _table((str(by), "questions", "cost", "change"), parts, row, plain)
 
@@ -95,9 +94,9 @@ def _from_second(headings: tuple[str, ...]) -> frozenset[int]:
     return frozenset(range(1, len(headings)))
 
 
-def _told(now: int, before: int | None) -> str:
-    return change(now, before).lstrip(", ") or "-"
+def _told(growth: Growth) -> str:
+    return change(growth).lstrip(", ") or "-"
 
 
-def _grown(now: int, before: int | None) -> float | None:
-    return round((now - before) / before, 6) if before else None
+def _grown(growth: Growth) -> float | None:
+    return None if growth.share is None else round(growth.share, 6)

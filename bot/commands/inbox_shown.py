@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.commands.reply import Reply, Table
 from bot.inbox.shown import brief
 from bot.remembered import Verified
+from bot.reports.beside import item_json
 from bot.unanswered import Item, Status
 
 SHOWN = 30
@@ -41,7 +42,7 @@ def listed(title: str, items: Sequence[Item], zone: ZoneInfo) -> Reply:
         table=Table(
             headings=("id", "question", "count", "first", "last", "status"), rows=rows, numeric=frozenset({2})
         ),
-        data=[_json(one) for one in items],
+        data=[item_json(one) for one in items],
     )
 
 
@@ -106,17 +107,6 @@ def _state(one: Verified, now: datetime, zone: ZoneInfo) -> str:
     if one.expires_at is None:
         return "stands"
     return f"{'until' if now < one.expires_at else 'ended'} {one.expires_at.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def _json(one: Item) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "question": one.question,
-        "count": one.count,
-        "first_asked": one.first_asked.isoformat(),
-        "last_asked": one.last_asked.isoformat(),
-        "status": one.status.value,
-    }
 
 
 def _answer_json(one: Verified, now: datetime) -> dict[str, object]:

@@ -15,10 +15,11 @@ from bot.commands.reply import Reply, Table
 from bot.ports import Clock
 from bot.recall.state import State
 from bot.reports.accounts import Account, Accounts
+from bot.reports.beside import beside_json
 from bot.reports.composing import Advise, no_advice
 from bot.reports.daily import DailyReports
 from bot.reports.figures import costs_json, usage_json
-from bot.reports.parts import Part
+from bot.reports.parts import Growth, Part
 from bot.reports.posts import chosen
 from bot.reports.recall import memory_words
 from bot.reports.span import Span
@@ -118,7 +119,8 @@ class UsageCommands:
         advice = await self.advise(account.now.span)
         pictures = pictures_for(caller, self.pictures)
         spent = account.now.cost_nano_usd
-        grown = change(spent, account.spent_before, of="on the period before")
+        whole = " without today" if account.is_running else ""
+        grown = change(account.spent, of=f"on the period before{whole and ','}{whole}")
         return Reply(
             title=f"Costs, {_when(wanted.days)}: {dollars(spent)}{grown}",
             text="\n".join(f"- {one}" for one in advice),
@@ -133,11 +135,16 @@ class UsageCommands:
             day = read_date(argument, self.reports.yesterday())
         except WrongArgument as error:
             return Reply(text=str(error), refused=True)
-        notice, account = await self.reports.make(day)
-        data = {"date": day.isoformat(), **usage_json(account)}
+        made = await self.reports.make(day)
+        data = {
+            "date": day.isoformat(),
+            **usage_json(made.account),
+            **beside_json(made.beside),
+            "recommendations": list(made.advice),
+        }
         pictures = pictures_for(caller, self.pictures)
         picture = await pictures.report(day) if pictures else None
-        return Reply(title=notice.title, text=notice.text, data=data, picture=picture)
+        return Reply(title=made.notice.title, text=made.notice.text, data=data, picture=picture)
 
     def _span(self, days: int) -> Span:
         return Span.of(self._today(), days, self.settings.zone)
@@ -152,11 +159,8 @@ def _when(days: int) -> str:
 
 def _fields(account: Account) -> tuple[tuple[str, str], ...]:
     now, used = account.now, account.now.usage
-    asked, spent = (
-        change(now.questions, account.asked_before),
-        change(now.cost_nano_usd, account.spent_before),
-    )
-    tokens = change(used.total_tokens, account.used_before)
+    of = "without today" if account.is_running else ""
+    asked, spent, tokens = (change(one, of=of) for one in (account.asked, account.spent, account.used))
     per_question = now.cost_per_question_nano_usd
     told = f"{used.prompt_tokens:,} in ({used.cached_tokens:,} cached), {used.completion_tokens:,} out"
     return (
@@ -188,13 +192,13 @@ def _lines(account: Account, parts: dict[By, tuple[Part, ...]]) -> list[tuple[st
         ("By platform", line(account.by_platform)),
         *((f"By {by}", line(found)) for by, found in parts.items()),
     ]
-    models = [(str(one.route), _did(one, before)) for one, before in account.models]
+    models = [(str(one.route), _did(one, spent)) for one, spent in account.models]
     return [(name, told) for name, told in named if told] + (models if parts else [])
 
 
-def _did(one: RouteFigures, before: int | None) -> str:
+def _did(one: RouteFigures, spent: Growth) -> str:
     told = f"{one.attempts:,} attempts, {one.usage.total_tokens:,} tokens, {dollars(one.cost_nano_usd)}"
-    return told + change(one.cost_nano_usd, before)
+    return told + change(spent)
 
 
 def _table(account: Account, by: By, parts: dict[By, tuple[Part, ...]]) -> Table | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from bot.bookkeeping import RecallSums
-from bot.reports.parts import Part, whose, with_before
+from bot.ports import Clock
+from bot.reports.parts import Growth, Part, whose, with_before
 from bot.reports.pseudonyms import Pseudonyms
 from bot.reports.savings import Choice, Prices, choice
 from bot.reports.span import Span
@@ -30,45 +31,74 @@ class RecallBooks(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """
+    The same stretch of time twice, so that amounts may be compared: whole days, and as many ``before`` them.
+
+    A day that is running is not in it, nor is the last day of the period before then.
+    """
+
+    now: Summary
+    before: Summary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A span, and the period before it where the twin had been started by the first day of that."""
+    """
+    A span, and the period before it where the twin had been started by the first day of that.
+
+    ``alike`` is what of the two is compared; None where nothing is.
+    """
 
     now: Summary
     before: Summary | None = None
+    alike: Alike | None = None
     choice: Choice | None = None
     tallies: tuple[DayTally, ...] = ()
 
     @property
-    def asked_before(self) -> int | None:
-        return None if self.before is None else self.before.questions
+    def is_running(self) -> bool:
+        """Whether a change that is told is without today."""
+        return self.alike is not None and self.alike.now.span != self.now.span
 
     @property
-    def spent_before(self) -> int | None:
+    def asked(self) -> Growth:
+        return Growth() if (two := self.alike) is None else Growth(two.now.questions, two.before.questions)
+
+    @property
+    def spent(self) -> Growth:
         """In nano-dollars."""
-        return None if self.before is None else self.before.cost_nano_usd
+        two = self.alike
+        return Growth() if two is None else Growth(two.now.cost_nano_usd, two.before.cost_nano_usd)
 
     @property
-    def used_before(self) -> int | None:
+    def used(self) -> Growth:
         """In tokens."""
-        return None if self.before is None else self.before.usage.total_tokens
+        two = self.alike
+        return Growth() if two is None else Growth(two.now.usage.total_tokens, two.before.usage.total_tokens)
 
     @property
     def by_type(self) -> tuple[Part, ...]:
-        before = self.before
-        return self.now.by_type if before is None else with_before(self.now.by_type, before.by_type)
+        now, two = self.now.by_type, self.alike
+        return now if two is None else with_before(now, two.now.by_type, two.before.by_type)
 
     @property
     def by_platform(self) -> tuple[Part, ...]:
-        now, before = self.now.by_platform, self.before
-        return now if before is None else with_before(now, before.by_platform)
+        now, two = self.now.by_platform, self.alike
+        return now if two is None else with_before(now, two.now.by_platform, two.before.by_platform)
 
     @property
-    def models(self) -> tuple[tuple[RouteFigures, int | None], ...]:
-        """Each route, and what it cost in the period before, if that is known."""
-        if self.before is None:
-            return tuple((one, None) for one in self.now.models)
-        costs = {one.route: one.cost_nano_usd for one in self.before.models}
-        return tuple((one, costs.get(one.route, 0)) for one in self.now.models)
+    def models(self) -> tuple[tuple[RouteFigures, Growth], ...]:
+        """Each route, and how its cost has grown, in nano-dollars."""
+        if self.alike is None:
+            return tuple((one, Growth()) for one in self.now.models)
+        now, before = (
+            {one.route: one.cost_nano_usd for one in part.models}
+            for part in (self.alike.now, self.alike.before)
+        )
+        return tuple(
+            (one, Growth(now.get(one.route, 0), before.get(one.route, 0))) for one in self.now.models
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +109,7 @@ class Accounts:
     recall: RecallBooks
     first: Callable[[], Awaitable[datetime | None]]
     pseudonyms: Pseudonyms
+    clock: Clock
     targets: Callable[[], TargetsEntry] = TargetsEntry
     prices: Prices = field(default_factory=Prices)
 
@@ -94,6 +125,7 @@ class Accounts:
         return Account(
             now=compared(now, then, targets),
             before=then,
+            alike=None if then is None else self._alike(now, tallies, then, older),
             choice=choice(tallies, self.prices, span.zone),
             tallies=tuple(tallies),
         )
@@ -113,19 +145,35 @@ class Accounts:
         told: Callable[[Sequence[str]], Mapping[str, str]],
         person: str | None = None,
     ) -> tuple[Part, ...]:
-        async def asked(summary: Summary, most: int) -> tuple[WhoTally, ...]:
-            days, zone = summary.span.days, summary.span.zone
+        async def asked(days: Sequence[date], most: int) -> tuple[WhoTally, ...]:
+            zone = account.now.span.zone
             return await self.statistics.busiest(days, zone, by=by, most=most, person=person)
 
-        found = await asked(account.now, MOST_NAMED)
-        older = await asked(account.before, _EVERYBODY) if account.before else ()
+        found, two = await asked(account.now.span.days, MOST_NAMED), account.alike
+        older = await asked(two.before.span.days, _EVERYBODY) if two else ()
+        running = account.now.span.days[len(two.now.span.days) :] if two else ()
+        today = await asked(running, _EVERYBODY) if running else ()
         return whose(
             found,
             told([one.name for one in found]),
             questions=account.now.questions,
             cost_nano_usd=account.now.cost_nano_usd,
-            before={one.name: one.asks for one in older} if account.before else None,
+            before={one.name: one.asks for one in older} if two else None,
+            today={one.name: one.asks for one in today},
         )
+
+    def _alike(
+        self, now: Summary, tallies: Sequence[DayTally], then: Summary, older: Sequence[DayTally]
+    ) -> Alike | None:
+        """What of two periods is compared; their first days are on a par, so that weekdays are."""
+        over = now.span.over(self.clock.now().astimezone(now.span.zone).date())
+        if over is None:
+            return None
+        if over == now.span:
+            return Alike(now=now, before=then)
+        days = len(over.days)
+        earlier = replace(then.span, days=then.span.days[:days])
+        return Alike(now=summarise(tallies[:days], over), before=summarise(older[:days], earlier))
 
     async def _was_there(self, span: Span) -> bool:
         first = await self.first()

@@ -16,10 +16,16 @@ _LONGEST = 160
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """Each thing in a line of Markdown; ``alerts`` oldest first, ``unanswered`` most asked first."""
+    """
+    Each thing in a line of Markdown; ``alerts`` oldest first, ``unanswered`` most asked first.
+
+    ``told`` and ``waiting`` are the things themselves, all of them.
+    """
 
     alerts: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
+    told: tuple[Alert, ...] = ()
+    waiting: tuple[Item, ...] = ()
 
 
 NOTHING = Beside()
@@ -46,19 +52,54 @@ class Happenings:
         Raises:
             StorageError: the database does not answer.
         """
-        told = await self.alerts.since(span.since)
+        since = await self.alerts.since(span.since)
+        told = tuple(one for one in reversed(since) if one.at < span.until and _is_posted(one))
+        waiting = tuple(one for one in await self.inbox.items() if _was_asked(one, span) and one.count)
         return Beside(
-            alerts=alert_lines([one for one in reversed(told) if one.at < span.until], span),
-            unanswered=question_lines(
-                one for one in await self.inbox.items() if _was_asked(one, span) and one.count
-            ),
+            alerts=alert_lines(told, span),
+            unanswered=question_lines(waiting),
+            told=told,
+            waiting=waiting,
         )
+
+
+def beside_json(beside: Beside) -> dict[str, object]:
+    """``alerts`` and ``unanswered`` of a report, in the shapes of the commands ``alerts`` and ``inbox``."""
+    return {
+        "alerts": [alert_json(one) for one in beside.told],
+        "unanswered": [item_json(one) for one in beside.waiting],
+    }
+
+
+def alert_json(one: Alert) -> dict[str, object]:
+    """``twin alerts --json``: one of its list."""
+    return {
+        "key": one.key,
+        "at": one.at.isoformat(),
+        "kind": one.kind,
+        "level": one.level,
+        "severity": one.severity,
+        "muted": one.is_muted,
+        "title": one.title,
+        "text": one.text,
+    }
+
+
+def item_json(one: Item) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "question": one.question,
+        "count": one.count,
+        "first_asked": one.first_asked.isoformat(),
+        "last_asked": one.last_asked.isoformat(),
+        "status": one.status.value,
+    }
 
 
 def alert_lines(alerts: Iterable[Alert], span: Span) -> tuple[str, ...]:
     """``14:05 warning: Answers come late``, with its day where there are several; no notes, nothing muted."""
     form = "%H:%M" if len(span.days) == 1 else "%Y-%m-%d %H:%M"
-    posted = [one for one in alerts if one.level == "alert" and not one.is_muted]
+    posted = filter(_is_posted, alerts)
     lines = [f"{one.at.astimezone(span.zone):{form}} {one.severity}: {one.title}" for one in posted]
     return _cut(lines, MOST_ALERTS, "`alerts`")
 
@@ -68,6 +109,10 @@ def question_lines(items: Iterable[Item]) -> tuple[str, ...]:
     return _cut(
         [f"{_brief(one.question)} (asked: {one.count:,})" for one in items], MOST_QUESTIONS, "`inbox`"
     )
+
+
+def _is_posted(alert: Alert) -> bool:
+    return alert.level == "alert" and not alert.is_muted
 
 
 def _was_asked(item: Item, span: Span) -> bool:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.notices import Notice
 from bot.reports.accounts import Account, Accounts
-from bot.reports.beside import Look, nothing_beside
+from bot.reports.beside import Beside, Look, nothing_beside
 from bot.reports.calendar import Kind
 from bot.reports.posts import digest, report
 from bot.reports.span import Span
@@ -30,6 +30,16 @@ async def no_advice(_span: Span) -> Sequence[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Daily:
+    """The report on a day in words, and what it is made of."""
+
+    notice: Notice
+    account: Account
+    beside: Beside
+    advice: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Composing:
     """
     Raises `StorageError` when the books do not answer.
@@ -45,13 +55,14 @@ class Composing:
     advise: Advise = no_advice
     beside: Look = nothing_beside
 
-    async def daily(self, day: date) -> tuple[Notice, Account]:
+    async def daily(self, day: date) -> Daily:
         """The report on one local day, beside the same day of the week before."""
         span = Span.of(day, 1, self.zone)
         account = await self.accounts.of(span, before=span.a_week_before())
         budget, advice = await self.budget(day), await self.advise(span)
         beside = await self.beside(span)
-        return report(self.name, account, budget=budget, advice=advice, beside=beside), account
+        notice = report(self.name, account, budget=budget, advice=advice, beside=beside)
+        return Daily(notice=notice, account=account, beside=beside, advice=tuple(advice))
 
     async def digest(self, kind: Kind, first: date, last: date) -> Notice:
         """The digest of the local days from ``first`` to ``last``, beside the week or month before."""

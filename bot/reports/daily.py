@@ -8,9 +8,8 @@ from datetime import date, timedelta
 
 from bot.notices import Notice, Picture
 from bot.ports import Books, Clock, Messenger
-from bot.reports.accounts import Account
 from bot.reports.calendar import Issue, Kind, Outlook, last_due
-from bot.reports.composing import Composing
+from bot.reports.composing import Composing, Daily
 from bot.settings import Settings
 
 Illustrate = Callable[[date, int], Awaitable[Picture | None]]
@@ -39,12 +38,12 @@ class DailyReports:
     clock: Clock
     illustrate: Illustrate = no_picture
 
-    async def make(self, day: date) -> tuple[Notice, Account]:
-        """The report on one local day, and the figures that it is made of."""
-        notice, account = await self.composing.daily(day)
-        return (
-            notice if day <= self.yesterday() else replace(notice, title=f"{notice.title}, so far")
-        ), account
+    async def make(self, day: date) -> Daily:
+        """The report on one local day, and what it is made of."""
+        made = await self.composing.daily(day)
+        if day <= self.yesterday():
+            return made
+        return replace(made, notice=replace(made.notice, title=f"{made.notice.title}, so far"))
 
     def destinations(self) -> tuple[tuple[str, str], ...]:
         """The admin channels as (platform, channel) of the platforms that can be spoken to now."""
@@ -84,10 +83,10 @@ class DailyReports:
             notice = await self.digest(issue.kind, issue.first, issue.last)
             days = (issue.last - issue.first).days + 1
             return replace(notice, picture=await self.illustrate(issue.last, days))
-        notice, account = await self.make(issue.last)
-        if account.now.questions:
-            return replace(notice, picture=await self.illustrate(issue.last, DAYS_SHOWN))
-        return None if self.settings.report_empty == "off" else notice  # a quiet day is one line
+        made = await self.make(issue.last)
+        if made.account.now.questions:
+            return replace(made.notice, picture=await self.illustrate(issue.last, DAYS_SHOWN))
+        return None if self.settings.report_empty == "off" else made.notice  # a quiet day is one line
 
     async def digest(self, kind: Kind, first: date, last: date) -> Notice:
         """The report on a week, a month, or older days; both ends are local days, included."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.recall.state import State
-from bot.reports.accounts import Account
-from bot.reports.parts import Part
+from bot.reports.accounts import Account, Alike
+from bot.reports.parts import Growth, Part
 from bot.reports.periods import periods, unit_of
 from bot.reports.recall import recall_json, state_json
 from bot.reports.summary import RouteFigures, Summary
@@ -22,7 +22,8 @@ def usage_json(account: Account, state: State | None = None, more: Parts | None 
 
     ``saved_usd`` is what answering from memory has saved when its judges are paid: below zero where they cost
     more. ``state``, of the memory as a whole, is for those who look after the twin. A ``change`` is the share
-    by which a figure grew on the period before, of rates the difference; null where that is not known.
+    by which a figure grew on the period before, of rates the difference, over days that are over; null where
+    that is not known.
     """
     summary = account.now
     per_question = summary.cost_per_question_nano_usd
@@ -47,7 +48,7 @@ def usage_json(account: Account, state: State | None = None, more: Parts | None 
         "recall": recall_json(summary.recall) | (state_json(summary.recall, state) if state else {}),
         "saved_by_choice_usd": None if choice is None else usd(choice.saved_nano_usd),
         "dearest_route": None if choice is None else str(choice.dearest),
-        "change": _changes(summary, account.before),
+        "change": _changes(account.alike),
         "by_type": [_part(one) for one in account.by_type],
         "by_platform": [_part(one) for one in account.by_platform],
         **{name: [_part(one) for one in parts] for name, parts in (more or {}).items()},
@@ -69,7 +70,7 @@ def costs_json(account: Account) -> dict[str, object]:
         ],
         "by_type": [_part(one) for one in account.by_type],
         "by_platform": [_part(one) for one in account.by_platform],
-        "change": _changes(summary, account.before),
+        "change": _changes(account.alike),
     }
 
 
@@ -92,11 +93,13 @@ def _targets(summary: Summary) -> list[dict[str, object]]:
     ]
 
 
-def _changes(now: Summary, before: Summary | None) -> dict[str, object] | None:
-    """Growth of amounts, and the differences of rates."""
-    if before is None:
+def _changes(alike: Alike | None) -> dict[str, object] | None:
+    """Growth of amounts, and the differences of rates, of so many whole days since a day before."""
+    if alike is None:
         return None
+    now, before = alike.now, alike.before
     return {
+        "days": len(now.span.days),
         "since": before.span.days[0].isoformat(),
         "until": before.span.days[-1].isoformat(),
         "questions": grown(now.questions, before.questions),
@@ -119,15 +122,15 @@ def _part(one: Part) -> dict[str, object]:
         "name": one.name,
         "questions": one.questions,
         "cost_usd": usd(one.cost_nano_usd),
-        "change": grown(one.questions, one.before),
+        "change": one.asked.share,
     }
 
 
 def _models(account: Account) -> list[dict[str, object]]:
-    return [_model(one, before) for one, before in account.models]
+    return [_model(one, spent) for one, spent in account.models]
 
 
-def _model(one: RouteFigures, before_nano_usd: int | None) -> dict[str, object]:
+def _model(one: RouteFigures, spent: Growth) -> dict[str, object]:
     return {
         "provider": one.route.provider,
         "model": one.route.model,
@@ -136,7 +139,7 @@ def _model(one: RouteFigures, before_nano_usd: int | None) -> dict[str, object]:
         "cached_tokens": one.usage.cached_tokens,
         "completion_tokens": one.usage.completion_tokens,
         "cost_usd": usd(one.cost_nano_usd),
-        "change": grown(one.cost_nano_usd, before_nano_usd),
+        "change": spent.share,
     }
 
 

@@ -81,18 +81,14 @@ def _text(name: str, now: Summary, when: str, lines: Iterable[str], beside: Besi
 def _figures(account: Account, of: str, *, budget: str) -> Iterator[str]:
     now = account.now
     tokens, saved = now.usage, _saved(now.recall, now.cache_hit_rate)
-    asked, spent, used = account.asked_before, account.spent_before, account.used_before
-    yield (
-        f"- **Questions:** {now.questions:,}{change(now.questions, asked, of=of)}"
-        f" ({outcomes(now.by_outcome)})"
-    )
+    yield (f"- **Questions:** {now.questions:,}{change(account.asked, of=of)} ({outcomes(now.by_outcome)})")
     per = now.cost_per_question_nano_usd
     each = f" ({dollars(per)} a question)" if per is not None else ""
-    yield f"- **Cost:** {dollars(now.cost_nano_usd)}{change(now.cost_nano_usd, spent, of=of)}{each}"
+    yield f"- **Cost:** {dollars(now.cost_nano_usd)}{change(account.spent, of=of)}{each}"
     if budget:
         yield f"- **Budget:** {budget}"
     yield (
-        f"- **Tokens:** {tokens.total_tokens:,}{change(tokens.total_tokens, used, of=of)}"
+        f"- **Tokens:** {tokens.total_tokens:,}{change(account.used, of=of)}"
         f" ({tokens.prompt_tokens:,} prompt, of these {tokens.cached_tokens:,} cached;"
         f" {tokens.completion_tokens:,} completion)"
     )
@@ -159,7 +155,7 @@ def _parts(heading: str, parts: Sequence[Part]) -> Iterator[str]:
 
 def part(one: Part) -> str:
     """``technical: 120, +8 % ($0.0123)``."""
-    return f"{one.name}: {one.questions:,}{change(one.questions, one.before)} ({dollars(one.cost_nano_usd)})"
+    return f"{one.name}: {one.questions:,}{change(one.asked)} ({dollars(one.cost_nano_usd)})"
 
 
 def _days(now: Summary) -> Iterator[str]:

@@ -53,6 +53,11 @@ class Series:
     is_running: bool = False
 
     @property
+    def over(self) -> tuple[DaySeries, ...]:
+        """The days that are over."""
+        return self.days[:-1] if self.is_running else self.days
+
+    @property
     def cost_nano_usd(self) -> int:
         return sum(one.cost_nano_usd for one in self.days)
 

@@ -36,6 +36,11 @@ class Span:
         """The instant, in UTC, before which it ends."""
         return midnight(self.days[-1] + timedelta(days=1), self.zone)
 
+    def over(self, today: date) -> Span | None:
+        """Those of its days that are over on a local day; None: none is."""
+        days = tuple(day for day in self.days if day < today)
+        return Span(days=days, zone=self.zone) if days else None
+
     def before(self) -> Span:
         """As many days as it has, right before it."""
         return Span.of(self.days[0] - timedelta(days=1), len(self.days), self.zone)

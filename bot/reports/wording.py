@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
+from bot.reports.parts import Growth
 from bot.reports.summary import RouteFigures
 from bot.reports.targets import Target
 from bot.spend.cost import parse_usd
@@ -67,12 +68,11 @@ def model_row(one: RouteFigures) -> tuple[str, ...]:
 MODEL_HEADINGS = ("model", "attempts", "answered", "prompt", "cached", "completion", "cost")
 
 
-def change(now: int, before: int | None, *, of: str = "") -> str:
+def change(growth: Growth, *, of: str = "") -> str:
     """``, +12 % on the week before``: silent when there is nothing to compare with."""
-    if not before:
+    if growth.share is None:
         return ""
-    share = round((now - before) / before * 100)
-    return f", {share:+,} %{f' {of}' if of else ''}"
+    return f", {round(growth.share * 100):+,} %{f' {of}' if of else ''}"
 
 
 def target(one: Target) -> str:

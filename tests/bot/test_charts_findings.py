@@ -178,3 +178,12 @@ def test_a_model_may_be_called_others() -> None:
     told = specs.costs(one)["layer"][0]["encoding"]["color"]["scale"]["domain"]
     kept = [f"{name}  {dollars(costs[Route('groq', name)])}" for name in ("others", *"gfedc")]
     assert [*kept, "2 others  $0.0300"] == told
+
+
+def test_a_day_that_is_running_is_shown_and_not_compared() -> None:
+    """Three questions yesterday beside two of the day before that; the one of this morning is in the sum."""
+    series = Series(days=(day(1, answered=3), day(answered=1)), is_running=True)
+
+    assert "Questions rose 50 % to 4 with today in 2 days, 100 % answered" == findings.questions(
+        series, before=2
+    )

@@ -36,7 +36,7 @@ async def test_costs_are_drawn_beside_the_same_number_of_days_before() -> None:
     assert [(14, None)] == scene.statistics.asked
 
 
-async def test_a_day_that_is_not_over_is_compared_as_far_as_it_has_come() -> None:
+async def test_a_day_that_is_not_over_is_shown_and_not_compared() -> None:
     scene = Scene()
     pictures = replace(scene.pictures, today=lambda: LAST)
 
@@ -45,10 +45,10 @@ async def test_a_day_that_is_not_over_is_compared_as_far_as_it_has_come() -> Non
     await pictures.costs(LAST - timedelta(days=1), 2)
 
     assert costs is not None
-    assert "Cost so far stayed at $2.00" in costs.alt
+    assert "Cost stayed at $2.00 with today" in costs.alt
     assert [
-        "Cost so far stayed at $2.00 in 2 days, all of it for gpt-oss-120b",
-        "Questions so far stayed at 4 in 2 days, 100 % answered",
+        "Cost stayed at $2.00 with today in 2 days, all of it for gpt-oss-120b",
+        "Questions stayed at 4 with today in 2 days, 100 % answered",
         "Cost stayed at $2.00 in 2 days, all of it for gpt-oss-120b",
     ] == scene.titles
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.bookkeeping import Alert
-from bot.reports.beside import Beside, Happenings
+from bot.reports.beside import Beside, Happenings, beside_json
 from bot.reports.calendar import Kind
 from bot.reports.composing import Composing
 from bot.reports.posts import report
@@ -59,11 +60,17 @@ async def happenings() -> Happenings:
 async def test_the_report_tells_the_alerts_of_its_local_day_and_its_questions_that_wait() -> None:
     kept = Kept(known={DAY: day_of(DAY, asks(), calls())})
     made = Composing(name="Ada", zone=BERLIN, accounts=accounts(kept), beside=(await happenings()).of)
-    notice, _ = await made.daily(DAY)
+    report_of_the_day = await made.daily(DAY)
+    notice = report_of_the_day.notice
     told = "**Unanswered questions**\n- Do you sing? (asked: 2)\n- Do you dance? (asked: 1)\n\n"
     assert told + "**Alerts**\n- 12:00 critical: It fails\n- 13:00 warning: It is over" in notice.text
     for other in ("Too", "A note", "swim", "ski"):
         assert other not in notice.text
+    data: Any = beside_json(report_of_the_day.beside)
+    assert ["It fails", "It is over"] == [one["title"] for one in data["alerts"]]
+    assert [("Do you sing?", 2), ("Do you dance?", 1)] == [
+        (" ".join(one["question"].split()), one["count"]) for one in data["unanswered"]
+    ]
 
 
 async def test_a_digest_tells_the_days_of_its_alerts() -> None:

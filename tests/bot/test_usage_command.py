@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.commands.sheet import csv_of
 from bot.commands.usage import UsageCommands
 from bot.recall.state import State
 from bot.reports.daily import DailyReports
+from bot.reports.parts import Growth
 from bot.reports.span import Span
 from bot.settings import Settings
 from bot.storage.memory import MemoryLedger
@@ -34,7 +36,15 @@ BUSY = Kept(
 )
 
 
-async def said(name: str, argument: str, caller: Caller = ADMIN, advice: Sequence[str] = ()) -> Reply:
+async def said(
+    name: str,
+    argument: str,
+    caller: Caller = ADMIN,
+    *,
+    advice: Sequence[str] = (),
+    now: datetime = datetime(2060, 1, 1, tzinfo=UTC),
+) -> Reply:
+    """On the day itself, of books that say that it is over where no other time is given."""
     clock = StillClock(datetime(2026, 11, 21, 12, tzinfo=UTC))
     settings = Settings(_env_file=None)
 
@@ -45,7 +55,7 @@ async def said(name: str, argument: str, caller: Caller = ADMIN, advice: Sequenc
         return advice
 
     made = UsageCommands(
-        accounts=accounts(BUSY),
+        accounts=accounts(BUSY, now=now),
         state=state,
         clock=clock,
         settings=settings,
@@ -55,6 +65,10 @@ async def said(name: str, argument: str, caller: Caller = ADMIN, advice: Sequenc
         advise=advise,
     )
     return await {one.name: one for one in made.commands()}[name].run(caller, argument)
+
+
+def shown(reply: Reply) -> Any:
+    return reply.data
 
 
 async def test_an_admin_sees_the_score_card_every_breakdown_and_the_change() -> None:
@@ -110,6 +124,47 @@ async def test_costs_tell_what_is_recommended_and_keep_to_their_tables() -> None
     assert "Costs, today: $0.000002, -43 % on the period before" == reply.title
     assert ("- ask less", ["ask less"]) == (reply.text, data["recommendations"])
     assert (True, "Costs are not shown by person: try `usage by person`.") == (wrong.refused, wrong.text)
+
+
+async def test_a_day_that_is_running_is_told_and_not_compared() -> None:
+    """At noon all that was asked is in the figures; what is compared are days that are over."""
+    noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    today = await said("usage", "1", now=noon)
+    two, costs = await said("usage", "2", now=noon), await said("costs", "2", now=noon)
+
+    data: Any = two.data
+    assert ("36 (36 answered)", None) == (dict(today.fields)["Questions"], shown(today)["change"])
+    assert "56 (56 answered)" == dict(two.fields)["Questions"]
+    assert (1, "2026-11-18", "2026-11-18") == tuple(data["change"][n] for n in ("days", "since", "until"))
+    assert "Costs, the last 2 days: $0.000006" == costs.title
+
+
+async def test_a_change_says_that_it_is_without_today() -> None:
+    """Three days until noon beside three: of each the first two are compared."""
+    days = [date(2026, 11, day) for day in range(16, 22)]
+    numbers = (10, 20, 90, 20, 40, 1)
+    made = [day_of(day, asks(n), calls(cost=100 * n)) for day, n in zip(days, numbers, strict=True)]
+    kept = Kept(
+        known=dict(zip(days, made, strict=True)), who=(WhoTally(name="slack:U7", asks=30, cost_nano_usd=0),)
+    )
+    told = accounts(kept, now=datetime(2026, 11, 21, 12, tzinfo=UTC))
+
+    account = await told.of(Span.of(TODAY, 3, ZoneInfo("UTC")))
+    (person, rest) = await told.people(account)
+
+    assert (61, Growth(60, 30), Growth(6000, 3000)) == (account.now.questions, account.asked, account.spent)
+    assert account.is_running
+    assert Growth(60, 30) == account.by_type[0].asked
+    assert [Growth(6000, 3000)] == [grown for _, grown in account.models]
+    assert (Growth(0, 30), Growth(31, 0)) == (person.asked, rest.asked)
+
+
+async def test_a_report_as_json_has_what_went_wrong_and_who_waits() -> None:
+    data = shown(await said("report", "2026-11-20"))
+
+    assert ("2026-11-20", [], [], []) == tuple(
+        data[name] for name in ("date", "alerts", "unanswered", "recommendations")
+    )
 
 
 async def test_nothing_has_no_table_and_no_lines_of_csv() -> None:

@@ -41,7 +41,6 @@ async def lived(folder: Path) -> None:
             await ledger.close_ask(Answer(id=name, outcome=Outcome.ANSWERED, route=GPT), at=at)
 
 
-@pytest.mark.usefixtures("ground")
 async def test_the_forecast_rests_on_the_ledger_to_the_nano_dollar(tmp_path: Path) -> None:
     await lived(tmp_path)
     settings = Settings(
@@ -53,7 +52,7 @@ async def test_the_forecast_rests_on_the_ledger_to_the_nano_dollar(tmp_path: Pat
 
     async with open_twin(settings, clock=StillClock(NOW), artist=artist) as house:
         reply = await house.commands.run("forecast", ADMIN)
-        reported, _ = await house.reports.make((NOW - timedelta(days=1)).date())
+        reported = (await house.reports.make((NOW - timedelta(days=1)).date())).notice
 
     ((spent,),) = auditor(
         tmp_path, "SELECT SUM(cost_nano_usd) FROM attempts WHERE started_at >= '2026-10-31 23:00:00'"

@@ -91,9 +91,8 @@ def _cards(account: Account) -> list[tuple[str, str, str]]:
     """Each a name, a figure, and what it is to be compared with."""
     now, choice = account.now, account.choice
     per_question, used = now.cost_per_question_nano_usd, now.usage
-    before = _changed(now.cost_nano_usd, account.spent_before)
     cards = [
-        ("Spent", dollars(now.cost_nano_usd), before),
+        ("Spent", dollars(now.cost_nano_usd), _changed(account)),
         (
             "A question",
             "-" if per_question is None else dollars(per_question),
@@ -108,7 +107,8 @@ def _cards(account: Account) -> list[tuple[str, str, str]]:
     return cards
 
 
-def _changed(now: int, before: int | None) -> str:
-    if not before:
-        return "nothing to compare with yet" if before is None else "nothing was spent before"
-    return f"{change(now, before).removeprefix(', ')} on {dollars(before)} before"
+def _changed(account: Account) -> str:
+    grown, whole = account.spent, ", without today" if account.is_running else ""
+    if not grown.before:
+        return "nothing to compare with yet" if grown.before is None else "nothing was spent before"
+    return f"{change(grown).removeprefix(', ')} on {dollars(grown.before)} before{whole}"

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from adapters.web.admin.entered import CHANNEL
 from adapters.web.admin.pages import day_of
@@ -51,7 +52,8 @@ class Figures:
     def __init__(self, house: House) -> None:
         self._house = house
         self._kept: dict[object, tuple[float, Any]] = {}
-        self._turn = asyncio.Lock()
+        self._turns: WeakValueDictionary[object, asyncio.Lock] = WeakValueDictionary()
+        self._changes = 0
 
     @property
     def today(self) -> date:
@@ -97,21 +99,23 @@ class Figures:
             return None
         span = account.now.span
         now = series(account.tallies, is_running=span.days[-1] >= self.today)
-        spec, words = usage_chart(shown, now, before=account.asked_before, zone=span.zone)
+        spec, words = usage_chart(shown, now, before=account.asked.before, zone=span.zone)
         return Picture(name=f"{shown}-{span.days[-1]}.png", png=b"", alt=words, spec=spec)
 
     def forget(self) -> None:
         """Something was changed: the next page is to show it."""
         self._kept.clear()
+        self._changes += 1
 
     async def _once(self, key: object, read: Callable[[], Awaitable[_Told]]) -> _Told:
-        """What was read a moment ago, else what is there now; one reads at a time, the others wait for it."""
-        async with self._turn:
-            now = self._house.clock.monotonic()
+        """What was read a moment ago, else what is there now; the same is read once for all who ask for it."""
+        turn = self._turns.get(key) or self._turns.setdefault(key, asyncio.Lock())
+        async with turn:
+            now, changes = self._house.clock.monotonic(), self._changes
             self._kept = {one: kept for one, kept in self._kept.items() if now - kept[0] < KEPT_S}
             if key not in self._kept:
                 told = await read()
-                if len(self._kept) < _MOST_KEPT:
+                if len(self._kept) < _MOST_KEPT and changes == self._changes:
                     self._kept[key] = now, told
                 return told
             found: _Told = self._kept[key][1]
