@@ -106,11 +106,18 @@ class Raced:
 @contextmanager
 def simulator(*flags: str) -> Iterator[str]:
     """A look-alike of Groq in a process of its own; yields its address."""
+    with simulator_process(*flags) as (address, _):
+        yield address
+
+
+@contextmanager
+def simulator_process(*flags: str) -> Iterator[tuple[str, int]]:
+    """The same with the id of its process."""
     command = [sys.executable, "-m", "adapters", "simulate", "--port", "0", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:  # noqa: S603 - our own command
         assert running.stdout is not None
         try:
-            yield running.stdout.readline().split("GROQ_BASE_URL=")[1].split()[0]
+            yield running.stdout.readline().split("GROQ_BASE_URL=")[1].split()[0], running.pid
         finally:
             running.terminate()
 

@@ -1,7 +1,7 @@
 """
-One process of the same load through LiteLLM's proxy: `python benchmarks/load_rival.py SCENE`.
+Who asks over HTTP, in a process of its own: `python benchmarks/load_asker.py SCENE`.
 
-It imports nothing of ours: the same letters go to the proxy over HTTP, which asks the same simulator.
+It imports nothing of ours: the same program asks the twin's web door and LiteLLM's proxy.
 """
 
 from __future__ import annotations
@@ -10,46 +10,56 @@ import asyncio
 import json
 import sys
 import time
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import httpx
 
-_WARM = 20
+
+def visitor(number: int) -> str:
+    """An address for each of two thousand visitors, as a proxy in front would tell it."""
+    return f"10.{number // 40_000 % 250}.{number // 200 % 10}.{number % 200 + 1}"
 
 
-async def load(given: dict[str, Any]) -> dict[str, Any]:
-    """As `benchmarks.load_worker.load`, without CPU: that is the proxy's."""
-    limits = httpx.Limits(max_connections=given["at_once"])
-    async with httpx.AsyncClient(base_url=given["proxy"], timeout=60, limits=limits) as client:
+async def asked(client: httpx.AsyncClient, scene: dict[str, Any], block: dict[str, Any]) -> dict[str, Any]:
+    """As `benchmarks.load_worker.asked`."""
+    turns, walls, served = iter(range(*block["numbers"])), list[float](), Counter[str]()
+    bodies = scene["bodies"]
 
-        async def ask(number: int) -> float:
-            letter = given["letters"][number % len(given["letters"])]
+    async def on_and_on() -> None:
+        for number in turns:
             began = time.perf_counter()
             told = await client.post(
-                "/chat/completions",
-                json={"model": "m", **letter},
-                headers={"Authorization": "Bearer sk-bench"},
+                scene["path"],
+                json=bodies[number % len(bodies)],
+                headers={**scene["headers"], "X-Forwarded-For": visitor(number)},
             )
-            assert told.json()["choices"][0]["message"]["content"], told.text
-            return (time.perf_counter() - began) * 1000
+            found = told.raise_for_status().json()
+            walls.append((time.perf_counter() - began) * 1000)
+            said = found["text"] if "text" in found else found["choices"][0]["message"]["content"]
+            assert said, told.text
+            served[found.get("served_by", "model")] += 1
 
-        for number in range(_WARM):
-            await ask(number)
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
-        await asyncio.to_thread(sys.stdin.readline)
-        turns, walls = iter(range(given["questions"])), list[float]()
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(block["at_once"]):
+            group.create_task(on_and_on())
+    return {"walls": walls, "seconds": time.perf_counter() - began, "served": served}
 
-        async def on_and_on() -> None:
-            for number in turns:
-                walls.append(await ask(number))
 
-        began = time.perf_counter()
-        async with asyncio.TaskGroup() as group:
-            for _ in range(given["at_once"]):
-                group.create_task(on_and_on())
-    return {"walls": walls, "seconds": time.perf_counter() - began, "cpu": 0.0, "by_model": len(walls)}
+async def serve(scene: dict[str, Any]) -> None:
+    async with httpx.AsyncClient(base_url=scene["url"], timeout=60) as client:
+        say({"ready": True})
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            say(await asked(client, scene, json.loads(line)))
+
+
+def say(told: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asyncio.run(load(json.loads(sys.argv[1])))) + "\n")
+    given = json.loads(sys.argv[1])
+    asyncio.run(serve(given | {"bodies": json.loads(Path(given["bodies"]).read_text())}))

@@ -1,4 +1,4 @@
-"""One process of a load: opens a twin, waits for the word, asks, and prints what each question took."""
+"""One process of a load: opens a twin, says so, and asks a block of questions for each line that it reads."""
 
 from __future__ import annotations
 
@@ -9,72 +9,74 @@ import time
 from collections import Counter
 from typing import Any
 
-from benchmarks.overhead import MODEL, QUESTIONS
+from benchmarks.load_questions import questions
+from benchmarks.overhead import MODEL
 from bot.assembly import open_twin
 from bot.domain import Question
 from bot.logs import configure
 from bot.settings import Settings
+from bot.twin import Twin
 
-_WARM = 20
-_PEOPLE = 50
-
-
-def settings(address: str, database: str) -> Settings:
-    """Every limit is looked at and none is reached; nothing is told from memory."""
-    return Settings(
-        GROQ_API_KEY="gsk_simulated",
-        GROQ_BASE_URL=address,
-        DATABASE_URL=database,
-        TWIN_CACHE="off",
-        TWIN_DAILY_TOKENS=10**12,
-        TWIN_MONTHLY_USD="100000000",
-        TWIN_USER_RATE="1000000/minute",
-        TWIN_CHANNEL_RATE="1000000/minute",
-        TWIN_MODELS=f"groq:{MODEL}",
-        TWIN_HEDGE="off",
-        _env_file=None,
-    )
+_PEOPLE, _CHANNELS = 2_000, 400
+_REPEATED = 40
+"""How many questions somebody asks again and again, where memory is to answer."""
 
 
-async def load(given: dict[str, Any]) -> dict[str, Any]:
-    """What each took and all took, CPU milliseconds a question, and how many a model answered in time."""
-    async with open_twin(settings(given["address"], given["database"])) as twin:
-        served: Counter[str] = Counter()
+def named(address: str, database: str) -> dict[str, str]:
+    """The settings as the product has them; the caps are looked at and far away."""
+    return {
+        "GROQ_API_KEY": "gsk_simulated",
+        "GROQ_BASE_URL": address,
+        "DATABASE_URL": database,
+        "TWIN_DAILY_TOKENS": f"{10**12}",
+        "TWIN_MONTHLY_USD": "100000000",
+        "TWIN_MODELS": f"groq:{MODEL}",
+        "TWIN_HEDGE": "off",
+    }
 
-        async def ask(number: int) -> float:
-            text = QUESTIONS[number % len(QUESTIONS)]
-            asked = Question(
-                text=text, platform="bench", person=f"bench:{number % _PEOPLE}", channel=f"bench:{number % 7}"
+
+async def asked(twin: Twin, block: dict[str, Any], texts: list[str]) -> dict[str, Any]:
+    """Milliseconds of each question, seconds of all, and who served them."""
+    turns, walls, served = iter(range(*block["numbers"])), list[float](), Counter[str]()
+
+    async def on_and_on() -> None:
+        for number in turns:
+            question = Question(
+                text=texts[number % len(texts)],
+                platform="web",
+                person=f"web:U{number % _PEOPLE}",
+                channel=f"web:C{number % _CHANNELS}",
             )
             began = time.perf_counter()
-            answer = await twin.ask(asked)
+            answer = await twin.ask(question)
+            walls.append((time.perf_counter() - began) * 1000)
             served[str(answer.served_by)] += 1
-            return (time.perf_counter() - began) * 1000
 
-        for number in range(_WARM):
-            await ask(number)
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
-        await asyncio.to_thread(sys.stdin.readline)
-        served.clear()
-        turns, walls = iter(range(given["questions"])), list[float]()
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(block["at_once"]):
+            group.create_task(on_and_on())
+    return {"walls": walls, "seconds": time.perf_counter() - began, "served": served}
 
-        async def on_and_on() -> None:
-            for number in turns:
-                walls.append(await ask(number))
 
-        cpu, began = time.process_time(), time.perf_counter()
-        async with asyncio.TaskGroup() as group:
-            for _ in range(given["at_once"]):
-                group.create_task(on_and_on())
-        took = time.perf_counter() - began
-        spent = (time.process_time() - cpu) * 1000 / given["questions"]
-    return {"walls": walls, "seconds": took, "cpu": spent, "by_model": served["model"]}
+async def serve(scene: dict[str, Any]) -> None:
+    """Blocks of questions, until nobody asks for more."""
+    texts = questions()[: _REPEATED if scene["repeated"] else None]
+    chosen = Settings(**named(scene["address"], scene["database"]), _env_file=None)
+    async with open_twin(chosen) as twin:
+        say({"ready": True})
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            say(await asked(twin, json.loads(line), texts))
+
+
+def say(told: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
-    configure("text", "warning")
-    sys.stdout.write(json.dumps(asyncio.run(load(json.loads(sys.argv[1])))) + "\n")
+    configure("text", "error")
+    asyncio.run(serve(json.loads(sys.argv[1])))
 
 
 if __name__ == "__main__":

@@ -55,12 +55,12 @@ Row = tuple[str | int, ...]
 MODELS = ("openai/gpt-oss-20b", "openai/gpt-oss-120b", "qwen/qwen3.6-27b")
 
 
-def fill(place: Path, asks: int, seed: int = 8) -> None:
+def fill(place: Path, asks: int, seed: int = 8, until: datetime = NOW) -> None:
     """A year of asks as they came, more by day than by night; two in five go to a model, others to memory."""
     draw = random.Random(seed)
     with closing(sqlite3.connect(place)) as there, there:
         there.execute("PRAGMA synchronous = OFF")
-        rows = sorted(_rows(draw, asks), key=lambda row: row[0][1])
+        rows = sorted(_rows(draw, asks, until), key=lambda row: row[0][1])
         there.executemany(
             "INSERT INTO asks (id, asked_at, closed_at, platform, channel, person, outcome, served_by, "
             "question_type, cost_nano_usd, latency_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -77,10 +77,11 @@ def fill(place: Path, asks: int, seed: int = 8) -> None:
         )
 
 
-def _rows(draw: random.Random, asks: int) -> Iterator[tuple[Row, list[Row], list[Row]]]:
+def _rows(draw: random.Random, asks: int, until: datetime) -> Iterator[tuple[Row, list[Row], list[Row]]]:
     for number in range(asks):
-        at = NOW - timedelta(days=draw.random() * YEAR)
+        at = until - timedelta(days=draw.random() * YEAR)
         at = at.replace(hour=min(int(abs(draw.gauss(13, 4))), 23))
+        at -= timedelta(days=at > until)
         when, name = at.replace(tzinfo=None).isoformat(" "), f"ask-{number}"
         by_model = draw.random() < 0.4
         cost = draw.randrange(60_000, 400_000) if by_model else 0
@@ -126,6 +127,7 @@ async def whole_command(database: Database, target_ms: int) -> bool:
         recall=SqlRecallBooks(database),
         first=SqlLedger(database).first_day,
         pseudonyms=Pseudonyms(secret="of-the-bench"),
+        clock=clock,
     )
 
     async def usage(days: int, person: str | None) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,7 @@ _AS_SHIPPED = {
 }
 _FILLING = {"shared_buffers": "512MB", "max_wal_size": "16GB", "checkpoint_timeout": "1h"}
 
+_UNTIL = datetime(2026, 11, 20, 21)
 _DRAWN = """
 CREATE UNLOGGED TABLE drawn AS
 SELECT *, 'ask-' || number AS name, platform || ':U' || asker AS person, platform || ':C' || room AS channel
@@ -44,13 +45,13 @@ FROM (
         (random() * 4999)::int AS asker, (random() * 39)::int AS room, random() AS ended,
         (ARRAY['openai/gpt-oss-20b', 'openai/gpt-oss-120b', 'qwen/qwen3.6-27b'])[1 + mod(number, 3)] AS model,
         to_char(
-            date '2026-11-20' - (number::bigint * 366 / {asks})::int
+            {day}::date - (number::bigint * 366 / {asks})::int
                 + make_interval(secs => least(abs(random_normal(13, 4)), 23.99) * 3600),
             'YYYY-MM-DD HH24:MI:SS.US'
         ) AS at
     FROM generate_series(0, {asks} - 1) AS number
 ) AS one
-WHERE at <= '2026-11-20 21:00'
+WHERE at <= {until}
 ORDER BY at
 """
 _FILL = (
@@ -91,7 +92,7 @@ def server() -> Iterator[postgres.Server]:
         shutil.rmtree(made.folder)
 
 
-def fill(made: postgres.Server, name: str, asks: int) -> None:
+def fill(made: postgres.Server, name: str, asks: int, until: datetime = _UNTIL) -> None:
     """
     The like of `benchmarks.stats.fill`, drawn and written by the server; then started again as it is shipped.
 
@@ -103,7 +104,13 @@ def fill(made: postgres.Server, name: str, asks: int) -> None:
         there.execute("SET maintenance_work_mem = '1GB'")
         there.execute("SET work_mem = '512MB'")
         there.execute("SELECT setseed(0.8)")
-        there.execute(sql.SQL(_DRAWN).format(asks=sql.Literal(asks)))
+        there.execute(
+            sql.SQL(_DRAWN).format(
+                asks=sql.Literal(asks),
+                day=sql.Literal(f"{until:%Y-%m-%d}"),
+                until=sql.Literal(f"{until:%Y-%m-%d %H:%M:%S}"),
+            )
+        )
         indexes = there.execute(_INDEXES).fetchall()
         for index, _ in indexes:
             there.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(index)))
@@ -114,13 +121,18 @@ def fill(made: postgres.Server, name: str, asks: int) -> None:
             there.execute(definition.encode())
         there.execute("VACUUM ANALYZE")
         there.execute("CHECKPOINT")
-    made.stop(signal.SIGINT)
-    made.settings = _AS_SHIPPED
-    made.start()
+    as_shipped(made)
     size = made.query(name, "SELECT pg_size_pretty(pg_database_size(current_database()))")[0][0]
     print(
         f"filled in {time.perf_counter() - started:.0f} s, {size}; {_version(made)}, its settings as shipped"
     )
+
+
+def as_shipped(made: postgres.Server) -> None:
+    """Start it again with the settings that it has where nobody changes them."""
+    made.stop(signal.SIGINT)
+    made.settings = _AS_SHIPPED
+    made.start()
 
 
 def _version(made: postgres.Server) -> str:
