@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Iterator
 from pathlib import Path
 
 import alembic
 import pytest
 from alembic import command
+from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
@@ -138,46 +141,39 @@ async def test_four_tasks_may_upgrade_at_once(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("new")
 async def test_four_processes_may_upgrade_at_once(tmp_path: Path) -> None:
     program = (
-        "import asyncio, sys\n"
+        "import asyncio, os, sys\n"
         "from bot.storage.database import open_database\n"
-        "from bot.storage.migrate import check, upgrade\n"
+        "from bot.storage.migrate import check, config, upgrade\n"
+        "config()\n"  # each would import the library by itself
         "async def main():\n"
         "    async with open_database(sys.argv[1]) as database:\n"
         "        await upgrade(database)\n"
-        "        sys.exit(await check(database))\n"
-        "asyncio.run(main())\n"
+        "        return await check(database)\n"
+        "def one():\n"
+        "    fault = asyncio.run(main())\n"
+        "    print(fault, flush=True)\n"
+        "    os._exit(fault is not None)\n"
+        "four = [os.fork() or one() for _ in range(4)]\n"
+        "sys.exit(max(os.waitpid(pid, 0)[1] for pid in four))\n"
     )
-    started = [
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-c", program, url_of(tmp_path), cwd=ROOT, stderr=asyncio.subprocess.PIPE
-        )
-        for _ in range(4)
-    ]
-    said = await asyncio.gather(*(asyncio.wait_for(process.communicate(), 60) for process in started))
-
-    assert [(process.returncode, err) for process, (_, err) in zip(started, said, strict=True)] == [
-        (0, b"")
-    ] * 4
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("new")
-async def test_alembic_by_hand_agrees_with_the_program(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database:
-        await upgrade(database)
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "alembic",
-        "check",
-        cwd=ROOT,
-        env={"DATABASE_URL": url_of(tmp_path)},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        *(sys.executable, "-c", program, url_of(tmp_path)), cwd=ROOT, stdout=PIPE, stderr=PIPE
     )
-    out, _ = await asyncio.wait_for(process.communicate(), 60)
+    told, faults = await asyncio.wait_for(process.communicate(), 60)
 
-    assert (process.returncode, out.decode().strip()) == (0, "No new upgrade operations detected.")
+    assert (0, b"None\n" * 4, b"") == (process.returncode, told, faults)
+
+
+@pytest.mark.usefixtures("new")
+def test_alembic_by_hand_agrees_with_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its commands read the project's own file, and the settings."""
+    monkeypatch.setenv("DATABASE_URL", url_of(tmp_path))
+    by_hand = Config(toml_file=ROOT / "pyproject.toml", stdout=(told := io.StringIO()))
+
+    command.upgrade(by_hand, "head")
+    command.check(by_hand)
+
+    assert "No new upgrade operations detected." == told.getvalue().strip()
 
 
 def test_the_check_of_the_build_says_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -29,15 +28,18 @@ NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 ROWS = 30
 
 
-@contextmanager
-def place(kind: str, folder: Path, name: str) -> Iterator[str]:
-    """The URL of a new database of one kind or the other, with nothing in it."""
+@asynccontextmanager
+async def place(kind: str, folder: Path, name: str, *, is_at_head: bool = True) -> AsyncIterator[str]:
+    """The URL of a new database of one kind or the other, without a row, or with nothing at all in it."""
     if kind == SQLITE:
-        yield f"sqlite+aiosqlite:///{folder / name}.db"
+        file = folder / f"{name}.db"
+        if is_at_head:
+            file.write_bytes(await bytes_at_head())
+        yield f"sqlite+aiosqlite:///{file}"
         return
-    from tests.far_ends.postgres import server  # SQLite's tests need no server
+    from tests.far_ends.postgres import AT_HEAD, server  # SQLite's tests need no server
 
-    made = server().database()
+    made = server().database(AT_HEAD) if is_at_head else server().database()
     try:
         yield server().url(made)
     finally:
@@ -45,21 +47,19 @@ def place(kind: str, folder: Path, name: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def source(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'source.db'}"
+async def source(tmp_path: Path) -> AsyncIterator[str]:
+    async with place(SQLITE, tmp_path, "source") as url:
+        yield url
 
 
 @pytest.fixture
-def target(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'target.db'}"
+async def target(tmp_path: Path) -> AsyncIterator[str]:
+    async with place(SQLITE, tmp_path, "target") as url:
+        yield url
 
 
 async def lived_in(url: str, rows: int = ROWS) -> None:
-    if url.startswith("sqlite"):
-        place, made = Path(url.partition(":///")[2]), await bytes_at_head()
-        await asyncio.to_thread(place.write_bytes, made)
     async with open_database(url) as database:
-        await upgrade(database)
         await database.write(partial(fill, rows=rows))
 
 
@@ -83,7 +83,10 @@ async def rows_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
 @pytest.mark.parametrize("to", BOTH)
 @pytest.mark.parametrize("of", BOTH)
 async def test_every_row_of_every_table_arrives_as_it_was(of: str, to: str, tmp_path: Path) -> None:
-    with place(of, tmp_path, "source") as source, place(to, tmp_path, "target") as target:
+    async with (
+        place(of, tmp_path, "source") as source,
+        place(to, tmp_path, "target", is_at_head=False) as target,
+    ):
         await lived_in(source)
 
         done = await copied(source, target)
@@ -97,7 +100,7 @@ async def test_every_row_of_every_table_arrives_as_it_was(of: str, to: str, tmp_
 @pytest.mark.parametrize("to", BOTH)
 async def test_a_new_row_gets_a_number_that_none_has_had(to: str, tmp_path: Path, source: str) -> None:
     """Also not that of a row that is gone: whoever has read up to it would miss the new one."""
-    with place(to, tmp_path, "target") as target:
+    async with place(to, tmp_path, "target") as target:
         await lived_in(source)
         async with open_database(source) as database:
             await database.write(
@@ -137,13 +140,13 @@ def broken_after(steps: int) -> Any:
 
 @pytest.mark.parametrize("to", BOTH)
 async def test_broken_off_anywhere_it_is_taken_up_where_it_was(to: str, tmp_path: Path, source: str) -> None:
-    with place(to, tmp_path, "target") as target:
+    async with place(to, tmp_path, "target") as target:
         await lived_in(source)
         done, breaks = None, 0
         while done is None:
             try:
                 # each has to come past the tables that are done
-                done = await copied(source, target, told=broken_after(1 + 11 * breaks), at_once=7)
+                done = await copied(source, target, told=broken_after(1 + 9 * breaks), at_once=15)
             except Broken:
                 breaks += 1
 
@@ -225,7 +228,6 @@ async def test_what_is_written_meanwhile_is_noticed(source: str, target: str, tm
 async def test_nothing_is_copied_from_under_a_twin_that_runs(source: str, target: str) -> None:
     loan = {"id": "p1", "window": "daily_tokens", "period": "2026-11-22", "unit": "tokens", "amount": 5}
     async with open_database(source) as database:
-        await upgrade(database)
         until = {"expires_at": NOW + timedelta(seconds=60), "charged": False}
         await database.write(lambda c: c.execute(insert(allowances), {**loan, **until}))
 
@@ -243,7 +245,8 @@ async def test_a_database_is_not_copied_to_itself(source: str) -> None:
         await copied(source, source)
 
 
-async def test_a_source_that_is_not_at_head_is_refused(source: str, target: str) -> None:
+async def test_a_source_that_is_not_at_head_is_refused(tmp_path: Path, target: str) -> None:
+    source = f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
     async with open_database(source):
         pass  # a file with nothing in it
 
@@ -254,11 +257,10 @@ async def test_a_source_that_is_not_at_head_is_refused(source: str, target: str)
 async def test_what_only_one_of_the_databases_takes_is_mended_on_the_way(source: str, tmp_path: Path) -> None:
     """NUL, which somebody's own SQL put there, is a question mark in PostgreSQL, as it is in our own rows."""
     async with open_database(source) as database:
-        await upgrade(database)
         await database.write(
             lambda c: c.execute(text("INSERT INTO meta (key, value) VALUES ('odd', 'a' || char(0) || 'b')"))
         )
-    with place("postgresql", tmp_path, "target") as target:
+    async with place("postgresql", tmp_path, "target") as target:
         await copied(source, target)
 
         async with open_database(target) as database:
@@ -270,7 +272,6 @@ async def test_what_only_one_of_the_databases_takes_is_mended_on_the_way(source:
 async def test_what_is_empty_weighs_something_else_than_what_is_not_there(source: str) -> None:
     (asks,) = (table for table in plain_tables() if table.name == "asks")
     async with open_database(source) as database:
-        await upgrade(database)
         await database.write(
             lambda c: c.execute(text("INSERT INTO asks (id, asked_at, outcome) VALUES ('x', '2026', '')"))
         )

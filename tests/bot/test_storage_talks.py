@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -13,23 +15,33 @@ from bot.storage.ledger import SqlLedger
 from tests.contracts.ledgers import closed
 from tests.grounds import migrated, url_of
 
+Partner = Callable[[str, str, str, float], Awaitable[str]]
 PARTNER = Path(__file__).parents[1] / "far_ends" / "storage_partner.py"
 
 
-async def partner(url: str, deed: str, name: str, second: float) -> str:
+@asynccontextmanager
+async def partners() -> AsyncIterator[Partner]:
     """What a process of its own knows of the conversation before it does something, and ends."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, str(PARTNER), url, deed, name, str(second), stdout=PIPE
-    )
-    said, _ = await child.communicate()
-    assert 0 == child.returncode
-    return said.decode().strip()
+    child = await asyncio.create_subprocess_exec(sys.executable, str(PARTNER), stdin=PIPE, stdout=PIPE)
+    assert child.stdin is not None
+    assert child.stdout is not None
+    into, out = child.stdin, child.stdout
+
+    async def partner(url: str, deed: str, name: str, second: float) -> str:
+        into.write(f"{url}\t{deed}\t{name}\t{second}\n".encode())
+        return (await out.readline()).decode().strip()
+
+    try:
+        yield partner
+    finally:
+        into.close()
+        assert 0 == await child.wait()
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("ground")
 async def test_a_conversation_is_the_same_in_every_process_and_after_each_restart(tmp_path: Path) -> None:
-    async with migrated(tmp_path) as database:
+    async with migrated(tmp_path) as database, partners() as partner:
         ledger = SqlLedger(database)
         await closed(ledger, "one", 0, conversation="slack:D1", text="one")
         known = [

@@ -131,7 +131,8 @@ class Server:
         """A new database; as empty as can be, or a copy of another one that nobody is in."""
         self.made += 1
         name = f"t{self.made}"
-        self.query("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
+        # in half the time of what goes through the log
+        self.query("postgres", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return name
 
     def drop(self, name: str) -> None:

@@ -1,8 +1,9 @@
-"""A process that answers one question of a conversation and ends, as a twin does that is started anew."""
+"""Processes that answer one question of a conversation each and end, as a twin does that is started anew."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -25,7 +26,15 @@ async def main(url: str, deed: str, name: str, second: float) -> None:
         else:
             await ledger.begin_anew("slack:D1", at=at(second))
     sys.stdout.write(" ".join(turn.asked for turn in told) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4])))
+    # one process imports all that a twin needs; each line is the work of a new one that it parts into
+    for line in iter(sys.stdin.readline, ""):
+        if not (child := os.fork()):
+            url, deed, name, second = line.rstrip("\n").split("\t")
+            asyncio.run(main(url, deed, name, float(second)))
+            os._exit(0)
+        if code := os.waitpid(child, 0)[1]:
+            sys.exit(f"{line!r} ended with {code}")
