@@ -254,7 +254,8 @@ class Settings(DoorSettings):
         values = [getattr(self, name) for name in type(self).model_fields]
         values += [*(endpoint.key for endpoint in self.endpoints.values()), self.alerts.webhook]
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-        return tuple(dict.fromkeys(found + forms.passwords(self.database_url)))
+        places = (self.database_url, *(endpoint.base_url or "" for endpoint in self.endpoints.values()))
+        return tuple(dict.fromkeys([*found, *(word for one in places for word in forms.passwords(one))]))
 
     @cached_property
     def rates(self) -> tuple[Rate, ...]:

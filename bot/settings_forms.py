@@ -12,6 +12,7 @@ from pydantic import HttpUrl, SecretStr, TypeAdapter, ValidationError, Websocket
 
 from bot.silence import Quiet
 
+MASK = "****"
 SHORTEST_KEY = 16
 SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 SQLITE = "sqlite+aiosqlite"
@@ -20,6 +21,8 @@ PROVIDER = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 ORIGIN = re.compile(r"https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 USUAL_PORTS = {"https": ":443", "http": ":80"}
 ROUTES = "expected provider:model, ..., with groq or openai or a name of [providers] as provider"
+
+_PASSWORD = re.compile(r"(://[^/@:]*:)[^@]*(?=@)|([?&](?:ssl)?password=)[^&]*")
 
 
 def rate(text: str) -> str:
@@ -60,9 +63,23 @@ def quiet(text: str) -> str:
     return text
 
 
+class Address(str):
+    """Where something is reached; a password in it stays out of whatever shows what objects hold."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(without_password(self))
+
+
+def without_password(text: str) -> str:
+    """A text that may be an address, as people may see it."""
+    return _PASSWORD.sub(lambda found: f"{found[1] or found[2]}{MASK}", text)
+
+
 def url(text: str) -> str:
     TypeAdapter(HttpUrl).validate_python(text)
-    return text.rstrip("/")
+    return Address(text.rstrip("/"))
 
 
 def origins(text: str) -> str:
@@ -95,17 +112,17 @@ def hook(address: SecretStr | None) -> SecretStr | None:
 
 def socket_url(text: str) -> str:
     TypeAdapter(WebsocketUrl).validate_python(text)
-    return text
+    return Address(text)
 
 
 def database(text: str) -> str:
     scheme, sep, rest = text.partition("://")
     if sep and scheme.split("+")[0] == "sqlite":
-        return f"{SQLITE}://{rest}"
+        return Address(f"{SQLITE}://{rest}")
     if sep and scheme.split("+")[0] in {"postgresql", "postgres"}:
         if _is_unquoted(rest):
             raise ValueError("expected an @ in the password to be written %40, a / %2F, a ? %3F, a % %25")
-        return f"postgresql://{rest}"
+        return Address(f"postgresql://{rest}")
     raise ValueError(
         "expected a database URL such as sqlite+aiosqlite:///twin.db or postgresql://USER:PASSWORD@HOST/NAME"
     )

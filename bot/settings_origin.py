@@ -17,13 +17,12 @@ from pydantic_settings import (
 )
 
 from bot.settings import Settings
+from bot.settings_forms import MASK, without_password
 
 Origin = Literal["given", "env", ".env", "twin.toml", "default"]
 
-MASK = "****"
 _OURS = "TWIN_"
 _KINDS = re.compile(r"gsk_|sk-|xox[a-z]-|xapp-")
-_PASSWORD = re.compile(r"(://[^/@:]*:)[^@]*(?=@)|([?&](?:ssl)?password=)[^&]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +124,7 @@ def _masked(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(str(key) for key in value)
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return _PASSWORD.sub(lambda found: f"{found[1] or found[2]}{MASK}", text)
+    return without_password(text)
 
 
 def variable(name: str) -> str | None:
