@@ -86,8 +86,7 @@ class OwnWords:
         return await self.verified.history(name)
 
     async def warnings(self) -> Mapping[str, Alert]:
-        await self.contradictions.look()
-        return self.contradictions.found
+        return await self.contradictions.found()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,13 @@
-"""How long a connection may say nothing that is a request: each one that waits holds a descriptor of ours."""
+"""What a connection says that is no request: silence, which holds a descriptor of ours, and nonsense."""
 
 from __future__ import annotations
 
 import asyncio
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from adapters.web.rim import HEADERS
 
 HEAD_S = 15.0
 """Seconds in which the head of a request must have arrived; its body has a patience of its own."""
@@ -32,6 +35,22 @@ class Patient(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._forgive()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """As the library does it, in the headers of every response: no app hears of what is no request."""
+        headers = [
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"cache-control", b"no-store"),
+            (b"connection", b"close"),
+            *HEADERS.items(),
+        ]
+        for event in (
+            h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
+            h11.Data(data=msg.encode("ascii")),
+            h11.EndOfMessage(),
+        ):
+            self.transport.write(self.conn.send(event))
+        self.transport.close()
 
     def _watch(self) -> None:
         """From the first moment without a whole head until there is one, however it trickles in."""

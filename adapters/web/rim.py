@@ -23,17 +23,16 @@ _YEAR_S = 31_536_000
 _NOBODY = "frame-ancestors 'none'"
 
 
-def policy(*, nonce: str = "", frames: Sequence[str] = ()) -> str:
+def policy(*, frames: Sequence[str] = ()) -> str:
     """
     The content security policy of a page: nothing but our own files, and no script or style within the page.
 
-    A ``nonce`` lets styles in that a library writes; ``frames`` are the sites that may show the page in a
-    frame. Trusted types: pages build nodes, so that no text of a model can become markup, even by a slip.
+    ``frames`` are the sites that may show the page in a frame. Trusted types: pages build nodes, so that no
+    text of a model can become markup, even by a slip.
     """
-    styles = f"style-src 'self' 'nonce-{nonce}'; " if nonce else ""
     ancestors = f"frame-ancestors {' '.join(frames)}" if frames else _NOBODY
     return (
-        f"default-src 'self'; {styles}object-src 'none'; base-uri 'none'; form-action 'self'; {ancestors}; "
+        f"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; {ancestors}; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
 
@@ -77,7 +76,7 @@ class Rim:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                message["headers"] = [*message["headers"], *_missing(message["headers"], scope["scheme"])]
+                message["headers"] = [*_dressed(message["headers"], scope["scheme"])]
             await send(message)
 
         try:
@@ -100,6 +99,14 @@ def _excuse(error: Exception, path: str) -> Response:
         return reply({"message": _TOO_LONG}, 413, {"Connection": "close"})
     log.error("web.request_failed", path=path, exc_info=error)
     return reply({"message": SORRY}, 500)
+
+
+def _dressed(given: Sequence[tuple[bytes, bytes]], scheme: str) -> Iterator[tuple[bytes, bytes]]:
+    """What a response says, and what it has not said itself; a cookie that came by TLS goes by TLS alone."""
+    for name, value in given:
+        is_open = scheme == "https" and name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+        yield name, value + b"; Secure" if is_open else value
+    yield from _missing(given, scheme)
 
 
 def _missing(given: Sequence[tuple[bytes, bytes]], scheme: str) -> Iterator[tuple[bytes, bytes]]:

@@ -22,6 +22,8 @@ from bot.ports import Alerts, Clock
 from bot.recall.wording import bare
 from bot.remembered import Verified
 
+AT_ONCE = 20
+"""So many answers are held against the profile while somebody waits: some thousandths of a second each."""
 _FOUND = 5
 _SHOWN = 200
 _ENOUGH = 2
@@ -39,6 +41,8 @@ _I = {"do": "I", "are": "I am", "were": "I was"}
 """How a statement begins whose question begins with "do you"; the rest keep their verb."""
 _NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z][\w'\u2019-]+")
 
+_Version = tuple[str, int]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
@@ -54,8 +58,7 @@ class Contradictions:
     """
     Holds the person's own answers against records that are new or changed since each was written.
 
-    An alert is told once for each version of an answer and the records as they are; ``found`` are those of
-    the last look, by the id of the answer.
+    An alert is told once for each version of an answer and the records as they are.
     """
 
     verified: VerifiedAnswers
@@ -63,29 +66,47 @@ class Contradictions:
     alerts: Alerts
     clock: Clock
     zone: ZoneInfo
-    found: Mapping[str, Alert] = field(default_factory=dict)
-    _seen: object = field(default=None)
+    _of: str | None = field(default=None)
+    """The version of the profile that answers were held against."""
+    _seen: Mapping[_Version, Alert | None] = field(default_factory=dict)
 
     async def look(self) -> int:
         """
-        Look at every answer that stands, if answers or profile have changed; how many alerts are new.
+        Look at every answer that stands and is new, or whose profile is; how many alerts are new.
 
         Raises:
             StorageError: the next look begins anew.
         """
-        now, known = self.clock.now(), self.known()
-        answers = [one for one in await self.verified.every() if one.stands(now)]
-        seen = (known.profile_version, tuple((one.id, one.version) for one in answers))
-        if seen == self._seen:
-            return 0
-        today, told, found = now.astimezone(self.zone).date(), 0, dict[str, Alert]()
-        for one in answers:
+        now, known, told = self.clock.now(), self.known(), 0
+        of, today = known.profile_version, now.astimezone(self.zone).date()
+        before, seen = self._seen if of == self._of else {}, dict[_Version, Alert | None]()
+        for one in await self._standing():
+            if (version := (one.id, one.version)) in before:
+                seen[version] = before[version]
+                continue
             alert = await asyncio.to_thread(_alert, one, known, today)
-            if alert is not None:
-                found[one.id] = replace(alert, at=now)
-                told += await self.alerts.tell(found[one.id])
-        self.found, self._seen = found, seen
+            seen[version] = None if alert is None else replace(alert, at=now)
+            told += await self.alerts.tell(replace(alert, at=now)) if alert is not None else 0
+        self._of, self._seen = of, seen
         return told
+
+    async def found(self) -> Mapping[str, Alert]:
+        """
+        What was found of answers as they are now, by their ids; nobody waits until all were looked at.
+
+        The first look is left to whoever looks now and then: what it searches by may take seconds to load.
+        """
+        answers = await self._standing()
+        unseen = sum((one.id, one.version) not in self._seen for one in answers)
+        is_old = self._of != self.known().profile_version
+        if self._of is not None and (is_old or unseen) and (len(answers) if is_old else unseen) <= AT_ONCE:
+            await self.look()
+        seen = ((one.id, self._seen.get((one.id, one.version))) for one in answers)
+        return {name: alert for name, alert in seen if alert is not None}
+
+    async def _standing(self) -> list[Verified]:
+        now = self.clock.now()
+        return [one for one in await self.verified.every() if one.stands(now)]
 
 
 def clashes(one: Verified, records: Sequence[Passage], today: date) -> Iterator[Clash]:

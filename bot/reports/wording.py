@@ -11,6 +11,7 @@ from bot.reports.targets import Target
 from bot.spend.cost import parse_usd
 
 _MARKS = {True: "✅", False: "❌", None: "⚪"}
+_MOST_PLACES = 6
 _TARGETS = {
     "p90_ms": "p90 latency",
     "availability": "availability",
@@ -37,8 +38,21 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def percent(share: float | None) -> str:
-    return "-" if share is None else f"{share * 100:.1f} %"
+def percent(share: float | None, *, beside: float | None = None) -> str:
+    """``0.9 %``; beside a target with as many decimals as keep it on its side: ``0.99 %`` below ``1 %``."""
+    if share is None:
+        return "-"
+    told = [f"{share * 100:.{places}f}" for places in range(1, _MOST_PLACES)]
+    if beside is None:
+        return f"{told[0]} %"
+    target = round(beside * 100, _MOST_PLACES)
+    fair = (one for one in told if _side(float(one), target) == _side(share, beside))
+    return f"{next(fair, told[-1])} %"
+
+
+def _side(value: float, target: float) -> int:
+    """Below, at or above."""
+    return (value > target) - (value < target)
 
 
 def milliseconds(value: int | None) -> str:
@@ -101,4 +115,4 @@ def _value(one: Target, value: float | None) -> str:
         return milliseconds(round(value))
     if one.name == "cost_per_question_usd":
         return dollars(round(value * 10**9))
-    return percent(value)
+    return percent(value, beside=one.target)

@@ -172,6 +172,28 @@ async def test_the_audit_has_pages_is_searched_and_taken_along() -> None:
     assert ",'=1,," in table
 
 
+async def test_the_audit_tells_instants_and_tokens_as_people_write_them() -> None:
+    """The file has them as they are."""
+    home = LivedIn()
+    told = (
+        ("alerts.muted", "2026-11-21T15:20:00+00:00"),
+        ("limit.set", "100000"),
+        ("verified.taught", "2026"),
+    )
+    for action, now in told:
+        await home.board.audit.note(
+            Change(at=home.desk.clock.now(), by="slack:U1", action=action, subject="it", now=now)
+        )
+    async with home.visitor() as admin:
+        page = await admin.reads("/admin/audit")
+        table = (await admin.client.get("/admin/audit?csv=1")).text
+
+    assert "until 2026-11-21 16:20" in page
+    assert "100,000" in page
+    assert "2026-11-21T15:20:00+00:00" in table
+    assert ",100000" in table
+
+
 async def test_an_empty_audit_of_strangers_is_possible() -> None:
     async with LivedIn().visitor(OWNER) as owner:
         statuses = [

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse
 from uvicorn.server import ServerState
 
 from adapters.web.patience import HEAD_S, IDLE_S, Patient
+from adapters.web.rim import HEADERS
 from tests.far_ends.virtual import in_virtual_time
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: twin.test\r\n\r\n"
@@ -60,6 +61,17 @@ async def test_a_head_that_does_not_end_ends_the_connection(first: bytes, letter
 
     assert asyncio.get_running_loop().time() - began <= 1.5 * HEAD_S
     assert first.count(HEAD) == line.sent.count(b"HTTP/1.1 200 OK")
+
+
+async def test_what_is_no_request_is_told_so_in_the_headers_of_every_response() -> None:
+    """Nothing of it comes to the app, which would set them."""
+    line = Line()
+    line.door.data_received(b"\x16\x03\x01 \r\n\r\n")
+
+    head = line.sent.partition(b"\r\n\r\n")[0].lower()
+    assert head.startswith(b"http/1.1 400 bad request")
+    assert [] == [name for name, value in HEADERS.items() if b"%b: %b" % (name, value.lower()) not in head]
+    assert line.ended.is_set()
 
 
 @in_virtual_time(grace_s=0.0)

@@ -28,15 +28,24 @@ async def framed(_: Request) -> Response:
     return PlainTextResponse("", headers={"Content-Security-Policy": FRAMED})
 
 
-async def own_style(_: Request) -> Response:
-    return PlainTextResponse("", headers={"Content-Security-Policy": policy(nonce="n0nce")})
+async def own_policy(_: Request) -> Response:
+    return PlainTextResponse("", headers={"Content-Security-Policy": policy()})
+
+
+async def cookies(_: Request) -> Response:
+    """One that forgets what it is for, one that says it."""
+    response = PlainTextResponse("")
+    response.set_cookie("said", "done")
+    response.set_cookie("session", "key", secure=True)
+    return response
 
 
 def client() -> httpx.AsyncClient:
     routes = [
         Route("/read", read_all, methods=["POST"]),
         Route("/framed", framed),
-        Route("/styled", own_style),
+        Route("/own", own_policy),
+        Route("/cookies", cookies),
     ]
     app = Starlette(routes=routes, middleware=[Middleware(Rim, most_bytes=1000)])
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://twin.test")
@@ -69,15 +78,23 @@ async def test_who_came_by_tls_is_to_come_by_tls_again(
 async def test_a_page_that_may_be_framed_says_by_whom() -> None:
     """The old header knows all or nobody, so that it says nothing there."""
     async with client() as visitor:
-        page, other = await visitor.get("/framed"), await visitor.get("/styled")
+        page, other = await visitor.get("/framed"), await visitor.get("/own")
 
     assert (
         "frame-ancestors https://example.org https://www.example.org;"
         in page.headers["content-security-policy"]
     )
     assert ("x-frame-options" in page.headers, other.headers["x-frame-options"]) == (False, "DENY")
-    assert "style-src 'self' 'nonce-n0nce'" in other.headers["content-security-policy"]
-    assert not {"unsafe-inline", "unsafe-eval"} & set(policy(nonce="x", frames=("https://x",)).split("'"))
+    assert not {"unsafe-inline", "unsafe-eval"} & set(policy(frames=("https://x",)).split("'"))
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("http", [False, True]), ("https", [True, True])])
+async def test_a_cookie_that_was_set_behind_tls_goes_by_tls_alone(scheme: str, secure: list[bool]) -> None:
+    """Whoever sets it need not think of that."""
+    async with client() as visitor:
+        page = await visitor.get(f"{scheme}://twin.test/cookies")
+
+    assert secure == [one.lower().count("; secure") == 1 for one in page.headers.get_list("set-cookie")]
 
 
 async def test_a_body_that_goes_on_and_on_is_not_read_to_its_end() -> None:

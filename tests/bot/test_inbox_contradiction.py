@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain import OWNER, Passage
-from bot.inbox.contradiction import Contradictions, clashes
+from bot.inbox.contradiction import AT_ONCE, Contradictions, clashes
 from bot.remembered import Verified
 from bot.storage.alerts import MemoryAlerts
 from tests.bot.inbox_desk import PUBLIC, Desk, Edition
@@ -148,6 +148,26 @@ async def test_an_answer_is_looked_at_anew_when_it_or_the_record_changes() -> No
     told.append(await watch.contradictions.look())
 
     assert [1, 0, 1, 0] == told
+
+
+async def test_who_reads_waits_for_a_few_answers_and_never_for_all() -> None:
+    """The first look is left to the housekeeping; of an answer that was changed nothing old is told."""
+    watch = Watch()
+    await watch.begun("I play chess 3 times a week.")
+    watch.serve(record("I play chess 5 times a week."))
+
+    assert {} == await watch.contradictions.found()
+    await watch.contradictions.look()
+    assert ["v1"] == [*await watch.contradictions.found()]
+    await watch.desk.teaching.teach("v1", "I play chess 4 times a week.", by="slack:UADA")
+    assert {} == await watch.contradictions.found()
+    for number in range(AT_ONCE + 1):
+        one = replace(answer("How many boats do you own?", "I own 2 boats."), id=f"v{number + 2}")
+        await watch.desk.verified.teach(one, [])
+    watch.serve(record("I own 3 boats."), version="three")
+    assert {} == await watch.contradictions.found()
+    assert await watch.contradictions.look()
+    assert await watch.contradictions.found()
 
 
 async def test_what_the_profile_tells_by_now_is_a_note() -> None:

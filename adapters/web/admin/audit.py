@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +22,8 @@ from bot.keys import Change, Role
 PATH = "/admin/audit"
 COLUMNS = ("at", "by", "action", "subject", "was", "now")
 SHOWN = 100
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)\Z")
+_TOKENS = re.compile(r"[1-9]\d{3,17}")
 _MOST_TURNS = 50
 """So many pages are looked through for words at once; the next link goes on from there."""
 
@@ -42,12 +46,23 @@ class AuditLog:
             request,
             entered,
             "audit.html",
-            changes=changes,
+            changes=[self._worded(one) for one in changes],
             words=words,
             next=with_query(request, before=further) if further else "",
             first=with_query(request, before=None) if before else "",
             csv_at=csv_address(request),
         )
+
+    def _worded(self, one: Change) -> Change:
+        """Instants by the clock on the wall, tokens in thousands; the file has them as they are."""
+        return replace(one, was=self._told(one.was), now=self._told(one.now))
+
+    def _told(self, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if _TOKENS.fullmatch(value):
+            return f"{int(value):,}"
+        return f"until {self.frame.moment(datetime.fromisoformat(value))}" if _INSTANT.match(value) else value
 
     async def _found(self, words: str, before: str) -> tuple[Sequence[Change], str]:
         found: list[Change] = []

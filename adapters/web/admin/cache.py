@@ -54,7 +54,7 @@ class Cache:
             entered,
             "cache.html",
             kept=_as_seen(kept, may_read=may_read),
-            count=await cache.count(),
+            count=recall["entries"],
             cards=belief.cards(recall),
             bars=belief.bars(recall),
             judges=belief.judges(recall),

@@ -108,7 +108,7 @@ class Figures:
         self._changes += 1
 
     async def _once(self, key: object, read: Callable[[], Awaitable[_Told]]) -> _Told:
-        """What was read a moment ago, else what is there now; the same is read once for all who ask for it."""
+        """What was read a moment ago, else what is there now; the same is read once for all who ask."""
         turn = self._turns.get(key) or self._turns.setdefault(key, asyncio.Lock())
         async with turn:
             now, changes = self._house.clock.monotonic(), self._changes

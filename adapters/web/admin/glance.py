@@ -146,7 +146,7 @@ def _cards(state: State, days: Days) -> Iterator[Card]:
         yield Card(
             name=name,
             label=label,
-            value=percent(now[figure]),
+            value=percent(now[figure], beside=targets.get(figure, {}).get("target")),
             aim=f"target {_aim(targets, figure)}",
             before=today.was(figure, percent),
             tone=today.tone(figure),

@@ -119,7 +119,8 @@ class VerifiedPages:
         if is_same and stands:
             if draft.expires == was:
                 return self.frame.back(f"{PATH}/{last.id}", "Nothing was changed.")
-            return self._back(await self._teach(entered, f"--expires {draft.expires or 'never'} {last.id}"))
+            told_end = await self._teach(entered, f"--expires {draft.expires or 'never'} {last.id}")
+            return self._back(told_end, f"{PATH}/{last.id}")
         if draft.version not in {"", str(last.version)}:  # two tabs, or two people
             late = replace(draft, wrong=_MEANWHILE, version=str(last.version))
             return self._shown(request, entered, versions, await self._doubts(), late)
@@ -136,10 +137,10 @@ class VerifiedPages:
     async def _teach(self, entered: Entered, argument: str) -> Reply:
         return await self.house.commands.run("teach", entered.caller(), argument)
 
-    def _back(self, reply: Reply) -> Response:
+    def _back(self, reply: Reply, path: str = PATH) -> Response:
         self.figures.forget()
         said = ". ".join(filter(None, (reply.title, "" if not reply.refused else reply.text)))
-        return self.frame.back(PATH, plain(said), wrong=reply.refused)
+        return self.frame.back(path, plain(said), wrong=reply.refused)
 
     def _shown(
         self,
