@@ -82,8 +82,10 @@ def settle_attempt(connection: Connection, settlement: Settlement) -> list[Alert
     told, name, at = settlement.usage, settlement.attempt_id, settlement.finished_at
     row: dict[str, Any] = {"attempt": name} | {one: getattr(settlement, one) for one in _ENDED}
     if told is None:
-        ended = connection.execute(_END_UNTOLD, row).rowcount
-        return budgets.settle(connection, name, tokens=None, nano_usd=None, at=at) if ended else []
+        if not connection.execute(_END_UNTOLD, row).rowcount:
+            return []
+        asks.rebill(connection, name)  # it may have begun when its ask was answered already, in an outage
+        return budgets.settle(connection, name, tokens=None, nano_usd=None, at=at)
     row |= {one: getattr(told, one) for one in _USED[:-1]} | {"cost_nano_usd": settlement.cost_nano_usd}
     tokens, money = told.total_tokens, settlement.cost_nano_usd
     if connection.execute(_END_TOLD, row).rowcount:
@@ -102,6 +104,7 @@ def charge_orphans(connection: Connection, *, now: datetime) -> tuple[int, list[
     told: list[Alert] = []
     for attempt_id in overdue:
         connection.execute(_LOSE, {"attempt": attempt_id, "now": now})
+        asks.rebill(connection, attempt_id)
         told += budgets.charge(connection, attempt_id, at=now)
     return len(overdue), told
 

@@ -55,6 +55,22 @@ async def test_what_is_told_of_a_call_after_its_ask_was_closed_is_on_the_bill_of
     assert 20 + 50 + 20 == ask.cost_nano_usd
 
 
+async def test_a_call_that_began_after_its_ask_was_closed_is_on_its_bill_also_when_nobody_tells_what_it_took(
+    ledger: AnyLedger,
+) -> None:
+    """Whoever could not read, in an outage, that an ask was answered asks a model once more."""
+    await opened(ledger)
+    await ledger.close_ask(answer("ask"), at=at(2))
+    for name in ("cut", "lost"):
+        await ledger.begin_attempt(attempt(name), [money_window(1000)], expires_at=at(120))
+    await ledger.settle_attempt(settlement("cut", tokens=None, outcome="cut"))
+    await ledger.charge_orphans(now=at(121))
+
+    (ask,) = (await ledger.sums(NOON, at(3600))).asks
+
+    assert 50 + 50 == ask.cost_nano_usd
+
+
 async def test_what_a_call_took_beyond_its_reserve_is_booked_and_is_in_the_way_of_the_next(
     ledger: AnyLedger,
 ) -> None:
