@@ -1,13 +1,13 @@
 """
-Twins of one PostgreSQL behind bad lines, killed, stopped and short of room, while people ask and a day ends.
+Twins of one database behind bad lines, killed, stopped and short of room, while people ask and a day ends.
 
-    python -m benchmarks.chaos [--minutes N] [--seed S] [--twins 3]
+    python -m benchmarks.chaos [--minutes N] [--seed S] [--twins 3] [--sqlite]
 
-Two or more `twin run` (web, Slack, reports), one server, a provider (`twin simulate`) that counts by itself,
-and a local Slack; between them and the twins are lines that are cut, slowed, silenced and garbled. Without
-``--minutes`` some harms are done once: which, and in what order, the seed tells. Afterwards everything is
-looked at from outside: what people got, what the provider billed, what stands in the ledger. The clock is the
-machine's: no jump of it is among the harms.
+Two or more `twin run` (web, Slack, reports), one PostgreSQL (or one file), a provider (`twin simulate`) that
+counts by itself, and a local Slack; between them and the twins are lines that are cut, slowed, silenced and
+garbled. Clocks jump by minutes and hours, over the day's border and back, where libfaketime is installed.
+Without ``--minutes`` some harms are done once: which, and in what order, the seed tells. Afterwards all of it
+is looked at from outside; `benchmarks/chaos_audit.py` has each invariant, and what excuses it.
 """
 
 from __future__ import annotations
@@ -21,230 +21,227 @@ import random
 import signal
 import tempfile
 import time
-from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from benchmarks.chaos_audit import Heard, faults_of, found_in
-from benchmarks.chaos_scene import DEEDS, Place, Scene, few, open_files, resident_kb, zone_with_midnight_at
-from benchmarks.crash import QUESTIONS, TTL_S, Run, ended, free_port, killed, simulated
-from bot.clock import MachineClock
-from tests.far_ends import postgres
+from benchmarks import chaos_audit, crash_audit
+from benchmarks.chaos_clock import Clocks, library
+from benchmarks.chaos_people import PATIENCE_S, People
+from benchmarks.chaos_scene import CLOCK, Place, Scene, few, open_files, resident_kb, zone_with_midnight_at
+from benchmarks.chaos_store import Store, store
+from benchmarks.crash import QUESTIONS, TTL_S, Run, free_port, killed, simulated
+from benchmarks.nursery import nursery
 from tests.far_ends.proxy import line_to
-from tests.far_ends.slack import local_slack
+from tests.far_ends.slack import LocalSlack, local_slack
 from tests.far_ends.slack_manifest import WHOLE
 from tests.far_ends.slack_world import PRIVATE
 
-CLOCK = MachineClock()
 ASKERS = 2
 MEMBERS = 2
-DAILY_TOKENS = 150_000
+DAILY_TOKENS = 60_000
+MONTHLY_USD = 100
+BORDER_S = 15.0
+TO_SPARE_S = 5.0
+"""So long before the day ends, at least, people begin to ask."""
+FAULTS = ("cut=0.02", "503=0.02", "hang=0.005", "empty=0.01")
 SHORT_S = (0.3, 1.0)
 LONG_S = (0.5, 6.0)
-PATIENCE_S = 200.0
+LATER = timedelta(minutes=11)
+"""An ask that nobody ends is ended by whoever lives ten minutes later."""
 LAST_REPEATS = 40
 
 
-@dataclass(slots=True)
-class Play:
-    """The people of the scene, and what they heard."""
+async def harm(people: People, until: float | None) -> None:
+    """All harms in a shuffled order, and again until the time is up."""
+    scene, deeds = people.scene, people.scene.deeds()
+    lengths = SHORT_S if until is None else LONG_S
+    while True:
+        names = list(deeds) if until is not None else few(scene.chance, deeds)
+        scene.chance.shuffle(names)
+        for name in names:
+            await deeds[name](scene, scene.chance.uniform(*lengths))
+            scene.done[name] = scene.done.get(name, 0) + 1
+            await asyncio.sleep(scene.chance.uniform(*lengths) / 2)
+            if until is not None and time.monotonic() > until:
+                break
+        if until is None or time.monotonic() > until:
+            break
+    left = (scene.border - CLOCK.now()).total_seconds()
+    await asyncio.sleep(max(0.0, left + 1))  # people ask on the next day, too
+    people.over.set()
 
-    scene: Scene
-    heard: Heard = field(default_factory=Heard)
-    over: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def ask(self, place: Place, key: str) -> None:
-        """Ask, and ask again under the same key as long as nobody says anything."""
-        scene, began = self.scene, time.monotonic()
-        while time.monotonic() < began + PATIENCE_S:
-            try:
-                said = await scene.desk.post(
-                    f"http://127.0.0.1:{place.port}/api/ask",
-                    json={"question": scene.run.asked[key]},
-                    headers={"Idempotency-Key": key},
-                )
-                told = said.json()
-            except (httpx.HTTPError, ValueError):
-                scene.run.lost_lines += 1
-                await asyncio.sleep(0.1)
-                continue
-            self.heard.tell(key, told, said.status_code, time.monotonic() - began)
-            return
+async def look(people: People) -> None:
+    """How much memory and how many files the first twin holds, which nobody kills, and what is spent."""
+    process, heard = people.scene.places[0].process, people.heard
+    assert process is not None
+    while not people.over.is_set():
+        heard.resident.append((time.monotonic(), resident_kb(process)))
+        heard.files.append(open_files(process))
+        looking = asyncio.to_thread(heard.look_at_budgets, people.scene.store.query)
+        await asyncio.gather(looking, asyncio.sleep(1))
 
-    async def asker(self, place: Place, number: int) -> None:
-        """A person at the web door of one twin; every fourth question is one that was asked before."""
-        chance, mine = random.Random(f"{self.scene.run.seed}:{place.port}:{number}"), list[str]()
-        while not self.over.is_set():
-            is_old = bool(mine) and chance.random() < 0.25
-            key = chance.choice(mine) if is_old else f"{place.port}-{number}-{len(mine)}"
-            self.scene.run.asked.setdefault(key, chance.choice(QUESTIONS))
-            mine += [] if is_old else [key]
-            await self.ask(place, key)
-            await asyncio.sleep(0.05)
 
-    async def member(self, number: int) -> None:
-        """Somebody on Slack, who asks in a channel and goes on when there is an answer, or after a while."""
-        slack, channel = self.scene.slack, f"C0CHAOS{number}"
-        slack.world.channels[channel] = {"name": channel.lower()}
-        chance = random.Random(f"{self.scene.run.seed}:slack:{number}")
-        while not self.over.is_set():
-            ts = ""
-            with suppress(TimeoutError):  # Slack has given up: the question reached nobody
-                event = await slack.mention(chance.choice(QUESTIONS), channel=channel)
-                ts = event["ts"]
-                self.heard.mentions[ts] = CLOCK.now()
-            for _ in range(50):
-                if not ts or self.replies(ts) or self.over.is_set():
-                    break
-                await asyncio.sleep(0.1)
-            await asyncio.sleep(0.1)
+async def perform(people: People, minutes: float | None) -> None:
+    """Open all, let people ask while harm is done, close all, and let one more life inherit."""
+    scene = people.scene
+    await begin(scene, BORDER_S if minutes is None else 30 * minutes)
+    until = None if minutes is None else time.monotonic() + 60 * minutes
+    async with asyncio.TaskGroup() as group:
+        for place in scene.places:
+            for number in range(ASKERS):
+                group.create_task(people.asker(place, number))
+        for number in range(MEMBERS):
+            group.create_task(people.member(number))
+        group.create_task(look(people))
+        group.create_task(harm(people, until))
+    await people.settled(30)
+    async with asyncio.TaskGroup() as group:
+        for place in scene.places:
+            group.create_task(scene.close(place))
+    await inherit(people, scene.places[0])
 
-    def replies(self, ts: str) -> int:
-        """How many messages of the twin stand in a thread."""
-        return sum(message.thread_ts == ts for message in self.scene.slack.world.said)
 
-    async def harm(self, until: float | None) -> None:
-        """All harms in a shuffled order, and again until the time is up."""
-        scene = self.scene
-        lengths = SHORT_S if until is None else LONG_S
-        while not self.over.is_set():
-            names = list(DEEDS) if until is not None else few(scene.chance)
-            scene.chance.shuffle(names)
-            for name in names:
-                begun = CLOCK.now()
-                await DEEDS[name](scene, scene.chance.uniform(*lengths))
-                scene.times.append((name, begun, CLOCK.now()))
-                scene.done[name] = scene.done.get(name, 0) + 1
-                await asyncio.sleep(scene.chance.uniform(*lengths) / 2)
-                if until is not None and time.monotonic() > until:
-                    break
-            if until is None or time.monotonic() > until:
-                self.over.set()
-
-    async def look(self) -> None:
-        """How much memory and how many files the first twin holds, which nobody kills."""
-        while not self.over.is_set():
-            process = self.scene.places[0].process
-            if process is not None:
-                self.heard.resident.append(resident_kb(process))
-                self.heard.files.append(open_files(process))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.over.wait(), 1)
-
-    async def perform(self, minutes: float | None) -> None:
-        """Open all, let people ask while harm is done, close all, and let one more life inherit."""
-        scene = self.scene
-        first, *others = scene.places
+async def begin(scene: Scene, border_s: float) -> None:
+    """Open all some time before a day ends: on a machine that is busy, again before one that ends later."""
+    first, *others = scene.places
+    while True:
+        scene.border = (CLOCK.now() + timedelta(seconds=border_s)).replace(microsecond=0)
+        zone, zones = zone_with_midnight_at(scene.border, scene.run.folder)
+        scene.run.more |= {"TWIN_TIMEZONE": zone, "PYTHONTZPATH": zones}
         await scene.open(first)  # brings the database to head
-        await scene.desk.get(
-            f"http://127.0.0.1:{first.port}/"
-        )  # one cookie, one person, for all that follows
         async with asyncio.TaskGroup() as group:
             for place in others:
                 group.create_task(scene.open(place))
-        until = None if minutes is None else time.monotonic() + 60 * minutes
-        async with asyncio.TaskGroup() as group:
-            for place in scene.places:
-                for number in range(ASKERS):
-                    group.create_task(self.asker(place, number))
-            for number in range(MEMBERS):
-                group.create_task(self.member(number))
-            group.create_task(self.look())
-            group.create_task(self.harm(until))
+        if CLOCK.now() + timedelta(seconds=TO_SPARE_S) < scene.border:
+            break
         async with asyncio.TaskGroup() as group:
             for place in scene.places:
                 group.create_task(scene.close(place))
-        await self.inherit(first)
-
-    async def inherit(self, place: Place) -> None:
-        """The last life charges what is overdue, posts what is due, and is asked again what was answered."""
-        left = (self.scene.border - CLOCK.now()).total_seconds()
-        await asyncio.sleep(max(TTL_S + 0.5, left + 0.1))
-        await self.scene.open(place)
-        asked = self.scene.run.asked
-        asked.update((f"last-{number}", question) for number, question in enumerate(QUESTIONS))
-        for key in list(asked)[-LAST_REPEATS:]:
-            await self.ask(place, key)
-        for _ in range(int(PATIENCE_S / 0.1)):
-            if self.reports():
-                break
-            await asyncio.sleep(0.1)
-        await self.scene.close(place)
-
-    def reports(self) -> list[str]:
-        """What stands in the channel for reports about a day that is over."""
-        said = self.scene.slack.world.said
-        return [one.shown for one in said if one.channel == PRIVATE and "Daily report" in one.shown]
+        border_s *= 2
+    # one cookie, one person, for all that follows
+    await scene.desk.get(f"http://127.0.0.1:{first.port}/")
 
 
-async def play(run: Run, *, minutes: float | None, twins: int) -> dict[str, Any]:
+async def inherit(people: People, place: Place) -> None:
+    """The last life charges what is overdue, posts what is due, and is asked again what was answered."""
+    scene = people.scene
+    await asyncio.sleep(TTL_S + 0.5)
+    if scene.clocks.loaded:
+        scene.clocks.move(place.port, LATER)
+    await scene.open(place)
+    asked = scene.run.asked
+    asked.update((f"last-{number}", question) for number, question in enumerate(QUESTIONS))
+    for key in list(asked)[-LAST_REPEATS:]:
+        await people.ask(place, key)
+    await people.reported(PATIENCE_S)
+    await scene.close(place)
+    people.heard.look_at_budgets(scene.store.query)
+
+
+def told(minutes: float | None, slack: LocalSlack) -> dict[str, str]:
+    """What every twin of this play is told."""
+    return {
+        "TWIN_REPORT_AT": "00:00",
+        "TWIN_DAILY_TOKENS": str(DAILY_TOKENS if minutes is None else round(4 * DAILY_TOKENS * minutes)),
+        "TWIN_MONTHLY_USD": str(MONTHLY_USD),
+        "SLACK_BOT_TOKEN": "xoxb-local-1",
+        "SLACK_APP_TOKEN": str(slack.world.app_token),
+        "SLACK_API_URL": slack.api_url,
+        "TWIN_SLACK_ADMIN_CHANNEL": PRIVATE,
+    }
+
+
+async def play(run: Run, ledger: Store, *, minutes: float | None, twins: int) -> dict[str, Any]:
     """The whole; what was found."""
-    began = CLOCK.now()
-    border = (began + timedelta(seconds=25 if minutes is None else 30 * minutes)).replace(microsecond=0)
-    zone, zones = zone_with_midnight_at(border, run.folder)
     async with AsyncExitStack() as stack:
-        server = stack.enter_context(postgres.running(synchronous_commit="on"))
-        name = server.database()
-        simulator = await simulated(run)
-        stack.push_async_callback(ended, simulator)
+        clocks = Clocks(run.folder, library())
+        run.nursery = await stack.enter_async_context(nursery(clocks.preloaded()))
+        await simulated(run, FAULTS)
         provider = await stack.enter_async_context(line_to(int(run.simulator.rsplit(":", 1)[1])))
         slack = await stack.enter_async_context(local_slack())
         slack.world.become(WHOLE)
         platform_line = await stack.enter_async_context(line_to(int(slack.url.rsplit(":", 1)[1])))
         counter, run.simulator, slack.url = run.simulator, provider.url, platform_line.url
-        run.database, run.doors = server.url(name), "web,slack,scheduler"
-        run.more = {
-            "TWIN_TIMEZONE": zone,
-            "PYTHONTZPATH": zones,
-            "TWIN_REPORT_AT": "00:00",
-            "TWIN_DAILY_TOKENS": str(DAILY_TOKENS * max(1, round(minutes or 0))),
-            "SLACK_BOT_TOKEN": "xoxb-local-1",
-            "SLACK_APP_TOKEN": slack.world.app_token,
-            "SLACK_API_URL": slack.api_url,
-            "TWIN_SLACK_ADMIN_CHANNEL": PRIVATE,
-        }
-        desk = await stack.enter_async_context(
-            httpx.AsyncClient(timeout=40, limits=httpx.Limits(max_connections=100), trust_env=False)
-        )
         places = [Place(free_port()) for _ in range(twins)]
+        for place in places:
+            clocks.move(place.port, timedelta())
+        run.doors, run.more = "web,slack,scheduler", told(minutes, slack)
+        run.database, run.each = ledger.url, clocks.told
+        limits = httpx.Limits(max_connections=100)
+        desk = await stack.enter_async_context(httpx.AsyncClient(timeout=40, limits=limits, trust_env=False))
         chance = random.Random(run.seed)
-        scene = Scene(run, server, slack, provider, platform_line, desk, chance, places, border)
-        played = Play(scene)
-        try:
-            await played.perform(minutes)
-            calls = (await desk.get(f"{counter}/control/calls")).json()
-        finally:
-            for place in places:
-                if place.process is not None and place.process.returncode is None:
-                    place.process.send_signal(signal.SIGCONT)
-                    await killed(place.process)
-        told = {ts: played.replies(ts) for ts in played.heard.mentions}
-        found = found_in(scene, played.heard, calls, told, lambda sql: server.query(name, sql))
-        return found | {"reports": len(played.reports()), "border": border.isoformat()}
+        scene = Scene(run, ledger, slack, provider, platform_line, desk, chance, places, clocks)
+        people = People(scene)
+        async with asyncio.TaskGroup() as group:
+            listening = group.create_task(scene.listen())
+            try:
+                await perform(people, minutes)
+                calls = (await desk.get(f"{counter}/control/calls")).json()
+            finally:
+                listening.cancel()
+                for process in [place.process for place in places if place.process is not None]:
+                    process.send_signal(signal.SIGCONT)
+                    await killed(process)
+        return found_in(people, calls) | {"border": scene.border.isoformat()}
+
+
+def found_in(people: People, calls: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Everything that is to be judged, and what explains it."""
+    scene, heard, now = people.scene, people.heard, CLOCK.now()
+    story, run = scene.story, scene.run
+    answers = {key: story.answers(said) for key, said in heard.answers.items()}
+    books = crash_audit.compared(run.folder, answers, calls, scene.store.query)
+    caps = {"daily_tokens": int(run.more["TWIN_DAILY_TOKENS"]), "monthly_usd": MONTHLY_USD * 10**9}
+    return {
+        "harms": scene.done,
+        "jumps": [[at.isoformat(), by, number] for at, by, number in story.jumps],
+        "hurt": {"provider": scene.provider.hurt, "platform": scene.platform.hurt},
+        "lives": [place.lives for place in scene.places],
+        "exits": scene.exits,
+        "asked": len(run.asked),
+        "lost_lines": run.lost_lines,
+        **chaos_audit.of_people(story, heard, run.asked),
+        **chaos_audit.of_slack(
+            story,
+            heard.mentions,
+            {ts: people.replies(ts) for ts in heard.mentions},
+            people.redelivered(),
+        ),
+        **chaos_audit.of_books(story, heard, books, caps),
+        **chaos_audit.of_process(heard),
+        "blind_s": round(sum((min(one.until, now) - one.since).total_seconds() for one in story.blind), 1),
+        "reports": len(people.reports()),
+        "cap": caps["daily_tokens"],
+        "is_later": scene.clocks.loaded is not None,
+    }
 
 
 def main() -> int:
     options = argparse.ArgumentParser(prog="python -m benchmarks.chaos")
-    options.add_argument("--minutes", type=float, help="go on for so long; without it, eight harms")
+    options.add_argument("--minutes", type=float, help="go on for so long; without it, a few harms")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--twins", type=int, default=2)
+    options.add_argument("--sqlite", action="store_true", help="on one file, not on a server")
     given = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        began = time.monotonic()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, store(Path(folder), is_file=given.sqlite) as ledger:
         run = Run(Path(folder), given.seed)
-        found = asyncio.run(play(run, minutes=given.minutes, twins=max(2, given.twins)))
-        log = (run.folder / "log.txt").read_text(errors="replace")
+        found = asyncio.run(play(run, ledger, minutes=given.minutes, twins=max(2, given.twins)))
+        log = "".join(file.read_text(errors="replace") for file in sorted(run.folder.glob("log*.txt")))
         found["tracebacks"] = log.count("Traceback (most recent call last)")
-        if wrong := faults_of(found, is_long=given.minutes is not None):
+        if wrong := chaos_audit.faults_of(found, is_long=given.minutes is not None):
             kept = Path(tempfile.gettempdir()) / f"chaos-{given.seed}.log"
             kept.write_text(log, "utf-8")
             print(f"the twins' logs are in {kept}")
-        seconds = time.monotonic() - began
-    print(f"{os.cpu_count()} cores, CPython {platform.python_version()}, {seconds:.0f} s, seed {given.seed}")
+    seconds, where = time.monotonic() - began, "SQLite" if given.sqlite else "PostgreSQL"
+    print(f"{os.cpu_count()} cores, CPython {platform.python_version()}, {where}", end=", ")
+    without = "" if found["is_later"] else ", no clock jumps: libfaketime is not here"
+    print(f"{seconds:.0f} s, seed {given.seed}{without}")
     print(json.dumps(found, indent=2, default=str))
     print("as promised" if not wrong else f"NOT as promised: {'; '.join(wrong)}")
     return 1 if wrong else 0

@@ -8,7 +8,8 @@ import random
 import resource
 import signal
 import struct
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,19 +17,24 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.chaos_clock import SEEN_WITHIN_S, Clocks
+from benchmarks.chaos_store import Away, Store
+from benchmarks.chaos_story import Blindness, Story
 from benchmarks.crash import Run, ended, killed, opened
-from tests.far_ends.postgres import Server
+from benchmarks.nursery import Life
+from bot.clock import MachineClock
 from tests.far_ends.proxy import Line, State
 from tests.far_ends.slack import LocalSlack
 
-Process = asyncio.subprocess.Process
 Deed = Callable[["Scene", float], Awaitable[None]]
 
-_BEFORE, _AFTER = timedelta(seconds=2), timedelta(seconds=12)
-"""A mention is answered so long after it was heard; so long a twin takes to write what it has kept."""
+CLOCK = MachineClock()
 ZONE = "Chaos/Border"
 SPOOL_ROOM = 4096
 """So many bytes may be in a file of a twin whose disk is full."""
+LISTENING_S = 0.5
+_BACK_WITHIN = timedelta(seconds=5)
+JUMPS = (timedelta(minutes=2), timedelta(minutes=30), timedelta(hours=1), timedelta(hours=3))
 
 
 @dataclass(slots=True)
@@ -36,49 +42,81 @@ class Place:
     """A twin: where it listens, and the process that is there now."""
 
     port: int
-    process: Process | None = None
+    process: Life | None = None
     lives: int = 0
-    resident: list[int] = field(default_factory=list)
-    """Of the process that lives now, in kB."""
 
 
 @dataclass(slots=True)
 class Scene:
-    """All that can be harmed."""
+    """All that can be harmed, and what was done to it."""
 
     run: Run
-    server: Server
+    store: Store
     slack: LocalSlack
     provider: Line
     platform: Line
     desk: httpx.AsyncClient
     chance: random.Random
     places: list[Place]
-    border: datetime
+    clocks: Clocks
+    border: datetime = field(default_factory=CLOCK.now)
+    story: Story = field(default_factory=Story)
     done: dict[str, int] = field(default_factory=dict)
-    times: list[tuple[str, datetime, datetime]] = field(default_factory=list)
     exits: list[int] = field(default_factory=list)
+    _heard: dict[int, int] = field(default_factory=dict)
 
     async def open(self, place: Place) -> None:
+        self.story.born.setdefault(place.port, []).append(CLOCK.now())
+        self._close_eyes(place.port, is_away=False)  # those of the last life
         place.process = await opened(self.run, self.desk, place.port)
         place.lives += 1
-        place.resident = []
 
     async def close(self, place: Place) -> None:
         if place.process is not None:
             self.exits.append(await ended(place.process))
 
-    def was_blind(self, at: datetime) -> bool:
-        """Whether twins could not know of each other then: the database was away, or told of that late."""
-        return any(
-            "database" in name and begun - _BEFORE <= at <= over + _AFTER for name, begun, over in self.times
-        )
-
-    def someone(self) -> Process:
+    def someone(self) -> Life:
         """Any twin that lives."""
         process = self.chance.choice(self.places).process
         assert process is not None
         return process
+
+    def deeds(self) -> dict[str, Deed]:
+        """Every harm that can be done here."""
+        aways = {name: _away(harm) for name, harm in self.store.harms.items()}
+        return {**DEEDS, **aways, **(CLOCKS if self.clocks.loaded else {})}
+
+    async def listen(self) -> None:
+        """Note when twins say that their database is away and back; their own clocks may be wrong."""
+        while True:
+            for place in self.places:
+                self._hear(place)
+            await asyncio.sleep(LISTENING_S)
+
+    def _hear(self, place: Place) -> None:
+        log = self.run.log(place.port)
+        if not log.exists():
+            return
+        with log.open(errors="replace") as lines:
+            lines.seek(self._heard.get(place.port, 0))
+            for line in lines:
+                if "database.away" in line or "database.back" in line:
+                    self._close_eyes(place.port, is_away="database.away" in line)
+            self._heard[place.port] = lines.tell()
+
+    def _close_eyes(self, port: int, *, is_away: bool) -> None:
+        for one in self.story.blind:
+            if one.port == port and one.until > CLOCK.now():
+                one.until = CLOCK.now()
+        if is_away:
+            self.story.blind.append(Blindness(port, CLOCK.now()))
+
+
+async def ticks(every_s: float, until: float) -> AsyncIterator[None]:
+    """One now and then, until it is so late by the monotonic clock."""
+    while time.monotonic() < until:
+        yield
+        await asyncio.sleep(every_s)
 
 
 def zone_with_midnight_at(border: datetime, folder: Path) -> tuple[str, str]:
@@ -101,6 +139,7 @@ async def kill(scene: Scene, _seconds: float) -> None:
     """Kill -9 of any twin but the first, and another life at once."""
     place = scene.chance.choice(scene.places[1:])
     assert place.process is not None
+    scene.story.deaths.append(CLOCK.now())
     await killed(place.process)
     await scene.open(place)
 
@@ -114,28 +153,44 @@ async def stop(scene: Scene, seconds: float) -> None:
         process.send_signal(signal.SIGCONT)
 
 
-async def restart(scene: Scene, seconds: float) -> None:
-    """The database ends, at once or in order, and comes again."""
-    await asyncio.to_thread(scene.server.stop, scene.chance.choice([signal.SIGQUIT, signal.SIGINT]))
-    await asyncio.sleep(seconds)
-    await asyncio.to_thread(scene.server.start)
-
-
-async def hang(scene: Scene, seconds: float) -> None:
-    """The database says nothing, and its connections stay open."""
-    scene.server.pause()
-    await asyncio.sleep(seconds)
-    scene.server.resume()
-
-
 async def fill(scene: Scene, seconds: float) -> None:
     """A twin whose disk is full, while the database is away: it can write nothing anywhere."""
-    process = scene.someone()
+    place = scene.chance.choice(scene.places)
+    process = place.process
+    assert process is not None
     whole = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+    scene.story.blind.append(blind := Blindness(place.port, CLOCK.now()))  # its log has no room to tell of it
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (SPOOL_ROOM, whole[1]))
-    await restart(scene, seconds)
+    await next(iter(scene.store.harms.values()))(seconds, scene.chance)
     with suppress(ProcessLookupError):
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, whole)
+    blind.until = min(blind.until, CLOCK.now() + _BACK_WITHIN)
+
+
+async def all_clocks(scene: Scene, seconds: float) -> None:
+    """The machine's clock jumps, forward or back, and is set right again."""
+    await _jump(scene, scene.places, seconds)
+
+
+async def one_clock(scene: Scene, seconds: float) -> None:
+    """The clock of one of several machines is wrong for a while."""
+    await _jump(scene, [scene.chance.choice(scene.places)], seconds)
+
+
+async def _jump(scene: Scene, places: list[Place], seconds: float) -> None:
+    by = scene.chance.choice(JUMPS) * scene.chance.choice([1, -1])
+    scene.story.jumps.append((CLOCK.now(), by.total_seconds(), len(places)))
+    for how_far in (by, timedelta()):
+        for place in places:
+            scene.clocks.move(place.port, how_far)
+        await asyncio.sleep(SEEN_WITHIN_S + seconds)
+
+
+def _away(harm: Away) -> Deed:
+    async def deed(scene: Scene, seconds: float) -> None:
+        await harm(seconds, scene.chance)
+
+    return deed
 
 
 def _line(which: str, state: State) -> Deed:
@@ -151,9 +206,7 @@ def _line(which: str, state: State) -> Deed:
 DEEDS: dict[str, Deed] = {
     "twin killed": kill,
     "twin stopped": stop,
-    "database restarted": restart,
-    "database silent": hang,
-    "disk full, no database": fill,
+    "disk full": fill,
     "provider cut": _line("provider", "cut"),
     "provider slow": _line("provider", "slow"),
     "provider silent": _line("provider", "silent"),
@@ -163,18 +216,19 @@ DEEDS: dict[str, Deed] = {
     "Slack silent": _line("platform", "silent"),
     "Slack garbled": _line("platform", "garbled"),
 }
+CLOCKS: dict[str, Deed] = {"clocks jumped": all_clocks, "one clock jumped": one_clock}
+
+ALWAYS = ("twin killed", "disk full", "clocks jumped")
+OTHERS = 4
 
 
-ALWAYS = ("twin killed", "database restarted", "disk full, no database")
-OTHERS = 5
-
-
-def few(chance: random.Random) -> list[str]:
+def few(chance: random.Random, deeds: dict[str, Deed]) -> list[str]:
     """Harms for a short play: those that hurt most, and some of the others."""
-    return [*ALWAYS, *chance.sample([name for name in DEEDS if name not in ALWAYS], OTHERS)]
+    always = [name for name in ALWAYS if name in deeds]
+    return [*always, *chance.sample([name for name in deeds if name not in always], OTHERS)]
 
 
-def resident_kb(process: Process) -> int:
+def resident_kb(process: Life) -> int:
     """What a process holds of the memory now; 0: it is no more."""
     with suppress(OSError):
         for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
@@ -183,7 +237,7 @@ def resident_kb(process: Process) -> int:
     return 0
 
 
-def open_files(process: Process) -> int:
+def open_files(process: Life) -> int:
     """How many files and sockets a process holds open."""
     with suppress(OSError):
         return len(os.listdir(f"/proc/{process.pid}/fd"))  # noqa: PTH208 - names are enough

@@ -68,6 +68,10 @@ class Run:
     asked: dict[str, str] = field(default_factory=dict)
     lost_lines: int = 0
 
+    def log(self, port: int) -> Path:
+        """Where all that live at a port write."""
+        return self.folder / f"log-{port}.txt"
+
 
 def environment(run: Run, port: int) -> dict[str, str]:
     """A twin that can afford everything, in a folder of its own."""
@@ -100,7 +104,7 @@ def free_port() -> int:
 
 async def started(run: Run, *words: str, port: int = 0) -> Life:
     """One of our processes; its log goes to a file."""
-    told, place = environment(run, port), run.folder / "log.txt"
+    told, place = environment(run, port), run.log(port)
     if run.nursery is not None:
         return await run.nursery.bear(words, told, run.folder, place)
     with place.open("ab") as log:
@@ -136,7 +140,7 @@ async def _answers(run: Run, desk: httpx.AsyncClient, process: Life, address: st
             if (await desk.get(address)).status_code == 200:
                 return
         await asyncio.sleep(0.05)
-    words = (run.folder / "log.txt").read_text(errors="replace")[-2000:]
+    words = "".join(file.read_text(errors="replace")[-1000:] for file in run.folder.glob("log-*.txt"))
     raise SystemExit(f"{address} did not answer (exit {process.returncode}):\n{words}")
 
 

@@ -72,7 +72,7 @@ def compared(
 
 
 def _said(folder: Path, event: str) -> int:
-    return (folder / "log.txt").read_text(errors="replace").count(event)
+    return sum(log.read_text(errors="replace").count(event) for log in folder.glob("log*.txt"))
 
 
 def _charged(calls: dict[str, dict[str, Any]], request_id: str) -> tuple[int, int] | None:

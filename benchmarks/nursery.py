@@ -12,6 +12,7 @@ import os
 import selectors
 import signal
 import sys
+import zoneinfo
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -196,6 +197,7 @@ def _move_out(waiting: selectors.BaseSelector, asked: Mapping[str, Any]) -> None
     os.chdir(asked["folder"])
     os.environ.clear()  # noqa: TID251 - what a process is told at its birth
     os.environ.update(asked["told"])  # noqa: TID251 - the same
+    zoneinfo.reset_tzpath()  # the parent has read PYTHONTZPATH of its own
 
 
 def main() -> None:

@@ -38,11 +38,10 @@ import httpx
 
 from benchmarks.chaos_scene import open_files, resident_kb
 from benchmarks.crash import ROOT, Run, ended, free_port, opened, simulated
+from benchmarks.nursery import Life
 from benchmarks.soak_people import People
 from benchmarks.soak_verdict import Look, faults_of, told, wrong_words
 from benchmarks.soak_whence import HOOK, grown
-
-Process = asyncio.subprocess.Process
 
 LOOK_S = 2.0
 WARM = 0.25
@@ -51,7 +50,7 @@ ANSWERS_KEPT = 1_000
 FAULTS = ("cut=0.01", "503=0.01", "hang=0.002", "empty=0.005")
 
 
-async def looked(desk: httpx.AsyncClient, url: str, process: Process, people: People) -> Look:
+async def looked(desk: httpx.AsyncClient, url: str, process: Life, people: People) -> Look:
     """What the kernel and the twin itself tell now."""
     metrics = (await desk.get(f"{url}/metrics")).text.splitlines()
     tasks = next((line for line in metrics if line.startswith("twin_tasks ")), "twin_tasks 0")
@@ -65,7 +64,7 @@ async def looked(desk: httpx.AsyncClient, url: str, process: Process, people: Pe
 
 
 async def watched(
-    desk: httpx.AsyncClient, url: str, process: Process, people: People, over: asyncio.Event
+    desk: httpx.AsyncClient, url: str, process: Life, people: People, over: asyncio.Event
 ) -> list[Look]:
     looks: list[Look] = []
     while not over.is_set():
@@ -75,7 +74,7 @@ async def watched(
     return looks
 
 
-async def snapshot(process: Process, file: Path) -> None:
+async def snapshot(process: Life, file: Path) -> None:
     """Have the twin write down what it has allocated, and where."""
     process.send_signal(signal.SIGUSR1)
     for _ in range(600):
@@ -85,7 +84,7 @@ async def snapshot(process: Process, file: Path) -> None:
     raise SystemExit("the twin wrote no snapshot within a minute: is tracemalloc on?")
 
 
-async def soaked(run: Run, process: Process, url: str, *, questions: int, at_once: int, whence: bool) -> Any:
+async def soaked(run: Run, process: Life, url: str, *, questions: int, at_once: int, whence: bool) -> Any:
     """All questions asked: ``(people, looks)``."""
     limits = httpx.Limits(max_connections=at_once + 4)
     async with httpx.AsyncClient(timeout=60, limits=limits, trust_env=False) as desk:
@@ -124,7 +123,7 @@ async def play(run: Run, *, questions: int, at_once: int, whence: bool) -> dict[
             code = await ended(process)
     finally:
         await ended(simulator)
-    log = (run.folder / "log.txt").read_text(errors="replace")
+    log = run.log(port).read_text(errors="replace")
     warm = [look for look in looks if look.asked >= WARM * questions]
     return told(people, looks, warm) | {
         "seconds": round(time.monotonic() - began),
@@ -166,7 +165,7 @@ def main() -> int:
         wrong = faults_of(found)
         if wrong:
             kept = Path(tempfile.gettempdir()) / f"soak-{given.seed}.log"
-            kept.write_bytes((run.folder / "log.txt").read_bytes())
+            kept.write_text("".join(one.read_text() for one in run.folder.glob("log-*.txt")))
             print(f"the twin's log is in {kept}")
         whence = grown(run.folder) if given.whence else ()
     where = "PostgreSQL" if given.postgres else "SQLite"
