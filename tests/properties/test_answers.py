@@ -119,7 +119,7 @@ async def lived(kind: str, folder: Path, life: list[Deed]) -> list[object]:
     return seen
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=min(30, settings().max_examples // 2), deadline=None)  # with a database each
 @given(life=some.lists(deeds, max_size=20))
 def test_both_stores_tell_the_same_and_no_change_of_wordings_goes_unnoticed(life: list[Deed]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -208,7 +208,7 @@ class SpendingInSql(Spending):
 
 
 TestSpendingInMemory = pytest.mark.slow(Spending.TestCase)
-TestSpendingInMemory.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestSpendingInMemory.settings = settings(stateful_step_count=40, deadline=None)
 TestSpendingInSql = pytest.mark.slow(SpendingInSql.TestCase)
 TestSpendingInSql.settings = settings(
     max_examples=12,

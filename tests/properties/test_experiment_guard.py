@@ -17,7 +17,7 @@ from bot.experiments.asked import Tally
 from bot.experiments.assignment import Experiment
 from bot.experiments.evidence import FALSE_ALARMS, RATIOS, evidence, is_worse, times_as_often
 
-LIVES = 500
+LIVES = 300
 
 
 @dataclass

@@ -183,7 +183,9 @@ class OneCallerForLong(OneCaller):
 
 
 TestOneCallerForLong = pytest.mark.slow(OneCallerForLong.TestCase)
-TestOneCallerForLong.settings = settings(max_examples=200, stateful_step_count=60, deadline=None)
+TestOneCallerForLong.settings = settings(  # half a tenth of a second each
+    max_examples=2 * settings().max_examples, stateful_step_count=60, deadline=None
+)
 
 rooms = st.builds(
     Room,

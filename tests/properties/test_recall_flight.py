@@ -95,7 +95,7 @@ async def play(guests: list[Guest]) -> Party:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples, deadline=None)
 @given(st.lists(GUESTS, max_size=12))
 def test_one_works_at_a_time_and_everybody_leaves(guests: list[Guest]) -> None:
     party = rehearse(play(guests))

@@ -57,7 +57,7 @@ def agree(found: Sequence[Alike], there: Sequence[tuple[Phrasing, Floats]], vect
 
 @pytest.mark.slow
 @given(data=st.data(), distinct=st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=min(60, settings().max_examples))  # a twentieth of a second each
 def test_the_nearest_are_those_that_a_look_at_every_row_finds(*, data: st.DataObject, distinct: bool) -> None:
     rows = drawn(60, 8, seed=data.draw(st.integers(0, 99)))
     index, there = Near(8), {}

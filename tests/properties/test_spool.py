@@ -250,5 +250,8 @@ class Outages(RuleBasedStateMachine):
 
 TestOutages = pytest.mark.slow(Outages.TestCase)
 TestOutages.settings = settings(  # a sixth of a second each, and others in each run outside of CI
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=2 * settings().max_examples // 5,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )

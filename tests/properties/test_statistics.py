@@ -54,7 +54,7 @@ rows = st.lists(
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=20)  # each has a database of its own
+@settings(deadline=None, max_examples=min(20, settings().max_examples // 2))  # with a database each
 @given(
     zone=st.sampled_from(ZONES),
     before=rows,
