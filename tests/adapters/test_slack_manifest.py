@@ -6,19 +6,21 @@ import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft7Validator
 
 from adapters.slack.interactions import ABOUT
 from adapters.slack.manifest import EVENTS, SCOPES, Ways, events, lacks, manifest, scopes
 from tests.far_ends.shell import twin_here
 from tests.far_ends.slack_manifest import EVENT_SCOPES, METHOD_SCOPES, read_app
 from tests.properties.test_text import HOSTILE
+
+if TYPE_CHECKING:
+    from jsonschema import Draft7Validator
 
 SCHEMA = Path(__file__).parents[1] / "far_ends" / "slack_schema" / "manifest.schema.2.0.0.json"
 OUTSIDE = "https://twin.example.org"
@@ -34,6 +36,8 @@ EVERY_WAY = st.builds(
 
 @cache
 def validator() -> Draft7Validator:
+    from jsonschema import Draft7Validator  # a second, which whoever collects the tests need not wait
+
     return Draft7Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from bot.domain import EVERYBODY, OWNER, Passage, Turn
 from bot.knowledge.load import load_profile
+from bot.knowledge.profile import Profile
 from bot.knowledge.retrieval import Found, Library
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
-PROFILE = load_profile(None)
-LIBRARY = Library(PROFILE.passages, name=PROFILE.name)
+
+
+@cache
+def profile() -> Profile:
+    return load_profile(None)
+
+
+@cache
+def library() -> Library:
+    return Library(profile().passages, name=profile().name)
 
 
 def find(question: str, *earlier: Turn) -> Found:
-    return LIBRARY.find(question, sees=EVERYBODY, earlier=earlier)
+    return library().find(question, sees=EVERYBODY, earlier=earlier)
 
 
 def ids(found: Found) -> list[str]:
@@ -77,7 +87,7 @@ def test_a_number_that_is_asked_for_is_no_number_of_something_else() -> None:
 def test_a_question_for_a_kind_of_record_finds_all_of_them(question: str, section: str) -> None:
     found = find(question)
     assert found.enough
-    assert {p.id for p in PROFILE.passages if p.section == section} <= set(ids(found))
+    assert {p.id for p in profile().passages if p.section == section} <= set(ids(found))
 
 
 def test_more_than_six_short_records_of_a_kind_are_all_found() -> None:
@@ -151,7 +161,7 @@ def test_an_owner_only_passage_is_neither_found_nor_felt() -> None:
     for question in ("harbour 3", "salary", "rope", "What is your salary in the harbour?"):
         assert without.find(question, sees=EVERYBODY) == with_secret.find(question, sees=EVERYBODY)
     assert "s0" == ids(with_secret.find("salary", sees=EVERYBODY | {OWNER}))[0]
-    assert "notes-private-salary" == ids(LIBRARY.find("salary?", sees=EVERYBODY | {OWNER}))[0]
+    assert "notes-private-salary" == ids(library().find("salary?", sees=EVERYBODY | {OWNER}))[0]
 
 
 def test_a_passage_for_a_channel_is_found_there_alone() -> None:

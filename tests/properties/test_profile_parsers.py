@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -172,12 +173,14 @@ def test_any_folder_is_a_profile_or_a_clear_refusal(files: dict[str, bytes]) -> 
             assert profile.passages
 
 
-LIBRARY = Library(load_profile(None).passages)
+@cache
+def library() -> Library:
+    return Library(load_profile(None).passages)
 
 
 @given(st.text(max_size=200))
 def test_any_question_is_searched_for(text: str) -> None:
-    found = LIBRARY.find(text, sees=EVERYBODY)
+    found = library().find(text, sees=EVERYBODY)
     assert len(found.scores) == len(found.passages)
     assert sorted(found.scores, reverse=True) == list(found.scores)
     assert all(passage.visible_to(EVERYBODY) for passage in found.passages)
