@@ -1,4 +1,4 @@
-"""Debian's Chromium as a visitor of the chat page, who notices everything that goes wrong."""
+"""Debian's Chromium as a visitor of the web door, who notices everything that goes wrong."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, Response, async_playwright
 
 from bot.house import House
 from tests.far_ends.web_visitor import open_door
@@ -56,7 +57,8 @@ class Visit:
     """
     One tab; ``complaints`` are what the console said, ``abroad`` what was asked of other sites.
 
-    ``near`` are sites that may be asked all the same.
+    ``near`` are sites that may be asked all the same; ``sent`` are the paths to which something was posted,
+    with what came back. All tabs of the visitor are listened to.
     """
 
     page: Page
@@ -64,6 +66,7 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
     abroad: list[str] = field(default_factory=list)
     near: tuple[str, ...] = ()
+    sent: list[tuple[str, int]] = field(default_factory=list)
 
     async def ask(self, text: str) -> None:
         """As with fingers on a keyboard."""
@@ -93,16 +96,22 @@ async def visiting(house: House, **screen: Any) -> AsyncIterator[Visit]:
 
 
 def _watch(visit: Visit) -> None:
-    page = visit.page
+    everywhere = visit.page.context
     hear: Callable[[str], None] = visit.complaints.append
     # A refused ask has its status, and Chromium notes every such status.
-    page.on("console", lambda said: None if _is_fine(said.type, said.text) else hear(said.text))
-    page.on("pageerror", lambda error: hear(str(error)))
-    page.on("dialog", lambda dialog: hear(f"dialog: {dialog.message}"))
-    page.on(
+    everywhere.on("console", lambda said: None if _is_fine(said.type, said.text) else hear(said.text))
+    everywhere.on("weberror", lambda broken: hear(str(broken.error)))
+    everywhere.on("dialog", lambda dialog: hear(f"dialog: {dialog.message}"))
+    everywhere.on(
         "request",
         lambda sent: None if sent.url.startswith((visit.url, *visit.near)) else visit.abroad.append(sent.url),
     )
+    everywhere.on("response", lambda told: _note(visit, told))
+
+
+def _note(visit: Visit, told: Response) -> None:
+    if told.request.method not in {"GET", "HEAD", "OPTIONS"}:
+        visit.sent.append((urlsplit(told.url).path, told.status))
 
 
 def _is_fine(kind: str, text: str) -> bool:

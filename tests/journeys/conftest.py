@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,15 @@ async def chromium() -> AsyncIterator[None]:
     """The browser in which `visiting` opens a page; in the loop of the session, as those who visit are."""
     async with chromium_open():
         yield
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def full_ledger(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """The file with 100,000 asks, made once for all processes of a run; whoever changes it copies it."""
+    from tests.far_ends.full_house import ledger_in  # what most journeys need not import
+
+    room = tmp_path_factory.getbasetemp()
+    return await ledger_in(room.parent if hasattr(pytestconfig, "workerinput") else room)
 
 
 @pytest.fixture(autouse=True)
