@@ -90,24 +90,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.path.parent.name not in LONG)
     if config.option.ground == "postgresql":
-        _move_to_postgresql(config, items)
+        _move_to_postgresql(items)
 
 
-def _move_to_postgresql(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Each journey is made once there; who is about SQLite itself says why it stays."""
+def _move_to_postgresql(items: list[pytest.Item]) -> None:
+    """Whatever outlives a test stands there as well; a journey about SQLite itself says why it stays."""
     from tests.grounds import move_journeys
 
     move_journeys()
     for item in items:
         if (stays := item.get_closest_marker("sqlite_only")) is not None:
             item.add_marker(pytest.mark.skip(reason=f"SQLite only: {stays.kwargs['reason']}"))
-    twice = [item for item in items if _parameters(item).get("ground") == "sqlite"]
-    config.hook.pytest_deselected(items=twice)
-    items[:] = [item for item in items if item not in twice]
-
-
-def _parameters(item: pytest.Item) -> dict[str, object]:
-    return item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

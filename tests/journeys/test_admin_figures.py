@@ -25,7 +25,7 @@ PAGES = ("", "/costs", "/forecast", "/models", "/experiments", "/alerts", "/repo
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def twin(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Twin]:
     """One for all of these: what they change is put back."""
-    async with looked_after(tmp_path_factory.mktemp("figures")) as opened:
+    async with looked_after(tmp_path_factory.mktemp("figures"), asks=1_000) as opened:
         yield opened
 
 

@@ -30,7 +30,7 @@ from tests.grounds import of_its_own
 
 pytestmark = pytest.mark.journey
 
-EXAMPLES = 8
+EXAMPLES = 4
 """Of each operation and kind; more of them find nothing new, and every one is a request."""
 ALWAYS = (
     schemathesis.checks.not_a_server_error,

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.simulator import Fault, SimulatorOptions, running_simulator
 from bot.testing import Outbox
 from bot.twin import Twin
-from tests.far_ends.shell import parsed, twin, twin_process
+from tests.far_ends.shell import parsed, twin
 from tests.grounds import auditor, url_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
@@ -34,9 +34,9 @@ prompt = "Be warm."
 """
 
 
-async def test_a_limit_is_set_shown_and_taken_back_from_the_shell(root: Path, tmp_path: Path) -> None:
+async def test_a_limit_is_set_shown_and_taken_back_from_the_shell(tmp_path: Path) -> None:
     _, first, _ = await twin("limits", "--json")
-    ended, changed, err = await twin_process("limits", "set", "daily_tokens", "5,000", "--json", root=root)
+    ended, changed, err = await twin("limits", "set", "daily_tokens", "5,000", "--json")
     _, shown, _ = await twin("limits")
     _, back, _ = await twin("limits", "--json", "set", "daily_tokens", "default")
 
@@ -147,7 +147,6 @@ async def ask(asked: Twin, talk: int) -> Answer:
     )
 
 
-@pytest.mark.usefixtures("ground")
 async def test_a_pause_stops_the_models_of_another_process_at_once_and_quotes_go_on(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(running_simulator(SimulatorOptions(instant=True)))
@@ -163,7 +162,6 @@ async def test_a_pause_stops_the_models_of_another_process_at_once_and_quotes_go
     assert [ServedBy.MODEL, ServedBy.QUOTE, ServedBy.MODEL] == served
 
 
-@pytest.mark.usefixtures("ground")
 async def test_an_arm_with_a_dead_model_is_stopped_announced_once_and_left(tmp_path: Path) -> None:
     arms = {"plain": {}, "large": {"model": f"groq:{LARGE}"}}
     faults = (Fault(kind="503", model=LARGE),)

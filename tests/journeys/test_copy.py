@@ -16,7 +16,10 @@ from tests.far_ends.large_ledger import fill
 from tests.far_ends.shell import ENV, parsed, twin
 from tests.grounds import bytes_at_head
 
-pytestmark = pytest.mark.journey
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.sqlite_only(reason="it begins on SQLite and ends on PostgreSQL, always"),
+]
 
 ASKS = 10_000  # and a call for half of them, a hit for most of the others: 20,000 rows
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.far_ends import shell
-from tests.far_ends.shell import Ended, twin_process
+from tests.far_ends.shell import Ended
 from tests.pages import one_column, pdf
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
@@ -28,9 +28,9 @@ async def twin(*words: str, home: Path) -> Ended:
     return await shell.twin(*words, TWIN_PROFILE=str(home))
 
 
-async def test_from_a_cv_to_an_answer(root: Path, home: Path) -> None:
+async def test_from_a_cv_to_an_answer(home: Path) -> None:
     asked = "What did you do at Northwind?"
-    status, out, err = await twin_process("ask", asked, root=root, TWIN_PROFILE=str(home))
+    status, out, err = await twin("ask", asked, home=home)
     assert (1, True) == (status, "twin profile confirm --all" in err)
 
     status, out, _ = await twin("profile", "drafts", home=home)

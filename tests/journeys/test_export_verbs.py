@@ -18,7 +18,7 @@ from bot.commands.registry import Caller
 from bot.domain import Question, ServedBy
 from bot.settings import Settings
 from bot.simulator import SimulatorOptions, running_simulator
-from tests.far_ends.shell import parsed, twin, twin_process
+from tests.far_ends.shell import parsed, twin
 from tests.grounds import auditor, url_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
@@ -47,7 +47,6 @@ async def test_names_are_taken_along_where_that_is_allowed(tmp_path: Path) -> No
     assert (2, True) == (wrong[0], "expected either --json or --csv" in wrong[2])
 
 
-@pytest.mark.usefixtures("ground")
 async def test_a_liked_answer_becomes_an_example_and_a_forgotten_one_does_not(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(running_simulator(SimulatorOptions(instant=True)))
@@ -92,12 +91,12 @@ async def test_what_is_taken_along_is_its_owners_alone(tmp_path: Path) -> None:
     assert (1, True) == (wrong, "name another in --out" in why)
 
 
-async def test_an_operator_forgets_whoever_asks_for_it(root: Path, tmp_path: Path) -> None:
+async def test_an_operator_forgets_whoever_asks_for_it(tmp_path: Path) -> None:
     await twin("ask", "Where do you work?")
     unknown = await twin("forget", "slack:U9", "--yes")
     slip = await twin("forget", "somebody", "--yes")
     unsure = await twin("forget", "terminal:local")
-    ended, said, _ = await twin_process("forget", "terminal:local", "--yes", "--json", root=root)
+    ended, said, _ = await twin("forget", "terminal:local", "--yes", "--json")
 
     assert (1, True) == (unknown[0], "nobody named slack:U9 has asked" in unknown[2])
     assert (2, True) == (slip[0], "expected platform and id" in slip[2])

@@ -17,7 +17,7 @@ from bot.simulator import SimulatorOptions, running_simulator
 from bot.twin import Twin
 from tests.grounds import auditor, prepare, url_of
 
-pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("ground")]
+pytestmark = pytest.mark.journey
 
 STUDIED = "Where did you study?"
 UNTOLD = "What is the name of your first pet?"

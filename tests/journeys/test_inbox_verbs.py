@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from bot.assembly import open_twin
+from bot.commands.registry import Caller
 from bot.domain import Question
 from bot.settings import load_settings
-from tests.far_ends.shell import parsed, twin, twin_process
+from tests.far_ends.shell import parsed, twin
 from tests.grounds import auditor
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("at_head")]
 
 ALPS, ANDES = "Do you like to ski in the Alps?", "Do you like to ski in the Andes?"
+OWNER = Caller(platform="terminal", person="terminal:local", channel="terminal", is_owner=True, is_admin=True)
 SHAPE = {"id", "question", "count", "first_asked", "last_asked", "status"}
 
 
@@ -26,7 +28,6 @@ async def unanswered(*questions: str) -> None:
             await one.ask(Question(text=text, platform="web", person=f"web:{len(text)}", channel="web"))
 
 
-@pytest.mark.usefixtures("ground")
 async def test_a_question_is_asked_listed_taught_and_answered_from_then_on(tmp_path: Path) -> None:
     await unanswered(ALPS, f"Hi! {ALPS.lower()} Thanks")
     _, listed, _ = await twin("inbox", "--json")
@@ -94,15 +95,18 @@ async def test_questions_are_dismissed_and_kept_from_the_twin() -> None:
     assert ["2"] == [row["id"] for row in parsed(listed)]
 
 
-async def test_two_owners_at_once_and_the_second_is_told_who_was_first(root: Path) -> None:
+async def test_two_owners_at_once_and_the_second_is_told_who_was_first() -> None:
+    """Each with a twin and connections of their own."""
     await unanswered(ALPS)
+    async with open_twin(load_settings()) as one, open_twin(load_settings()) as other:
+        told = await asyncio.gather(
+            *(each.commands.run("teach", OWNER, f"1 -- Answer {n}.") for n, each in enumerate((one, other)))
+        )
+    again = await twin("teach", "1", "Answer 3.")
 
-    ended = await asyncio.gather(*(twin_process("teach", "1", f"Answer {n}.", root=root) for n in range(2)))
-
-    assert [0, 1] == sorted(status for status, _, _ in ended)
-    (err,) = [err for status, _, err in ended if status]
-    assert "That has an answer already: terminal:local gave it" in err
-    assert "`teach v1 ...` changes it" in err
+    late = "That has an answer already: terminal:local gave it"
+    assert [False, True] == sorted(late in reply.text for reply in told)
+    assert (1, True, True) == (again[0], late in again[2], "`teach v1 ...` changes it" in again[2])
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ PAPERS = (
 )
 
 
+@pytest.mark.sqlite_only(reason="the page saves and checks a new file")
 def test_its_commands_do_what_it_shows(tmp_path: Path) -> None:
     commands = shown(PAGE)
     for one in commands:

