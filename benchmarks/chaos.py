@@ -42,7 +42,7 @@ from tests.far_ends.slack_world import PRIVATE
 
 ASKERS = 2
 MEMBERS = 2
-DAILY_TOKENS = 60_000
+DAILY_TOKENS = 90_000
 MONTHLY_USD = 100
 BORDER_S = 15.0
 TO_SPARE_S = 5.0
@@ -147,7 +147,7 @@ def told(minutes: float | None, slack: LocalSlack) -> dict[str, str]:
     """What every twin of this play is told."""
     return {
         "TWIN_REPORT_AT": "00:00",
-        "TWIN_DAILY_TOKENS": str(DAILY_TOKENS if minutes is None else round(4 * DAILY_TOKENS * minutes)),
+        "TWIN_DAILY_TOKENS": str(DAILY_TOKENS if minutes is None else round(2 * DAILY_TOKENS * minutes)),
         "TWIN_MONTHLY_USD": str(MONTHLY_USD),
         "SLACK_BOT_TOKEN": "xoxb-local-1",
         "SLACK_APP_TOKEN": str(slack.world.app_token),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.soak_people import People
+if TYPE_CHECKING:
+    from benchmarks.soak_people import People
 
 GROWTH = 0.05
 FLAT = 0.05
@@ -48,10 +49,8 @@ def climbed(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
 
 
 def told(people: People, looks: Sequence[Look], warm: Sequence[Look]) -> dict[str, Any]:
-    """The figures; of what may not grow where its line begins, what it climbs, and the most seen."""
+    """What people were told, and what the looks at a warm twin come to."""
     seconds = sorted(people.seconds)
-    lines = {name: _line(warm, name) for name in ("resident_kb", "files", "threads", "tasks")}
-    begins, climbs, _ = lines["resident_kb"]
     return {
         "questions": len(seconds),
         "outcomes": dict(people.outcomes),
@@ -59,11 +58,16 @@ def told(people: People, looks: Sequence[Look], warm: Sequence[Look]) -> dict[st
         "errors": dict(people.errors),
         "p50_ms": round(1000 * seconds[len(seconds) // 2]),
         "p99_ms": round(1000 * seconds[int(0.99 * len(seconds))]),
-        "looks": len(warm),
-        **lines,
-        "growth": round(climbs / begins, 4) if begins else 0.0,
+        **summed_up(warm),
         "resident_kb_by_tenths": [looks[len(looks) * part // 10].resident_kb for part in range(10)],
     }
+
+
+def summed_up(warm: Sequence[Look]) -> dict[str, Any]:
+    """Of what may not grow: where its line begins, what it climbs, and the most that was seen."""
+    lines = {name: _line(warm, name) for name in ("resident_kb", "files", "threads", "tasks")}
+    begins, climbs, _ = lines["resident_kb"]
+    return {"looks": len(warm), **lines, "growth": round(climbs / begins, 4) if begins else 0.0}
 
 
 def _line(looks: Sequence[Look], name: str) -> list[float]:
@@ -84,8 +88,7 @@ def faults_of(found: dict[str, Any]) -> list[str]:
         **{f"{name} are flat": _is_flat(found[name]) for name in ("files", "threads", "tasks")},
         "tasks were counted": found["tasks"][2] > 0,
         "there were looks enough": found["looks"] >= 10,
-        "everybody was told something": not found["errors"]
-        and not set(found["outcomes"]) - TOLD,
+        "everybody was told something": not found["errors"] and not set(found["outcomes"]) - TOLD,
         "nothing was left open": not found["left_open"],
         "the twin ends well": found["exit"] == 0,
     }
