@@ -116,6 +116,62 @@ async def test_no_form_breaks_a_page(client: httpx.AsyncClient, path: str, field
     assert done.status_code in {200, 303, 422}
 
 
+FORM = "application/x-www-form-urlencoded"
+BOUNDED = 'multipart/form-data; boundary="b"'
+PART = b'--b\r\nContent-Disposition: form-data; name="csrf"; filename="../x"\r\n\r\n%00\xff\r\n--b'
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (FORM, b"text=%ed%a0%bd&do=%ff%fe&text=\xff&=%00"),
+        (FORM, b"a=1&" * 3000),
+        (FORM, b"text=" + b"%25" * 20_000 + b"x" * 9000),
+        (f"{FORM}; charset=utf-16", "do=teach".encode("utf-16")),
+        (f"{FORM}; charset=nonsense", b"do=teach"),
+        (BOUNDED, PART + b"--\r\n"),
+        (BOUNDED, PART),
+        ("multipart/form-data", b"--b"),
+        ("application/json", b"[" * 5000),
+        ("", b"do=teach"),
+    ],
+)
+async def test_no_encoding_of_a_form_breaks_a_page(client: httpx.AsyncClient, kind: str, body: bytes) -> None:
+    csrf = hidden(await client.get("/admin/people")).encode()
+    whole = b"csrf=" + csrf + b"&" + body if kind.startswith(FORM) else body
+    for path in ("inbox/2", "verified/new", "limits", "people", "theme"):
+        done = await client.post(f"/admin/{path}", content=whole, headers={"Content-Type": kind})
+
+        assert done.status_code in {303, 403, 404, 415, 422}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Cookie", b"twin_session=" + b"x" * 60_000),
+        ("Cookie", b"; ".join(b"c%d=v" % number for number in range(3000))),
+        ("Cookie", b'twin_session="\xff\\001;=;=; twin_session'),
+        ("Authorization", b"Bearer " + b"x" * 60_000),
+        ("Authorization", b"Bearer \xff\x80"),
+        ("Authorization", b"Basic %%%"),
+        ("Origin", b"http://[::1"),
+        ("Host", b"[\xff"),
+    ],
+)
+async def test_no_cookie_and_no_token_of_any_shape_lets_in_or_breaks_the_gate(
+    twin: Twin, name: str, value: bytes
+) -> None:
+    async with inside(twin) as stranger:
+        headers = {name.encode(): value}
+        page = await stranger.get("/admin/audit", headers=headers)
+        figures = await stranger.get("/api/analytics/summary", headers=headers)
+        asked = await stranger.post("/api/feedback", json={"ask_id": "x", "value": "up"}, headers=headers)
+
+    assert 303 == page.status_code
+    assert 401 == figures.status_code
+    assert asked.status_code in {403, 404, 422}
+
+
 async def test_what_was_taught_in_a_chat_is_in_the_audit_without_its_words(client: httpx.AsyncClient) -> None:
     page = await client.get("/admin/audit?words=verified.taught")
 
