@@ -84,7 +84,7 @@ class SqlAnswers:
         return await self._database.write(lambda c: phrasings.revoke(c, judge, since))
 
     async def phrasings(self, *, after: int, most: int) -> tuple[Phrasing, ...]:
-        return await self._database.read(lambda c: phrasings.page(c, after=after, most=most))
+        return await self._database.page(lambda c, many: phrasings.page(c, after=after, most=many), most)
 
     async def epoch(self) -> int:
         return await self._database.glance(phrasings.epoch)

@@ -23,6 +23,8 @@ T = TypeVar("T")
 Unit = Callable[[Connection], T]
 """A few statements over a connection, nothing else: no waiting, no network, no commit."""
 
+_FEW = 20
+"""Rows that hold nobody up who waits for a glance."""
 _EXPECTED = "expected sqlite+aiosqlite:///twin.db or postgresql://USER:PASSWORD@HOST/NAME"
 
 
@@ -65,6 +67,18 @@ class Database:
         """
         self._home.check()
         return await self._glances.run(unit)
+
+    async def page(self, unit: Callable[[Connection, int], tuple[T, ...]], most: int) -> tuple[T, ...]:
+        """
+        Read the first `most` rows: in a glance where they are few, as when one follows what is written.
+
+        ``unit`` takes how many rows to read at most.
+
+        Raises:
+            StorageError: the database did not answer.
+        """
+        few = await self.glance(lambda c: unit(c, min(most, _FEW)))
+        return few if len(few) < _FEW else await self.read(lambda c: unit(c, most))
 
     async def write(self, unit: Unit[T]) -> T:
         """

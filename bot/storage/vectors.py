@@ -58,8 +58,10 @@ class SqlVectors:
 
     async def read(self, model: str, *, after: int, most: int) -> tuple[tuple[int, bytes], ...]:
         """Numbers of phrasings above `after` and their vectors (little-endian float16), lowest first."""
-        told = {"of_model": model, "after": after, "most": most}
-        return await self._database.read(lambda c: tuple((n, v) for n, v in c.execute(_READ, told)))
+        told = {"of_model": model, "after": after}
+        return await self._database.page(
+            lambda c, many: tuple((n, v) for n, v in c.execute(_READ, {**told, "most": many})), most
+        )
 
     async def lacking(self, model: str, *, most: int) -> tuple[tuple[int, str], ...]:
         """Those of the lowest numbers that need a vector of this model, and their texts."""

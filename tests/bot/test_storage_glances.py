@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from bot.errors import SchemaError, StorageError
 from bot.storage.database import Database, open_database
@@ -29,6 +29,20 @@ async def test_a_glance_sees_what_this_process_and_another_have_written_before_i
             seen = [await one.glance(lambda c: recall(c, "k")) for one in (ours, theirs)]
 
             assert [str(number)] * 2 == seen
+
+
+@pytest.mark.parametrize(("there", "most"), [(0, 500), (3, 500), (3, 2), (30, 500), (30, 25), (30, 20)])
+async def test_a_page_is_whole_however_many_rows_there_are(tmp_path: Path, there: int, most: int) -> None:
+    async with migrated(tmp_path) as database:
+        rows = [{"key": f"k{number:02}", "value": ""} for number in range(there)]
+        await database.write(lambda c: c.execute(meta.delete()))
+        if rows:
+            await database.write(lambda c: c.execute(meta.insert(), rows))
+
+        def keys(connection: Connection, many: int) -> tuple[str, ...]:
+            return tuple(connection.scalars(select(meta.c.key).order_by(meta.c.key).limit(many)))
+
+        assert tuple(row["key"] for row in rows[:most]) == await database.page(keys, most)
 
 
 async def test_a_glance_that_fails_fails_alone(tmp_path: Path) -> None:
