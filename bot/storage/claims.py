@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from bot.errors import StorageError
 from bot.ports import Clock
 from bot.posting import Succession
 from bot.storage.database import Database
 from bot.storage.tables import event_claims
 
+T = TypeVar("T")
 LEASE_S = 60.0
+PATIENCE_S, REST_S = 5.0, 5.0
+"""A person waits for each claim; a database that said nothing for so long is left alone for a moment."""
 REMEMBERED = timedelta(days=2)
 """Chat platforms redeliver for minutes; older claims are swept away."""
 
@@ -80,23 +86,40 @@ class SqlEventClaims:
 
 
 class ClockedClaims:
-    """`bot.house.Claims` over any event claims and a clock."""
+    """
+    `bot.house.Claims` over any event claims and a clock.
 
-    def __init__(self, claims: EventClaims, clock: Clock) -> None:
+    Raises `StorageError` as well when the claims say nothing within ``patience_s``, and at once for some
+    seconds after that; what was asked then may take effect later.
+    """
+
+    def __init__(self, claims: EventClaims, clock: Clock, *, patience_s: float = PATIENCE_S) -> None:
         self._claims = claims
         self._clock = clock
+        self._patience_s = patience_s
+        self._rests_until = 0.0
 
     async def claim(self, key: str) -> bool:
-        return await self._claims.claim(key, at=self._clock.now())
+        return await self._soon(lambda: self._claims.claim(key, at=self._clock.now()))
 
     async def finish(self, key: str, *, revision: int = 0) -> None:
-        await self._claims.finish(key, at=self._clock.now(), revision=revision)
+        await self._soon(lambda: self._claims.finish(key, at=self._clock.now(), revision=revision))
 
     async def overtake(self, key: str, *, revision: int) -> Succession:
-        return await self._claims.overtake(key, at=self._clock.now(), revision=revision)
+        return await self._soon(lambda: self._claims.overtake(key, at=self._clock.now(), revision=revision))
 
     async def is_latest(self, key: str, *, revision: int = 0) -> bool:
-        return await self._claims.is_latest(key, revision=revision)
+        return await self._soon(lambda: self._claims.is_latest(key, revision=revision))
+
+    async def _soon(self, ask: Callable[[], Awaitable[T]]) -> T:
+        if self._clock.monotonic() < self._rests_until:
+            raise StorageError("the database did not answer a moment ago, and is left alone")
+        try:
+            async with asyncio.timeout(self._patience_s):
+                return await ask()
+        except TimeoutError as error:
+            self._rests_until = self._clock.monotonic() + REST_S
+            raise StorageError(f"the database did not answer within {self._patience_s:g} s") from error
 
 
 def _unnamed(key: str) -> str:
