@@ -24,6 +24,7 @@ from benchmarks.budget import simulator_process
 from benchmarks.load_places import at_head, litellm, sqlite, web
 from benchmarks.load_questions import bodies, questions
 from benchmarks.load_sides import HEAD, RULE, Far, Runner, Side, others, take_turns
+from benchmarks.load_worker import REPEATED
 from bot.logs import configure
 
 PROCESSES = (1, 2, 4)
@@ -56,7 +57,7 @@ def engines(stack: ExitStack, far: Far) -> Iterator[Side]:
 
 def memory(stack: ExitStack, far: Far) -> Side:
     runners = [stack.enter_context(twin(far, stack.enter_context(sqlite()), repeated=True))]
-    return Side(names=("the engine, asked again", "SQLite", "1"), runners=runners, far=far)
+    return Side(names=("the engine, asked again", "SQLite", "1"), runners=runners, far=far, warm=3 * REPEATED)
 
 
 @contextmanager

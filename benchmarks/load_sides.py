@@ -79,7 +79,8 @@ class Side:
     One row: those who ask, and whose CPU is its own.
 
     ``servers`` are asked over HTTP; without any the runners are twins, which ask themselves. ``beside`` is
-    who its blocks are laid beside; ``database`` the process of a server.
+    who its blocks are laid beside; ``database`` the process of a server; ``warm`` how many it is asked before
+    anything counts, where that is more than for the others.
     """
 
     names: tuple[str, ...]
@@ -88,6 +89,7 @@ class Side:
     servers: tuple[int, ...] = ()
     database: int | None = None
     beside: Side | None = None
+    warm: int = 0
     asked: int = 0
     blocks: list[Block] = field(default_factory=list)
 
@@ -177,7 +179,7 @@ def take_turns(sides: Sequence[Side], *, rounds: int, questions: int, at_once: i
     for side in sides:
         side.ready()
     for side in sides:
-        side.block(warm * len(side.runners), at_once)
+        side.block(max(warm, side.warm) * len(side.runners), at_once)
     for number in range(rounds):
         start = number % len(sides)
         order = [*sides[start:], *sides[:start]]

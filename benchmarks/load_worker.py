@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.twin import Twin
 
 _PEOPLE, _CHANNELS = 2_000, 400
-_REPEATED = 40
+REPEATED = 40
 """How many questions somebody asks again and again, where memory is to answer."""
 
 
@@ -61,7 +61,7 @@ async def asked(twin: Twin, block: dict[str, Any], texts: list[str]) -> dict[str
 
 async def serve(scene: dict[str, Any]) -> None:
     """Blocks of questions, until nobody asks for more."""
-    texts = questions()[: _REPEATED if scene["repeated"] else None]
+    texts = questions()[: REPEATED if scene["repeated"] else None]
     chosen = Settings(**named(scene["address"], scene["database"]), _env_file=None)
     async with open_twin(chosen) as twin:
         say({"ready": True})
