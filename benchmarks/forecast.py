@@ -5,8 +5,9 @@ How far forecasts are right: of the month's cost at any moment of it, and of tod
 
 Series are made of seeds (questions come in visits, at some hours more than at others, and cost what they
 cost), or are real days scaled to a chat (`benchmarks/days`). A forecast is made after 1, 3, 6, ... 84 days,
-at any hour of the next. What is believed beforehand (`bot.forecast.fitting.Temper`) was chosen on the
-development half alone, seeds 0 to 23; the held-out half has other families, other real series, other seeds.
+at any hour of the next. What is believed beforehand (`bot.forecast.beliefs`) was chosen on
+development series alone, seeds 100 to 139; the held-out half has other families, other real series, other
+seeds.
 
 `80` and `95` are the shares of months and days that fell within the bands, in per cent; `below` and `above`
 those outside of the wider one. `error` is the mean absolute error as a share of the seasonal-naive forecast's

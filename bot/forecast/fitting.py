@@ -1,212 +1,161 @@
-"""What past days tell of a usual one: its level, its weekdays, and how far days stray from it (pure)."""
+"""Which kinds of twins the past looks like: each kind learns its level from it, and is weighed (pure)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bot.forecast.beliefs import Kinds, Values, kinds
 from bot.forecast.history import WEEK, Past
+from bot.forecast.weekdays import fading, weekday_factors
 
-Values = NDArray[np.float64]
-Whole = NDArray[np.int64]
-
-_LATEST = 6
-"""Weeks that a slope is drawn through."""
-_BELIEVED = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Temper:
-    """
-    What is believed of a twin of which little is known; chosen on the development series of the benchmark.
-
-    ``half_life``: days after which a day counts half for the level; ``fading``: for how far days stray.
-    ``cv2``: the square of a day's coefficient of variation, believed like ``cv2_days`` days of one's own.
-    ``believed``: like so many days weighs a shape without bursts.
-
-    ``drift``: the variance of the daily step of the level's logarithm, more by ``young`` in the first days,
-    believed like ``drift_weeks`` weeks. ``slope``: how steep a trend may well be (a day, in logarithms),
-    ``damped``: what is left of it a day later.
-
-    ``clump``: so many questions come together. ``weekday``: how far weekdays have to differ. ``tame``: beyond
-    so many times the level is a burst, which teaches the level nothing; ``tame_today``: the same, today.
-    ``guess`` questions in ``guessed_days`` days are what is thought before anybody asks. ``empty``: how
-    little the silence of the first days says; ``doubt``: the most that a level is doubted.
-    """
-
-    half_life: float = 8.0
-    fading: float = 28.0
-    cv2: float = 0.7
-    cv2_days: float = 6.0
-    believed: float = 20.0
-    drift: float = 0.006
-    young: float = 0.1
-    drift_weeks: float = 3.0
-    slope: float = 0.02
-    damped: float = 0.93
-    clump: float = 1.8
-    weekday: float = 1.5
-    tame: float = 2.5
-    tame_today: float = 2.0
-    guess: float = 0.5
-    guessed_days: float = 0.25
-    empty: float = 6.0
-    doubt: float = 20.0
+CLUMP = 2.7
+"""So many questions come together."""
+_SURE = 0.6
+"""How sure each kind is of its level beforehand, as the shape of a gamma distribution."""
+_MOST = 3.0
+"""So many standard deviations above what was expected a day teaches no more: it is a burst."""
+_SHIFT = 0.7
+"""The variance of the logarithm of a level that became another one."""
+_BURST = 10.0
+"""Times of what was expected; more than that is hardly a burst."""
+_HALF_LIFE = 84.0
+_LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
     """
-    A usual day's ``level``, with the factors of its ``weekdays`` from Monday on.
+    What each kind makes of the past, and its ``weights``, which come to 1.
 
-    ``doubt`` is the relative variance of the level; ``drift`` and ``slope`` are the variance and the mean of
-    the daily step of its logarithm. ``strays`` are what days were as multiples of what was to be expected of
-    them, drawn by their ``chances``; ``cv2`` is their variance.
+    The level of a kind has a gamma distribution of some ``shape`` and a mean of ``level``. ``there`` is how
+    likely somebody is there today, before anything was asked. ``factors`` are those of the days from the
+    first one on to the last of those ahead: (kinds, days), the level's own way included.
     """
 
-    level: float
-    doubt: float
-    drift: float
-    slope: float
-    weekdays: Values
-    strays: Values
-    chances: Values
-    cv2: float
+    kinds: Kinds
+    weights: Values
+    shape: Values
+    level: Values
+    there: Values
+    factors: Values
 
 
-def fit(past: Past, temper: Temper) -> Fit:
+@dataclass(slots=True, kw_only=True)
+class _Told:
+    """For each kind and day, beforehand: its level, how sure, who is there; and what is taken of the day."""
+
+    shape: Values
+    level: Values
+    there: Values
+    taken: Values
+
+
+def fit(past: Past, *, ahead: int) -> Fit:
     """
-    An exponentially weighted level with weekday factors, each shrunk towards what is believed beforehand.
+    Weigh the kinds by how likely each of them held each day before it came (Bayes).
 
-    The last day is today, as far as it has come: what is expected of it is in proportion.
+    A level is learnt day by day, in proportion to how much a day of such a kind tells (a gamma distribution
+    under visits that come by Poisson and days that stray); the last day is today, as far as it has come.
     """
-    values = np.asarray(past.days, dtype=np.float64)
-    exposure = np.ones(len(values))
-    exposure[:1] = past.first_share
-    of_week = (past.weekday - np.arange(len(values), 0, -1)) % WEEK
-    weekdays = _weekdays(values, exposure, of_week, temper)
-    shape = exposure * weekdays[of_week]
-    flat = np.append(values, float(past.so_far))
-    levels, seen = _levels(flat, np.append(shape, past.lived * weekdays[past.weekday]), past.unit, temper)
-    strays = values / (shape * _expected(values, shape, levels, past.unit, temper))
-    cv2 = _variance(strays, temper)
-    drift, slope = _motion(values, shape, cv2, past.unit, temper)
-    heard = flat.sum() / (past.unit * temper.clump)
-    believed = _believed(cv2)
-    weights = _fading(len(values), temper.fading)
-    weights[:WEEK] *= 0.5  # what was to be expected of them is itself hardly known
-    chances = np.append(weights, np.full(len(believed), temper.believed / len(believed)))
-    doubt = cv2 / max(seen, 0.5) + temper.empty / (0.5 + heard)
+    every = kinds()
+    values = np.append(np.asarray(past.days, dtype=np.float64), float(past.so_far))
+    factors = _factors(past, values[:-1], every, ahead)
+    sizes = factors[:, : len(values)].copy()
+    sizes[:, : len(values) - 1][:, :1] *= past.first_share
+    sizes[:, -1] *= max(past.lived, 1e-6)
+    told, shape, level = _learnt(values, sizes, past.unit, every)
+    likely = _likely(values, sizes, past.unit, every, told)
+    faded = fading(len(values), _HALF_LIFE)
+    faded[-1] *= min(1.0, 2 * past.lived)
+    score = (likely * faded).sum(axis=1)
+    weights = np.exp(score - score.max())
     return Fit(
-        level=float(levels[-1]),
-        doubt=float(min(doubt, temper.doubt)),
-        drift=drift,
-        slope=slope,
-        weekdays=weekdays,
-        strays=np.append(strays, believed),
-        chances=chances / chances.sum(),
-        cv2=cv2,
+        kinds=every,
+        weights=weights / weights.sum(),
+        shape=shape,
+        level=level,
+        there=told.there[:, -1],
+        factors=factors,
     )
 
 
-def _fading(days: int, half_life: float) -> Values:
-    """The weights of so many days, oldest first; yesterday's is the largest."""
-    return np.asarray(0.5 ** (np.arange(days, 0, -1) / half_life))
+def absent(there: Values, silent: Values) -> Values:
+    """How likely somebody is there all the same, where nothing is asked with the probability ``silent``."""
+    return np.asarray(there * silent / (there * silent + 1 - there + _LEAST))
 
 
-def _weekdays(values: Values, exposure: Values, of_week: Whole, temper: Temper) -> Values:
-    """
-    Factors with a mean of 1 from each day's share of the week around it (James and Stein's shrinkage).
-
-    The more days of one name differ among themselves, the less a difference between the names is believed.
-    """
-    days = len(values)
-    if days <= WEEK or not values.any():
-        return np.ones(WEEK)
-    start = np.clip(np.arange(days) - WEEK // 2, 0, days - WEEK)
-    around = _sums(values, start) / _sums(exposure, start)
-    known = around > 0
-    ratio = np.where(known, values / np.where(known, exposure * around, 1.0), 1.0).clip(0, temper.tame + 1)
-    weights = _fading(days, 1.5 * temper.fading) * known
-    counts = np.bincount(of_week, weights, WEEK)
-    means = np.where(counts > 0, np.bincount(of_week, weights * ratio, WEEK) / np.maximum(counts, 1e-9), 1.0)
-    within = (weights * (ratio - means[of_week]) ** 2).sum() / max(weights.sum() - WEEK, 1.0)
-    between = max(((means - 1) ** 2).mean() - within / counts.mean(), 1e-3)
-    factors = 1 + counts / (counts + temper.weekday * within / between + 0.3) * (means - 1)
-    return np.asarray((factors / factors.mean()).clip(0.02))
+def silence(mean: Values, spread: Values) -> Values:
+    """The probability of no visit, of so many on the mean (a negative binomial distribution)."""
+    return np.asarray((1 + mean * spread) ** (-1 / spread))
 
 
-def _sums(values: Values, start: Whole) -> Values:
-    """The sums of the weeks that begin at `start`."""
-    running = np.append(0.0, np.cumsum(values))
-    return np.asarray(running[start + WEEK] - running[start])
+def _factors(past: Past, values: Values, every: Kinds, ahead: int) -> Values:
+    """Weekdays, and the curiosity of the first days; kinds that know no weekend have that of the past."""
+    days = np.arange(len(values) + 1 + ahead)
+    of_week = (past.weekday + days - len(values)) % WEEK
+    exposure = np.ones(len(values))
+    exposure[:1] = past.first_share
+    week = np.ones((len(every.weekend), WEEK))
+    week[:, 5:] = every.weekend[:, None]
+    week /= week.mean(axis=1, keepdims=True)
+    week[every.weekend == 1] = weekday_factors(values, exposure, of_week[: len(values)])
+    curious = 1 + every.curiosity[:, None] * np.exp(-days / every.fading[:, None])
+    return np.asarray(week[:, of_week] * curious / np.sqrt(1 + every.curiosity)[:, None])
 
 
-def _levels(values: Values, shape: Values, unit: float, temper: Temper) -> tuple[Values, float]:
-    """The level as it was known before each day, and (last) with all; and how many days that rests on."""
-    keep = 0.5 ** (1 / temper.half_life)
-    total, seen, squares = temper.guess * unit, temper.guessed_days, 0.0
-    levels = np.empty(len(values) + 1)
-    last = len(values) - 1
-    for at, (value, size) in enumerate(zip(values, shape, strict=True)):
-        level = levels[at] = total / seen
-        is_known, tame = at >= WEEK - 2 or at == last > 0, temper.tame if at < last else temper.tame_today
-        most = tame * max(level, 2 * unit) * size if is_known else np.inf
-        total = total * keep + min(value, most)
-        seen = seen * keep + size
-        squares = squares * keep**2 + size**2
-    levels[-1] = total / seen
-    return levels, seen**2 / max(squares, 1e-9)
+def _learnt(values: Values, sizes: Values, unit: float, every: Kinds) -> tuple[_Told, Values, Values]:
+    """What was told of each day beforehand, and the level with all of them."""
+    visit, last = unit * CLUMP, len(values) - 1
+    shape, level, there = np.full(len(every.usual), _SURE), every.usual * unit, every.there
+    grown, told = np.exp(every.slope), _empty(sizes)
+    for at, value in enumerate(values):
+        if at:
+            level, shape = level * grown, shape / (1 + every.drift * shape)
+            shape = np.where(last - every.shifted == at, shape / (1 + _SHIFT * shape), shape)
+        size, spread = sizes[:, at], every.spread + 1 / shape
+        mean = size * level
+        taken = np.minimum(value, mean * (1 + _MOST * np.sqrt(spread + visit / mean)))
+        told.shape[:, at], told.level[:, at] = shape, level
+        told.there[:, at], told.taken[:, at] = there, taken
+        near = (shape + taken / visit) / (shape / level + size / visit)
+        tells = 1 / (every.spread + visit / (size * near))
+        is_there = np.ones_like(there) if value else absent(there, silence(mean / visit, spread))
+        tells = tells * is_there
+        rate = shape / level + tells / near
+        shape = shape + tells * taken / (size * near)
+        level = shape / rate
+        there = np.clip(every.there + every.runs * (is_there - every.there), 1e-6, 1.0)
+    return told, shape, level
 
 
-def _expected(values: Values, shape: Values, levels: Values, unit: float, temper: Temper) -> Values:
-    """What each day was to be expected to be; in the first week by the other days of that week."""
-    first = min(len(values), WEEK)
-    if len(values) <= 1:
-        return np.maximum(values / shape, unit)
-    week = slice(0, first + 1)
-    others = values[week].sum() - values[:first] + temper.guess * unit
-    sizes = shape[week].sum() - shape[:first] + temper.guessed_days
-    return np.append(others / sizes, levels[first : len(values)])
+def _empty(sizes: Values) -> _Told:
+    shape, level, there, taken = (np.empty_like(sizes) for _ in range(4))
+    return _Told(shape=shape, level=level, there=there, taken=taken)
 
 
-def _variance(strays: Values, temper: Temper) -> float:
-    weights = _fading(len(strays), temper.fading)
-    weights[: WEEK // 2 + 1] *= 0.3
-    seen = (weights * (strays - 1).clip(-1, 6) ** 2).sum()
-    return float((seen + temper.cv2_days * temper.cv2) / (weights.sum() + temper.cv2_days))
+def _likely(values: Values, sizes: Values, unit: float, every: Kinds, told: _Told) -> Values:
+    """The logarithm of how likely each day was to each kind."""
+    visit, mean = unit * CLUMP, sizes * told.level
+    visits, sure = told.taken / visit, 1 / (every.spread[:, None] + 1 / told.shape)
+    of_all = mean / visit / (sure + mean / visit)
+    usual = (
+        _log_gamma(visits + sure)
+        - _log_gamma(sure)
+        - _log_gamma(visits + 1)
+        + sure * np.log1p(-of_all)
+        + visits * np.log(of_all)
+    )
+    silent = np.log(1 - told.there + told.there * np.exp(usual) + 1e-30)
+    likely = np.where(values == 0, silent, np.log(told.there) + usual) + np.log1p(-every.bursts)[:, None]
+    beyond = np.log(np.maximum(values, _LEAST) / (_BURST * mean)).clip(0)
+    burst = np.log(told.there * (every.bursts + 0.002)[:, None]) - np.log1p(values / visit) - 1 - 3 * beyond
+    return np.where(told.taken < values, burst, likely)
 
 
-def _believed(cv2: float) -> Values:
-    """Days of a gamma distribution with a mean of 1, evenly drawn: the same ones each time."""
-    drawn = np.random.default_rng(1).gamma(1 / cv2, cv2, _BELIEVED)
-    return np.asarray(drawn / drawn.mean())
-
-
-def _motion(values: Values, shape: Values, cv2: float, unit: float, temper: Temper) -> tuple[float, float]:
-    """The variance and the mean of a day's step of the level's logarithm, by the sums of whole weeks."""
-    believed = temper.drift + temper.young / (len(values) + 3)
-    weeks = len(values) // WEEK
-    if weeks <= 1:
-        return believed, 0.0
-    sums, sizes = (one[-weeks * WEEK :].reshape(weeks, WEEK).sum(axis=1) for one in (values, shape))
-    logs = np.log(sums / sizes + unit)
-    noise = cv2 / WEEK
-    steps = np.diff(logs).clip(-1.5, 1.5)
-    # the difference of two means over weeks of a random walk has two thirds of a week's steps in it
-    seen = max(((steps**2).mean() - 2 * noise) / (WEEK * 2 / 3), 0.0)
-    drift = (len(steps) * seen + temper.drift_weeks * believed) / (len(steps) + temper.drift_weeks)
-    return float(drift), _slope(logs[-_LATEST:], noise, float(drift), temper)
-
-
-def _slope(logs: Values, noise: float, drift: float, temper: Temper) -> float:
-    """The straight line through the last weeks, shrunk by its own error; none through two."""
-    count = len(logs)
-    if count <= 2:  # noqa: PLR2004 - a line through two points fits anything
-        return 0.0
-    at = (np.arange(count) - (count - 1) / 2) * WEEK
-    squares = float((at**2).sum())
-    error = noise / squares + drift / ((count - 1) * WEEK)
-    return float((at * logs).sum() / squares * temper.slope**2 / (temper.slope**2 + error))
+def _log_gamma(of: Values) -> Values:
+    """Stirling's series, four steps on: right to nine digits from 0 on."""
+    z = of + 4
+    series = (z - 0.5) * np.log(z) - z + 0.5 * np.log(2 * np.pi) + 1 / (12 * z) - 1 / (360 * z**3)
+    return np.asarray(series - np.log(of * (of + 1) * (of + 2) * (of + 3)))

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from bot.forecast.fitting import Values
+from bot.forecast.beliefs import Values
 from bot.forecast.history import LATELY, WEEK, History
 from bot.forecast.outlook import Ahead, Band, Caps, DayAhead, Outlook, Percentiles
 from bot.forecast.paths import simulate

@@ -11,9 +11,9 @@ from bot.reports.wording import dollars
 from bot.spend.cost import usd
 
 METHOD = (
-    "Simulated 4,000 times from up to twelve weeks: a level in which newer days weigh more, the pattern of "
-    "the weekdays, a damped trend, and days that stray as far as yours have; the rest of today by the hours "
-    "at which people ask."
+    "Simulated 4,000 times, by the kinds of twins that explain up to twelve weeks best: a level that moves, "
+    "weekdays, a damped trend, the curiosity of the first days, days without anybody, and bursts; the rest "
+    "of today by the hours at which people ask."
 )
 _FEW_DAYS = 14
 _WINDOWS = {

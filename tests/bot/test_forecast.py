@@ -107,7 +107,7 @@ def test_a_quiet_evening_is_not_filled_with_questions() -> None:
 def test_a_day_that_begins_busily_goes_on_so() -> None:
     usual, busy = (look_ahead(past_of([*[80] * 40, so_far]), NO_CAPS) for so_far in (30, 120))
 
-    assert 2 * (usual.today_questions.expected - 30) < busy.today_questions.expected - 120
+    assert 1.5 * (usual.today_questions.expected - 30) < busy.today_questions.expected - 120
 
 
 def test_a_cap_is_reached_on_the_day_by_which_it_is_as_likely_as_not() -> None:
@@ -193,3 +193,25 @@ def test_the_same_history_is_the_same_forecast_in_every_process(root: Path) -> N
     )
 
     assert str(look_ahead(past_of([7, 80, 3, 99, 12]), Caps(month=10**8))) == seen.stdout.strip()
+
+
+def test_days_without_anybody_are_one_question_and_how_busy_the_others_are_another() -> None:
+    """Twenty questions on every fourth day: five a day in the end, and none on most days to come."""
+    numbers = [20 if day % 4 == 0 and day % 7 else 0 for day in range(84)]
+    outlook = look_ahead(past_of([*numbers, 0]), NO_CAPS)
+
+    usual = sum(numbers) / len(numbers) * 18.5 * 200_000
+    still = outlook.month.expected - outlook.spent
+    assert usual == pytest.approx(still, rel=0.4)
+    assert 0 == sum(one.cost.low80 for one in outlook.days[1:])
+    assert max(one.cost.high80 for one in outlook.days[1:]) > 15 * 200_000
+
+
+def test_the_curiosity_of_the_first_days_is_not_taken_for_a_level() -> None:
+    """Of 200 on the first day 114 are left on the tenth, and 80 will stay."""
+    falling = [round(80 + 120 * 0.87**day) for day in range(10)]
+    outlook = look_ahead(past_of([*falling, 40]), NO_CAPS)
+
+    last = outlook.days[-1].cost
+    assert last.expected < 0.9 * sum(falling) / len(falling) * 200_000
+    assert last.low80 < 80 * 200_000 < last.high95

@@ -74,8 +74,9 @@ def test_a_limit_that_growth_will_reach_is_told_with_its_day() -> None:
     days = [*reversed(days_of(tokens=0))]
     own = [replace(one, tokens=1_000 * taken) for one, taken in zip(days, grown[::-1], strict=False)]
 
-    (bound,) = bounds(outlook, own, Keys(plans=PLANS, told={GPT: FREE_TOLD}))
+    bound, *_ = bounds(outlook, own, Keys(plans=PLANS, told={GPT: FREE_TOLD}))
 
+    assert "tokens:day" == bound.window
     assert bound.likely_on is not None
     assert date(2026, 11, 12) < bound.likely_on <= date(2026, 11, 30)
     assert f"first on {bound.likely_on.day} November as likely as not)" in bound_words(bound)

@@ -141,7 +141,7 @@ async def test_a_cap_that_will_be_reached_is_told_with_its_day_and_probability()
     reply = await said(Books(cap=300_000_000))
 
     assert reply.title.startswith("Cap of $0.3000 reached on 1")
-    assert "November (over 99 %), $0.4" in reply.title
+    assert "November (99 %), $0.4" in reply.title
     assert reply.title.endswith("by month's end without it")
     assert reply.data["cap_reached_on"].startswith("2026-11-1")
     assert reply.data["probability_over_cap"] > 0.9
@@ -156,7 +156,7 @@ async def test_a_cap_that_is_spent_was_reached_and_one_to_come_will_be() -> None
         in budget_line(spent)
     )
     assert budget_line(coming).startswith("$0.1820 of $0.3000 (61 %); the cap is reached on 1")
-    assert "November (over 99 %), without it $0.4" in budget_line(coming)
+    assert "November (99 %), without it $0.4" in budget_line(coming)
 
 
 async def test_without_a_cap_there_is_none_to_reach() -> None:
