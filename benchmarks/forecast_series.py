@@ -107,9 +107,49 @@ def few(luck: Luck) -> Values:
     return luck.uniform(0.2, 3) * _noise(luck, 0.4)
 
 
+def sparse(luck: Luck) -> Values:
+    """Days with and days without anybody come in runs."""
+    stays, there = luck.uniform(0.5, 0.85), bool(luck.random() < 0.4)
+    days = np.zeros(DAYS)
+    for at in range(DAYS):
+        there = there if luck.random() < stays else not there
+        days[at] = there
+    return days * luck.uniform(1, 40) * _noise(luck, luck.uniform(0.2, 0.8))
+
+
+def novelty(luck: Luck) -> Values:
+    """Curiosity that fades as a power of the days, not by halves."""
+    fading = (1 + np.arange(DAYS) / luck.uniform(1, 5)) ** -luck.uniform(0.8, 1.6)
+    return _level(luck) / 3 * (1 + luck.uniform(2, 8) * fading) * _noise(luck, 0.25)
+
+
+def rollout(luck: Luck) -> Values:
+    """A few first, then everybody by steps."""
+    steps, lifts = np.sort(luck.integers(3, 100, 3)), np.exp(luck.uniform(0.2, 0.7, 3))
+    lifted = np.prod([np.where(np.arange(DAYS) < at, 1, by) for at, by in zip(steps, lifts, strict=True)], 0)
+    return _level(luck) / 3 * np.asarray(lifted) * _noise(luck, 0.3)
+
+
+def rare(luck: Luck) -> Values:
+    """Hardly a question a day."""
+    return luck.uniform(0.3, 4) * _noise(luck, 0.5)
+
+
+def pauses(luck: Luck) -> Values:
+    """Days or weeks in which hardly anybody is there."""
+    there = np.ones(DAYS)
+    for at in luck.integers(5, 120, 3):
+        there[at : at + int(luck.integers(3, 15))] = luck.uniform(0, 0.3)
+    return _level(luck) * there * _noise(luck, 0.25)
+
+
 Rates = Callable[[Luck], Values]
 DEVELOPMENT: Mapping[str, Rates] = {
-    one.__name__: one for one in (steady, growing, bursts, shift, wandering, intermittent, launch)
+    one.__name__: one
+    for one in (
+        *(steady, growing, bursts, shift, wandering, intermittent, launch),
+        *(sparse, novelty, rollout, rare, pauses),
+    )
 }
 HELD_OUT: Mapping[str, Rates] = {
     one.__name__: one
