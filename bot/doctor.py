@@ -31,9 +31,11 @@ from bot.storage.database import open_database
 from bot.storage.incidents import SqlIncidents
 from bot.storage.migrate import check, upgrade
 from bot.storage.recall_sums import SqlRecallBooks
+from bot.storage.standing import standing
 from bot.storage.vectors import SqlVectors
 
 _LEAST_FREE_MB = 200
+_OF_THE_DATABASE = frozenset({"memory", "alerts"})
 Exam = Callable[[Settings], Awaitable[str]]
 """What is well with a part of the twin; a `TwinError` says what is not, and what to do."""
 
@@ -82,7 +84,10 @@ async def check_twin(settings: Settings, *, charts: Exam = drawing) -> list[Chec
     checks = [Check(name="settings", ok=True, detail=f"read; days begin at midnight in {settings.timezone}")]
     checks += [Check(name="settings", ok=not is_slip, detail=line) for line, is_slip in strange_names()]
     for name, exam in exams.items():
-        checks.append(await _examined(name, exam, settings))
+        if name in _OF_THE_DATABASE and not all(one.ok for one in checks if one.name == "database"):
+            checks.append(Check(name=name, ok=False, detail="cannot be looked at until the database is well"))
+        else:
+            checks.append(await _examined(name, exam, settings))
     try:
         return [*checks, *await _models(settings)]
     except SettingsError as error:
@@ -125,7 +130,8 @@ async def _database(settings: Settings) -> str:
         fault = await check(database)
         if fault:
             raise TwinError(fault)
-    return "writable, migrations at head"
+        server = await database.read(standing)
+    return "; ".join(part for part in ("writable, migrations at head", server) if part)
 
 
 async def _memory(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -144,6 +145,31 @@ async def test_what_is_amiss_is_named_with_its_remedy(given: dict[str, str], nam
 
     assert not check.ok
     assert words in check.detail
+
+
+@pytest.mark.usefixtures("a_file")
+async def test_what_stands_on_the_database_is_not_told_of_twice() -> None:
+    """Each of them would wait for a server that does not answer, and say the same."""
+    told = await findings(DATABASE_URL="sqlite+aiosqlite:///a-file/twin.db")
+
+    assert ["cannot be looked at until the database is well"] * 2 == [
+        told[name][0].detail for name in ("memory", "alerts")
+    ]
+
+
+@pytest.mark.slow
+async def test_a_server_is_told_with_what_is_doubtful_of_it() -> None:
+    """Our own for tests waits for no disk, which nobody should have their money kept on."""
+    from tests.far_ends.postgres import AT_HEAD, server
+
+    (database,) = (await findings(DATABASE_URL=server().url(server().database(AT_HEAD))))["database"]
+
+    assert database.ok
+    assert re.fullmatch(
+        r"writable, migrations at head; PostgreSQL [\d.]+, without TLS, (no )?pgvector[ \d.]*, "
+        r"\d+ connections left; fsync is off there: .*",
+        database.detail,
+    )
 
 
 @pytest.mark.journey
