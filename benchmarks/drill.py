@@ -91,7 +91,7 @@ async def listen(engine: str, process: asyncio.subprocess.Process) -> dict[str, 
 
 
 async def run(engines: Sequence[str], played: list[Phase], told: argparse.Namespace) -> list[dict[str, Any]]:
-    asked = questions()
+    asked = questions(told.questions)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         async with asyncio.TaskGroup() as group:

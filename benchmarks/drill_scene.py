@@ -59,11 +59,12 @@ def phases(*, alone: bool = False) -> list[Phase]:
     ]
 
 
-def questions() -> list[dict[str, Any]]:
+def questions(most: int | None = None) -> list[dict[str, Any]]:
     """
     Questions about the sample profile, each with the letter that a model gets and what a whole answer is.
 
-    ``reply`` is what the model says when nothing goes wrong, ``checked`` what the twin shows of it.
+    ``reply`` is what the model says when nothing goes wrong, ``checked`` what the twin shows of it. Whoever
+    asks only a few need not wait for more than ``most`` of them.
     """
     letters = Letters()
     profile = letters.profile
@@ -90,6 +91,8 @@ def questions() -> list[dict[str, Any]]:
                     "checked": checked.text,
                 }
             )
+        if len(found) == most:
+            break
     return found
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain import EVERYBODY, Prompt
-from bot.embeddings.opening import AUTO, open_embedder
+from bot.embeddings.opening import open_embedder
 from bot.knowledge.condense import condense
 from bot.knowledge.load import load_profile
 from bot.knowledge.retrieval import Found, Library
 from bot.prompt import build_prompt
+from bot.settings import Settings
 from bot.truth.gate import Checked, Gate
 from bot.truth.hidden import Hidden
 from bot.truth.kinds import LENGTHS, question_type
@@ -26,11 +27,12 @@ class Letter:
 
 
 class Letters:
-    """The sample profile, searched and put into letters as a twin with default settings does."""
+    """The sample profile, searched and put into letters as a twin in the same environment does."""
 
     def __init__(self) -> None:
         self.profile = profile = load_profile(None)
-        self._library = Library(profile.passages, name=profile.name, embedder=open_embedder(AUTO, None))
+        embedder = open_embedder(Settings(_env_file=None).embeddings, None)
+        self._library = Library(profile.passages, name=profile.name, embedder=embedder)
         visible = [passage for passage in profile.passages if passage.visible_to(EVERYBODY)]
         hidden = [passage for passage in profile.passages if not passage.visible_to(EVERYBODY)]
         self._hidden = Hidden(hidden, visible)

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.slow,
+    pytest.mark.sqlite_only(reason="on SQLite, which is taken away; test_chaos does it to PostgreSQL"),
+]
 
 ROOT = Path(__file__).parents[2]
 

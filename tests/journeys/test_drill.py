@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.slow,
+    pytest.mark.sqlite_only(reason="it is about engines; each has a ledger of its own"),
+]
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,9 +22,8 @@ def rows_of(table: str) -> dict[str, list[str]]:
     return {line[0]: line for line in lines}
 
 
-def test_the_drill_plays_and_tells_a_table_a_phase(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_drill_plays_and_tells_a_table_a_phase() -> None:
     """With every model dead the loop has nothing to say, and the twin quotes."""
-    monkeypatch.delenv("TWIN_EMBEDDINGS")  # what a whole answer is was found by a twin with default settings
     options = ("--only", "twin,loop10", "--phases", "503,none", "--questions", "5", "--rate", "20")
 
     done = subprocess.run(

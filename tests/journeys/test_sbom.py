@@ -11,7 +11,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.slow,
+    pytest.mark.sqlite_only(reason="no twin and no database in it"),
+]
 
 
 def test_the_list_holds_every_pin_and_is_valid_by_its_schema(tmp_path: Path) -> None:
