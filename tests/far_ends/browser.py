@@ -81,16 +81,22 @@ class Visit:
 @asynccontextmanager
 async def visiting(house: House, **screen: Any) -> AsyncIterator[Visit]:
     """The page of `house`, to a stranger; fails when the console complained or another site was asked."""
-    async with open_door(house) as url:
-        context = await _open[-1].new_context(**{"viewport": {"width": 1280, "height": 800}, **screen})
-        try:
-            context.set_default_timeout(60_000)
-            visit = Visit(page=await context.new_page(), url=url)
-            _watch(visit)
-            await visit.page.goto(url)
-            yield visit
-        finally:
-            await context.close()
+    async with open_door(house) as url, browsing(url, **screen) as visit:
+        yield visit
+
+
+@asynccontextmanager
+async def browsing(url: str, **screen: Any) -> AsyncIterator[Visit]:
+    """The same of a door that somebody else opens and closes."""
+    context = await _open[-1].new_context(**{"viewport": {"width": 1280, "height": 800}, **screen})
+    try:
+        context.set_default_timeout(60_000)
+        visit = Visit(page=await context.new_page(), url=url)
+        _watch(visit)
+        await visit.page.goto(url)
+        yield visit
+    finally:
+        await context.close()
     assert [] == visit.complaints
     assert [] == visit.abroad
 

@@ -114,11 +114,12 @@ async def open_door(
     stop: asyncio.Event | None = None,
     drain_s: float = DRAIN_S,
     token: str = "",
+    port: int = 0,
 ) -> AsyncIterator[str]:
-    """The real server on a free port of this machine; its address."""
+    """The real server on a port of this machine (0: a free one); its address."""
     stop = stop or asyncio.Event()
     opened: asyncio.Queue[str] = asyncio.Queue()
-    with await listen("127.0.0.1", 0) as listener:
+    with await listen("127.0.0.1", port) as listener:
         async with asyncio.TaskGroup() as group:
             door = group.create_task(
                 serve_on(
