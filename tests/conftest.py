@@ -53,6 +53,7 @@ SLOW = (
     *("test_audience_everywhere", "test_shelf", "test_stemming"),  # documents, folders, threads
     *("test_forecast", "test_recall_calibration", "test_embeddings_refused"),  # years of days, many weights
     *("test_studio", "test_receipts", "test_inbox_gathering"),  # processes, whole twins
+    *("test_auditing", "test_boarding"),  # whole twins
 )
 """Files of tests that are not quick, by the beginnings of their names; `make unit` does not read them."""
 
@@ -71,9 +72,10 @@ structlog.configure(  # faults alone, in plain words: a drawn traceback takes a 
 )
 
 
-def pytest_xdist_auto_num_workers() -> int:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One more than there are cores, as journeys wait for sockets and processes; four at the most."""
-    return min((os.cpu_count() or 1) + 1, 4)
+    is_waiting = "not slow" not in config.option.markexpr  # each worker collects all tests by itself
+    return min((os.cpu_count() or 1) + is_waiting, 4)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
