@@ -1,8 +1,14 @@
-"""A process that posts to Slack whatever is due at a given hour, unless somebody kills it before."""
+"""
+Posts to Slack whatever is due at a given hour, unless somebody kills it before.
+
+Each instant on stdin is a process, forked from this one, which has read its modules once: its id is told when
+it begins, its status (``-9`` when it was killed) when it has ended, a line each.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,4 +41,10 @@ async def main(database_url: str, url: str, now: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    for line in sys.stdin:
+        if not (pid := os.fork()):
+            os.dup2(2, 1)  # what it logs is not for whoever counts lives
+            asyncio.run(main(sys.argv[1], sys.argv[2], line.strip()))
+            os._exit(0)
+        os.write(1, b"%d\n" % pid)
+        os.write(1, b"%d\n" % os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))

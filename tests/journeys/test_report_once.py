@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
@@ -103,25 +105,39 @@ async def test_discord_loses_answers_and_no_report_stands_twice(
 
 
 @asynccontextmanager
-async def reporting(url: str, slack: LocalSlack, now: datetime) -> AsyncIterator[Process]:
-    """A process of its own, at an hour of its own; killed at the end, if it still lives."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(REPORTER), url, slack.api_url, now.isoformat()
+async def reporters(url: str, slack: LocalSlack) -> AsyncIterator[Process]:
+    """Where processes begin, one after the other; none lives on."""
+    press = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(REPORTER), url, slack.api_url), stdin=-1, stdout=-1, start_new_session=True
     )
     try:
-        yield process
+        yield press
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+        os.killpg(press.pid, signal.SIGKILL)
+        await press.wait()
 
 
-async def killed_at(url: str, slack: LocalSlack, now: datetime, fault: Fault) -> None:
+async def begun(press: Process, now: datetime) -> int:
+    """A process of its own, at an hour of its own."""
+    assert press.stdin is not None
+    press.stdin.write(f"{now.isoformat()}\n".encode())
+    return await told(press)
+
+
+async def told(press: Process) -> int:
+    assert press.stdout is not None
+    async with asyncio.timeout(120):
+        return int(await press.stdout.readline())
+
+
+async def killed_at(press: Process, slack: LocalSlack, now: datetime, fault: Fault) -> None:
     """Kill a process while a call of its own hangs."""
     before = slack.world.calls[fault.method]
     slack.world.faults = [fault]
-    async with reporting(url, slack, now):
-        await eventually(lambda: slack.world.calls[fault.method] > before, within=60)
+    pid = await begun(press, now)
+    await eventually(lambda: slack.world.calls[fault.method] > before, within=60)
+    os.kill(pid, signal.SIGKILL)
+    assert -signal.SIGKILL == await told(press)
 
 
 @pytest.mark.slow
@@ -130,21 +146,19 @@ async def test_a_process_that_is_killed_while_it_posts_and_looks_leaves_each_rep
     tmp_path: Path,
 ) -> None:
     """While the first post is on its way (it lands later), while it is looked for, after the next one."""
-    url = url_of(tmp_path)
-    async with local_slack() as slack:
+    async with local_slack() as slack, reporters(url_of(tmp_path), slack) as press:
         lands = asyncio.Event()
         on_its_way = Fault(method="chat.postMessage", how="slow", until=lands)
-        await killed_at(url, slack, NOON, on_its_way)
+        await killed_at(press, slack, NOON, on_its_way)
         assert [] == on_the_wall(slack)
         lands.set()
         await eventually(lambda: on_the_wall(slack), within=60)
         looking = Fault(method="conversations.history", how="slow")
-        await killed_at(url, slack, NOON + timedelta(seconds=95), looking)
+        await killed_at(press, slack, NOON + timedelta(seconds=95), looking)
         stands = Fault(method="chat.postMessage", how="slow", after=True)
-        await killed_at(url, slack, NOON + timedelta(seconds=190), stands)
+        await killed_at(press, slack, NOON + timedelta(seconds=190), stands)
         assert DAYS[:2] == on_the_wall(slack)
         slack.world.faults = []
-        async with reporting(url, slack, NOON + timedelta(seconds=285)) as last:
-            async with asyncio.timeout(120):
-                assert 0 == await last.wait()
+        await begun(press, NOON + timedelta(seconds=285))
+        assert 0 == await told(press)
         assert DAYS == on_the_wall(slack)
