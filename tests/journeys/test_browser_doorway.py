@@ -1,20 +1,34 @@
-"""The sign-in in Chromium: by keyboard, after a slip, back where one wanted to be, and out again."""
+"""The sign-in in Chromium: by keyboard, after a slip, back where one wanted to be, by role, and out again."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
-from bot.settings import Settings
+from bot.keys import Role
+from bot.twin import Twin
 from tests.far_ends.browser import IN_CHROMIUM, visiting
-from tests.far_ends.dashboard_visitor import ADMIN, TOKENS, link
-from tests.far_ends.scripted_house import ScriptedHouse
+from tests.far_ends.dashboard_visitor import ADMIN, link
+from tests.far_ends.full_house import full_house
 
 pytestmark = IN_CHROMIUM
 
 
-async def test_somebody_signs_in_with_the_keyboard_and_out_again() -> None:
-    home = ScriptedHouse(Settings(**TOKENS))  # type: ignore[arg-type]
+FOR_OWNERS = {"Reports", "Inbox", "Verified", "Profile"}
+FOR_ADMINS = {"People", "Audit", "API"}
 
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def home(tmp_path_factory: pytest.TempPathFactory, full_ledger: Path) -> AsyncIterator[Twin]:
+    async with full_house(full_ledger, tmp_path_factory.mktemp("doorway")) as twin:
+        yield twin
+
+
+async def test_somebody_signs_in_with_the_keyboard_and_out_again(home: Twin) -> None:
     async with visiting(home) as visit:
         page = visit.page
         await page.goto(f"{visit.url}/admin?days=7")
@@ -34,3 +48,32 @@ async def test_somebody_signs_in_with_the_keyboard_and_out_again() -> None:
 
         await page.goto(visit.url + await link(home))
         await expect(page).to_have_url(f"{visit.url}/admin")
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.OWNER])
+async def test_a_role_is_shown_the_places_that_are_open_to_it_and_no_button_too_many(
+    home: Twin, role: Role
+) -> None:
+    """A viewer changes the look and leaves, no more; an owner answers."""
+    async with visiting(home, viewport={"width": 1366, "height": 768}) as visit:
+        page = visit.page
+        await page.goto(visit.url + await link(home, role))
+        places = page.locator(".rail nav a")
+        found = dict(
+            await places.evaluate_all("all => all.map((one) => [one.textContent.trim(), one.pathname])")
+        )
+        targets: set[str] = set()
+        for path in found.values():
+            response = await page.goto(f"{visit.url}{path}")
+            assert response is not None
+            assert 200 == response.status, path
+            targets |= {
+                *await page.locator("form[method=post]").evaluate_all(
+                    "all => all.map((one) => new URL(one.action).pathname.split('/').slice(0, 3).join('/'))"
+                )
+            }
+
+    hidden = FOR_ADMINS | (set() if role is Role.OWNER else FOR_OWNERS)
+    assert set() == hidden & found.keys()
+    answers = {"/admin/inbox"} if role is Role.OWNER else set()
+    assert {"/admin/theme", "/admin/logout"} | answers == targets

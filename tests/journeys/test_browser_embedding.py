@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from playwright.async_api import FrameLocator, Page, expect
 
+from bot.board import Sought
+from bot.simulator import SimulatorOptions, running_simulator
 from tests.far_ends.browser import IN_CHROMIUM, Visit, visiting
 from tests.far_ends.dashboard import grave_findings
+from tests.far_ends.full_house import full_house
 from tests.far_ends.other_site import OtherSite, other_site
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.web_visitor import Gate, TellingHouse, in_pieces, telling
@@ -95,6 +99,31 @@ async def test_a_visitor_of_another_site_asks_by_keyboard() -> None:
     # Another site's frame has a cookie behind TLS alone.
     assert ["web:127.0.0.1"] == [asked.person for asked in gate.house.asked]
     assert [("ask-1", "web:127.0.0.1")] == [*gate.house.feedback.kept]
+
+
+async def test_a_twin_of_a_year_answers_on_another_site(full_ledger: Path, tmp_path: Path) -> None:
+    """The real one: its words grow, its sources open, a vote is kept beside the others."""
+    async with (
+        other_site() as site,
+        running_simulator(SimulatorOptions(instant=True)) as groq,
+        full_house(full_ledger, tmp_path, groq_base_url=groq, web_origins=site.url) as twin,
+        visiting(twin) as visit,
+    ):
+        visit.near = (site.url,)
+        site.embed(visit.url)
+        page = visit.page
+        await page.goto(site.url)
+        await page.get_by_role("button", name="AI twin").click()
+        inside = chat(page)
+        await inside.get_by_role("textbox").fill("Which systems have you moved, and when?")
+        await page.keyboard.press("Enter")
+        await inside.get_by_text("Sources (").click()
+        await inside.get_by_role("button", name="Good answer").click()
+        await expect(inside.get_by_text("Thank you.", exact=True)).to_be_visible()
+        (asked, *_), _ = await twin.board.logbook.asks(Sought(platform="web"), most=1)
+
+    assert [("/api/ask", 200), ("/api/feedback", 200)] == visit.sent
+    assert "Which systems have you moved, and when?" == asked.question
 
 
 async def test_a_site_that_is_not_listed_gets_no_frame_and_no_answer() -> None:
