@@ -120,22 +120,23 @@ def database(text: str) -> str:
     if sep and scheme.split("+")[0] == "sqlite":
         return Address(f"{SQLITE}://{rest}")
     if sep and scheme.split("+")[0] in {"postgresql", "postgres"}:
-        if _is_unquoted(rest):
-            raise ValueError("expected an @ in the password to be written %40, a / %2F, a ? %3F, a % %25")
+        if is_unquoted(rest):
+            raise ValueError(f"expected {QUOTED}")
         return Address(f"postgresql://{rest}")
     raise ValueError(
         "expected a database URL such as sqlite+aiosqlite:///twin.db or postgresql://USER:PASSWORD@HOST/NAME"
     )
 
 
-def _is_unquoted(rest: str) -> bool:
-    """Whether what seems to be a host or an option is likely the rest of a password."""
+def is_unquoted(rest: str) -> bool:
+    """Whether a host or an option of a URL, behind its ``://``, is likely the rest of a password."""
     address, _, query = rest.partition("?")
     options = [one.partition("=") for one in query.split("&") if one]
     slips = (not sep or ("@" in value and name not in _WITH_AT) for name, sep, value in options)
     return address.count("@") > 1 or any(slips)
 
 
+QUOTED = "an @ in the password to be written %40, a / %2F, a ? %3F, a % %25"
 _WITH_AT = frozenset({"user", "password", "sslpassword", "options"})
 
 

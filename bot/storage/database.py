@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StorageError
+from bot.settings_forms import QUOTED, is_unquoted
 from bot.settings_tables import PostgresEntry
 from bot.storage.failures import explain, translated
 from bot.storage.glances import Glances
@@ -157,6 +158,9 @@ async def open_database(url: str, terms: PostgresEntry | None = None) -> AsyncIt
 
 
 def _home(url: str, terms: PostgresEntry) -> Home:
+    scheme, _, rest = url.partition("://")
+    if scheme.startswith("postgres") and is_unquoted(rest):
+        raise StorageError(f"DATABASE_URL does not read; expected {QUOTED}")
     try:
         read = make_url(url)
     except (ArgumentError, ValueError):  # a port that is no number

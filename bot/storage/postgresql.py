@@ -68,7 +68,6 @@ class PostgresServer:
     """
 
     def __init__(self, read: URL, terms: PostgresEntry) -> None:
-        """Raises `StorageError` for a URL that names none."""
         self._terms = terms
         self._named = _named(read)
         host, port = self._named.get("host", "localhost"), self._named.get("port")
@@ -205,10 +204,6 @@ _DRIVER = "postgresql+psycopg://"
 
 def _named(read: URL) -> dict[str, Any]:
     """What a URL says, in libpq's names; ``ssl=`` is what asyncpg calls ``sslmode=``."""
-    if "@" in (read.host or ""):
-        raise StorageError(
-            "DATABASE_URL does not read: an @ in a password is written %40, a / %2F, a # %23, a % %25"
-        )
     query = {name: value if isinstance(value, str) else ",".join(value) for name, value in read.query.items()}
     ssl = query.pop("ssl", None)
     if ssl is not None:

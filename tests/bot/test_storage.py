@@ -28,7 +28,7 @@ async def opening(url: str) -> str:
 
 
 async def test_folder_and_file_are_made(tmp_path: Path) -> None:
-    place = tmp_path / "new" / "deep er" / "twin ü.db"
+    place = tmp_path / "new" / "deep er @" / "twin ü @home.db"
 
     async with open_database(f"sqlite+aiosqlite:///{place}") as database:
         assert str(place) == database.place

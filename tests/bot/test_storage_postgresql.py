@@ -230,6 +230,8 @@ async def test_without_prepared_statements_it_goes_as_well(tmp_path: Path, datab
         "postgresql+psycopg://127.0.0.1:1/db?user=u&password=pa55word",
         "postgresql://u:pa55word@127.0.0.1:notaport/db",
         "postgresql://u:x@pa55word@127.0.0.1:1/db",
+        "postgresql://u:x@y/pa55word@127.0.0.1:1/db",
+        "postgresql://u:x@y/z?pa55word@127.0.0.1:1/db",
         "postgresql://u:pa55word@127.0.0.1:1/db?nonsense=1",
     ],
 )
