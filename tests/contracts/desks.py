@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,12 +36,12 @@ class Summing:
     def __init__(self, real: SqlStatistics) -> None:
         self.real = real
 
-    async def days(self, *given: Any, **named: Any) -> tuple[DayTally, ...]:
-        while await self.real.sum_up(BERLIN):
+    async def days(self, days: Sequence[date], zone: ZoneInfo, **named: Any) -> tuple[DayTally, ...]:
+        while await self.real.sum_up(zone):
             pass
-        return await self.real.days(*given, **named)
+        return await self.real.days(days, zone, **named)
 
-    async def busiest(self, *given: Any, **named: Any) -> tuple[WhoTally, ...]:
-        while await self.real.sum_up(BERLIN):
+    async def busiest(self, days: Sequence[date], zone: ZoneInfo, **named: Any) -> tuple[WhoTally, ...]:
+        while await self.real.sum_up(zone):
             pass
-        return await self.real.busiest(*given, **named)
+        return await self.real.busiest(days, zone, **named)

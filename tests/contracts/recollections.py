@@ -114,7 +114,7 @@ async def every(answers: Answers) -> dict[str, str]:
     """The answer of each wording by its key, page by page, with its scope where that is not "s"."""
     found: dict[str, str] = {}
     last = 0
-    while page := await answers.phrasings(after=last, most=3000):
+    while page := await answers.phrasings(after=last, most=1000):
         assert [one.number for one in page] == sorted({one.number for one in page})
         assert last < page[0].number
         found |= {one.key if one.scope == "s" else f"{one.scope}/{one.key}": one.of for one in page}

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -170,13 +171,13 @@ async def test_nothing_of_no_days(desk: Desk) -> None:
 
 
 async def test_a_day_with_a_hole_in_it_and_one_that_has_an_hour_twice(desk: Desk) -> None:
-    spring, autumn = date(2026, 3, 29), date(2026, 10, 25)
-    await desk.asked("before two", datetime(2026, 3, 29, 0, 59, tzinfo=UTC))
-    await desk.asked("after three", datetime(2026, 3, 29, 1, 1, tzinfo=UTC))
+    sydney, spring, autumn = ZoneInfo("Australia/Sydney"), date(2026, 10, 4), date(2026, 10, 25)
+    await desk.asked("before two", datetime(2026, 10, 3, 15, 59, tzinfo=UTC))
+    await desk.asked("after three", datetime(2026, 10, 3, 16, 1, tzinfo=UTC))
     await desk.asked("the first half past two", datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
     await desk.asked("the second half past two", datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
     await desk.asked("its last", datetime(2026, 10, 25, 22, 59, tzinfo=UTC))
-    (short,) = await desk.statistics.days([spring], BERLIN)
+    (short,) = await desk.statistics.days([spring], sydney)
     (long,) = await desk.statistics.days([autumn], BERLIN)
     assert {1: 1, 3: 1} == {hour: number for hour, number in enumerate(short.hours) if number}
     assert {2: 2, 23: 1} == {hour: number for hour, number in enumerate(long.hours) if number}
