@@ -204,6 +204,17 @@ def test_nothing_is_left_for_later_in_the_code() -> None:
     expect_none(marks + stubs)
 
 
+def test_a_journey_that_names_a_file_of_sqlite_says_why_it_stays_there() -> None:
+    """Whoever spells the place of their database is left behind when all journeys move to another one."""
+    expect_none(
+        path.name
+        for path in sorted((ROOT / "tests" / "journeys").glob("test_*.py"))
+        if re.search(r"sqlite\+aiosqlite:|sqlite3\.connect", text := path.read_text("utf-8"))
+        and "sqlite_only" not in text
+        and "is_on_postgresql" not in text
+    )
+
+
 def test_the_migrations_folder_is_no_package() -> None:
     """With an ``__init__.py``, ``import alembic`` would find our folder instead of the library."""
     assert not (ROOT / "alembic" / "__init__.py").exists()
