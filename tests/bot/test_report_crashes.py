@@ -62,7 +62,7 @@ async def lived(
     for day in range(1, DAYS + 1):
         due = datetime.combine(first + timedelta(days=day), time(2, 30), tzinfo=BERLIN)
         clock.move((due.astimezone(UTC) - clock.now()).total_seconds())
-        for wait_s, step in zip([0, 30, 65, 95, 95], [*steps, "", "", ""], strict=False):
+        for wait_s, step in zip([0, 30, 65, 95, 95], [*steps, "", ""], strict=False):
             clock.move(wait_s)
             fuse.step = step
             await tick(processes)
