@@ -191,7 +191,7 @@ def _points(values: Sequence[float | None]) -> list[int]:
 
 
 def _apart(values: Sequence[float | None], top: float) -> list[int]:
-    """How far each label of two lines is moved so that none lies upon the next; highest first."""
+    """How far each label is moved so that none lies upon the next, nor upon the days below; highest first."""
     shifts = [0] * len(values)
     for at in range(1, len(values)):
         upper, lower = values[at - 1], values[at]
@@ -201,6 +201,10 @@ def _apart(values: Sequence[float | None], top: float) -> list[int]:
         missing = max(0, round(2 * _LINE_PX + 2 - gap))
         shifts[at - 1] -= missing // 2
         shifts[at] += missing - missing // 2
+    if (lowest := values[-1]) is not None:
+        sunk = max(0, shifts[-1] + (_LINE_PX * len(values)) // 2 - round(lowest / top * _PLOT_PX))
+        is_near = len(values) > 1 and shifts[-1] > 0
+        shifts = [one - sunk if is_near or at == len(values) - 1 else one for at, one in enumerate(shifts)]
     return shifts
 
 
