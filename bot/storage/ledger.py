@@ -75,10 +75,10 @@ class SqlLedger:
         return await self._database.write(lambda c: asks.close_lost(c, before=before, at=at))
 
     async def answer(self, ask_id: str) -> Answer | None:
-        return await self._database.read(lambda c: asks.stored_answer(c, ask_id))
+        return await self._database.glance(lambda c: asks.stored_answer(c, ask_id))
 
     async def turns(self, conversation: str, *, limit: int) -> tuple[Turn, ...]:
-        return await self._database.read(lambda c: asks.turns(c, conversation, limit=limit))
+        return await self._database.glance(lambda c: asks.turns(c, conversation, limit=limit))
 
     async def begin_anew(self, conversation: str, *, at: datetime) -> None:
         """From now on what was asked there up to an instant is none of its turns."""
