@@ -101,6 +101,8 @@ def _move_to_postgresql(items: list[pytest.Item]) -> None:
 
     move_journeys()
     for item in items:
+        if "full_ledger" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.sqlite_only(reason="a year of 100,000 asks, which is kept as a file"))
         if (stays := item.get_closest_marker("sqlite_only")) is not None:
             item.add_marker(pytest.mark.skip(reason=f"SQLite only: {stays.kwargs['reason']}"))
 

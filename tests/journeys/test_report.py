@@ -13,7 +13,7 @@ from bot.assembly import open_twin
 from bot.domain import Question
 from bot.scheduler import tick
 from bot.settings import Settings
-from bot.testing import Outbox, StillClock
+from bot.testing import Outbox, PlainArtist, StillClock
 from bot.twin import Twin
 from tests.grounds import url_of
 
@@ -37,7 +37,8 @@ async def test_two_twins_on_one_database_post_one_report(tmp_path: Path) -> None
     clock, outbox = StillClock(datetime(2026, 11, 19, 12, tzinfo=UTC)), Outbox(platform="slack")
     async with AsyncExitStack() as stack:
         twins = [
-            await stack.enter_async_context(open_twin(settings(tmp_path), clock=clock)) for _ in range(2)
+            await stack.enter_async_context(open_twin(settings(tmp_path), clock=clock, artist=PlainArtist()))
+            for _ in range(2)
         ]
         for twin in twins:
             twin.messengers["slack"] = outbox
@@ -56,12 +57,12 @@ async def test_two_twins_on_one_database_post_one_report(tmp_path: Path) -> None
 
 async def test_days_missed_while_nobody_ran_are_posted_at_the_next_start_once(tmp_path: Path) -> None:
     clock, outbox = StillClock(datetime(2026, 11, 16, 12, tzinfo=UTC)), Outbox(platform="slack")
-    async with open_twin(settings(tmp_path), clock=clock) as twin:
+    async with open_twin(settings(tmp_path), clock=clock, artist=PlainArtist()) as twin:
         await ask(twin, "Where did you study?")
 
     clock.move(timedelta(days=4).total_seconds())
     for _ in range(2):
-        async with open_twin(settings(tmp_path), clock=clock) as twin:
+        async with open_twin(settings(tmp_path), clock=clock, artist=PlainArtist()) as twin:
             twin.messengers["slack"] = outbox
             await tick(twin.chores)
 
@@ -73,12 +74,12 @@ async def test_after_weeks_away_older_days_come_in_one_then_days_and_digests_in_
     tmp_path: Path,
 ) -> None:
     clock, outbox = StillClock(datetime(2026, 10, 20, 12, tzinfo=UTC)), Outbox(platform="slack")
-    async with open_twin(settings(tmp_path), clock=clock) as twin:
+    async with open_twin(settings(tmp_path), clock=clock, artist=PlainArtist()) as twin:
         await ask(twin, "Where did you study?")
 
     clock.move(timedelta(days=15).total_seconds())
     for _ in range(2):
-        async with open_twin(settings(tmp_path), clock=clock) as twin:
+        async with open_twin(settings(tmp_path), clock=clock, artist=PlainArtist()) as twin:
             twin.messengers["slack"] = outbox
             await tick(twin.chores)
 
@@ -102,7 +103,7 @@ async def test_after_weeks_away_older_days_come_in_one_then_days_and_digests_in_
 async def test_a_day_without_questions_is_one_line_or_none(tmp_path: Path, empty: str, posts: int) -> None:
     clock, outbox = StillClock(datetime(2026, 11, 17, 12, tzinfo=UTC)), Outbox(platform="slack")
     given = settings(tmp_path).model_copy(update={"report_empty": empty})
-    async with open_twin(given, clock=clock) as twin:
+    async with open_twin(given, clock=clock, artist=PlainArtist()) as twin:
         twin.messengers["slack"] = outbox
         await ask(twin, "Where did you study?")
         clock.move(timedelta(days=2).total_seconds())
@@ -118,7 +119,7 @@ async def test_a_day_without_questions_is_one_line_or_none(tmp_path: Path, empty
 
 async def test_texts_are_forgotten_when_their_time_is_over_and_figures_stay(tmp_path: Path) -> None:
     clock = StillClock(datetime(2026, 11, 16, 12, tzinfo=UTC))
-    async with open_twin(settings(tmp_path), clock=clock) as twin:
+    async with open_twin(settings(tmp_path), clock=clock, artist=PlainArtist()) as twin:
         question = Question(
             text="Where did you study?", platform="web", person="web:1", channel="web", event="web:1"
         )

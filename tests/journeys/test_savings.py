@@ -15,6 +15,7 @@ from bot.commands.registry import Caller
 from bot.domain import Answer, Question, ServedBy
 from bot.settings import Settings, load_settings
 from bot.simulator import SimulatorOptions, running_simulator
+from bot.testing import PlainArtist
 from bot.twin import Twin
 from tests.far_ends.scripted_house import eventually
 from tests.grounds import auditor
@@ -50,7 +51,7 @@ async def usage(twin: Twin, caller: Caller = ADMIN) -> tuple[dict[str, Any], str
 async def test_whoever_comes_first_is_given_what_was_prepared_and_the_saving_is_told() -> None:
     async with (
         running_simulator(SimulatorOptions(instant=True)) as address,
-        open_twin(settings(address)) as twin,
+        open_twin(settings(address), artist=PlainArtist()) as twin,
     ):
         prepared = await twin.preparing.prepare(BUDGET)
         before, nothing = await usage(twin)
