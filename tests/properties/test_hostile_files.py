@@ -92,10 +92,20 @@ UNITS = (
 
 def archive(members: Mapping[str, bytes]) -> bytes:
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as opened:
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as opened:
         for name, content in members.items():
             opened.writestr(name, content)
     return data.getvalue()
+
+
+def packed(unit: bytes, times: int) -> bytes:
+    """What unpacks to the unit again and again, without the work of packing all of it (RFC 1950, 1951)."""
+    packer = zlib.compressobj(9, wbits=-15)
+    block = packer.compress(unit) + packer.flush(zlib.Z_FULL_FLUSH)  # stands by itself wherever it is put
+    check = 1
+    for _ in range(times):
+        check = zlib.adler32(unit, check)
+    return b"\x78\xda" + block * times + b"\x03\x00" + check.to_bytes(4, "big")
 
 
 def pdf(*objects: bytes) -> bytes:
@@ -147,9 +157,9 @@ FILES: dict[str, Callable[[], bytes]] = {
     "away.md": lambda: (
         b"# Hi\n![a](http://127.0.0.1:9/a.png) <img src=http://127.0.0.1:9/b> [c](file:///etc/passwd)\n"
     ),
-    "bomb.pdf": lambda: pdf(*page(zlib.compress(b"BT (a) Tj ET\n" * 6_000_000, 9), b"/FlateDecode")),
+    "bomb.pdf": lambda: pdf(*page(packed(b"BT (a) Tj ET\n" * 60_000, 100), b"/FlateDecode")),
     "twice.pdf": lambda: pdf(
-        *page(zlib.compress(zlib.compress(b"\0" * 200_000_000, 9), 9), b"[/FlateDecode/FlateDecode]")
+        *page(zlib.compress(packed(b"\0" * 1_000_000, 200), 9), b"[/FlateDecode/FlateDecode]")
     ),
     "loop.pdf": lambda: pdf(
         b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 1000000>>"
@@ -190,16 +200,16 @@ def test_no_text_holds_up_the_readers_of_notes(begin: str, tmp_path: Path) -> No
     """Sixty odd units, each said again and again: patterns that go back and forth would take minutes."""
     place, began = tmp_path / "note.md", time.process_time()
     for unit in UNITS:
-        place.write_text(f"# A\n{begin}{(unit * 19_000)[:19_000]}x 1")
+        place.write_text(f"# A\n{begin}{(unit * 9_500)[:9_500]}x 1")
         read_file(place, "note.md")
-        assert time.process_time() - began < 2 * MOST_CPU_S, unit
+        assert time.process_time() - began < MOST_CPU_S / 2, unit
 
 
 def test_no_text_holds_up_those_who_look_at_a_question_first() -> None:
-    """Twice as long as a question may be: what grows with the square of it, or worse, would take seconds."""
+    """As long as a question may be: what grows with the square of it, or worse, would take seconds."""
     began = time.process_time()
     for unit in UNITS:
-        text = f"Where did you {(unit * 4_000)[:4_000]}?"
+        text = f"Where did you {(unit * 2_000)[:2_000]}?"
         for look in (screen, private_topic, question_type, key):
             look(text)
-        assert time.process_time() - began < 2 * MOST_CPU_S, unit
+        assert time.process_time() - began < MOST_CPU_S / 2, unit
