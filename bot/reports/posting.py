@@ -204,7 +204,9 @@ class ReportPoster:
 
     async def _deliver(self, issue: Issue, platform: str, channel: str, attempt: int) -> str | None:
         """The id of the post: a lost one found again, or a new one; None when it is too late."""
-        messenger = self.messengers[platform]
+        messenger = self.messengers.get(platform)
+        if messenger is None:  # the claim is given back: another process need not wait for its lease to end
+            raise DeliveryFailed(f"the door to {platform} has closed meanwhile")
         earlier = await messenger.find(channel, issue.key) if attempt > 1 else None
         if earlier is not None:
             return earlier

@@ -1,4 +1,4 @@
-"""Chaos, short: two twins on one PostgreSQL, hurt in eight ways while people ask and a day ends."""
+"""Chaos, short: two twins on one PostgreSQL, hurt in seven ways while people ask and a day ends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_whatever_breaks_everybody_gets_one_answer_and_the_books_agree() -> None:
-    """The database ends, a twin is killed, a disk is full, a line is cut; with `--minutes` for long."""
+    """A disk is full, the database ends, lines are bad, a twin is killed; with `--minutes` for long."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.chaos", "--seed", "1"],
         cwd=ROOT,
