@@ -16,7 +16,7 @@ from benchmarks.crash import QUESTIONS
 from tests.far_ends.slack_world import PRIVATE
 
 PATIENCE_S = 200.0
-THINK_S = 0.1
+TICK_S = 0.1
 TURNS = 50
 """So often a member looks for an answer before they ask something else."""
 
@@ -26,6 +26,8 @@ class People:
     """Those of one scene."""
 
     scene: Scene
+    think_s: float = 0.1
+    """So long everybody thinks before they ask again."""
     heard: Heard = field(default_factory=Heard)
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -42,7 +44,7 @@ class People:
                 told = said.json()
             except (httpx.HTTPError, ValueError):
                 scene.run.lost_lines += 1
-                await asyncio.sleep(THINK_S)
+                await asyncio.sleep(TICK_S)
                 continue
             words = self.heard.tell(key, told, said.status_code, time.monotonic() - began)
             if words is not None:
@@ -58,7 +60,7 @@ class People:
             self.scene.run.asked.setdefault(key, chance.choice(QUESTIONS))
             mine += [] if is_old else [key]
             await self.ask(place, key)
-            await asyncio.sleep(THINK_S)
+            await asyncio.sleep(self.think_s)
 
     async def member(self, number: int) -> None:
         """Somebody on Slack, who asks in a channel and goes on when there is an answer, or after a while."""
@@ -76,8 +78,8 @@ class People:
             for _ in range(TURNS):
                 if self.replies(ts) or self.over.is_set():
                     break
-                await asyncio.sleep(THINK_S)
-            await asyncio.sleep(THINK_S)
+                await asyncio.sleep(TICK_S)
+            await asyncio.sleep(self.think_s)
 
     def _given_up(self, channel: str) -> str:
         """The message whose event Slack has sent for the last time."""
@@ -95,7 +97,7 @@ class People:
 
     async def settled(self, seconds: float) -> None:
         """Wait until each mention that was taken has an answer, as long as there is hope."""
-        async for _ in ticks(THINK_S, time.monotonic() + seconds):
+        async for _ in ticks(TICK_S, time.monotonic() + seconds):
             if all(self.replies(ts) or not one.was_taken for ts, one in self.heard.mentions.items()):
                 break
 
@@ -106,6 +108,6 @@ class People:
 
     async def reported(self, seconds: float) -> None:
         """Wait until there is a report."""
-        async for _ in ticks(THINK_S, time.monotonic() + seconds):
+        async for _ in ticks(TICK_S, time.monotonic() + seconds):
             if self.reports():
                 break

@@ -30,6 +30,7 @@ Deed = Callable[["Scene", float], Awaitable[None]]
 
 CLOCK = MachineClock()
 ZONE = "Chaos/Border"
+KILLED = "twin killed"
 SPOOL_ROOM = 4096
 """So many bytes may be in a file of a twin whose disk is full."""
 LISTENING_S = 0.5
@@ -74,6 +75,12 @@ class Scene:
     async def close(self, place: Place) -> None:
         if place.process is not None:
             self.exits.append(await ended(place.process))
+
+    async def end(self, place: Place) -> None:
+        """Kill it."""
+        assert place.process is not None
+        self.story.deaths.append(CLOCK.now())
+        await killed(place.process)
 
     def someone(self) -> Life:
         """Any twin that lives."""
@@ -138,9 +145,7 @@ def zone_with_midnight_at(border: datetime, folder: Path) -> tuple[str, str]:
 async def kill(scene: Scene, _seconds: float) -> None:
     """Kill -9 of any twin but the first, and another life at once."""
     place = scene.chance.choice(scene.places[1:])
-    assert place.process is not None
-    scene.story.deaths.append(CLOCK.now())
-    await killed(place.process)
+    await scene.end(place)
     await scene.open(place)
 
 
@@ -204,7 +209,7 @@ def _line(which: str, state: State) -> Deed:
 
 
 DEEDS: dict[str, Deed] = {
-    "twin killed": kill,
+    KILLED: kill,
     "twin stopped": stop,
     "disk full": fill,
     "provider cut": _line("provider", "cut"),
@@ -218,14 +223,15 @@ DEEDS: dict[str, Deed] = {
 }
 CLOCKS: dict[str, Deed] = {"clocks jumped": all_clocks, "one clock jumped": one_clock}
 
-ALWAYS = ("twin killed", "disk full", "clocks jumped")
+ALWAYS = ("disk full", "clocks jumped")
 OTHERS = 4
 
 
 def few(chance: random.Random, deeds: dict[str, Deed]) -> list[str]:
-    """Harms for a short play: those that hurt most, and some of the others."""
+    """Harms for a short play: those that hurt most and some others; a kill comes at its end."""
     always = [name for name in ALWAYS if name in deeds]
-    return [*always, *chance.sample([name for name in deeds if name not in always], OTHERS)]
+    others = [name for name in deeds if name not in {*always, KILLED}]
+    return [*always, *chance.sample(others, OTHERS)]
 
 
 def resident_kb(process: Life) -> int:

@@ -15,7 +15,7 @@ What is bounded on purpose fills in the first quarter, which is not judged: answ
 (2 MB). Over the rest a line is laid through the looks (least squares): what it climbs, in parts of where it
 begins, is growth.
 
-`--whence` tells where growth comes from (tracemalloc, which costs memory itself: its verdict says nothing);
+`--whence` tells where growth comes from (tracemalloc, which costs memory: then the verdict says nothing);
 `--dev` runs the twin in Python's development mode, which is slow and tells more of what was left open.
 """
 
@@ -140,7 +140,7 @@ def environment(run: Run, *, dev: bool, whence: bool) -> dict[str, str]:
         more |= {"PYTHONDEVMODE": "1"}
     if whence:
         (run.folder / "sitecustomize.py").write_text(HOOK.format(folder=str(run.folder)), "utf-8")
-        more |= {"PYTHONPATH": f"{run.folder}:{ROOT}", "PYTHONTRACEMALLOC": "12"}
+        more |= {"PYTHONPATH": f"{run.folder}:{ROOT}"}
     return more
 
 

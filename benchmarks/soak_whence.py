@@ -10,16 +10,17 @@ HOOK = """
 import gc, os, pathlib, signal, tracemalloc
 
 def _tell(*_):
-    gc.collect()
     folder = pathlib.Path({folder!r})
     number = len(list(folder.glob("allocated-*"))) + 1
+    gc.collect()
+    if number == 1:
+        tracemalloc.start(6)
     tracemalloc.take_snapshot().dump(folder / "unfinished")
     os.replace(folder / "unfinished", folder / f"allocated-{{number}}")
 
-if tracemalloc.is_tracing():
-    signal.signal(signal.SIGUSR1, _tell)
+signal.signal(signal.SIGUSR1, _tell)
 """
-"""A `sitecustomize.py`: at SIGUSR1 a snapshot is written, the first into `allocated-1`."""
+"""A `sitecustomize.py`: from the first SIGUSR1 on what is allocated is noted, at the second it is written."""
 MOST = 25
 _NOT_OURS = (tracemalloc.Filter(False, tracemalloc.__file__),)
 
