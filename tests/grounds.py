@@ -78,7 +78,8 @@ async def of_its_own(folder: Path, *, fill: Callable[[Path], object] | None = No
 
     name = server().database(AT_HEAD)
     try:
-        await copy(url, server().url(name), PostgresEntry(), now=MachineClock().now())
+        if fill is not None:
+            await copy(url, server().url(name), PostgresEntry(), now=MachineClock().now())
         yield server().url(name)
     finally:
         server().drop(name)
