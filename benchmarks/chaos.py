@@ -64,7 +64,7 @@ LATER = timedelta(minutes=11)
 """An ask that nobody ends is ended by whoever lives ten minutes later."""
 LAST_REPEATS = 20
 LOOK_S = 2.0
-SHORT_THINK_S = 0.4
+SHORT_THINK_S = 0.8
 
 
 async def harm(people: People, until: float | None) -> None:
