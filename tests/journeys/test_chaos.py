@@ -1,4 +1,4 @@
-"""Chaos, short: two twins on one PostgreSQL, hurt in seven ways while people ask and a day ends."""
+"""Chaos, short: two twins on one PostgreSQL, hurt in six ways and killed while people ask and a day ends."""
 
 from __future__ import annotations
 
