@@ -47,7 +47,7 @@ SLOW = (
     *("test_twin", "test_drafts", "test_evaluation_running"),  # a commit waits for the disk
     *("test_truth_bench", "test_truth_errors", "test_truth_prose", "test_truth_warmth"),  # hundreds of cases
     *("test_experiments_report", "test_speech_acts", "test_recall_judge", "test_tempo"),  # thousands of steps
-    *("test_drill", "test_llm_routes", "test_settings_page"),  # every SDK, every setting
+    *("test_drill", "test_llm_routes", "test_settings", "test_simulator"),  # every SDK, every setting
     *("test_embeddings_dense", "test_embeddings_opening", "test_exporting"),  # weights, whole twins
     *("test_crash_audit", "test_docx", "test_evaluation_questions", "test_pdf", "test_recall_rebuilding"),
     *("test_audience_everywhere", "test_shelf", "test_stemming"),  # documents, folders, threads
@@ -148,8 +148,12 @@ def _empty_room(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _servers() -> Iterator[None]:
+def _servers(pytestconfig: pytest.Config) -> Iterator[None]:
     """Whatever server was started for a test ends with them."""
+    if pytestconfig.option.ground == "postgresql":
+        from tests.far_ends.postgres import server
+
+        server()  # it ends with the thread that starts it: not with one of a fixture's own
     yield
     if (postgres := sys.modules.get("tests.far_ends.postgres")) is not None:
         postgres.stop_all()
