@@ -45,6 +45,7 @@ ANY_BAN = re.compile(rf"\.({'|'.join(map(re.escape, BANNED))})\.")
 HOMES = {
     "bot/clock.py": {"datetime.now"},  # the only place that asks the machine for the time
     "tests/conftest.py": {"os.environ", "os.getenv"},  # cleans the environment before each test
+    "benchmarks/nursery.py": {"os.environ"},  # gives a forked twin an environment of its own
 }
 
 NEEDS_NO_REASON = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from bot.reports.calendar import Issue
 from bot.reports.heartbeat import Beat, Heartbeat
 from bot.reports.posting import Posting, ReportPoster
 from bot.storage.alerts import MemoryAlerts
-from bot.storage.memory_claims import MemoryNotes
+from bot.storage.memory_claims import MemoryNotes, MemoryReportClaims
 from bot.testing import Outbox, StillClock
 from tests.bot.press_house import PlainPress, poster
 
@@ -81,3 +82,14 @@ async def test_the_last_tick_of_any_process_is_known_to_all() -> None:
     clock.move(30)
     await theirs.beat()
     assert Beat(at=clock.now(), by="there:2") == await ours.last()
+
+
+async def test_a_door_that_has_closed_meanwhile_gives_the_report_back_to_another_process_at_once() -> None:
+    claims, closed, outbox = MemoryReportClaims(), dict[str, Outbox](), Outbox()
+    press = PlainPress(clock=noon())
+    one = replace(poster(press, claims=claims), messengers=closed)
+    told = await one.post(Issue.of_day(date(2026, 11, 19)), "slack", "C1")
+    await poster(press, outbox, claims=claims).post(Issue.of_day(date(2026, 11, 19)), "slack", "C1")
+
+    assert Posting.FAILED is told
+    assert ["2026-11-19"] == keys(outbox)

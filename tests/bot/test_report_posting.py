@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,6 @@ from bot.errors import DeliveryFailed, DeliveryUnknown
 from bot.notices import Notice
 from bot.reports.calendar import Issue, Kind
 from bot.reports.posting import QUIET_S, Posting
-from bot.storage.memory_claims import MemoryReportClaims
 from bot.testing import Outbox, StillClock
 from tests.bot.press_house import PlainPress, poster
 from tests.far_ends.virtual import in_virtual_time
@@ -75,17 +73,6 @@ async def test_nothing_is_due_before_the_hour_and_no_day_before_the_first_start(
 
     assert ["2026-11-18"] == before
     assert ["2026-11-18", "2026-11-19"] == keys(outbox)
-
-
-async def test_a_door_that_has_closed_meanwhile_gives_the_report_back_to_another_process_at_once() -> None:
-    claims, closed, outbox = MemoryReportClaims(), dict[str, Outbox](), Outbox()
-    press = PlainPress(clock=noon(11, 20), born=born(11, 18))
-    one = replace(poster(press, claims=claims), messengers=closed)
-    told = await one.post(Issue.of_day(date(2026, 11, 19)), "slack", "C1")
-    await poster(press, outbox, claims=claims).post(Issue.of_day(date(2026, 11, 19)), "slack", "C1")
-
-    assert Posting.FAILED is told
-    assert ["2026-11-19"] == keys(outbox)
 
 
 async def test_missed_days_are_posted_oldest_first() -> None:
