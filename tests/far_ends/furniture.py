@@ -8,8 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
-from bot.domain import Answer, Outcome, QuestionType, Route, ServedBy, Source, Usage
-from bot.receipt import Receipt, Withheld
 from bot.remembered import VERIFIED, Origin, Phrasing, Remembered, Verified
 from bot.storage.alert_tables import incidents
 from bot.storage.codec import encode_answer
@@ -17,6 +15,7 @@ from bot.storage.dashboard_tables import audit
 from bot.storage.recall_codec import phrasing_row, remembered_row, verified_row
 from bot.storage.recall_tables import inbox, inbox_waiting, phrasings, remembered, verdicts, verified_answers
 from bot.storage.tables import control_changes
+from tests.far_ends.receipts import SCHOOL, WORK, answered
 
 INBOX = 660
 """Questions that the profile did not answer; those of which it is told have an answer of the person."""
@@ -43,21 +42,6 @@ _WAYS = (
         "What about {} in winter?",
     ),
     *("Could you live without {}?", "Does your team know of {}?", "What did {} cost you?", "{}, really?"),
-)
-WORK, SCHOOL = "work-quillstone-health", "education-northgate-university"
-SOURCES = (
-    Source(
-        id=WORK,
-        title="Backend engineer at Quillstone Health",
-        section="Work",
-        quote="Led the move of 40 services in 2021.",
-    ),
-    Source(
-        id=SCHOOL,
-        title="BSc Computer Science",
-        section="Education",
-        quote="Thesis on consensus.",
-    ),
 )
 
 
@@ -258,39 +242,6 @@ def _incidents(now: datetime) -> Iterator[dict[str, Any]]:
             "severity": "warning",
             "title": title,
         }
-
-
-def answered(name: str, latency_ms: int) -> Answer:
-    """With all that a receipt tells."""
-    return Answer(
-        id=name,
-        outcome=Outcome.ANSWERED,
-        text="I led the move of **40 services** in 2021. My thesis was on consensus.",
-        served_by=ServedBy.MODEL,
-        question_type=QuestionType.TECHNICAL,
-        sources=SOURCES,
-        follow_ups=("Which services were the hardest?",),
-        route=Route("groq", "openai/gpt-oss-20b"),
-        attempts=1,
-        grounded=True,
-        usage=Usage(prompt_tokens=1_400, cached_tokens=900, completion_tokens=120),
-        cost_nano_usd=60_000,
-        latency_ms=latency_ms,
-        receipt=Receipt(
-            profile_version="p1",
-            prompt_version="3",
-            records=(WORK, SCHOOL),
-            rests_on=(WORK, SCHOOL),
-            checks=("cited", "numbers", "names"),
-            withheld=(
-                Withheld(
-                    sentence="I saved 70 % of the costs.",
-                    reason="a number that its records do not hold",
-                    parts=("70 %",),
-                ),
-            ),
-        ),
-    )
 
 
 def _answer(connection: Connection) -> None:

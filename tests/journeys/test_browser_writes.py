@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -17,15 +17,15 @@ from starlette.routing import Route
 from adapters.web.app import create_app
 from bot.assembly import open_twin
 from bot.commands.registry import Caller
-from bot.domain import Question, ServedBy
-from bot.keys import Change
+from bot.domain import ServedBy
 from bot.simulator import SimulatorOptions, running_simulator
 from bot.twin import Twin
-from tests.far_ends.browser import IN_CHROMIUM, Visit, visiting
+from tests.far_ends.browser import IN_CHROMIUM, visiting
 from tests.far_ends.dashboard import enter
 from tests.far_ends.dashboard_visitor import TOKENS
 from tests.far_ends.full_house import full_house
 from tests.far_ends.furniture import KEPT_ANSWERS, questions
+from tests.far_ends.pressing import House
 from tests.far_ends.web_visitor import SECRET, all_well
 
 pytestmark = IN_CHROMIUM
@@ -33,38 +33,6 @@ pytestmark = IN_CHROMIUM
 LAPTOP = {"width": 1366, "height": 768}
 OWNER = Caller(platform="slack", person="slack:U9", channel="slack:C1", is_owner=True, is_admin=True)
 READING = {"GET", "HEAD", "OPTIONS"}
-
-
-@dataclass(slots=True)
-class House:
-    """A twin with its door, another process over the same database, and an admin who is signed in."""
-
-    twin: Twin
-    elsewhere: Twin
-    visit: Visit
-
-    async def goes(self, path: str) -> None:
-        await self.visit.page.goto(f"{self.visit.url}{path}")
-
-    async def presses(self, name: str) -> None:
-        await self.visit.page.get_by_role("button", name=name, exact=True).first.click()
-
-    async def confirms(self, label: str, button: str) -> None:
-        await self.visit.page.locator("summary").get_by_text(label, exact=True).click()
-        await self.presses(button)
-
-    async def is_told(self, words: str) -> None:
-        await expect(self.visit.page.locator("p.said").filter(has_text=words)).to_be_visible()
-
-    async def served(self, text: str) -> tuple[ServedBy, str]:
-        """By what the other process answers a question."""
-        asked = Question(text=text, platform="slack", person="slack:U7", channel="slack:C1")
-        given = await self.elsewhere.ask(asked)
-        return given.served_by, given.text
-
-    async def changes(self) -> Sequence[Change]:
-        """As the other process tells them, the last first."""
-        return (await self.elsewhere.board.audit.changes())[0]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
