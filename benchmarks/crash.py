@@ -140,6 +140,7 @@ async def _answers(run: Run, desk: httpx.AsyncClient, process: Life, address: st
             if (await desk.get(address)).status_code == 200:
                 return
         await asyncio.sleep(0.05)
+    await killed(process)
     words = "".join(file.read_text(errors="replace")[-1000:] for file in run.folder.glob("log-*.txt"))
     raise SystemExit(f"{address} did not answer (exit {process.returncode}):\n{words}")
 
