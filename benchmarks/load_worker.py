@@ -22,7 +22,7 @@ REPEATED = 40
 """How many questions somebody asks again and again, where memory is to answer."""
 
 
-def named(address: str, database: str) -> dict[str, str]:
+def named(address: str, database: str) -> dict[str, Any]:
     """The settings as the product has them; the caps are looked at and far away."""
     return {
         "GROQ_API_KEY": "gsk_simulated",

@@ -28,7 +28,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 PINNED = re.compile(r"(?P<name>[a-z0-9][a-z0-9._-]*)(\[[\w,-]+\])?==(?P<version>[^\s;]+)( ; [^\\]+?)? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
 
-BROUGHT_BY = {"starlette": "fastapi", "httpx2": "openai", "yarl": "aiohttp"}
+BROUGHT_BY = {"h11": "uvicorn", "httpx2": "openai", "starlette": "fastapi", "yarl": "aiohttp"}
 """Libraries that we import and another one of ours is made of: they cannot part."""
 NOT_IMPORTED = {
     "tzdata": "time zones, read by the standard library",
