@@ -179,6 +179,8 @@ async def test_the_audit_tells_instants_and_tokens_as_people_write_them() -> Non
         ("alerts.muted", "2026-11-21T15:20:00+00:00"),
         ("limit.set", "100000"),
         ("verified.taught", "2026"),
+        ("spending.paused", "2026-02-30T10:00:00Z"),
+        ("alerts.muted", "for good"),
     )
     for action, now in told:
         await home.board.audit.note(
@@ -190,6 +192,9 @@ async def test_the_audit_tells_instants_and_tokens_as_people_write_them() -> Non
 
     assert "until 2026-11-21 16:20" in page
     assert "100,000" in page
+    assert "2,026" not in page
+    assert "2026-02-30T10:00:00Z" in page  # why an admin has paused: no day, and nobody's fault
+    assert "for good" in page
     assert "2026-11-21T15:20:00+00:00" in table
     assert ",100000" in table
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -22,8 +21,9 @@ from bot.keys import Change, Role
 PATH = "/admin/audit"
 COLUMNS = ("at", "by", "action", "subject", "was", "now")
 SHOWN = 100
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)\Z")
-_TOKENS = re.compile(r"[1-9]\d{3,17}")
+_UNTIL = frozenset({"alerts.muted", "alerts.unmuted", "verified.expires"})
+"""Whose values are instants; those of others may be words of an admin that look like one."""
+_COUNTED = frozenset({"limit.set"})
 _MOST_TURNS = 50
 """So many pages are looked through for words at once; the next link goes on from there."""
 
@@ -55,14 +55,18 @@ class AuditLog:
 
     def _worded(self, one: Change) -> Change:
         """Instants by the clock on the wall, tokens in thousands; the file has them as they are."""
-        return replace(one, was=self._told(one.was), now=self._told(one.now))
+        was, now = (value and self._told(one.action, value) for value in (one.was, one.now))
+        return replace(one, was=was, now=now)
 
-    def _told(self, value: str | None) -> str | None:
-        if value is None:
-            return None
-        if _TOKENS.fullmatch(value):
+    def _told(self, action: str, value: str) -> str:
+        if action in _COUNTED and value.isdecimal():
             return f"{int(value):,}"
-        return f"until {self.frame.moment(datetime.fromisoformat(value))}" if _INSTANT.match(value) else value
+        if action not in _UNTIL:
+            return value
+        try:
+            return f"until {self.frame.moment(datetime.fromisoformat(value))}"
+        except ValueError:  # "for good", "never"
+            return value
 
     async def _found(self, words: str, before: str) -> tuple[Sequence[Change], str]:
         found: list[Change] = []
