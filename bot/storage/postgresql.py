@@ -22,7 +22,8 @@ if TYPE_CHECKING:  # half of a tenth of a second, which nobody waits for whose d
 
 _LOCK = 0x7477696E
 """``twin``: the key of the lock that whoever writes holds; its second half is the schema that is written."""
-_WRITES = f"BEGIN; SELECT pg_advisory_xact_lock({_LOCK}, hashtext(current_schema()))"
+_LOCKED = f"SELECT pg_advisory_xact_lock({_LOCK}, hashtext(current_schema()))"
+_WRITES = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_LOCKED}"
 _READS = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 _SYNC = "current_setting('synchronous_commit')"

@@ -63,8 +63,9 @@ def one_more(connection: Connection) -> None:
 
 async def test_a_writer_sees_what_the_one_before_has_stored(database: Database, tmp_path: Path) -> None:
     await database.write(lambda c: put(c, value="0"))
+    usual = "&options=-cdefault_transaction_isolation%3Dserializable"  # of a server, a role or a database
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
-        others = [await stack.enter_async_context(open_database(url_of(tmp_path))) for _ in range(3)]
+        others = [await stack.enter_async_context(open_database(url_of(tmp_path) + usual)) for _ in range(3)]
         tasks = [group.create_task(one.write(one_more)) for one in (database, *others) for _ in range(25)]
         await asyncio.wait(tasks)
 
