@@ -97,7 +97,7 @@ class SqlStatistics:
     async def _sum_up(
         self, stretch: Stretch | Portion, begin: Executable, make: Make, zone: ZoneInfo
     ) -> bool:
-        """Sum one; False when somebody was writing all the time, so that it is left to the next time."""
+        """Sum one; False when it is left to the next time: somebody wrote all the while, or changed it."""
         token = OURS + secrets.token_hex(8)
         since, until = stretch.borders(zone)
         begun = {"zone": zone.key, "day": stretch.name, "since": since, "until": until, "token": token}
@@ -107,12 +107,11 @@ class SqlStatistics:
         for _ in range(LOOKS):
             made = await self._database.read(lambda c: make(c) if sees_all_before(c, writer) else None)
             if made is not None:
-                await self._keep({"in_zone": zone.key, "of_day": stretch.name, "by": token, **made})
-                return True
+                return await self._keep({"in_zone": zone.key, "of_day": stretch.name, "by": token, **made})
         return False
 
-    async def _keep(self, ended: dict[str, str]) -> None:
-        await self._database.write(partial(_run, _END, ended))
+    async def _keep(self, ended: dict[str, str]) -> bool:
+        return bool(await self._database.write(partial(_run, _END, ended)))
 
     def _unsummed(self, connection: Connection, zone: ZoneInfo) -> list[Stretch]:
         """What is finished since the first of all days, and has no sum; the latest first."""
@@ -139,8 +138,8 @@ def _has_others(connection: Connection, zone: ZoneInfo) -> bool:
     return any(one not in {None, zone.key} for one in (first, last))
 
 
-def _run(statement: Executable, values: Mapping[str, Any], connection: Connection) -> None:
-    connection.execute(statement, values)
+def _run(statement: Executable, values: Mapping[str, Any], connection: Connection) -> int:
+    return connection.execute(statement, values).rowcount
 
 
 def _first(found: Asked, most: int) -> tuple[WhoTally, ...]:

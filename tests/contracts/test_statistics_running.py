@@ -130,19 +130,40 @@ async def test_two_processes_sum_the_same_quarter(tmp_path: Path) -> None:
         class Slow(SqlStatistics):
             """Another process sums the same between the reading of a portion and its keeping."""
 
-            async def _keep(self, ended: dict[str, str]) -> None:
+            async def _keep(self, ended: dict[str, str]) -> bool:
                 await twin.statistics.sum_up(BERLIN)
-                await super()._keep(ended)
+                return await super()._keep(ended)
 
         await Slow(database, twin.clock).sum_up(BERLIN)
         assert 1 == len(twin.portions())
         assert 1 == (await twin.day()).questions
 
 
+async def test_what_is_changed_while_it_is_summed_leaves_the_shorter_portion(tmp_path: Path) -> None:
+    async with running(tmp_path) as twin, beside(tmp_path) as database:
+
+        class Slow(SqlStatistics):
+            """Somebody is asked between the reading of a portion and its keeping."""
+
+            async def _keep(self, ended: dict[str, str]) -> bool:
+                await twin.desk.asked("between", MORNING, person="slack:U2")
+                return await super()._keep(ended)
+
+        await twin.statistics.sum_up(BERLIN)
+        twin.clock.move(20 * 60)
+        assert 0 == await Slow(database, twin.clock).sum_up(BERLIN)
+        assert ["to 2026-11-20 2026-11-20 08:00"] == twin.portions()
+        assert {"slack:U1": 1, "slack:U2": 1} == await twin.people()
+        await twin.statistics.sum_up(BERLIN)
+        assert ["to 2026-11-20 2026-11-20 08:15"] == twin.portions()
+        assert {"slack:U1": 1, "slack:U2": 1} == await twin.people()
+
+
 async def test_a_portion_that_was_begun_and_never_ended_is_begun_again(tmp_path: Path) -> None:
     class Killed(SqlStatistics):
-        async def _keep(self, ended: dict[str, str]) -> None:
+        async def _keep(self, ended: dict[str, str]) -> bool:
             """It did not come to this."""
+            return False
 
     async with running(tmp_path) as twin, beside(tmp_path) as database:
         await Killed(database, twin.clock).sum_up(BERLIN)

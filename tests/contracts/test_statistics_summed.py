@@ -58,9 +58,9 @@ async def test_whoever_is_forgotten_while_a_day_is_summed_stays_in_no_sum(tmp_pa
         class Late(SqlStatistics):
             """Somebody has themselves forgotten between the reading of a day and the keeping of its sums."""
 
-            async def _keep(self, ended: dict[str, str]) -> None:
+            async def _keep(self, ended: dict[str, str]) -> bool:
                 await ledger.forget_person("slack:U1")
-                await super()._keep(ended)
+                return await super()._keep(ended)
 
         clock = StillClock(datetime(2026, 12, 2, 12, tzinfo=UTC))
         await Desk(ledger, SqlStatistics(database, clock)).asked("mine", NIGHT, person="slack:U1")
@@ -97,11 +97,11 @@ async def test_a_change_in_the_middle_of_summing_leaves_the_day_to_the_next_time
 
             done = False
 
-            async def _keep(self, ended: dict[str, str]) -> None:
+            async def _keep(self, ended: dict[str, str]) -> bool:
                 if not self.done:
                     self.done = True
                     await Desk(ledger, self).asked("meanwhile", NIGHT)
-                await super()._keep(ended)
+                return await super()._keep(ended)
 
         statistics = Late(database, StillClock(datetime(2026, 11, 21, 12, tzinfo=UTC)))
         await Desk(ledger, statistics).asked("first", NIGHT)
