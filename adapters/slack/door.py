@@ -129,7 +129,12 @@ class Door:
 
     async def _hold(self, tasks: asyncio.TaskGroup, said: Said) -> None:
         """What reacts to the mention is known by its run, so that this has none until then."""
-        if ours := await self._doubts.hold(said):
+        try:
+            ours = await self._doubts.hold(said)
+        except Exception:
+            log.exception("slack.mention_not_held")
+            return
+        if ours is not None:
             self._runs.start(tasks, ours, self._react(ours, is_claimed=True), is_ours=True)
 
     async def _follow(self, tasks: asyncio.TaskGroup, change: Change) -> None:
