@@ -119,8 +119,8 @@ class UsageCommands:
         advice = await self.advise(account.now.span)
         pictures = pictures_for(caller, self.pictures)
         spent = account.now.cost_nano_usd
-        whole = " without today" if account.is_running else ""
-        grown = change(account.spent, of=f"on the period before{whole and ','}{whole}")
+        whole = ", without today" if account.is_running else ""
+        grown = change(account.spent, of=f"on the period before{whole}")
         return Reply(
             title=f"Costs, {_when(wanted.days)}: {dollars(spent)}{grown}",
             text="\n".join(f"- {one}" for one in advice),

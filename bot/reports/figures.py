@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.recall.state import State
 from bot.reports.accounts import Account, Alike
-from bot.reports.parts import Growth, Part
+from bot.reports.parts import Growth, Part, grown
 from bot.reports.periods import periods, unit_of
 from bot.reports.recall import recall_json, state_json
 from bot.reports.summary import RouteFigures, Summary
@@ -72,11 +72,6 @@ def costs_json(account: Account) -> dict[str, object]:
         "by_platform": [_part(one) for one in account.by_platform],
         "change": _changes(account.alike),
     }
-
-
-def grown(now: float | None, before: float | None) -> float | None:
-    """By what share a figure has grown; None where there was none before."""
-    return None if now is None or not before else (now - before) / before
 
 
 def _targets(summary: Summary) -> list[dict[str, object]]:

@@ -12,6 +12,11 @@ REST = "other"
 """What belongs to none of the parts: side tasks, calls of a question of the day before, who is not named."""
 
 
+def grown(now: float | None, before: float | None) -> float | None:
+    """By what share a figure has grown; None where there was none before."""
+    return None if now is None or not before else (now - before) / before
+
+
 @dataclass(frozen=True, slots=True)
 class Growth:
     """An amount and what it was ``before``, over the same time; None where that is not known."""
@@ -22,7 +27,7 @@ class Growth:
     @property
     def share(self) -> float | None:
         """By what share it has grown; None where there was none before."""
-        return (self.now - self.before) / self.before if self.before else None
+        return grown(self.now, self.before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
