@@ -120,7 +120,7 @@ def _of_postgresql(error: BaseException) -> str:
 
 def _at_the_door(words: str) -> str:
     if "does not exist" in words and "FATAL" in words:
-        return dict(_OF_POSTGRESQL)["3D000" if "database" in words else "28"]
+        return _CODES["3D000" if "database" in words else "28"]
     return next((meaning for said, meaning in _AT_THE_DOOR if said in words), "")
 
 
