@@ -63,7 +63,8 @@ def fit(past: Past, *, ahead: int) -> Fit:
     values = np.append(np.asarray(past.days, dtype=np.float64), float(past.so_far))
     factors = _factors(past, values[:-1], every, ahead)
     sizes = factors[:, : len(values)].copy()
-    sizes[:, : len(values) - 1][:, :1] *= past.first_share
+    if past.days:
+        sizes[:, 0] *= past.first_share
     sizes[:, -1] *= max(past.lived, 1e-6)
     told, shape, level = _learnt(values, sizes, past.unit, every)
     likely = _likely(values, sizes, past.unit, every, told)
