@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from bot.counsel import Embedder, of_findings, reader_of_passages
 from bot.domain import EVERYBODY, Passage, Turn
@@ -152,10 +152,16 @@ class Library:
         return self._views[names]
 
 
-@lru_cache(maxsize=512)
+_counted: WeakValueDictionary[tuple[Passage, tuple[str, ...]], Indexed] = WeakValueDictionary()
+"""However long a profile is, all of it; a record that is taken out goes with the last view that had it."""
+
+
 def _indexed(passage: Passage, questions: tuple[str, ...]) -> Indexed:
     """An edit is of a record or two: the others are counted already."""
-    return Indexed(passage, questions)
+    key = passage, questions
+    if (found := _counted.get(key)) is None:
+        found = _counted[key] = Indexed(passage, questions)
+    return found
 
 
 def _to_you(name: str) -> Callable[[str], str]:
