@@ -23,7 +23,7 @@ from bot.reports.series import series
 from bot.reports.span import Span
 
 KEPT_S = 5.0
-"""So old figures may be: a page, its charts and its CSV are of one reading, and a reload is of a new one."""
+"""So long figures are kept: a page, its charts and its CSV are of one reading, a reload is of a new one."""
 _MOST_KEPT = 64
 _Told = TypeVar("_Told")
 
@@ -116,7 +116,8 @@ class Figures:
             if key not in self._kept:
                 told = await read()
                 if len(self._kept) < _MOST_KEPT and changes == self._changes:
-                    self._kept[key] = now, told
+                    # from now on: those who waited for a slow reading are not to read again one by one
+                    self._kept[key] = self._house.clock.monotonic(), told
                 return told
             found: _Told = self._kept[key][1]
             return found
