@@ -254,7 +254,8 @@ class Settings(DoorSettings):
         values = [getattr(self, name) for name in type(self).model_fields]
         values += [*(endpoint.key for endpoint in self.endpoints.values()), self.alerts.webhook]
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-        places = (self.database_url, *(endpoint.base_url or "" for endpoint in self.endpoints.values()))
+        places = [value for value in values if isinstance(value, forms.Address)]
+        places += [forms.Address(endpoint.base_url or "") for endpoint in self.endpoints.values()]
         return tuple(dict.fromkeys([*found, *(word for one in places for word in forms.passwords(one))]))
 
     @cached_property

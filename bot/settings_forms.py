@@ -22,7 +22,7 @@ ORIGIN = re.compile(r"https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[0
 USUAL_PORTS = {"https": ":443", "http": ":80"}
 ROUTES = "expected provider:model, ..., with groq or openai or a name of [providers] as provider"
 
-_PASSWORD = re.compile(r"(://[^/@:]*:)[^@]*(?=@)|([?&](?:ssl)?password=)[^&]*")
+_PASSWORD = re.compile(r"(://[^/@:]*:)([^@]*)(?=@)|([?&](?:ssl)?password=)([^&]*)")
 
 
 def rate(text: str) -> str:
@@ -74,7 +74,7 @@ class Address(str):
 
 def without_password(text: str) -> str:
     """A text that may be an address, as people may see it."""
-    return _PASSWORD.sub(lambda found: f"{found[1] or found[2]}{MASK}", text)
+    return _PASSWORD.sub(lambda found: f"{found[1] or found[3]}{MASK}", text)
 
 
 def url(text: str) -> str:
@@ -141,10 +141,9 @@ _WITH_AT = frozenset({"user", "password", "sslpassword", "options"})
 
 
 def passwords(address: str) -> list[str]:
-    """The password in a database's URL, as it is written there and as it is meant; none: an empty list."""
-    found = re.search(r"://[^/@:]*:([^@]*)@|[?&](?:ssl)?password=([^&]*)", address)
-    written = next(filter(None, found.groups()), "") if found else ""
-    return [*dict.fromkeys((written, unquote(written)))] if written else []
+    """Each password in an address, as it is written there and as it is meant."""
+    written = [found[2] or found[4] for found in _PASSWORD.finditer(address)]
+    return [*dict.fromkeys(form for one in written if one for form in (one, unquote(one)))]
 
 
 def people(text: str) -> str:
