@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.asides.warming import digest_of
@@ -84,9 +84,8 @@ class Contradictions:
             if (version := (one.id, one.version)) in before:
                 seen[version] = before[version]
                 continue
-            alert = await asyncio.to_thread(_alert, one, known, today)
-            seen[version] = None if alert is None else replace(alert, at=now)
-            told += await self.alerts.tell(replace(alert, at=now)) if alert is not None else 0
+            seen[version] = alert = await asyncio.to_thread(_alert, one, known, now, today)
+            told += 0 if alert is None else await self.alerts.tell(alert)
         self._of, self._seen = of, seen
         return told
 
@@ -189,7 +188,7 @@ def _has_one_too(kind: str, line: str, sentence: str) -> bool:
     return bool(told.numbers or told.dates or told.spans)
 
 
-def _alert(one: Verified, known: Known, today: date) -> Alert | None:
+def _alert(one: Verified, known: Known, now: datetime, today: date) -> Alert | None:
     found = known.knowledge.find(one.question, sees=EVERYBODY).passages[:_FOUND]
     new = [record for record in found if one.rests_on.get(record.id) != digest_of(record)]
     if not new:
@@ -198,11 +197,11 @@ def _alert(one: Verified, known: Known, today: date) -> Alert | None:
     key = f"verified:{one.id}:{one.version}:{version}"
     clash = next(clashes(one, new, today), None)
     if clash is not None:
-        return Alert(key=key, at=one.at, kind="verified", title=_title(one), text=_text(one, clash))
+        return Alert(key=key, at=now, kind="verified", title=_title(one), text=_text(one, clash))
     if is_told(one, new, today):
         return Alert(
             key=key,
-            at=one.at,
+            at=now,
             kind="verified",
             level="note",
             title=f"The profile tells now what {one.id} answers",
