@@ -143,5 +143,5 @@ class Accounting:
         )
 
     async def sum_up(self) -> int:
-        """A chore: finished days are summed, so that a year of them is read as quickly as a week."""
+        """A chore: what is over is summed, so that a year is read as quickly as a week, and today as well."""
         return await self.statistics.sum_up(self.settings.zone)
