@@ -129,8 +129,9 @@ class PostgresServer:
     def _prove_pooler(self) -> None:
         """One that gives two connections the same session in turns would mix up their settings and locks."""
         with closing(self._connected(self._reader)) as one, closing(self._connected(self._reader)) as other:
-            asked = (each.execute("SELECT pg_backend_pid()").fetchone() for each in (one, other))
-            if len(set(asked)) == 1:
+            whose = (one, other, other, one)  # in this order no turns of sessions look like two that stay
+            asked = [each.execute("SELECT pg_backend_pid()").fetchone() for each in whose]
+            if asked[0] == asked[1] or asked != asked[::-1]:
                 raise StorageError(
                     f"{self.place}: a pooler was seen whose connections share sessions; each needs its own: "
                     "set pool_mode = session in PgBouncer, or name the server itself in DATABASE_URL"

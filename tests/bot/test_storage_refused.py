@@ -80,10 +80,11 @@ async def test_a_schema_that_is_not_there_is_told() -> None:
 
 
 @pytest.mark.slow
-async def test_a_pooler_that_has_connections_share_a_session_is_refused() -> None:
+@pytest.mark.parametrize("sessions", [1, 2])
+async def test_a_pooler_that_has_connections_share_sessions_is_refused(sessions: int) -> None:
     """Settings, locks and time-outs of one would be those of another; a commit might not stand."""
     name = server().database()
-    async with pooling(server().folder, shares=True) as port:
+    async with pooling(server().folder, shares=sessions) as port:
         with pytest.raises(StorageError, match=r"a pooler was seen .* pool_mode = session"):
             async with open_database(f"postgresql://postgres@127.0.0.1:{port}/{name}"):
                 pass
@@ -93,7 +94,7 @@ async def test_a_pooler_that_has_connections_share_a_session_is_refused() -> Non
 async def test_a_pooler_that_keeps_sessions_apart_is_welcome() -> None:
     name = server().database()
     async with (
-        pooling(server().folder, shares=False) as port,
+        pooling(server().folder, shares=0) as port,
         open_database(f"postgresql://postgres@127.0.0.1:{port}/{name}") as database,
     ):
         await upgrade(database)

@@ -1,10 +1,11 @@
-"""A pooler in front of PostgreSQL, as PgBouncer is one: sessions of its own, or one for all that connect."""
+"""A pooler in front of PostgreSQL, as PgBouncer is one: a session for each that connects, or some for all."""
 
 from __future__ import annotations
 
 import asyncio
 import struct
 from asyncio import StreamReader, StreamWriter
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,12 +19,16 @@ _ENDS = (b"Q", b"S")
 
 @dataclass
 class Pooler:
-    """It lets everybody in, under a process id that is none, and hands on all that is said."""
+    """
+    It lets everybody in, under a process id that is none, and hands on all that is said.
+
+    ``shares``: so many sessions take turns in what anybody asks; 0: each has their own.
+    """
 
     server: Path
-    shares: bool
+    shares: int
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    shared: list[tuple[StreamReader, StreamWriter]] = field(default_factory=list)
+    shared: deque[tuple[StreamReader, StreamWriter]] = field(default_factory=deque)
 
     async def meet(self, reader: StreamReader, writer: StreamWriter) -> None:
         """One client, until it goes."""
@@ -45,7 +50,7 @@ class Pooler:
                 behind[1].close()
 
     async def _session(self, opening: bytes) -> tuple[StreamReader, StreamWriter]:
-        if self.shares and self.shared:
+        if self.shares and len(self.shared) == self.shares:
             return self.shared[0]
         session = await asyncio.open_unix_connection(str(self.server))
         session[1].write(struct.pack("!i", len(opening) + 4) + opening)
@@ -63,6 +68,9 @@ class Pooler:
             if one[:1] not in _ENDS:
                 continue
             async with self.turn:
+                if self.shares:
+                    behind = self.shared[0]
+                    self.shared.rotate()
                 behind[1].write(said)
                 said = b""
                 while not (told := await _heard(behind[0])).startswith(b"Z"):
@@ -86,7 +94,7 @@ async def _heard(reader: StreamReader) -> bytes:
 
 
 @asynccontextmanager
-async def pooling(folder: Path, *, shares: bool) -> AsyncIterator[int]:
+async def pooling(folder: Path, *, shares: int) -> AsyncIterator[int]:
     """A pooler in front of the server whose socket is in a folder; its port on loopback."""
     made = Pooler(folder / ".s.PGSQL.5432", shares)
     serving = await asyncio.start_server(made.meet, "127.0.0.1", 0)
