@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import random
@@ -25,6 +26,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.dialects import sqlite
 
+from adapters.cli.common import GARBAGE
 from bot.commands.usage import UNASKED_DAYS
 from bot.errors import StorageError
 from bot.export.rows import USAGE, csv_lines, usage_row
@@ -230,6 +232,7 @@ async def main() -> int:
     reader.add_argument("--postgres", action="store_true", help="a server of its own instead of a file")
     reader.add_argument("--export", type=Path, metavar="FILE", help="export that database, and nothing else")
     given = reader.parse_args()
+    gc.set_threshold(*GARBAGE)  # as the command does
     if given.export:
         return await take_along(given.export)
     bench, (asks, target_ms) = (on_server, ON_SERVER) if given.postgres else (on_file, ON_FILE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
@@ -108,6 +108,18 @@ class Statistics(Protocol):
         person: str | None = None,
     ) -> tuple[WhoTally, ...]:
         """Who, or where, most was asked on `days`, by one person or by all."""
+        ...
+
+    async def asks_of(
+        self,
+        names: Collection[str],
+        days: Sequence[date],
+        zone: ZoneInfo,
+        *,
+        by: Literal["person", "channel"],
+        person: str | None = None,
+    ) -> Mapping[str, int]:
+        """How often each of these persons asked on `days`, or was asked in each of these channels."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -81,6 +81,7 @@ class Kept:
     known: Mapping[date, DayTally] = field(default_factory=dict)
     usual: tuple[AskTally | AttemptTally, ...] = ()
     who: tuple[WhoTally, ...] = ()
+    daily: Mapping[str, Mapping[date, int]] = field(default_factory=dict)
     asked: list[tuple[int, str | None]] = field(default_factory=list)
 
     async def days(
@@ -99,6 +100,17 @@ class Kept:
         person: str | None = None,
     ) -> tuple[WhoTally, ...]:
         return self.who[:most]
+
+    async def asks_of(
+        self,
+        names: Collection[str],
+        days: Sequence[date],
+        zone: ZoneInfo,
+        *,
+        by: Literal["person", "channel"],
+        person: str | None = None,
+    ) -> Mapping[str, int]:
+        return {name: sum(self.daily.get(name, {}).get(day, 0) for day in days) for name in names}
 
 
 def accounts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -67,6 +67,17 @@ class Told:
         person: str | None = None,
     ) -> tuple[WhoTally, ...]:
         return ()
+
+    async def asks_of(
+        self,
+        names: Collection[str],
+        days: Sequence[date],
+        zone: ZoneInfo,
+        *,
+        by: Literal["person", "channel"],
+        person: str | None = None,
+    ) -> Mapping[str, int]:
+        return dict.fromkeys(names, 0)
 
 
 @dataclass

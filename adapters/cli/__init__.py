@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from adapters.cli.backup import backup
+from adapters.cli.common import GARBAGE
 from adapters.cli.control import alerts, experiments, limits
 from adapters.cli.copying import copy_database
 from adapters.cli.evaluating import evaluate
@@ -26,6 +29,7 @@ from adapters.cli.web import web
 @click.version_option(package_name="twin", prog_name="twin", message="%(prog)s %(version)s")
 def main() -> None:
     """An AI twin that answers questions about one person from that person's own profile."""
+    gc.set_threshold(*GARBAGE)
 
 
 db.add_command(backup)

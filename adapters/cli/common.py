@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 DONE, COULD_NOT, WRONG_USE = 0, 1, 2
 DOORS = ("web", "slack", "discord", "scheduler")
 _INTERRUPTED = 130
+GARBAGE = (20_000, 20, 20)
+"""
+After how many new objects garbage is looked for: with Python's own 700, what reads a year of days spends a
+third of its time on that, among objects that are all in use (`python -m benchmarks.stats`).
+"""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 

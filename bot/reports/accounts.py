@@ -15,11 +15,11 @@ from bot.reports.savings import Choice, Prices, choice
 from bot.reports.span import Span
 from bot.reports.summary import RouteFigures, Summary, compared, summarise
 from bot.settings_tables import TargetsEntry
-from bot.tallies import DayTally, Statistics, WhoTally
+from bot.tallies import DayTally, Statistics
 
 MOST_NAMED = 20
 """So many persons and channels are told apart; the others are counted together."""
-_EVERYBODY = 2**31
+_OTHERS = "\0"
 
 
 class RecallBooks(Protocol):
@@ -145,21 +145,25 @@ class Accounts:
         told: Callable[[Sequence[str]], Mapping[str, str]],
         person: str | None = None,
     ) -> tuple[Part, ...]:
-        async def asked(days: Sequence[date], most: int) -> tuple[WhoTally, ...]:
-            zone = account.now.span.zone
-            return await self.statistics.busiest(days, zone, by=by, most=most, person=person)
+        days, zone, two = account.now.span.days, account.now.span.zone, account.alike
+        found = await self.statistics.busiest(days, zone, by=by, most=MOST_NAMED, person=person)
+        names = [one.name for one in found]
 
-        found, two = await asked(account.now.span.days, MOST_NAMED), account.alike
-        older = await asked(two.before.span.days, _EVERYBODY) if two else ()
-        running = account.now.span.days[len(two.now.span.days) :] if two else ()
-        today = await asked(running, _EVERYBODY) if running else ()
+        async def asked(days: Sequence[date], questions: int) -> Mapping[str, int]:
+            """What those who are named asked on some days; all others under a name that nobody has."""
+            known = await self.statistics.asks_of(names, days, zone, by=by, person=person)
+            return {**known, _OTHERS: questions - sum(known.values())}
+
+        running = days[len(two.now.span.days) :] if two else ()
         return whose(
             found,
-            told([one.name for one in found]),
+            told(names),
             questions=account.now.questions,
             cost_nano_usd=account.now.cost_nano_usd,
-            before={one.name: one.asks for one in older} if two else None,
-            today={one.name: one.asks for one in today},
+            before=await asked(two.before.span.days, two.before.questions) if two else None,
+            today=await asked(running, account.now.questions - two.now.questions)
+            if two and running
+            else None,
         )
 
     def _alike(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -51,6 +51,19 @@ class MemoryStatistics:
         ordered = sorted(asked, key=lambda name: (-asked[name], name))
         told = (WhoTally(name=name, asks=asked[name], cost_nano_usd=costs[name]) for name in ordered)
         return tuple(told)[:most]
+
+    async def asks_of(
+        self,
+        names: Collection[str],
+        days: Sequence[date],
+        zone: ZoneInfo,
+        *,
+        by: Literal["person", "channel"],
+        person: str | None = None,
+    ) -> Mapping[str, int]:
+        found = await self.busiest(days, zone, by=by, most=len(self.ledger.asks), person=person)
+        known = {one.name: one.asks for one in found}
+        return {name: known.get(name, 0) for name in names}
 
     def _day(self, day: date, zone: ZoneInfo, asks: Sequence[Asked], ids: set[str] | None) -> DayTally:
         def here(at: datetime, ask_id: str | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from heapq import nsmallest
@@ -76,6 +76,22 @@ class SqlStatistics:
         """Who, or where, most was asked on `days`."""
         found = await self._database.read(lambda c: summed.asked(c, days, zone, by, person))
         return _first(found, most)
+
+    async def asks_of(
+        self,
+        names: Collection[str],
+        days: Sequence[date],
+        zone: ZoneInfo,
+        *,
+        by: By,
+        person: str | None = None,
+    ) -> Mapping[str, int]:
+        """How often each of some persons asked on `days`, or was asked in each of some channels."""
+        if not names:
+            return {}
+        who, numbers, _ = await self._database.read(lambda c: summed.asked(c, days, zone, by, person))
+        known = dict(zip(who, numbers, strict=True))
+        return {name: known.get(name, 0) for name in names}
 
     async def sum_up(self, zone: ZoneInfo) -> int:
         """

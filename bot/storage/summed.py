@@ -120,6 +120,10 @@ def _joined(parts: Iterable[Asked]) -> Asked:
     asked: dict[str, int] = {}
     spent: dict[str, int] = {}
     for names, numbers, costs in parts:
+        if not asked:  # nobody stands in a part twice
+            asked = dict(zip(names, numbers, strict=True))
+            spent = dict(zip(names, costs, strict=True))
+            continue
         for name, number, cost in zip(names, numbers, costs, strict=True):
             asked[name] = asked.get(name, 0) + number
             spent[name] = spent.get(name, 0) + cost

@@ -53,6 +53,9 @@ class Books:
     async def busiest(self, *_: object, **__: object) -> tuple[WhoTally, ...]:
         return ()
 
+    async def asks_of(self, *_: object, **__: object) -> dict[str, int]:
+        return {}
+
     async def first_day(self) -> datetime | None:
         return self.first
 

@@ -145,7 +145,9 @@ async def test_a_change_says_that_it_is_without_today() -> None:
     numbers = (10, 20, 90, 20, 40, 1)
     made = [day_of(day, asks(n), calls(cost=100 * n)) for day, n in zip(days, numbers, strict=True)]
     kept = Kept(
-        known=dict(zip(days, made, strict=True)), who=(WhoTally(name="slack:U7", asks=30, cost_nano_usd=0),)
+        known=dict(zip(days, made, strict=True)),
+        who=(WhoTally(name="slack:U7", asks=30, cost_nano_usd=0),),
+        daily={"slack:U7": dict(zip(days, (10, 15, 90, 10, 19, 1), strict=True))},
     )
     told = accounts(kept, now=datetime(2026, 11, 21, 12, tzinfo=UTC))
 
@@ -156,7 +158,7 @@ async def test_a_change_says_that_it_is_without_today() -> None:
     assert account.is_running
     assert Growth(60, 30) == account.by_type[0].asked
     assert [Growth(6000, 3000)] == [grown for _, grown in account.models]
-    assert (Growth(0, 30), Growth(31, 0)) == (person.asked, rest.asked)
+    assert (Growth(29, 25), Growth(31, 5)) == (person.asked, rest.asked)
 
 
 async def test_a_report_as_json_has_what_went_wrong_and_who_waits() -> None:

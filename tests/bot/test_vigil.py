@@ -42,6 +42,9 @@ class Days:
     async def busiest(self, *_: object, **__: object) -> tuple[()]:
         return ()
 
+    async def asks_of(self, *_: object, **__: object) -> dict[str, int]:
+        return {}
+
     def _day(self, day: date) -> DayTally:
         cost, hits = self.costs.get(day, 0), self.hits.get(day, 0)
         asked = {"platform": "slack", "outcome": "answered", "question_type": "general", "cost_nano_usd": 0}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,11 +37,19 @@ class Summing:
         self.real = real
 
     async def days(self, days: Sequence[date], zone: ZoneInfo, **named: Any) -> tuple[DayTally, ...]:
-        while await self.real.sum_up(zone):
-            pass
+        await self._sum_up(zone)
         return await self.real.days(days, zone, **named)
 
     async def busiest(self, days: Sequence[date], zone: ZoneInfo, **named: Any) -> tuple[WhoTally, ...]:
+        await self._sum_up(zone)
+        return await self.real.busiest(days, zone, **named)
+
+    async def asks_of(
+        self, names: Collection[str], days: Sequence[date], zone: ZoneInfo, **named: Any
+    ) -> Mapping[str, int]:
+        await self._sum_up(zone)
+        return await self.real.asks_of(names, days, zone, **named)
+
+    async def _sum_up(self, zone: ZoneInfo) -> None:
         while await self.real.sum_up(zone):
             pass
-        return await self.real.busiest(days, zone, **named)

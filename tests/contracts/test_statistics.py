@@ -140,6 +140,12 @@ async def test_who_asked_most_comes_first(desk: Desk) -> None:
         WhoTally(name="slack:U1", asks=1, cost_nano_usd=1),
     ) == people
     assert (WhoTally(name="slack:C1", asks=4, cost_nano_usd=6),) == rooms
+    named = ["slack:U3", "slack:U2", "nobody"]
+    told = await desk.statistics.asks_of(named, days, BERLIN, by="person")
+    assert {"slack:U3": 1, "slack:U2": 2, "nobody": 0} == told
+    mine = await desk.statistics.asks_of(["slack:C1"], days, BERLIN, by="channel", person="slack:U2")
+    assert {"slack:C1": 2} == mine
+    assert {} == await desk.statistics.asks_of([], days, BERLIN, by="person")
 
 
 async def test_a_day_that_is_over_is_summed_anew_when_something_of_it_changes(desk: Desk) -> None:
