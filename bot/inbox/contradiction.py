@@ -95,10 +95,12 @@ class Contradictions:
 
         The first look is left to whoever looks now and then: what it searches by may take seconds to load.
         """
+        if self._of is None:  # even to ask what is known would load it
+            return {}
         answers = await self._standing()
         unseen = sum((one.id, one.version) not in self._seen for one in answers)
         is_old = self._of != self.known().profile_version
-        if self._of is not None and (is_old or unseen) and (len(answers) if is_old else unseen) <= AT_ONCE:
+        if (is_old or unseen) and (len(answers) if is_old else unseen) <= AT_ONCE:
             await self.look()
         seen = ((one.id, self._seen.get((one.id, one.version))) for one in answers)
         return {name: alert for name, alert in seen if alert is not None}
