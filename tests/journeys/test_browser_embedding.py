@@ -57,6 +57,14 @@ def chat(page: Page) -> FrameLocator:
     return page.frame_locator("twin-chat iframe")
 
 
+async def ask_in_frame(page: Page, words: str) -> None:
+    """Ask as somebody does who sees the cursor in the box: before that nobody listens to the key."""
+    box = chat(page).get_by_role("textbox")
+    await expect(box).to_be_focused()
+    await box.fill(words)
+    await page.keyboard.press("Enter")
+
+
 async def test_a_visitor_of_another_site_asks_by_keyboard() -> None:
     """Opens, asks, hears it grow, reads a source, votes, closes; the focus is where it should be."""
     gate = Gate()
@@ -115,8 +123,7 @@ async def test_a_twin_of_a_year_answers_on_another_site(full_ledger: Path, tmp_p
         await page.goto(site.url)
         await page.get_by_role("button", name="AI twin").click()
         inside = chat(page)
-        await inside.get_by_role("textbox").fill("Which systems have you moved, and when?")
-        await page.keyboard.press("Enter")
+        await ask_in_frame(page, "Which systems have you moved, and when?")
         await inside.get_by_text("Sources (").click()
         await inside.get_by_role("button", name="Good answer").click()
         await expect(inside.get_by_text("Thank you.", exact=True)).to_be_visible()
@@ -253,8 +260,7 @@ async def test_behind_tls_a_visitor_of_the_frame_is_somebody_and_another_on_the_
         for word in ("One?", "Two?"):
             await page.goto(site.url)
             await page.get_by_role("button", name=LABEL).click()
-            await chat(page).get_by_role("textbox").fill(word)
-            await page.keyboard.press("Enter")
+            await ask_in_frame(page, word)
             await expect(chat(page).get_by_text(f"You asked: {word}")).to_be_visible()
         await page.goto(visit.url)
         await visit.ask("Three?")
