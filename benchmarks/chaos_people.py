@@ -17,6 +17,13 @@ from tests.far_ends.slack_world import PRIVATE
 
 PATIENCE_S = 200.0
 TICK_S = 0.1
+LATELY = 200
+"""
+Of so many questions one is asked again, a minute's worth.
+
+Without its database a process knows the last 2,000 that it was asked (`bot.spool.recent`), which a long play
+exceeds; no platform delivers an event again after five minutes.
+"""
 TURNS = 50
 """So often a member looks for an answer before they ask something else."""
 
@@ -52,11 +59,11 @@ class People:
             return
 
     async def asker(self, place: Place, number: int) -> None:
-        """A person at the web door of one twin; every fourth question is one that was asked before."""
+        """A person at the web door of one twin; every fourth question is one that was asked lately."""
         chance, mine = random.Random(f"{self.scene.run.seed}:{place.port}:{number}"), list[str]()
         while not self.over.is_set():
             is_old = bool(mine) and chance.random() < 0.25
-            key = chance.choice(mine) if is_old else f"{place.port}-{number}-{len(mine)}"
+            key = chance.choice(mine[-LATELY:]) if is_old else f"{place.port}-{number}-{len(mine)}"
             self.scene.run.asked.setdefault(key, chance.choice(QUESTIONS))
             mine += [] if is_old else [key]
             await self.ask(place, key)
