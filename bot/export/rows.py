@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from bot.board import AskRow
 from bot.exported import ExportedAsk
@@ -115,6 +116,8 @@ def _cell(value: object) -> str:
             return "true" if value else "false"
         case int() | float():
             return str(value)  # a number below zero is one
+        case datetime():
+            return value.isoformat()
         case list():
             return _defused(" ".join(map(str, value)))
         case _:

@@ -104,6 +104,10 @@ def test_an_answer_from_what_is_not_for_everybody_stays_unless_it_is_asked_for()
     assert "What does he earn?" == rows[0]["question"]
 
 
+def test_an_instant_is_told_as_everywhere() -> None:
+    assert [["at"], [NOON.isoformat()]] == [*csv.reader(csv_lines([{"at": NOON}], ["at"]))]
+
+
 def test_halves_of_characters_do_not_end_an_export() -> None:
     row = question_row(ask(question="half \ud83d"), public=frozenset(), private=False)
 
