@@ -20,6 +20,7 @@ from bot.tallies import DayTally, Statistics
 MOST_NAMED = 20
 """So many persons and channels are told apart; the others are counted together."""
 _OTHERS = "\0"
+"""Nobody is called that: what is kept has no such character."""
 
 
 class RecallBooks(Protocol):

@@ -20,9 +20,10 @@ _DAY, _WEEK, _QUARTER = timedelta(days=1), timedelta(days=7), timedelta(minutes=
 _TO = "to "
 """Names of portions come behind those of all days, so that no reader of days meets one."""
 
-_IN_ZONE = day_tallies.c.zone == bindparam("in_zone")
+IN_ZONE = day_tallies.c.zone == bindparam("in_zone")
+"""Sums of one time zone, which whoever reads or writes them binds."""
 _NAMED = (day_tallies.c.day >= bindparam("first"), day_tallies.c.day < bindparam("beyond"))
-_OUTRUN = delete(day_tallies).where(_IN_ZONE, *_NAMED)
+_OUTRUN = delete(day_tallies).where(IN_ZONE, *_NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def so_far(
         return {}
     kept = (
         select(day_tallies.c.day, day_tallies.c.until, column)
-        .where(_IN_ZONE, *_NAMED, column.is_not(None), day_tallies.c.token.startswith(OURS))
+        .where(IN_ZONE, *_NAMED, column.is_not(None), day_tallies.c.token.startswith(OURS))
         .order_by(day_tallies.c.day)
     )
     span = {"in_zone": zone.key, "first": _first(min(days)), "beyond": _first(max(days) + _DAY)}

@@ -18,7 +18,7 @@ from bot.storage import books, summed, tallying
 from bot.storage.database import Database
 from bot.storage.day_tables import day_tallies
 from bot.storage.dialects import insert, latest_writer, sees_all_before
-from bot.storage.running import Portion, forget_shorter, portions, so_far
+from bot.storage.running import IN_ZONE, Portion, forget_shorter, portions, so_far
 from bot.storage.stretches import Stretch, finished
 from bot.storage.summed import By
 from bot.storage.tally_codec import OURS, Asked, write_day, write_whose
@@ -33,10 +33,9 @@ LOOKS = 10
 """So often somebody who has begun to write is waited for, a moment each time."""
 AT_ONCE = 10
 """Days that one tick sums: a few hundredths of a second each on a busy twin."""
-_IN_ZONE = day_tallies.c.zone == bindparam("in_zone")
 _BY: tuple[By, By] = ("person", "channel")
 _KNOWN = select(day_tallies.c.day).where(
-    _IN_ZONE, day_tallies.c.figures.is_not(None), day_tallies.c.token.startswith(OURS)
+    IN_ZONE, day_tallies.c.figures.is_not(None), day_tallies.c.token.startswith(OURS)
 )
 _ZONES = select(func.min(day_tallies.c.zone), func.max(day_tallies.c.zone))
 _SWEEP = delete(day_tallies).where(day_tallies.c.zone != bindparam("in_zone"))
@@ -52,7 +51,7 @@ _LENGTHEN = _new.on_conflict_do_update(
 )
 _END = (
     update(day_tallies)
-    .where(_IN_ZONE, day_tallies.c.day == bindparam("of_day"), day_tallies.c.token == bindparam("by"))
+    .where(IN_ZONE, day_tallies.c.day == bindparam("of_day"), day_tallies.c.token == bindparam("by"))
     .values(figures=bindparam("made"), people=bindparam("who"), channels=bindparam("where"))
 )
 

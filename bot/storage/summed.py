@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.storage import tallying
 from bot.storage.day_tables import day_tallies
-from bot.storage.running import so_far
+from bot.storage.running import IN_ZONE, so_far
 from bot.storage.stretches import Stretch, covering, runs
 from bot.storage.tally_codec import Asked, read_day, read_whose
 from bot.tallies import DayTally
@@ -23,9 +23,8 @@ IN_MONTH = ""
 WHOSE = {"person": day_tallies.c.people, "channel": day_tallies.c.channels}
 """The column that keeps who asked, or where."""
 
-_IN_ZONE = day_tallies.c.zone == bindparam("in_zone")
 READ = select(day_tallies.c.day, day_tallies.c.figures).where(
-    _IN_ZONE,
+    IN_ZONE,
     day_tallies.c.day >= bindparam("first"),
     day_tallies.c.day <= bindparam("last"),
     day_tallies.c.figures != IN_MONTH,
@@ -133,7 +132,7 @@ def _joined(parts: Iterable[Asked]) -> Asked:
 def _kept(connection: Connection, stretches: Sequence[Stretch], zone: ZoneInfo, by: By) -> dict[str, Asked]:
     """Those of `stretches` that are summed, by their name."""
     kept = select(day_tallies.c.day, WHOSE[by]).where(
-        _IN_ZONE, day_tallies.c.day.in_([one.name for one in stretches]), WHOSE[by].is_not(None)
+        IN_ZONE, day_tallies.c.day.in_([one.name for one in stretches]), WHOSE[by].is_not(None)
     )
     rows = connection.execute(kept, {"in_zone": zone.key}) if stretches else ()
     return {day: told for day, text in rows if (told := read_whose(text)) is not None}
