@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import structlog
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.clock import MachineClock
 from bot.errors import TwinError
 
 log = structlog.get_logger(__name__)
@@ -23,10 +26,11 @@ async def ticking(chores: Sequence[Chore], *, every_s: float = TICK_S) -> AsyncI
     """
     Run all `chores` at once now and then at each tick, until the block is left.
 
-    A chore that fails is logged and tried again at the next tick; ticks never overlap.
+    A chore that fails is logged and tried again at the next tick; ticks never overlap. They go on when the
+    machine's clock is put back.
     """
     scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(
+    job = scheduler.add_job(
         tick,
         IntervalTrigger(seconds=every_s, timezone="UTC"),
         args=[chores],
@@ -36,11 +40,28 @@ async def ticking(chores: Sequence[Chore], *, every_s: float = TICK_S) -> AsyncI
     )
     await tick(chores)
     scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.shutdown(wait=False)
-        await asyncio.sleep(0)
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(keep_time(job, every_s))
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            scheduler.shutdown(wait=False)
+            await asyncio.sleep(0)
+
+
+async def keep_time(job: Job, every_s: float) -> None:
+    """
+    Have a job of each tick run soon whose next turn is more than a tick away, for as long as we are let.
+
+    The library waits for an instant of the machine's clock: put back by an hour, it would wait for an hour.
+    """
+    clock = MachineClock()
+    while True:
+        await clock.sleep(every_s)
+        now = clock.now()
+        if job.next_run_time > now + timedelta(seconds=2 * every_s):
+            job.modify(next_run_time=now)
 
 
 @asynccontextmanager

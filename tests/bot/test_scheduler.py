@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.clock import MachineClock
 from bot.errors import StorageError
-from bot.scheduler import tick, ticking
+from bot.scheduler import keep_time, tick, ticking
 
 
 class Chore:
@@ -82,3 +86,19 @@ async def test_a_tick_never_overlaps_the_one_before() -> None:
         await asyncio.wait_for(again.was_enough.wait(), 60)
 
     assert 1 == max(most)
+
+
+async def test_ticks_go_on_when_the_clock_was_put_back_by_hours() -> None:
+    chore, scheduler = Chore(enough=3), AsyncIOScheduler(timezone="UTC")
+    as_it_was_told_before = MachineClock().now() + timedelta(hours=3)
+    each = IntervalTrigger(seconds=0.01, timezone="UTC")
+    job = scheduler.add_job(tick, each, args=[[chore]], next_run_time=as_it_was_told_before)
+    scheduler.start()
+
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(keep_time(job, 0.01))
+        is_done = await asyncio.wait_for(chore.was_enough.wait(), 60)
+        keeping.cancel()
+        scheduler.shutdown(wait=False)
+
+    assert is_done
