@@ -266,7 +266,8 @@ def main() -> int:
         found = asyncio.run(play(run, ledger, minutes=given.minutes, twins=max(2, given.twins), jumps=jumps))
         log = "".join(file.read_text(errors="replace") for file in sorted(run.folder.glob("log*.txt")))
         found["tracebacks"] = log.count("Traceback (most recent call last)")
-        if wrong := chaos_audit.faults_of(found, is_long=given.minutes is not None):
+        wrong = chaos_audit.faults_of(found, is_long=given.minutes is not None)
+        if wrong or found["tracebacks"]:
             kept = Path(tempfile.gettempdir()) / f"chaos-{given.seed}.log"
             kept.write_text(log, "utf-8")
             print(f"the twins' logs are in {kept}")

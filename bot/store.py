@@ -138,7 +138,7 @@ async def with_spool(
     now = clock.now()
     lender = SqlAllowances(store.database, profile_version=profile_version)
     file = SpoolFile(settings.spool, f"{new_id(now)}-{os.getpid()}")
-    ledger = SpoolingLedger(store.ledger, lender, file)
+    ledger = SpoolingLedger(store.ledger, lender, file, clock)
     await inherit(settings.spool, lender)
     await stack.enter_async_context(watching(ledger, clock))
     keep = upkeep(

@@ -14,6 +14,7 @@ import structlog
 from bot.bookkeeping import Attempt, Rate, Settlement, Window
 from bot.domain import Answer, Question, Turn
 from bot.errors import BudgetError, BudgetHeld, StorageError
+from bot.ports import Clock
 from bot.spool import records
 from bot.spool.base import PATIENCE_S, Away, Base, unavailable
 from bot.spool.file import SpoolFile
@@ -45,6 +46,7 @@ class SpoolingLedger:
         inner: ForgettingLedger,
         lender: Lender,
         file: SpoolFile,
+        clock: Clock,
         *,
         patience_s: float = PATIENCE_S,
         chunk: int = CHUNK,
@@ -55,7 +57,7 @@ class SpoolingLedger:
         self._chunk = chunk
         self._has_borrowed = False
         self._purse = Purse()
-        self._recent = Recent()
+        self._recent = Recent(clock)
         self.waiting: list[Record] = []
         self._begun: set[str] = set()
         self._replayed = 0
@@ -79,16 +81,16 @@ class SpoolingLedger:
         try:
             known = await self._base.ask(lambda: self._inner.open_ask(ask_id, question, at=at, rates=rates))
         except Away:
-            known = self._recent.repeated(ask_id, question, at=at)
+            known = self._recent.repeated(ask_id, question)
             if known is not None:
                 return known
-            self._recent.open(ask_id, question, at=at)
+            self._recent.open(ask_id, question)
             if question.event is not None:  # a full disk or a lock lets nobody write, and everybody read
                 known = await self._base.glance(lambda: self._inner.answer(ask_id))
             if known is None:
                 await self._spool(records.OpenedAsk(ask_id=ask_id, question=question, at=at))
         else:
-            self._recent.open(ask_id, question, at=at)
+            self._recent.open(ask_id, question)
         if known is not None:
             self._recent.close(known)
         return known
@@ -223,9 +225,7 @@ class SpoolingLedger:
             async with asyncio.timeout(REPLAY_S):
                 left = await self._lender.replay(self._file.name, batch, begun=frozenset(self._begun))
         except TimeoutError as error:
-            raise StorageError(
-                f"the replay of {len(batch)} records took longer than {REPLAY_S:g} s"
-            ) from error
+            raise StorageError(f"a replay of {len(batch)} records took over {REPLAY_S:g} s") from error
         begun = records.begun_in(batch)
         self._begun |= begun
         self._purse.replayed(begun, left)

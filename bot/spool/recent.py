@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from bot.domain import Answer, Outcome, Question, Turn
 from bot.errors import RepeatedEvent
+from bot.ports import Clock
 
-_REMEMBERED = timedelta(minutes=10)
+_REMEMBERED_S = 600.0
 """A platform delivers an event again within five minutes or never."""
-_TAKE_OVER_AFTER = timedelta(seconds=60)
+_TAKE_OVER_AFTER_S = 60.0
 _MOST = 2000
 
 
 @dataclass(slots=True)
 class _Ask:
     question: Question
-    at: datetime
+    at: float
+    """In monotonic seconds: a clock that jumps by an hour makes nobody forget what was asked just now."""
     answer: Answer | None = None
 
 
 class Recent:
     """The asks of one process, by id, oldest first."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._asks: dict[str, _Ask] = {}
         self._events: dict[str, str] = {}
 
-    def repeated(self, ask_id: str, question: Question, *, at: datetime) -> Answer | None:
+    def repeated(self, ask_id: str, question: Question) -> Answer | None:
         """
         The answer of an ask that is known already; None when it is new, or was left unfinished.
 
@@ -39,16 +41,18 @@ class Recent:
         ask = self._asks.get(known)
         if ask is None:
             return None
-        if ask.answer is None and (known != ask_id or at - ask.at < _TAKE_OVER_AFTER):
+        since = self._clock.monotonic() - ask.at
+        if ask.answer is None and (known != ask_id or since < _TAKE_OVER_AFTER_S):
             raise RepeatedEvent(known)
         return ask.answer
 
-    def open(self, ask_id: str, question: Question, *, at: datetime) -> None:
+    def open(self, ask_id: str, question: Question) -> None:
         """Remember an ask, and forget the oldest ones."""
+        at = self._clock.monotonic()
         self._asks[ask_id] = _Ask(question, at)
         if question.event is not None:
             self._events[question.event] = ask_id
-        while len(self._asks) > _MOST or at - next(iter(self._asks.values())).at > _REMEMBERED:
+        while len(self._asks) > _MOST or at - next(iter(self._asks.values())).at > _REMEMBERED_S:
             self._forget([next(iter(self._asks))])
 
     def close(self, answer: Answer) -> None:

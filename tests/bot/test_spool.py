@@ -71,7 +71,23 @@ async def test_an_event_known_to_the_process_is_not_answered_twice_while_away(sc
     assert (answer("b"), None) == (await ledger.answer("b"), await ledger.answer("new"))
     assert (Turn(asked="What did you build?", answered="A bridge."),) == await ledger.turns("c", limit=4)
     assert () == await ledger.turns("d", limit=4)
-    assert await ledger.open_ask("a", question(event="e1"), at=at(61), rates=()) is None
+    scene.clock.move(61)
+    assert await ledger.open_ask("a", question(event="e1"), at=at(64), rates=()) is None
+
+
+async def test_a_clock_that_jumps_makes_nobody_forget_what_was_asked_just_now(scene: Scene) -> None:
+    ledger, line = scene.process()
+    await ledger.open_ask("done", question(event="e1"), at=NOON, rates=())
+    await ledger.close_ask(answer("done"), at=at(1))
+    await ledger.open_ask("going-on", question(event="e2"), at=at(2), rates=())
+    line.state = "gone"
+    in_three_hours = at(3 * 3600)
+
+    await ledger.open_ask("new", question(event="e3"), at=in_three_hours, rates=())
+
+    assert answer("done") == await ledger.open_ask("done", question(event="e1"), at=in_three_hours, rates=())
+    with pytest.raises(RepeatedEvent):
+        await ledger.open_ask("going-on", question(event="e2"), at=in_three_hours, rates=())
 
 
 async def test_spending_ends_with_the_allowance(scene: Scene) -> None:
@@ -145,7 +161,7 @@ def test_a_database_that_says_nothing_is_given_up_after_a_second_and_looked_for_
 
     async def play() -> tuple[float, float, int]:
         clock, line = LoopClock(), Line("mute")
-        ledger = SpoolingLedger(FarLedger(MemoryLedger(), line), Poor(), SpoolFile(Path(), "one"))  # type: ignore[arg-type]
+        ledger = SpoolingLedger(FarLedger(MemoryLedger(), line), Poor(), SpoolFile(Path(), "one"), clock)  # type: ignore[arg-type]
         async with watching(ledger, clock):
             began = clock.monotonic()
             await ledger.answer("x")

@@ -65,7 +65,7 @@ def test_whoever_ends_in_an_outage_does_not_wait_for_its_end() -> None:
     async def play() -> float:
         clock, line = LoopClock(), Line("mute")
         silent = FarLender(None, line)  # type: ignore[arg-type]
-        ledger = SpoolingLedger(FarLedger(MemoryLedger(), line), silent, SpoolFile(Path(), "one"))
+        ledger = SpoolingLedger(FarLedger(MemoryLedger(), line), silent, SpoolFile(Path(), "one"), clock)
         await ledger.open_ask("ask", question(), at=NOON, rates=())
         began = clock.monotonic()
         await ledger.aclose()

@@ -14,6 +14,7 @@ from bot.spool.ledger import SpoolingLedger
 from bot.storage.allowances import SqlAllowances
 from bot.storage.database import Database
 from bot.storage.ledger import SqlLedger
+from bot.testing import StillClock
 
 
 class SpoolingSql(SqlLedger):
@@ -22,7 +23,11 @@ class SpoolingSql(SqlLedger):
     def __init__(self, database: Database, folder: Path) -> None:
         super().__init__(database)
         self.spooling = SpoolingLedger(
-            SqlLedger(database), SqlAllowances(database), SpoolFile(folder / "spool", "one"), patience_s=30
+            SqlLedger(database),
+            SqlAllowances(database),
+            SpoolFile(folder / "spool", "one"),
+            StillClock(),
+            patience_s=30,
         )
 
     async def open_ask(

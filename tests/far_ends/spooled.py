@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.bookkeeping import Window
@@ -15,6 +15,7 @@ from bot.spool.lending import Allowance
 from bot.storage.allowances import SqlAllowances
 from bot.storage.database import Database
 from bot.storage.ledger import SqlLedger
+from bot.testing import StillClock
 from tests.contracts.ledgers import at, attempt, money_window, tokens_window
 from tests.far_ends.outage import FarLedger, FarLender, Line
 from tests.grounds import migrated
@@ -30,12 +31,13 @@ class Scene:
     folder: Path
     books: SqlLedger
     lender: SqlAllowances
+    clock: StillClock = field(default_factory=StillClock)
 
     def process(self, name: str = "one", *, write: Write = os.pwrite) -> tuple[SpoolingLedger, Line]:
         line = Line()
         file = SpoolFile(self.folder / "spool", name, write=write)
         return SpoolingLedger(
-            FarLedger(self.books, line), FarLender(self.lender, line), file, patience_s=30
+            FarLedger(self.books, line), FarLender(self.lender, line), file, self.clock, patience_s=30
         ), line
 
     async def lent(self, window: Window = WINDOWS[0]) -> int:

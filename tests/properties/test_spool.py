@@ -24,6 +24,7 @@ from bot.storage.allowances import SqlAllowances
 from bot.storage.budgets import state
 from bot.storage.database import Database
 from bot.storage.ledger import SqlLedger
+from bot.testing import StillClock
 from tests.contracts.ledgers import NOON, at, attempt, money_window, question, settlement, tokens_window
 from tests.far_ends.disk import Disk, Killed
 from tests.far_ends.outage import FarLedger, FarLender, Line
@@ -94,6 +95,7 @@ class Outages(RuleBasedStateMachine):
             FarLedger(SqlLedger(self.database), line),
             FarLender(self.lender, line),
             file,
+            StillClock(),
             patience_s=30,
             chunk=2,
         )
