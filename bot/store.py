@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
 
+from bot.clock import CommonClock
 from bot.domain import Route
 from bot.errors import SchemaError, StorageError
 from bot.keys import new_key
@@ -26,6 +27,7 @@ from bot.spool.upkeep import allowance, upkeep
 from bot.storage.allowances import SqlAllowances
 from bot.storage.claims import ClockedClaims, SqlEventClaims
 from bot.storage.database import Database, open_database
+from bot.storage.dialects import instant
 from bot.storage.keys import SqlKeys
 from bot.storage.ledger import SqlLedger
 from bot.storage.migrate import check, upgrade
@@ -49,7 +51,8 @@ class Store:
     Everything that the database holds, one room each.
 
     ``spending`` is the ledger for asks and attempts: in a process that serves it goes on while the database
-    is away (``docs/decisions/0012-spool.md``), which ``is_away`` tells; ``spooled`` records wait for it then.
+    is away (``docs/decisions/0012-spool.md``), which ``is_away`` tells, and ``why_away`` what it said last;
+    ``spooled`` records wait for it then.
     """
 
     database: Database
@@ -62,6 +65,7 @@ class Store:
     keys: SqlKeys
     housekeeping: tuple[Chore, ...]
     is_away: Callable[[], bool] = lambda: False
+    why_away: Callable[[], str] = str
     spooled: Callable[[], int] = lambda: 0
 
 
@@ -69,13 +73,16 @@ async def open_store(
     stack: AsyncExitStack, settings: Settings, profile_version: Callable[[], str], clock: Clock
 ) -> Store:
     """
-    The database, brought to head; closed with `stack`.
+    The database, brought to head; closed with `stack`. A common clock is as late as the database from now on.
 
     Raises:
         StorageError: it cannot be opened or brought to head.
     """
     database = await stack.enter_async_context(open_database(settings.database_url, settings.postgresql))
     await upgrade(database)
+    following = [_following(clock, database)] if isinstance(clock, CommonClock) else []
+    for follow in following:
+        await follow()
     ledger = SqlLedger(database, profile_version=profile_version)
     keys = SqlKeys(database)
     store = Store(
@@ -89,7 +96,11 @@ async def open_store(
             ledger, settings.spool, SqlAllowances(database, profile_version=profile_version)
         ),
         keys=keys,
-        housekeeping=(*_housekeeping(settings, ledger, clock), lambda: keys.sweep(at=clock.now())),
+        housekeeping=(
+            *following,
+            *_housekeeping(settings, ledger, clock),
+            lambda: keys.sweep(at=clock.now()),
+        ),
     )
     await store.notes.remember(FIRST_START, clock.now().isoformat)
     return store
@@ -155,8 +166,19 @@ async def with_spool(
         forgetting=Forgetting(ledger, settings.spool, lender),
         housekeeping=(keep, *store.housekeeping),
         is_away=lambda: ledger.is_away,
+        why_away=lambda: ledger.why_away,
         spooled=lambda: len(ledger.waiting),
     )
+
+
+def _following(clock: CommonClock, database: Database) -> Chore:
+    """While the database is away, what it told last goes on."""
+
+    async def follow() -> None:
+        with suppress(StorageError):
+            await clock.follow(lambda: database.glance(instant))
+
+    return follow
 
 
 def _housekeeping(settings: Settings, ledger: SqlLedger, clock: Clock) -> tuple[Chore, ...]:
@@ -181,7 +203,7 @@ def readiness(settings: Settings, store: Store, routes: Sequence[Route]) -> Call
 
     async def ready() -> Ready:
         if store.is_away():  # it may still be read
-            return [("database", False, "away: what it must know is kept in the spool")]
+            return [("database", False, f"away, the spool keeps what it must know: {store.why_away()}")]
         try:
             fault = await check(store.database)
         except SchemaError as error:

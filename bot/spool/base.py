@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot.errors import DatabaseUnwell, StorageError
+from bot.errors import DatabaseUnwell, SchemaError, StorageError
 from bot.spool.lending import Lender
 
 log = structlog.get_logger(__name__)
@@ -29,12 +29,13 @@ class Away(Exception):
 
 
 class Base:
-    """Asks the database, and knows when that is of no use; ``left`` is set while it is away."""
+    """Asks the database, and knows when that is of no use: ``left`` is set while it is away, and ``why``."""
 
     def __init__(self, lender: Lender, *, patience_s: float) -> None:
         self._lender = lender
         self._patience_s = patience_s
         self.left = asyncio.Event()
+        self.why = ""
 
     @property
     def is_away(self) -> bool:
@@ -44,13 +45,15 @@ class Base:
         """From now on the database is away."""
         if not self.is_away:
             log.error("database.away", reason=why)
+            self.why = why
             self.left.set()
 
     async def ask(self, deed: Callable[[], Awaitable[T]], *, patience_s: float | None = None) -> T:
         """
         Do it in the database; ``patience_s`` is how long it may take, if not the usual time.
 
-        A disk with room for a probe may have none for a row: the second refusal tells whose fault it is.
+        A disk with room for a probe may have none for a row, and a table may have been taken away: the second
+        refusal tells whose fault it is.
 
         Raises:
             Away: the database does not answer.
@@ -65,7 +68,7 @@ class Base:
             await self._check(error)
         try:
             return await do()
-        except DatabaseUnwell as error:
+        except (DatabaseUnwell, SchemaError) as error:
             self.leave(str(error))
             raise Away from error
 

@@ -69,6 +69,10 @@ class SpoolingLedger:
     def is_away(self) -> bool:
         return self._base.is_away
 
+    @property
+    def why_away(self) -> str:
+        return self._base.why
+
     async def gone(self) -> None:
         """Wait until the database is away."""
         await self._base.left.wait()
@@ -123,10 +127,7 @@ class SpoolingLedger:
         Raises:
             StorageError: neither the database nor the spool can be written.
         """
-
-        async def begin() -> None:
-            await self._inner.begin_attempt(attempt, windows, expires_at=expires_at)
-
+        begin = partial(self._inner.begin_attempt, attempt, windows, expires_at=expires_at)
         was_tried = not self.is_away
         try:
             try:

@@ -76,6 +76,7 @@ _AT_THE_DOOR = (
 _LIKE_OPERATIONAL = "the server cannot be reached, or answers no more; see that it runs, and DATABASE_URL"
 _PLACE = re.compile(r"^connection failed: connection to server (at|on) .+? failed: ")
 """It is told already."""
+_LACKING = re.compile(r"no such (table|column)|table \S+ has no column")
 _OUTDATED = ("42P01", "42703", "42883")
 """PostgreSQL's words for: no such table, no such column, no such function."""
 
@@ -96,9 +97,11 @@ def explain(error: Exception, place: str) -> StorageError:
     meaning = _of_sqlite(inner) or _of_postgresql(inner)
     if meaning:
         return DatabaseUnwell(f"{place}: {meaning} ({words})")
-    is_outdated = words.startswith(("no such table", "no such column", "table asks has no column"))
-    if is_outdated or _code(inner) in _OUTDATED:
-        return SchemaError(f"{place}: {words}; its migrations are not at head, run: twin db upgrade")
+    if _LACKING.match(words) or _code(inner) in _OUTDATED:
+        return SchemaError(
+            f"{place}: {words}; its migrations are not at head, or something was taken away, "
+            "run: twin db upgrade"
+        )
     return StorageError(f"{place}: the database refused: {words}")
 
 

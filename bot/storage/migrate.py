@@ -11,6 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.errors import SchemaError
 from bot.storage.database import Database
+from bot.storage.gaps import gaps
 from bot.storage.notes import COPYING, recall
 
 if TYPE_CHECKING:
@@ -66,14 +67,14 @@ async def current(database: Database) -> str | None:
 
 async def check(database: Database) -> str | None:
     """
-    None when the database is at head; else one sentence that says what is wrong and what to do.
+    None when the database is at head and whole; else one sentence that says what is wrong and what to do.
 
     Raises:
         StorageError: the database did not answer.
     """
     found = await current(database)
     if found == head():
-        return await _half(database)
+        return await _lacking(database) or await _half(database)
     if _is_known(found):
         return f"{database.place} is at revision {found or 'none'}, {head()} is needed; run: twin db upgrade"
     return _too_new(database, found)
@@ -84,11 +85,11 @@ async def upgrade(database: Database) -> None:
     Bring a database to head; of several processes that start at once one does it and the others find it done.
 
     Raises:
-        SchemaError: a newer version of the program has been at it, or it is half of a copy.
+        SchemaError: a newer version of the program has been at it, it is half of a copy, or lacks something.
         StorageError: the database did not answer.
     """
     await bring_to_head(database)
-    if fault := await _half(database):
+    if fault := await _lacking(database) or await _half(database):
         raise SchemaError(fault)
 
 
@@ -105,6 +106,17 @@ async def _half(database: Database) -> str | None:
     if await database.read(partial(recall, key=COPYING)) is None:
         return None
     return f"{database.place} is half of a copy; finish it, by the same `twin db copy --to` as before"
+
+
+async def _lacking(database: Database) -> str | None:
+    """What somebody took away from a database at head; no migration would bring it back."""
+    gone = await database.read(gaps)
+    if not gone:
+        return None
+    return (
+        f"{database.place} is at revision {head()}, and yet without {gone}, which something else has taken "
+        "away; put that back, or restore a backup"
+    )
 
 
 def _upgrade(database: Database, connection: Connection) -> None:

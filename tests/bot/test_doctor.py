@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from bot.doctor import Check, check_twin, drawing
 from bot.settings import Settings, load_settings
 from bot.simulator import SimulatorOptions, running_simulator
+from tests.grounds import bytes_at_head
 
 pytestmark = pytest.mark.usefixtures("at_head")
 
@@ -155,6 +157,17 @@ async def test_what_stands_on_the_database_is_not_told_of_twice() -> None:
     assert ["cannot be looked at until the database is well"] * 2 == [
         told[name][0].detail for name in ("memory", "alerts")
     ]
+
+
+async def test_a_database_from_which_something_was_taken_is_not_well(tmp_path: Path) -> None:
+    place = tmp_path / "twin.db"
+    place.write_bytes(await bytes_at_head())
+    with closing(sqlite3.connect(place)) as books:
+        books.execute("ALTER TABLE talks RENAME TO elsewhere")
+    (database,) = (await findings(DATABASE_URL=f"sqlite+aiosqlite:///{place}"))["database"]
+
+    assert not database.ok
+    assert re.search(r"without talks, which .* restore a backup", database.detail)
 
 
 @pytest.mark.slow
