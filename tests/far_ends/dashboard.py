@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Page
@@ -19,8 +21,10 @@ from bot.testing import StillClock
 from bot.twin import Twin
 from tests.far_ends.dashboard_visitor import ADMIN, TOKENS
 from tests.far_ends.large_ledger import NOW, fill
-from tests.grounds import of_its_own
+from tests.far_ends.summed import sum_up
+from tests.grounds import bytes_at_head, of_its_own
 
+BERLIN = ZoneInfo("Europe/Berlin")
 _GRAVE = {"serious", "critical"}
 
 
@@ -41,9 +45,16 @@ class Going(StillClock):
 @asynccontextmanager
 async def looked_after(folder: Path, *, asks: int = 3_000, **more: Any) -> AsyncIterator[Twin]:
     """A twin of two models whose days are summed; with no ``asks`` it is its first day, without a model."""
-    filled = partial(fill, asks=asks) if asks else None
+    filled = partial(shutil.copyfile, await _filled(folder, asks)) if asks else None
     async with of_its_own(folder, fill=filled) as place, _looked_after(place, asks, more) as twin:
         yield twin
+
+
+async def _filled(folder: Path, asks: int) -> Path:
+    (place := folder / "filled.db").write_bytes(await bytes_at_head())
+    fill(place, asks)
+    await sum_up(place, BERLIN, now=NOW)
+    return place
 
 
 @asynccontextmanager
@@ -53,13 +64,11 @@ async def _looked_after(place: str, asks: int, more: dict[str, Any]) -> AsyncIte
     settings = Settings(
         _env_file=None,
         database_url=place,
-        timezone="Europe/Berlin",
+        timezone=BERLIN.key,
         **TOKENS,  # type: ignore[arg-type]
         **more,
     )
     async with open_twin(settings, clock=Going()) as twin:
-        while await twin.chores[-1]():  # days are summed some at a time
-            pass
         yield twin
 
 

@@ -4,37 +4,24 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from sqlalchemy import Connection, Text, insert, select, type_coerce
 
 from bot.assembly import open_twin
 from bot.settings import Settings
 from bot.storage.database import open_database
-from bot.storage.day_tables import day_tallies
-from bot.storage.statistics import SqlStatistics
-from bot.storage.stretches import Stretch, finished
-from bot.storage.tables import asks, read_instant
-from bot.storage.tally_codec import VERSION, write_day, write_whose
-from bot.tallies import DayTally
 from bot.twin import Twin
-from tests.far_ends.dashboard import Going
+from tests.far_ends.dashboard import BERLIN, Going
 from tests.far_ends.dashboard_visitor import TOKENS
 from tests.far_ends.furniture import TRIAL, furnish
-from tests.far_ends.large_ledger import DAYS, NOW, fill
+from tests.far_ends.large_ledger import NOW, fill
+from tests.far_ends.summed import sum_up
 from tests.grounds import bytes_at_head
 
 ASKS = 100_000
-BERLIN = ZoneInfo("Europe/Berlin")
-_DAY = timedelta(days=1)
-_Asked = dict[str, tuple[int, int]]
 
 
 async def ledger_in(folder: Path) -> Path:
@@ -54,56 +41,7 @@ async def _make(place: Path) -> None:
     fill(place, ASKS)
     async with open_database(f"sqlite+aiosqlite:///{place}") as database:
         await database.write(partial(furnish, now=NOW))
-        last = NOW.astimezone(BERLIN).date() - _DAY
-        days = [last - number * _DAY for number in range(DAYS + 1)]
-        tallies = await SqlStatistics(database, Going()).days(days, BERLIN)
-        await database.write(partial(_sum_up, days=dict(zip(days, tallies, strict=True))))
-
-
-def _sum_up(connection: Connection, days: dict[date, DayTally]) -> None:
-    """What the twin's own chore does day by day, in a fifth of the time: nobody else writes meanwhile."""
-    who, where = _asked_by(connection, "person"), _asked_by(connection, "channel")
-    first = min(day for day, told in days.items() if told.asks)
-    rows = []
-    for one in finished(first, max(days)):
-        since, until = one.borders(BERLIN)
-        rows.append(
-            {
-                "zone": BERLIN.key,
-                "day": one.name,
-                "since": since,
-                "until": until,
-                "token": f"{VERSION}-at-once",
-                "figures": "" if one.is_month else write_day(days[one.first]),
-                "people": _written(who, one),
-                "channels": _written(where, one),
-            }
-        )
-    connection.execute(insert(day_tallies), rows)
-
-
-def _asked_by(connection: Connection, by: str) -> dict[str, _Asked]:
-    """How many asks, and what they cost, by whom or where, of each local day and month by its name."""
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    costs: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    local = {}
-    wanted = select(type_coerce(asks.c.asked_at, Text), asks.c[by], asks.c.cost_nano_usd)
-    for at, name, cost in connection.execute(wanted):
-        if (hour := at[:13]) not in local:
-            local[hour] = read_instant(f"{hour}:00").astimezone(BERLIN).isoformat()
-        for stretch in (local[hour][:10], local[hour][:7]):
-            found[stretch][name] += 1
-            costs[stretch][name] += cost
-    return {
-        one: {name: (many, costs[one][name]) for name, many in told.items()} for one, told in found.items()
-    }
-
-
-def _written(asked: dict[str, _Asked], one: Stretch) -> str:
-    told = sorted(asked.get(one.name, {}).items())
-    return write_whose(
-        ([name for name, _ in told], [many for _, (many, _) in told], [cost for _, (_, cost) in told])
-    )
+    await sum_up(place, BERLIN, now=NOW)
 
 
 def moved_in(ledger: Path, folder: Path) -> str:
