@@ -29,6 +29,8 @@ REST_S = 60.0
 """After one that took too long nobody waits for another for a while."""
 MOST_WAITING = 8
 _LEAVE_S = 1.0
+_libraries: dict[tuple[str, ...], bytes] = {}
+"""The library of each command: it is the same for every twin of a process, and takes a core seconds."""
 _GONE = (OSError, asyncio.IncompleteReadError)
 
 
@@ -68,7 +70,12 @@ class Studio:
 
     async def library(self) -> bytes | None:
         """See `bot.charts.artist.Easel`."""
-        return await self._or_none(self._told(worker.LIBRARY, b"", LIBRARY_S))
+        known = _libraries.get(self._command)
+        if known is None:
+            known = await self._or_none(self._told(worker.LIBRARY, b"", LIBRARY_S))
+            if known is not None:
+                _libraries[self._command] = known
+        return known
 
     async def drawn(self, spec: Spec, kind: bytes = worker.PNG) -> bytes:
         """
