@@ -11,7 +11,9 @@ import shutil
 import signal
 import sys
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import stamina
@@ -28,6 +30,11 @@ settings.register_profile("ci", deadline=None, derandomize=True, database=None, 
 settings.register_profile("here", deadline=None, max_examples=25)  # others each time; CI tries 100
 settings.register_profile("quick", deadline=None, max_examples=10)  # `make unit`
 settings.load_profile("ci" if os.getenv("CI") else "here")  # noqa: TID251 - the tests' one look outside
+
+for _name in list(os.environ):  # noqa: TID251 - the tests' one look outside
+    if _name.upper().startswith(OURS) or _name.upper() in ELSEWHERE:
+        del os.environ[_name]  # noqa: TID251 - once for all tests: whoever sets one takes it back
+os.environ["TWIN_EMBEDDINGS"] = "lexical"  # noqa: TID251 - weights take a start a third of a second
 
 # Nobody speaks TLS here, and each client that reads the world's certificates takes 20 ms for it.
 os.environ.pop("SSL_CERT_FILE", None)  # noqa: TID251 - the tests' one look outside
@@ -125,55 +132,55 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
-@pytest.fixture(scope="session")
-def _room(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all tests that ask for none of their own: making one takes longer than most of them."""
-    return tmp_path_factory.mktemp("room")
+_ROOM = TemporaryDirectory(prefix="twin-room-")
+"""One folder for all tests that ask for none of their own: making one takes longer than most of them."""
 
 
 @pytest.fixture(autouse=True)
-def _empty_room(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _room: Path
-) -> Iterator[None]:
-    """Each test starts in an empty folder, so that no ``.env`` or ``twin.toml`` of the machine counts."""
-    for name in list(os.environ):  # noqa: TID251 - the tests' one look outside
-        if name.upper().startswith(OURS) or name.upper() in ELSEWHERE:
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("TWIN_EMBEDDINGS", "lexical")  # weights take a start a third of a second
-    has_its_own = "tmp_path" in request.fixturenames
-    monkeypatch.chdir(request.getfixturevalue("tmp_path") if has_its_own else _room)
-    yield
-    for left in _room.iterdir():
+def _empty_room(request: pytest.FixtureRequest) -> Iterator[None]:
+    """
+    Each test starts in an empty folder, so that no ``.env`` or ``twin.toml`` of the machine counts.
+
+    One whose parameters name PostgreSQL stands on it, and so does every twin that it starts. It is the only
+    fixture of all tests, and asks for no others: each takes as long as a quick test.
+    """
+    has_its_own = "tmp_path" in request.node.fixturenames
+    os.chdir(request.getfixturevalue("tmp_path") if has_its_own else _ROOM.name)
+    moved = request.config.option.ground == "postgresql" and request.node.get_closest_marker("journey")
+    if moved or _ON_POSTGRESQL.search(request.node.name):
+        with _on_postgresql():
+            yield
+    else:
+        yield
+    os.chdir(ROOT)
+    for left in Path(_ROOM.name).iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _servers(pytestconfig: pytest.Config) -> Iterator[None]:
-    """Whatever server was started for a test ends with them."""
-    if pytestconfig.option.ground == "postgresql":
-        from tests.far_ends.postgres import server
-
-        server()  # it ends with the thread that starts it: not with one of a fixture's own
-    yield
-    if (postgres := sys.modules.get("tests.far_ends.postgres")) is not None:
-        postgres.stop_all()
-
-
-@pytest.fixture(autouse=True)
-def _ground(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _empty_room: None, _room: Path
-) -> Iterator[None]:
-    """A test whose parameters name PostgreSQL stands on it, and so does every twin that it starts."""
-    moved = request.config.option.ground == "postgresql" and request.node.get_closest_marker("journey")
-    if not moved and not _ON_POSTGRESQL.search(request.node.name):
-        yield
-        return
+@contextmanager
+def _on_postgresql() -> Iterator[None]:
     from tests.grounds import POSTGRESQL, standing_on, swept, url_of
 
-    with standing_on(POSTGRESQL):
+    with standing_on(POSTGRESQL), pytest.MonkeyPatch.context() as environment:
         swept()
-        monkeypatch.setenv("DATABASE_URL", url_of(_room))
+        environment.setenv("DATABASE_URL", url_of(Path()))
         yield
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A server that all tests need ends with the thread that starts it: not with one of a fixture's own."""
+    if session.config.option.ground == "postgresql" and not session.config.option.collectonly:
+        from tests.far_ends.postgres import server
+
+        server()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Whatever was started for the tests ends with them."""
+    if (postgres := sys.modules.get("tests.far_ends.postgres")) is not None:
+        postgres.stop_all()
+    _ROOM.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
