@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.charts.artist import Artist
 from bot.charts.studio import Studio
-from bot.clock import MachineClock
+from bot.clock import CommonClock, MachineClock
 from bot.editions import Editions, cache_of
 from bot.embeddings.opened import Opened
 from bot.fleet import Books, open_fleet
@@ -34,14 +34,15 @@ async def open_twin(
     A twin ready for questions: profile read, database migrated, lost reserves charged.
 
     One that is ``serving`` goes on while its database is away; its `Twin.housekeeping` must be ticked.
-    Without an ``artist`` charts are drawn in a process of their own.
+    Without an ``artist`` charts are drawn in a process of their own, without a ``clock`` it is as late as the
+    database says.
 
     Raises:
         ProfileError: there is no profile to serve.
         StorageError: the database cannot be opened or brought to head.
         SettingsError: a route, a limit or a price is not allowed.
     """
-    clock = clock or MachineClock()
+    clock = clock or CommonClock(MachineClock())
     shelf = Shelf(settings.profile, clock, today=lambda: clock.now().astimezone(settings.zone).date())
     live = Live(settings)
     catalogue, limits = live.catalogue, live.limits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, Text, func, literal_column, text
@@ -16,6 +17,7 @@ from bot.errors import DatabaseUnwell
 __all__ = [
     "fixed",
     "insert",
+    "instant",
     "is_within",
     "latest_writer",
     "mostly",
@@ -177,3 +179,11 @@ def touch(connection: Connection) -> None:
     if only_reads:
         raise DatabaseUnwell("the database server only reads; name its primary in DATABASE_URL")
     connection.exec_driver_sql("SELECT txid_current()")
+
+
+def instant(connection: Connection) -> datetime | None:
+    """How late it is by the database's own clock, in UTC; None: a file has none but that of the machine."""
+    if connection.dialect.name == "sqlite":
+        return None
+    seconds = connection.exec_driver_sql("SELECT extract(epoch FROM clock_timestamp())").scalar_one()
+    return datetime.fromtimestamp(float(seconds), UTC)
