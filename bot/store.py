@@ -51,7 +51,8 @@ class Store:
     Everything that the database holds, one room each.
 
     ``spending`` is the ledger for asks and attempts: in a process that serves it goes on while the database
-    is away (``docs/decisions/0012-spool.md``), which ``is_away`` tells; ``spooled`` records wait for it then.
+    is away (``docs/decisions/0012-spool.md``), which ``is_away`` tells, and ``why_away`` what it said last;
+    ``spooled`` records wait for it then.
     """
 
     database: Database
@@ -64,6 +65,7 @@ class Store:
     keys: SqlKeys
     housekeeping: tuple[Chore, ...]
     is_away: Callable[[], bool] = lambda: False
+    why_away: Callable[[], str] = str
     spooled: Callable[[], int] = lambda: 0
 
 
@@ -164,6 +166,7 @@ async def with_spool(
         forgetting=Forgetting(ledger, settings.spool, lender),
         housekeeping=(keep, *store.housekeeping),
         is_away=lambda: ledger.is_away,
+        why_away=lambda: ledger.why_away,
         spooled=lambda: len(ledger.waiting),
     )
 
@@ -200,7 +203,7 @@ def readiness(settings: Settings, store: Store, routes: Sequence[Route]) -> Call
 
     async def ready() -> Ready:
         if store.is_away():  # it may still be read
-            return [("database", False, "away: what it must know is kept in the spool")]
+            return [("database", False, f"away, the spool keeps what it must know: {store.why_away()}")]
         try:
             fault = await check(store.database)
         except SchemaError as error:
