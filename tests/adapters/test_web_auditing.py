@@ -10,7 +10,7 @@ import pytest
 from bot.errors import StorageError
 from bot.keys import Change, Role
 from bot.storage.audit import MemoryAudit
-from tests.far_ends.dashboard_visitor import ADMIN, VIEWER, is_in, link, sign_in
+from tests.far_ends.dashboard_visitor import ADMIN, VIEWER, follow, is_in, link, sign_in
 from tests.far_ends.gated import Stage, staged
 
 Line = tuple[str, str, str | None]
@@ -37,7 +37,7 @@ async def test_who_comes_in_is_noted_with_the_way_and_who_leaves_by_the_same_nam
     await sign_in(client, VIEWER)
     proof = (await client.get("/admin")).text
     await client.post("/admin/logout", data={"csrf": proof})
-    await client.get(await link(stage.house, Role.OWNER))
+    await follow(client, await link(stage.house, Role.OWNER))
 
     assert [
         ("signed_in", "token", "viewer"),
@@ -55,7 +55,7 @@ async def test_who_is_sent_away_is_noted_by_address_as_often_as_a_token_was_trie
 ) -> None:
     for n in range(8):
         await sign_in(client, f"wrong {n}")
-    told = [(await client.get(f"/admin/login?once=never-offered-{n}")).status_code for n in range(8)]
+    told = [(await follow(client, f"/admin/login?once=never-offered-{n}")).status_code for n in range(8)]
 
     tried = [("sign_in_refused", "203.0.113.7", way) for way in ("token", "link") for _ in range(5)]
     assert tried == noted(stage)
@@ -64,7 +64,7 @@ async def test_who_is_sent_away_is_noted_by_address_as_often_as_a_token_was_trie
 
 async def test_no_line_holds_a_token_or_a_key(stage: Stage, client: httpx.AsyncClient) -> None:
     once = await link(stage.house)
-    await client.get(once)
+    await follow(client, once)
     key = client.cookies["twin_session"]
     client.cookies.clear()
     await sign_in(client, "wrong-token")
@@ -86,7 +86,7 @@ async def test_nobody_comes_in_unnoted() -> None:
     async with stage.visitor() as client:
         refused = await sign_in(client, "wrong")
         told = await sign_in(client, ADMIN)
-        by_link = await client.get(await link(stage.house))
+        by_link = await follow(client, await link(stage.house))
 
     assert (401, 503, 503) == (refused.status_code, told.status_code, by_link.status_code)
     assert (False, False) == (is_in(told), is_in(by_link))

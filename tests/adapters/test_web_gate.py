@@ -9,7 +9,7 @@ import pytest
 from bot.errors import StorageError
 from bot.keys import Role, Session
 from bot.storage.keys import MemoryKeys
-from tests.far_ends.dashboard_visitor import ADMIN, OWNER, VIEWER, link, sign_in
+from tests.far_ends.dashboard_visitor import ADMIN, OWNER, VIEWER, follow, link, sign_in
 from tests.far_ends.gated import Stage, staged
 
 BEARERS = {Role.ADMIN: ADMIN, Role.OWNER: OWNER, Role.VIEWER: VIEWER}
@@ -26,7 +26,7 @@ def stage() -> Stage:
 )
 async def test_each_role_sees_its_pages(stage: Stage, role: Role, statuses: list[int]) -> None:
     async with stage.visitor() as client:
-        await client.get(await link(stage.house, role))
+        await follow(client, await link(stage.house, role))
         seen = [await client.get(path) for path in ("/admin", "/admin/inbox", "/admin/audit")]
 
     assert statuses == [page.status_code for page in seen]
@@ -50,7 +50,7 @@ async def test_whoever_is_in_gives_commands_by_their_role(stage: Stage) -> None:
     callers = {}
     for role in Role:
         async with stage.visitor() as client:
-            await client.get(await link(stage.house, role))
+            await follow(client, await link(stage.house, role))
             await client.get("/admin")
         caller = stage.pages.seen[-1].caller()
         callers[role] = (caller.is_owner, caller.is_admin)

@@ -15,7 +15,7 @@ from adapters.web.app import create_app
 from bot.keys import Role
 from bot.settings import Settings
 from bot.testing import StillClock
-from tests.far_ends.dashboard_visitor import TOKENS, link
+from tests.far_ends.dashboard_visitor import TOKENS, follow, link
 from tests.far_ends.scripted_house import ScriptedHouse
 from tests.far_ends.web_visitor import SECRET, all_well
 
@@ -80,7 +80,7 @@ async def test_who_is_not_signed_in_gets_no_further_than_the_sign_in(path: str, 
 async def test_nothing_is_changed_by_a_page_of_another_site(path: str) -> None:
     """Nor by a form of ours whose proof is not of this session."""
     async with visitor() as client:
-        await client.get(await link(HOUSE, Role.ADMIN))
+        await follow(client, await link(HOUSE, Role.ADMIN))
         bare = await client.post(path)
         forged = await client.post(path, data={"csrf": "0" * 64})
         foreign = await client.post(path, data={"csrf": "0" * 64}, headers={"Origin": "https://evil.example"})

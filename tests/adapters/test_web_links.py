@@ -1,4 +1,4 @@
-"""Links that let in once: one click, no second time, and nothing is used up by who only looks."""
+"""Links that let in once: one click, no second time, and nothing is used up by a program that only looks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from bot.keys import ONCE_WITHIN, Role
 from bot.settings import Settings
 from bot.testing import StillClock
-from tests.far_ends.dashboard_visitor import TOKENS, hidden, is_in, link
+from tests.far_ends.dashboard_visitor import TOKENS, follow, is_in, link, press
 from tests.far_ends.scripted_house import ScriptedHouse
 from tests.far_ends.web_visitor import inside
 
@@ -29,6 +29,14 @@ def house(clock: StillClock) -> ScriptedHouse:
 
 @pytest.fixture
 async def client(house: ScriptedHouse) -> AsyncIterator[httpx.AsyncClient]:
+    """On the machine where the twin runs."""
+    async with inside(house, address="127.0.0.1", url="http://localhost:3000") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def far(house: ScriptedHouse) -> AsyncIterator[httpx.AsyncClient]:
+    """On another one, as everybody's programs are that look into mails and messages."""
     async with inside(house) as opened:
         yield opened
 
@@ -97,14 +105,11 @@ async def test_a_preview_does_not_use_a_link_up(
     client: httpx.AsyncClient, house: ScriptedHouse, headers: dict[str, str]
 ) -> None:
     """Who really wants to go in presses a button."""
-    path = await link(house)
-
-    shown = await client.get(path, headers=headers)
-    form = {name: hidden(shown, name) for name in ("csrf", "next", "once")}
-    pressed = await client.post("/admin/login", data=form)
+    shown = await client.get(await link(house), headers=headers)
+    let_in = await press(client, shown)
 
     assert (200, False) == (shown.status_code, is_in(shown))
-    assert (303, True) == (pressed.status_code, is_in(pressed))
+    assert (303, True) == (let_in.status_code, is_in(let_in))
 
 
 async def test_asking_for_the_head_of_a_link_does_not_use_it_up(
@@ -114,3 +119,65 @@ async def test_asking_for_the_head_of_a_link_does_not_use_it_up(
 
     assert not is_in(await client.head(path))
     assert is_in(await client.get(path))
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_from_elsewhere_a_link_is_a_page_with_one_button(
+    far: httpx.AsyncClient, house: ScriptedHouse, role: Role
+) -> None:
+    """Whatever reads it, and however often: a scanner of mails looks like any browser."""
+    path = await link(house, role)
+    shown = [await far.get(path) for _ in range(9)][-1]
+    let_in = await press(far, shown)
+    again = await follow(far, path)
+
+    assert (200, False) == (shown.status_code, is_in(shown))
+    assert 1 == shown.text.count("<button")
+    assert "form-action 'self'" in shown.headers["content-security-policy"]
+    assert (303, "/admin", True) == (let_in.status_code, let_in.headers["location"], is_in(let_in))
+    assert (303, "/admin", False) == (again.status_code, again.headers["location"], is_in(again))
+
+
+async def test_a_button_of_another_page_does_not_use_a_link_up(
+    far: httpx.AsyncClient, house: ScriptedHouse
+) -> None:
+    path = await link(house)
+    once = path.partition("once=")[2]
+    refused = await far.post("/admin/login", data={"once": once, "next": "/admin", "csrf": "made up"})
+
+    assert (403, False) == (refused.status_code, is_in(refused))
+    assert is_in(await follow(far, path))
+
+
+async def test_whoever_is_in_may_come_further_in_by_a_link(
+    far: httpx.AsyncClient, house: ScriptedHouse
+) -> None:
+    """A viewer with a link for admins is not sent past its button."""
+    await follow(far, await link(house, Role.VIEWER))
+    before = far.cookies["twin_session"]
+    let_in = await follow(far, await link(house, Role.ADMIN))
+
+    assert is_in(let_in)
+    assert before != far.cookies["twin_session"]
+
+
+@pytest.mark.parametrize(
+    ("address", "url", "headers"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:3000", {"X-Forwarded-For": "203.0.113.7"}),
+        ("127.0.0.1", "http://twin.example.org", {}),
+        ("203.0.113.7", "http://127.0.0.1:3000", {}),
+        ("127.0.0.1", "http://127.0.0.1.nip.io", {}),
+    ],
+)
+async def test_what_comes_through_a_proxy_comes_from_elsewhere(
+    house: ScriptedHouse, address: str, url: str, headers: dict[str, str]
+) -> None:
+    async with inside(house, address=address, url=url) as browser:
+        assert not is_in(await browser.get(await link(house), headers=headers))
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:3000", "http://[::1]:3000", "http://twin.localhost"])
+async def test_each_name_of_this_machine_lets_in_at_once(house: ScriptedHouse, url: str) -> None:
+    async with inside(house, address="127.0.0.1", url=url) as browser:
+        assert is_in(await browser.get(await link(house)))

@@ -38,6 +38,17 @@ async def link(house: House, role: Role = Role.ADMIN) -> str:
     return f"/admin/login?once={key}"
 
 
+async def press(client: httpx.AsyncClient, shown: httpx.Response) -> httpx.Response:
+    """The one button of the page that a link shows."""
+    form = {name: hidden(shown, name) for name in ("csrf", "next", "once")}
+    return await client.post("/admin/login", data=form)
+
+
+async def follow(client: httpx.AsyncClient, path: str) -> httpx.Response:
+    """Open a link that lets in once, and press the button there."""
+    return await press(client, await client.get(path))
+
+
 def is_in(response: httpx.Response) -> bool:
     """Whether a response gave a session."""
     return any(one.startswith("twin_session=") for one in response.headers.get_list("set-cookie"))

@@ -97,12 +97,13 @@ async def inside(
     house: House,
     *,
     address: str = "203.0.113.7",
+    url: str = "http://twin.test",
     ready: Callable[[], Awaitable[Sequence[Check]]] = all_well,
 ) -> AsyncIterator[httpx.AsyncClient]:
     """The app without a socket; an exception that leaves it fails the test."""
     app = create_app(house, secret=SECRET, ready=ready)
     transport = httpx.ASGITransport(app, client=(address, 4711))
-    client = httpx.AsyncClient(transport=transport, base_url="http://twin.test")
+    client = httpx.AsyncClient(transport=transport, base_url=url)
     async with app.router.lifespan_context(app), client:
         yield client
 

@@ -18,7 +18,7 @@ from adapters.web.admin.gate import STALE, Gate, read_form
 from adapters.web.admin.lobby import Lobby
 from adapters.web.admin.paths import LOGIN, LOGOUT, onward
 from adapters.web.admin.tokens import AGAIN_S, Tokens, TooOften
-from adapters.web.proxies import address_of
+from adapters.web.proxies import address_of, is_at_hand
 from bot.errors import StorageError
 from bot.keys import ONCE_WITHIN, Role, new_key
 
@@ -31,7 +31,7 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{20,128}")
 _LOOKS_AHEAD = re.compile(
     r"bot\b|crawler|spider|preview|unfurl|facebookexternalhit|whatsapp|skype|slackbot|embedly", re.IGNORECASE
 )
-"""Chats fetch what is posted there, to show what is behind it; they must not use a link up."""
+"""Chats fetch what is posted there, to show what is behind it, and scanners what comes by mail."""
 
 WRONG = "That is not a token of this twin."
 TOO_OFTEN = "Too many wrong tokens or links came from your address. Wait a minute, then try again."
@@ -67,12 +67,16 @@ class SigningIn:
         ]
 
     async def login(self, request: Request) -> Response:
-        """``GET /admin/login``: the form; with ``once`` in at once, unless only somebody's program looks."""
+        """
+        ``GET /admin/login``: the form; with ``once`` a button, as not all who follow a link are people.
+
+        On this machine, where nobody else's program can follow it, such a link lets in at once.
+        """
         back, once = onward(request.query_params.get("next", "")), request.query_params.get("once", "")
         try:
-            if once and not _only_looks(request):
+            if once and is_at_hand(request) and not _only_looks(request):
                 return await self._by_link(request, once, back)
-            if await self._sessions.entered(request) is not None:
+            if not once and await self._sessions.entered(request) is not None:
                 return self._lobby.on(back)
         except StorageError as error:
             return self._unwell(error)
