@@ -41,6 +41,8 @@ BANNED = {
     "monkeypatch.setitem": "rehearse with actors, not puppets",
     "mocker.patch": "rehearse with actors, not puppets",
 }
+WORD, PARTS = re.compile(r"[a-z_]+"), [frozenset(ban.split(".")) - {"loop"} for ban in BANNED]
+"""The words that a file must hold to hold a banned name; a loop may be called as one likes."""
 ANY_BAN = re.compile(rf"\.({'|'.join(map(re.escape, BANNED))})\.")
 HOMES = {
     "bot/clock.py": {"datetime.now"},  # the only place that asks the machine for the time
@@ -80,22 +82,38 @@ class Seen:
 @cache
 def seen(path: Path) -> Seen:
     tree = ast.parse(source(path), filename=str(path))
-    nodes = [*ast.walk(tree)]
+    told = [*statements(tree)]
+    words = set(WORD.findall(source(path)))
+    may_be_banned = any(parts <= words for parts in PARTS)
     return Seen(
         has_docstring=bool(ast.get_docstring(tree)),
         long=tuple(
             node.name
-            for node in nodes
+            for node in told
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
             and (node.end_lineno or 0) - node.lineno + 1 > MOST_LINES_OF_A_FUNCTION
         ),
         stubs=tuple(
             node.lineno
-            for node in nodes
+            for node in told
             if isinstance(node, ast.Raise) and node.exc and dotted(node.exc) == "NotImplementedError"
         ),
-        banned=tuple(banned_in(nodes)),
+        banned=tuple(banned_in(ast.walk(tree))) if may_be_banned else (),
     )
+
+
+def statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Every statement of a file, however deep, without what it is made of: a tenth of all nodes."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        inner = [
+            one
+            for part in ("body", "orelse", "finalbody", "handlers", "cases")
+            for one in getattr(node, part, ())
+        ]
+        yield from inner
+        waiting += inner
 
 
 def dotted(node: ast.AST) -> str:

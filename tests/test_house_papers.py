@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import subprocess
 import sys
@@ -27,6 +26,7 @@ MACHINE_PATHS = re.compile(r"(?<![\w.)}])/(?:work|root|home|tmp|Users|opt/\w+)/\
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PINNED = re.compile(r"(?P<name>[a-z0-9][a-z0-9._-]*)(\[[\w,-]+\])?==(?P<version>[^\s;]+)( ; [^\\]+?)? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
+IMPORT = re.compile(r"^[ \t]*(?:from (\w+)[\w.]* import |import (\w+))", re.MULTILINE)
 
 BROUGHT_BY = {"h11": "uvicorn", "httpx2": "openai", "starlette": "fastapi", "yarl": "aiohttp"}
 """Libraries that we import and another one of ours is made of: they cannot part."""
@@ -140,14 +140,10 @@ def test_what_is_imported_is_asked_for_and_the_other_way_round() -> None:
     assert [] == sorted(asked - used - NOT_IMPORTED.keys()), "asked for in pyproject.toml, but not imported"
 
 
-def imported(path: Path) -> Iterator[str]:
-    """The foreign libraries that a file imports."""
-    for node in ast.walk(ast.parse(words(path))):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module]
-        tops = {name.partition(".")[0] for name in names}
-        yield from tops - {"bot", "adapters"} - sys.stdlib_module_names
+def imported(path: Path) -> set[str]:
+    """The foreign libraries that a file imports; the linter has each import stand on a line of its own."""
+    found = {one[1] or one[2] for one in IMPORT.finditer(words(path))}
+    return found - {"bot", "adapters"} - sys.stdlib_module_names
 
 
 def test_the_help_is_quick_since_nothing_heavy_is_imported() -> None:
