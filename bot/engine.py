@@ -51,6 +51,7 @@ class Engine:
         self._clock = clock
         self._new_id = new_id
         self._telemetry = telemetry
+        self._going_on: dict[str, Ask] = {}
 
     async def ask(self, question: Question, listen: Listen | None = None) -> Answer:
         """
@@ -60,7 +61,12 @@ class Engine:
         """
         ask = self._begin(question)
         with self._telemetry.asking(ask.id, question) as told:
-            answer = await self._answer(ask, listen)
+            first = self._going_on.setdefault(ask.id, ask)
+            try:
+                answer = await self._answer(ask, listen)
+            finally:
+                if first is ask:
+                    del self._going_on[ask.id]
             if not ask.is_repeat:
                 told(answer)
             return answer
@@ -111,15 +117,20 @@ class Engine:
         """Open the ask's row, or hand back what the same event was answered before."""
         try:
             async with asyncio.timeout(ASK_S):
-                before = await self._ledger.open_ask(
-                    ask.id, ask.question, at=self._clock.now(), rates=ask.edition.persona.rates
-                )
+                before = await self._open(ask)
         except RepeatedEvent:
             before = await self._wait_for_the_other(ask)
         except TimeoutError as error:
             raise StorageError(f"the books were busy for {ASK_S:g} s") from error
         ask.is_ours, ask.is_repeat = before is None, before is not None
         return before and apology.reworded(before, ask.edition.persona.first_name)
+
+    async def _open(self, ask: Ask) -> Answer | None:
+        """The books tell by a clock whether somebody is at an ask; what goes on here is known without one."""
+        if self._going_on.get(ask.id, ask) is not ask:
+            raise RepeatedEvent(ask.id)
+        rates = ask.edition.persona.rates
+        return await self._ledger.open_ask(ask.id, ask.question, at=self._clock.now(), rates=rates)
 
     async def _wait_for_the_other(self, ask: Ask) -> Answer:
         """One event has one answer: where that cannot be read, no second is made up."""

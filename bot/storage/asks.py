@@ -60,9 +60,11 @@ _BILL = {
 } | {"attempts": _over_attempts(func.count())}
 """What an ask has caused is what its attempts say, also those of a process that died over it."""
 
+_GIVEN_UP = (asks.c.outcome == Outcome.UNAVAILABLE) & asks.c.answer.is_(None) & asks.c.question.is_not(None)
+"""Ended by `close_lost`, in no words: its process may be slow, or somebody's clock was wrong."""
 _CLOSE = (
     update(asks)
-    .where(asks.c.id == bindparam("ask_id"), asks.c.outcome.is_(None))
+    .where(asks.c.id == bindparam("ask_id"), asks.c.outcome.is_(None) | _GIVEN_UP)
     .values(
         # whoever asked to be forgotten while the answer was being written is not remembered by it
         answer=case((asks.c.person == FORGOTTEN, None), else_=bindparam("words", type_=asks.c.answer.type)),
@@ -208,7 +210,7 @@ def close_lost(connection: Connection, *, before: datetime, at: datetime) -> int
 
 
 def close_ask(connection: Connection, answer: Answer, *, at: datetime, profile_version: str | None) -> None:
-    """Write how an open ask ended; a closed one stays as it is."""
+    """Write how an ask ended that is open, or was given up; a closed one stays as it is."""
     row = {
         "ask_id": answer.id,
         "words": encode_answer(answer),

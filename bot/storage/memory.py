@@ -124,7 +124,7 @@ class MemoryLedger:
 
     async def close_ask(self, answer: Answer, *, at: datetime) -> None:  # noqa: ARG002 - of no use here
         ask = self.asks.get(answer.id)
-        if ask is not None and ask.answer is None:
+        if ask is not None and ask.answer in (None, Answer(id=answer.id, outcome=Outcome.UNAVAILABLE)):
             ask.answer = answer
             ask.has_words = ask.person != FORGOTTEN
 

@@ -240,6 +240,21 @@ async def test_a_forgotten_person_leaves_figures_only(ledger: AnyLedger) -> None
     assert [a.outcome for a in (await ledger.sums(NOON, NOON + DAY)).asks] == ["answered"] * 3
 
 
+async def test_an_ask_that_was_given_up_and_answered_after_all_is_answered(ledger: AnyLedger) -> None:
+    for name in ("slow", "over"):
+        await opened(ledger, name, 0)
+    await ledger.close_ask(answer("over", outcome=Outcome.UNAVAILABLE, message="Ask again."), at=at(1))
+    await ledger.close_lost(before=at(600), at=at(601))
+
+    for name in ("slow", "over"):
+        await ledger.close_ask(answer(name), at=at(602))
+        await ledger.close_ask(answer(name, text="Something else."), at=at(603))
+
+    told = await ledger.sums(NOON, NOON + timedelta(days=1))
+    assert ["answered", "unavailable"] == sorted(ask.outcome for ask in told.asks)
+    assert answer("slow") == await ledger.answer("slow")
+
+
 async def test_an_ask_that_nobody_finished_is_ended_when_its_time_is_over(ledger: AnyLedger) -> None:
     await opened(ledger, "lost", 0)
     await opened(ledger, "running", 900)
