@@ -11,7 +11,8 @@ import structlog
 
 from adapters.deliveries import Deliveries, Whose
 from adapters.slack.inbound import Said
-from adapters.slack.posting import Message, key_of
+from adapters.slack.posting import key_of
+from adapters.slack.seeking import Message
 from adapters.slack.standing import asked_at, key_for, place_of, standing
 from adapters.slack.workspace import Workspace
 from bot.errors import DeliveryUnknown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -21,13 +21,12 @@ from adapters.slack.client import NOT_REACHED, TRIES, error_code, http_status, p
 from adapters.slack.outbound import Post
 from adapters.slack.repeating import is_lost, repeatedly
 from adapters.slack.responding import QUIET, TOO_MUCH, respond, whisper
+from adapters.slack.seeking import Look, Message, until_seen
 from bot.errors import DeliveryFailed, DeliveryUnknown, NoSuchPlace
 from bot.ports import Clock
 
 EVENT_TYPE = "twin_post"
 PAGES = 5
-_LOOKS_S = (1.0, 2.0, 4.0, 4.0)
-"""After so long each we look for a post whose answer was lost; the next one is made when it is not there."""
 _NO_THREAD = {"cannot_reply_to_message", "thread_not_found", "invalid_thread_ts"}
 _NOWHERE = {
     "cannot_dm_bot",
@@ -44,9 +43,6 @@ _NOWHERE = {
     "users_not_found",
 }
 _NO_SCOPE, _NO_METHOD = "missing_scope", "unknown_method"
-
-Message = Mapping[str, Any]
-Look = Callable[[], Awaitable[Message | None]]
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -136,21 +132,14 @@ class Poster:
             return is_later and bool(said) and letters(str(message.get("text") or "")) == said
 
         async def look() -> Message | None:
+            return next(iter(await self.look(place, is_it, most=1)), None)
+
+        async def look_again() -> Message | None:
             with suppress(DeliveryUnknown):  # a 429 is a refusal, as a rule
-                return next(iter(await self.look(place, is_it, most=1)), None)
+                return await look()
             return None
 
-        lost: DeliveryUnknown | None = None
-        for wait in _LOOKS_S:
-            try:
-                return await self.post(place, post, key=key, look=look)
-            except DeliveryUnknown as error:
-                lost = error
-            await self.clock.sleep(wait)
-            if found := await self.look(place, is_it, most=1):
-                return str(found[0].get("ts"))
-        assert lost is not None  # noqa: S101 - told to the type checker
-        raise lost
+        return await until_seen(lambda: self.post(place, post, key=key, look=look_again), look, self.clock)
 
     async def update(self, channel: str, ts: str, post: Post, *, key: str = "") -> None:
         """

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.slack.inbound import Me, Said
-from adapters.slack.posting import Message, Place, Poster, key_of, letters
+from adapters.slack.posting import Place, Poster, key_of, letters
+from adapters.slack.seeking import Message
 
 _MOST = 100
 _MOMENT = re.compile(r":(\d+\.\d+):")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.slack.repeating import REPEATS
 from bot.errors import DeliveryUnknown
 from bot.notices import Notice
 from tests.far_ends.scripted_house import eventually
@@ -36,6 +37,20 @@ async def test_where_slack_shows_no_metadata_a_lost_post_is_known_by_what_it_say
         await stage.slack.mention("Is 2 < 3 & *why*?")
         await eventually(lambda: world.calls["conversations.replies"])
     assert (1, 1) == (len(world.said), world.calls["chat.postMessage"])
+
+
+@pytest.mark.parametrize("is_taken", [False, True], ids=["lost", "taken"])
+async def test_a_post_is_looked_for_until_slack_is_back_and_stands_once(*, is_taken: bool) -> None:
+    async with opened(clock=HastyClock()) as stage:
+        world = stage.slack.world
+        world.faults = [
+            NO_STREAMS,
+            Fault(method="chat.postMessage", how="cut", after=is_taken),
+            Fault(method="conversations.replies", how="cut", times=2 * REPEATS),
+        ]
+        await stage.slack.mention("Where did you study?")
+        await eventually(lambda: world.calls["conversations.replies"] > 2 * REPEATS and world.said)
+    assert (1, 1 if is_taken else 2) == (len(world.said), world.calls["chat.postMessage"])
 
 
 @pytest.mark.parametrize("how", LOST)
