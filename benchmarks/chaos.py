@@ -29,7 +29,7 @@ from typing import Any
 import httpx
 
 from benchmarks import chaos_audit, crash_audit
-from benchmarks.chaos_clock import Clocks, library
+from benchmarks.chaos_clock import SERVER, Clocks, library
 from benchmarks.chaos_people import PATIENCE_S, People
 from benchmarks.chaos_scene import (
     CLOCK,
@@ -152,7 +152,8 @@ async def succeed(scene: Scene, place: Place) -> None:
     """Let the last life begin when all that the dead reserved is overdue, and what they left open."""
     await asyncio.sleep(TTL_S + 0.5)
     if scene.clocks.loaded:
-        scene.clocks.move(place.port, LATER)
+        for clock in (place.port, SERVER):
+            scene.clocks.move(clock, LATER)
     await scene.open(place)
 
 
@@ -182,11 +183,11 @@ def told(minutes: float | None, slack: LocalSlack) -> dict[str, str]:
 
 
 async def play(
-    run: Run, ledger: Store, *, minutes: float | None, twins: int, jumps: Path | None
+    run: Run, ledger: Store, clocks: Clocks, *, minutes: float | None, twins: int
 ) -> dict[str, Any]:
     """The whole; what was found."""
     async with AsyncExitStack() as stack:
-        clocks, began = Clocks(run.folder, jumps), time.monotonic()
+        began = time.monotonic()
         run.nursery = await stack.enter_async_context(nursery(clocks.preloaded()))
         await simulated(run, FAULTS)
         opening_s = time.monotonic() - began
@@ -261,9 +262,12 @@ def main() -> int:
     if given.clocks and jumps is None:
         options.error("--clocks: libfaketime is not here; on Debian: apt-get install libfaketime")
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, store(Path(folder), is_file=given.sqlite) as ledger:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        store(Path(folder), clocks := Clocks(Path(folder), jumps), is_file=given.sqlite) as ledger,
+    ):
         run = Run(Path(folder), given.seed)
-        found = asyncio.run(play(run, ledger, minutes=given.minutes, twins=max(2, given.twins), jumps=jumps))
+        found = asyncio.run(play(run, ledger, clocks, minutes=given.minutes, twins=max(2, given.twins)))
         log = "".join(file.read_text(errors="replace") for file in sorted(run.folder.glob("log*.txt")))
         found["tracebacks"] = log.count("Traceback (most recent call last)")
         wrong = chaos_audit.faults_of(found, is_long=given.minutes is not None)

@@ -1,4 +1,4 @@
-"""The clocks of twins, moved from outside with libfaketime; what measures lengths of time stays as it is."""
+"""Clocks of twins and of their server, moved from outside with libfaketime; what measures lengths stays."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ LIBRARY = "faketime/libfaketime.so.1"
 """Debian's package `libfaketime` lays it into a folder of the machine's kind."""
 
 
+SERVER = 1
+"""Stands for the database's server where a port names a twin; nobody listens at a port that is so low."""
 SEEN_WITHIN_S = 1
 """To read the file at each look at any clock, also at those that stay, would cost more than all the rest."""
 
@@ -22,7 +24,7 @@ def library() -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """One file for each twin says how far its clock is from ours; it looks there once a second."""
+    """One file for each process says how far its clock is from ours; it looks there once a second."""
 
     folder: Path
     loaded: Path | None
@@ -40,7 +42,7 @@ class Clocks:
         }
 
     def told(self, port: int) -> Mapping[str, str]:
-        """What one twin is told."""
+        """What one twin, or the server, is told."""
         return {**self.preloaded(), "FAKETIME_TIMESTAMP_FILE": str(self._file(port))} if self.loaded else {}
 
     def move(self, port: int, by: timedelta) -> None:

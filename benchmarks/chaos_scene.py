@@ -17,7 +17,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.chaos_clock import SEEN_WITHIN_S, Clocks
+from benchmarks.chaos_clock import SEEN_WITHIN_S, SERVER, Clocks
 from benchmarks.chaos_store import Away, Store
 from benchmarks.chaos_story import Blindness, Story
 from benchmarks.crash import Run, ended, killed, opened
@@ -173,21 +173,26 @@ async def fill(scene: Scene, seconds: float) -> None:
 
 
 async def all_clocks(scene: Scene, seconds: float) -> None:
-    """The machine's clock jumps, forward or back, and is set right again."""
-    await _jump(scene, scene.places, seconds)
+    """The clocks of all machines jump, forward or back, the server's too, and are set right again."""
+    await _jump(scene, [*(place.port for place in scene.places), SERVER], seconds)
 
 
 async def one_clock(scene: Scene, seconds: float) -> None:
     """The clock of one of several machines is wrong for a while."""
-    await _jump(scene, [scene.chance.choice(scene.places)], seconds)
+    await _jump(scene, [scene.chance.choice(scene.places).port], seconds)
 
 
-async def _jump(scene: Scene, places: list[Place], seconds: float) -> None:
+async def server_clock(scene: Scene, seconds: float) -> None:
+    """The clock that all go by is wrong for a while."""
+    await _jump(scene, [SERVER], seconds)
+
+
+async def _jump(scene: Scene, clocks: list[int], seconds: float) -> None:
     by = scene.chance.choice(JUMPS) * scene.chance.choice([1, -1])
-    scene.story.jumps.append((CLOCK.now(), by.total_seconds(), len(places)))
+    scene.story.jumps.append((CLOCK.now(), by.total_seconds(), len(clocks)))
     for how_far in (by, timedelta()):
-        for place in places:
-            scene.clocks.move(place.port, how_far)
+        for clock in clocks:
+            scene.clocks.move(clock, how_far)
         await asyncio.sleep(SEEN_WITHIN_S + seconds)
 
 
@@ -221,7 +226,11 @@ DEEDS: dict[str, Deed] = {
     "Slack silent": _line("platform", "silent"),
     "Slack garbled": _line("platform", "garbled"),
 }
-CLOCKS: dict[str, Deed] = {"clocks jumped": all_clocks, "one clock jumped": one_clock}
+CLOCKS: dict[str, Deed] = {
+    "clocks jumped": all_clocks,
+    "one clock jumped": one_clock,
+    "the server's clock jumped": server_clock,
+}
 
 ALWAYS = ("disk full", "clocks jumped")
 OTHERS = 4

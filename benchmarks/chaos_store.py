@@ -9,9 +9,11 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+from benchmarks.chaos_clock import SERVER, Clocks
 from tests.far_ends import postgres
 
 Away = Callable[[float, random.Random], Awaitable[None]]
@@ -95,10 +97,12 @@ class InFile:
 
 
 @contextmanager
-def store(folder: Path, *, is_file: bool) -> Iterator[Store]:
-    """A new one, which ends with the context."""
+def store(folder: Path, clocks: Clocks, *, is_file: bool) -> Iterator[Store]:
+    """A new one, which ends with the context; a server has a clock of its own."""
     if is_file:
         yield InFile(folder / "twin.db")
         return
-    with postgres.running(synchronous_commit="on") as server:
+    folder.chmod(0o755)  # the server is somebody else, and looks for its clock there
+    clocks.move(SERVER, timedelta())
+    with postgres.running(dict(clocks.told(SERVER)), synchronous_commit="on") as server:
         yield OnServer(server, server.database())

@@ -54,6 +54,8 @@ class Server:
     made: int = 0
     desks: dict[str, psycopg.Connection[Any]] = field(default_factory=dict)
     cleaned: dict[str, tuple[Any, ...] | None] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
+    """What stands in its environment, beside ours."""
 
     def url(self, name: str) -> str:
         """The URL of one of its databases."""
@@ -67,7 +69,13 @@ class Server:
         place = ["-D", str(self.folder / "data"), "-c", f"unix_socket_directories={self.folder}"]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [self.programs / "postgres", *place, *told],
+                [
+                    "env",
+                    *(f"{n}={v}" for n, v in self.told.items()),
+                    self.programs / "postgres",
+                    *place,
+                    *told,
+                ],
                 stdout=log,
                 stderr=log,
                 preexec_fn=_ends_with_us,  # noqa: PLW1509 - no thread of ours holds a lock that it would need
@@ -196,13 +204,13 @@ def _programs(folder: Path) -> Path:
     return package / "pginstall" / "bin"
 
 
-def make_server(**settings: str) -> Server:
-    """A server that runs, with `settings` beside those that make it quick."""
+def make_server(told: dict[str, str] | None = None, /, **settings: str) -> Server:
+    """A server that runs, with `settings` beside those that make it quick, ``told`` in its environment."""
     folder = Path(tempfile.mkdtemp(prefix="twin-pg-"))
     folder.chmod(0o755)
     if nobody := _as_nobody():
         os.chown(folder, nobody["user"], nobody["group"])
-    server = Server(folder, _programs(folder), settings)
+    server = Server(folder, _programs(folder), settings, told=told or {})
     wanted = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"]
     subprocess.run(
         [server.programs / "initdb", "-D", folder / "data", *wanted],
@@ -215,9 +223,9 @@ def make_server(**settings: str) -> Server:
 
 
 @contextmanager
-def running(**settings: str) -> Iterator[Server]:
+def running(told: dict[str, str] | None = None, /, **settings: str) -> Iterator[Server]:
     """A server for one test alone, which may stop it and start it again."""
-    server = make_server(**settings)
+    server = make_server(told, **settings)
     try:
         yield server
     finally:
