@@ -26,8 +26,10 @@ OURS = ("GROQ_", "OPENAI_", "OTEL_", "SLACK_", "DISCORD_", "TWIN_", "DATABASE_UR
 ELSEWHERE = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "PYTHONPATH")
 """Variables that would send loopback traffic through a proxy, or imports to another copy of the program."""
 
-settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
-settings.register_profile("here", deadline=None, max_examples=25)  # others each time; CI tries 100
+settings.register_profile(
+    "ci", deadline=None, max_examples=60, derandomize=True, database=None, print_blob=True
+)
+settings.register_profile("here", deadline=None, max_examples=25)  # others each time; CI tries 60
 settings.register_profile("quick", deadline=None, max_examples=10)  # `make unit`
 settings.load_profile("ci" if os.getenv("CI") else "here")  # noqa: TID251 - the tests' one look outside
 

@@ -174,16 +174,8 @@ class OneCaller(RuleBasedStateMachine):
         self.told |= dict.fromkeys(TOLD_BY_HEADERS, self.now)
 
 
-TestOneCaller = OneCaller.TestCase
-TestOneCaller.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
-
-
-class OneCallerForLong(OneCaller):
-    """The same until even a tenth too fast a refill is found out."""
-
-
-TestOneCallerForLong = pytest.mark.slow(OneCallerForLong.TestCase)
-TestOneCallerForLong.settings = settings(  # half a tenth of a second each
+TestOneCaller = pytest.mark.slow(OneCaller.TestCase)
+TestOneCaller.settings = settings(  # so many that even a tenth too fast a refill is found out
     max_examples=2 * settings().max_examples, stateful_step_count=60, deadline=None
 )
 

@@ -20,8 +20,8 @@ from bot.tallies import DayTally
 from bot.testing import StillClock
 from tests.grounds import migrated
 
-FIRST = date(2026, 10, 20)
-DAYS = [FIRST + timedelta(days=number) for number in range(12)]
+FIRST = date(2026, 10, 24)
+DAYS = [FIRST + timedelta(days=number) for number in range(8)]
 """The hour that comes twice is among them."""
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 ZONES = ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia"]
@@ -30,8 +30,8 @@ _SPENT = """
     SELECT COALESCE(SUM(cost_nano_usd), 0), COALESCE(SUM(prompt_tokens + completion_tokens), 0) FROM attempts
 """
 
-moments = st.integers(-86_400, 13 * 86_400).map(
-    lambda seconds: datetime(2026, 10, 20, tzinfo=UTC) + timedelta(seconds=seconds)
+moments = st.integers(-86_400, 9 * 86_400).map(
+    lambda seconds: datetime(2026, 10, 24, tzinfo=UTC) + timedelta(seconds=seconds)
 )
 
 
