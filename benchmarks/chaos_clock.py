@@ -37,6 +37,7 @@ class Clocks:
             "LD_PRELOAD": str(self.loaded),
             "FAKETIME_CACHE_DURATION": str(SEEN_WITHIN_S),
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # else each wait for the interpreter's lock ends at once
             "NO_FAKE_STAT": "1",
             "FAKETIME_TIMESTAMP_FILE": str(self._file(0)),
         }
