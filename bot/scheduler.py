@@ -27,13 +27,13 @@ async def ticking(chores: Sequence[Chore], *, every_s: float = TICK_S) -> AsyncI
     Run all `chores` at once now and then at each tick, until the block is left.
 
     A chore that fails is logged and tried again at the next tick; ticks never overlap. They go on when the
-    machine's clock is put back.
+    machine's clock is put back. One that is under way when the block is left is called off, and waited for.
     """
     scheduler = AsyncIOScheduler(timezone="UTC")
+    turns = _Turns(chores)
     job = scheduler.add_job(
-        tick,
+        turns.take,
         IntervalTrigger(seconds=every_s, timezone="UTC"),
-        args=[chores],
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,
@@ -47,7 +47,31 @@ async def ticking(chores: Sequence[Chore], *, every_s: float = TICK_S) -> AsyncI
         finally:
             keeping.cancel()
             scheduler.shutdown(wait=False)
-            await asyncio.sleep(0)
+            await turns.call_off()
+
+
+class _Turns:
+    """The ticks of a scheduler, which starts them in tasks of its own and does not wait for them."""
+
+    def __init__(self, chores: Sequence[Chore]) -> None:
+        self._chores = chores
+        self._running: list[asyncio.Task[object]] = []
+
+    async def take(self) -> None:
+        """One tick; being called off is no fault, of which the scheduler would write a traceback."""
+        here = [task for task in (asyncio.current_task(),) if task]
+        self._running += here
+        try:
+            await tick(self._chores)
+        except asyncio.CancelledError:
+            log.info("chores.called_off")
+        finally:
+            self._running = [task for task in self._running if task not in here]
+
+    async def call_off(self) -> None:
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running)
 
 
 async def keep_time(job: Job, every_s: float) -> None:

@@ -70,6 +70,31 @@ async def test_chores_are_done_again_at_each_tick_also_after_a_failure() -> None
         assert await asyncio.wait_for(chore.was_enough.wait(), 60)
 
 
+async def test_a_tick_under_way_when_all_ends_is_called_off_waited_for_and_no_fault(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    under_way, tidied = asyncio.Event(), asyncio.Event()
+    times: list[int] = []
+
+    async def long() -> None:
+        times.append(1)
+        if len(times) == 1:
+            return
+        under_way.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            tidied.set()
+
+    async with ticking([long], every_s=0.001):
+        await asyncio.wait_for(under_way.wait(), 60)
+
+    assert tidied.is_set()
+    assert "Traceback" not in capsys.readouterr().out + caplog.text
+
+
 async def test_a_tick_never_overlaps_the_one_before() -> None:
     going: list[int] = []
     most: list[int] = []
