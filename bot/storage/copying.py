@@ -70,7 +70,7 @@ async def copy(
         if not await target.write(partial(_begin, print_of=print_of)):
             return await _found_whole(source, target)
         for table in plain_tables():
-            await _copy_table(source, target, table, told, at_once)
+            await _copy_table(source, target, table, told, at_once)  # in glances: nobody else looks
         weights = await _compared(source, target)
         numbers = await source.read(partial(last_numbers, tables=plain_tables()))
         await target.write(partial(_end, numbers=numbers))
@@ -133,14 +133,29 @@ def _end(connection: Connection, numbers: Mapping[str, int]) -> None:
 
 
 async def _copy_table(source: Database, target: Database, table: Table, told: Told, most: int) -> None:
-    total = await source.read(partial(counted, table=table))
-    done = await target.read(partial(counted, table=table))
-    after = await target.read(partial(_last, table=table)) if done else None
+    done, after = await target.glance(partial(_reached, table=table))
+    total, rows = await source.glance(partial(_left, table=table, after=after, most=most))
     told(table.name, done, total)
-    while rows := await source.read(partial(_next, table=table, after=after, most=most)):
+    while rows:
         await target.write(partial(_put, table=table, rows=rows))
-        after = _key(table, rows[-1])
         told(table.name, done := done + len(rows), total)
+        if len(rows) < most:
+            return
+        after = _key(table, rows[-1])
+        rows = await source.glance(partial(_next, table=table, after=after, most=most))
+
+
+def _reached(connection: Connection, table: Table) -> tuple[int, tuple[Any, ...] | None]:
+    """How many rows of a table are there, and the key of the last."""
+    done = counted(connection, table)
+    return done, _last(connection, table) if done else None
+
+
+def _left(
+    connection: Connection, table: Table, after: tuple[Any, ...] | None, most: int
+) -> tuple[int, Sequence[Row[Any]]]:
+    """How many rows a table has, and the first of those that are not copied yet."""
+    return counted(connection, table), _next(connection, table, after, most)
 
 
 def _last(connection: Connection, table: Table) -> tuple[Any, ...] | None:
@@ -181,18 +196,19 @@ async def _found_whole(source: Database, target: Database) -> Copied:
 
 
 async def _compared(source: Database, target: Database) -> Mapping[str, Weight]:
-    found = {}
-    for table in plain_tables():
-        here = await source.read(partial(weigh, table=table))
-        there = await target.read(partial(weigh, table=table))
-        if here != there:
-            unlike = ", ".join(name for name in here if here[name] != there[name])
+    here, there = await source.read(_weights), await target.read(_weights)
+    for name in here:
+        if here[name] != there[name]:
+            unlike = ", ".join(one for one in here[name] if here[name][one] != there[name][one])
             raise StorageError(
-                f"{target.place}: table {table.name} is not what {source.place} has ({unlike} differ): "
+                f"{target.place}: table {name} is not what {source.place} has ({unlike} differ): "
                 "something was written meanwhile; make the target anew, and copy with no twin running"
             )
-        found[table.name] = there
-    return found
+    return there
+
+
+def _weights(connection: Connection) -> Mapping[str, Weight]:
+    return {table.name: weigh(connection, table) for table in plain_tables()}
 
 
 def _copied(target: Database, weights: Mapping[str, Weight], *, was_whole: bool = False) -> Copied:
