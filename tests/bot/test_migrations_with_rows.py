@@ -12,7 +12,6 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, Table, delete, insert, select, text
 
-from bot.storage.check import differences
 from bot.storage.database import Database
 from bot.storage.migrate import config, upgrade
 from tests.grounds import is_on_postgresql, migrated, standing_on, untouched
@@ -34,7 +33,7 @@ _reflected: dict[tuple[str | None, ...], list[Table]] = {}
 
 
 @pytest.fixture(autouse=True)
-def _ground(ground: str) -> Iterator[None]:
+def _of_each(ground: str) -> Iterator[None]:
     with standing_on(ground), untouched(is_at_head=True):
         yield
 
@@ -68,6 +67,28 @@ def loose_ends(connection: Connection) -> list[Any]:
     return [] if is_on_postgresql() else [*connection.exec_driver_sql("PRAGMA foreign_key_check")]
 
 
+_SHAPE_OF_SQLITE = """
+    SELECT m.name, t.name, t.type, t."notnull", t.dflt_value, t.pk
+        FROM sqlite_master m, pragma_table_info(m.name) t WHERE m.type = 'table';
+    SELECT m.name, f."table", f."from", f."to", f.on_update, f.on_delete
+        FROM sqlite_master m, pragma_foreign_key_list(m.name) f;
+    SELECT m.name, i.name, i."unique", i.partial, x.seqno, x.name
+        FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_info(i.name) x;
+    SELECT name, sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL"""
+_SHAPE_OF_POSTGRESQL = """
+    SELECT table_name, column_name, data_type, is_nullable, column_default, collation_name
+        FROM information_schema.columns WHERE table_schema = 'public';
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace;
+    SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"""
+
+
+def shape(connection: Connection) -> set[tuple[Any, ...]]:
+    """All columns, keys and indexes in the database's own words: twenty times as quick as `differences`."""
+    asked = _SHAPE_OF_POSTGRESQL if is_on_postgresql() else _SHAPE_OF_SQLITE
+    return {tuple(row) for one in asked.split(";") for row in connection.exec_driver_sql(one)}
+
+
 async def down(database: Database, revision: str) -> None:
     async with database.migrating() as connection:
         await connection.run_sync(lambda c: command.downgrade(config(c), revision))
@@ -93,16 +114,18 @@ async def test_rows_of_head_and_of_an_earlier_revision_are_there_in_the_other(
     """Those of head as far as the earlier one knows them; its own, which fill all that it knows, whole."""
     async with migrated(tmp_path) as database:
         await database.write(fill)
-        at_head = await database.read(rows)
+        at_head = await database.glance(rows)
+        whole = await database.glance(shape)
         await down(database, revision)
-        left = await database.read(rows)
-        loose = await database.read(loose_ends)
+        left = await database.glance(rows)
+        loose = await database.glance(loose_ends)
         await database.write(clear)
         await database.write(fill)
-        before = await database.read(rows)
+        before = await database.glance(rows)
         await upgrade(database)
 
         assert left == known_to_both(at_head, left)
         assert {"asks", "attempts", "reservations"} <= before.keys()
-        assert before == known_to_both(await database.read(rows), before)
-        assert ([], []) == (await differences(database), loose + await database.read(loose_ends))
+        assert before == known_to_both(await database.glance(rows), before)
+        assert whole == await database.glance(shape)
+        assert [] == loose + await database.glance(loose_ends)
