@@ -1,13 +1,14 @@
 """
 Twins of one database behind bad lines, killed, stopped and short of room, while people ask and a day ends.
 
-    python -m benchmarks.chaos [--minutes N] [--seed S] [--twins 3] [--sqlite] [--clocks]
+    python -m benchmarks.chaos [--minutes N] [--seed S] [--twins 3] [--sqlite] [--clocks] [--http]
 
 Two or more `twin run` (web, Slack, reports), one PostgreSQL (or one file), a provider (`twin simulate`) that
 counts by itself, and a local Slack; between them and the twins are lines that are cut, slowed, silenced and
-garbled. With ``--clocks`` they jump by minutes and hours, over the day's border and back (libfaketime).
-Without ``--minutes`` some harms are done once: which, and in what order, the seed tells. Afterwards all of it
-is looked at from outside; `benchmarks/chaos_audit.py` has each invariant, and what excuses it.
+garbled. With ``--http`` Slack sends requests, to each twin in turn, in place of sockets. With ``--clocks``
+clocks jump by minutes and hours, over the day's border and back (libfaketime). Without ``--minutes`` some
+harms are done once: which, and in what order, the seed tells. Afterwards all of it is looked at from outside;
+`benchmarks/chaos_audit.py` has each invariant, and what excuses it.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from benchmarks.chaos_scene import (
     resident_kb,
     zone_with_midnight_at,
 )
+from benchmarks.chaos_slack import SECRET, spread
 from benchmarks.chaos_store import Store, store
 from benchmarks.crash import QUESTIONS, TTL_S, Run, free_port, killed, simulated
 from benchmarks.nursery import nursery
@@ -171,19 +173,23 @@ async def inherit(people: People, place: Place) -> None:
 
 def told(minutes: float | None, slack: LocalSlack) -> dict[str, str]:
     """What every twin of this play is told."""
-    return {
+    reached = (
+        {"SLACK_SIGNING_SECRET": SECRET}
+        if slack.requests
+        else {"SLACK_APP_TOKEN": str(slack.world.app_token)}
+    )
+    return reached | {
         "TWIN_REPORT_AT": "00:00",
         "TWIN_DAILY_TOKENS": str(DAILY_TOKENS if minutes is None else round(2 * DAILY_TOKENS * minutes)),
         "TWIN_MONTHLY_USD": str(MONTHLY_USD),
         "SLACK_BOT_TOKEN": "xoxb-local-1",
-        "SLACK_APP_TOKEN": str(slack.world.app_token),
         "SLACK_API_URL": slack.api_url,
         "TWIN_SLACK_ADMIN_CHANNEL": PRIVATE,
     }
 
 
 async def play(
-    run: Run, ledger: Store, clocks: Clocks, *, minutes: float | None, twins: int
+    run: Run, ledger: Store, clocks: Clocks, *, minutes: float | None, twins: int, is_http: bool = False
 ) -> dict[str, Any]:
     """The whole; what was found."""
     async with AsyncExitStack() as stack:
@@ -199,6 +205,8 @@ async def play(
         places = [Place(free_port()) for _ in range(twins)]
         for place in places:
             clocks.move(place.port, timedelta())
+        if is_http:
+            slack.requests = spread([place.port for place in places], slack.link.unacknowledged)
         run.doors, run.more = "web,slack,scheduler", told(minutes, slack)
         run.database, run.each = ledger.url, clocks.told
         limits = httpx.Limits(max_connections=100)
@@ -257,6 +265,7 @@ def main() -> int:
     options.add_argument("--twins", type=int, default=2)
     options.add_argument("--sqlite", action="store_true", help="on one file, not on a server")
     options.add_argument("--clocks", action="store_true", help="let clocks jump, too: needs libfaketime")
+    options.add_argument("--http", action="store_true", help="Slack sends requests, and opens no socket")
     given = options.parse_args()
     jumps = library() if given.clocks else None
     if given.clocks and jumps is None:
@@ -267,7 +276,9 @@ def main() -> int:
         store(Path(folder), clocks := Clocks(Path(folder), jumps), is_file=given.sqlite) as ledger,
     ):
         run = Run(Path(folder), given.seed)
-        found = asyncio.run(play(run, ledger, clocks, minutes=given.minutes, twins=max(2, given.twins)))
+        twins = max(2, given.twins)
+        played = play(run, ledger, clocks, minutes=given.minutes, twins=twins, is_http=given.http)
+        found = asyncio.run(played)
         log = "".join(file.read_text(errors="replace") for file in sorted(run.folder.glob("log*.txt")))
         found["tracebacks"] = log.count("Traceback (most recent call last)")
         wrong = chaos_audit.faults_of(found, is_long=given.minutes is not None)
