@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.storage.statistics import SqlStatistics
 from bot.tallies import DayTally, Statistics, WhoTally
+from bot.testing import StillClock
 from tests.contracts.ledgers import AnyLedger, answer, attempt, question, settlement
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -17,8 +18,14 @@ BERLIN = ZoneInfo("Europe/Berlin")
 class Desk:
     """A ledger, and statistics over it."""
 
-    def __init__(self, ledger: AnyLedger, statistics: Statistics) -> None:
+    def __init__(self, ledger: AnyLedger, statistics: Statistics, clock: StillClock | None = None) -> None:
         self.ledger, self.statistics = ledger, statistics
+        self._clock = clock
+
+    def set_back_to(self, now: datetime) -> None:
+        """Let it be `now`, before anything was summed: fewer days are over that are to be summed."""
+        if self._clock is not None:
+            self._clock.move((now - self._clock.now()).total_seconds())
 
     async def asked(self, name: str, at: datetime, *, cost: int = 0, **other: Any) -> None:
         words = {key: other.pop(key) for key in ("person", "channel", "platform") if key in other}

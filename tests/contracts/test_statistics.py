@@ -33,9 +33,10 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         yield Desk(ledger, MemoryStatistics(ledger))
         return
     async with migrated(tmp_path) as database:
-        clock = StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC))
+        clock = StillClock(datetime(2026, 11, 24, 12, tzinfo=UTC))
         statistics = SqlStatistics(database, clock)
-        yield Desk(SqlLedger(database), Summing(statistics) if "summed" in request.param else statistics)
+        told = Summing(statistics) if "summed" in request.param else statistics
+        yield Desk(SqlLedger(database), told, clock)
 
 
 async def test_an_ask_belongs_to_the_day_on_the_wall(desk: Desk) -> None:
@@ -176,25 +177,32 @@ async def test_nothing_of_no_days(desk: Desk) -> None:
     )
 
 
-async def test_a_day_with_a_hole_in_it_and_one_that_has_an_hour_twice(desk: Desk) -> None:
-    sydney, spring, autumn = ZoneInfo("Australia/Sydney"), date(2026, 10, 4), date(2026, 10, 25)
+async def test_a_day_with_a_hole_in_it(desk: Desk) -> None:
+    sydney, spring = ZoneInfo("Australia/Sydney"), date(2026, 10, 4)
+    desk.set_back_to(datetime(2026, 10, 6, tzinfo=UTC))
     await desk.asked("before two", datetime(2026, 10, 3, 15, 59, tzinfo=UTC))
     await desk.asked("after three", datetime(2026, 10, 3, 16, 1, tzinfo=UTC))
+    (short,) = await desk.statistics.days([spring], sydney)
+    assert {1: 1, 3: 1} == {hour: number for hour, number in enumerate(short.hours) if number}
+
+
+async def test_a_day_that_has_an_hour_twice(desk: Desk) -> None:
+    autumn = date(2026, 10, 25)
+    desk.set_back_to(datetime(2026, 10, 27, tzinfo=UTC))
     await desk.asked("the first half past two", datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
     await desk.asked("the second half past two", datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
     await desk.asked("its last", datetime(2026, 10, 25, 22, 59, tzinfo=UTC))
-    (short,) = await desk.statistics.days([spring], sydney)
     (long,) = await desk.statistics.days([autumn], BERLIN)
-    assert {1: 1, 3: 1} == {hour: number for hour, number in enumerate(short.hours) if number}
     assert {2: 2, 23: 1} == {hour: number for hour, number in enumerate(long.hours) if number}
 
 
 async def test_who_asked_over_months_is_the_sum_of_their_days(desk: Desk) -> None:
-    first = datetime(2026, 8, 20, 9, tzinfo=UTC)
+    first = datetime(2026, 9, 28, 9, tzinfo=UTC)
+    desk.set_back_to(datetime(2026, 11, 5, tzinfo=UTC))
     for number in range(24):
-        at, person = first + timedelta(days=4 * number), f"p:{number % 2}"
+        at, person = first + timedelta(hours=36 * number), f"p:{number % 2}"
         await desk.asked(f"ask-{number}", at, cost=1, person=person)
-    days = [first.date() + timedelta(days=number) for number in range(2, 90)]
+    days = [first.date() + timedelta(days=number) for number in range(2, 36)]
     told = await desk.statistics.busiest(days, BERLIN, by="person")
     tallies = await desk.statistics.days(days, BERLIN)
     assert [("p:1", 11), ("p:0", 11)] == sorted(((one.name, one.asks) for one in told), reverse=True)

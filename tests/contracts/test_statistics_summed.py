@@ -25,7 +25,7 @@ async def test_rows_of_plain_sql_count_at_their_true_instant_and_have_their_day_
     tmp_path: Path,
 ) -> None:
     async with migrated(tmp_path) as database:
-        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC)))
+        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 22, 12, tzinfo=UTC)))
         desk = Desk(SqlLedger(database), statistics)
         await desk.asked("first", NIGHT - timedelta(days=3))
         assert await statistics.sum_up(BERLIN) > 0
@@ -41,7 +41,7 @@ async def test_a_row_at_no_instant_is_kept_and_is_of_no_day(tmp_path: Path, odd:
     if is_on_postgresql():  # a column of text holds nothing else there
         odd = str(odd)
     async with migrated(tmp_path) as database:
-        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC)))
+        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 23, 12, tzinfo=UTC)))
         await Desk(SqlLedger(database), statistics).asked("one", NIGHT - timedelta(days=1))
         auditor(tmp_path, "INSERT INTO asks (id, asked_at) VALUES ('odd', ?)", odd)
         auditor(tmp_path, "INSERT INTO attempts (id, started_at) VALUES ('odd', ?)", odd)
@@ -62,7 +62,7 @@ async def test_whoever_is_forgotten_while_a_day_is_summed_stays_in_no_sum(tmp_pa
                 await ledger.forget_person("slack:U1")
                 return await super()._keep(ended)
 
-        clock = StillClock(datetime(2026, 12, 2, 12, tzinfo=UTC))
+        clock = StillClock(datetime(2026, 12, 1, 12, tzinfo=UTC))
         await Desk(ledger, SqlStatistics(database, clock)).asked("mine", NIGHT, person="slack:U1")
         while await SqlStatistics(database, clock).sum_up(ZoneInfo("Asia/Kathmandu")):
             pass
@@ -77,7 +77,7 @@ async def test_whoever_is_forgotten_while_a_day_is_summed_stays_in_no_sum(tmp_pa
 
 async def test_what_another_version_has_summed_or_nobody_can_read_is_summed_anew(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
-        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC)))
+        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 22, 12, tzinfo=UTC)))
         desk = Desk(SqlLedger(database), statistics)
         await desk.asked("one", NIGHT)
         await statistics.sum_up(BERLIN)
@@ -85,7 +85,7 @@ async def test_what_another_version_has_summed_or_nobody_can_read_is_summed_anew
             auditor(tmp_path, "UPDATE day_tallies SET token = '0-x', figures = ?, people = 'x'", figures)
             assert [1] == [one.questions for one in await statistics.days([DAY], BERLIN)]
             assert 1 == len(await statistics.busiest([DAY], BERLIN, by="person"))
-            assert (5, 0) == (await statistics.sum_up(BERLIN), await statistics.sum_up(BERLIN))
+            assert (2, 0) == (await statistics.sum_up(BERLIN), await statistics.sum_up(BERLIN))
 
 
 async def test_a_change_in_the_middle_of_summing_leaves_the_day_to_the_next_time(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ async def test_a_change_at_either_end_of_a_month_has_the_month_summed_anew(tmp_p
     """The longest there is: 31 days, and the hour that comes twice."""
     october = [date(2026, 10, 1) + timedelta(days=number) for number in range(31)]
     async with migrated(tmp_path) as database:
-        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC)))
+        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 2, 12, tzinfo=UTC)))
         desk = Desk(SqlLedger(database), statistics)
         ends = [datetime(2026, 9, 30, 22, tzinfo=UTC), datetime(2026, 10, 31, 22, 59, 59, tzinfo=UTC)]
         for number, at in enumerate([ends[0], *ends]):
@@ -140,16 +140,16 @@ async def test_a_change_at_either_end_of_a_month_has_the_month_summed_anew(tmp_p
 async def test_words_that_are_forgotten_after_a_while_change_no_sum(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
         ledger = SqlLedger(database)
-        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 25, 12, tzinfo=UTC)))
+        statistics = SqlStatistics(database, StillClock(datetime(2026, 11, 22, 12, tzinfo=UTC)))
         await Desk(ledger, statistics).asked("old", NIGHT)
-        assert 5 == await statistics.sum_up(BERLIN)
+        assert 2 == await statistics.sum_up(BERLIN)
         assert 1 == await ledger.forget_texts(NIGHT + timedelta(days=3))
         assert 0 == await statistics.sum_up(BERLIN)
 
 
 async def test_sums_of_a_former_zone_are_swept_when_all_of_the_new_one_are_made(tmp_path: Path) -> None:
     async with migrated(tmp_path) as database:
-        statistics = SqlStatistics(database, StillClock(datetime(2026, 12, 2, 12, tzinfo=UTC)))
+        statistics = SqlStatistics(database, StillClock(datetime(2026, 12, 1, 12, tzinfo=UTC)))
         await Desk(SqlLedger(database), statistics).asked("one", NIGHT)
         zones = "SELECT DISTINCT zone FROM day_tallies ORDER BY zone"
         for zone in ("Asia/Kathmandu", "Europe/Berlin", "America/Havana"):
