@@ -85,9 +85,11 @@ class PatientAsync(psycopg.AsyncConnection[Any]):
             _give_up(self, error)
             raise
         except asyncio.CancelledError:
-            with suppress(psycopg.Error):
-                await self.cancel_safe(timeout=_CALLING_OFF_S)
-            self.pgconn.finish()
+            try:
+                with suppress(psycopg.Error):
+                    await self.cancel_safe(timeout=_CALLING_OFF_S)
+            finally:  # also for whoever is called off once more meanwhile
+                self.pgconn.finish()
             raise
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
@@ -16,8 +17,12 @@ from sqlalchemy.pool import NullPool
 from bot.errors import StorageError
 from bot.storage.dialects import touch
 from bot.storage.failures import translated
+from bot.storage.stoppable import Stoppable
 from bot.storage.traces import wipe
 from bot.storage.whereabouts import Whereabouts
+
+if TYPE_CHECKING:
+    import aiosqlite
 
 BUSY_S = 10.0
 OWNER_ALONE = 0o600
@@ -80,14 +85,26 @@ class SqliteFile:
         return wipe(self._file)
 
     def _single(self, begin: str) -> Engine:
-        made = create_engine(self._url("sqlite+pysqlite"), pool_size=1, max_overflow=0, **_options())
+        made = create_engine(
+            self._url("sqlite+pysqlite"), creator=self._connector(), pool_size=1, max_overflow=0, **_options()
+        )
         _prepare(made, begin=begin)
         return made
 
     def _shared(self, begin: str, *, foreign_keys: bool = True, **more: Any) -> AsyncEngine:
-        made = create_async_engine(self._url("sqlite+aiosqlite"), **_options(), **more)
+        connector = self._connector()
+
+        async def connect() -> aiosqlite.Connection:
+            return await Stoppable(connector)
+
+        url = self._url("sqlite+aiosqlite")
+        made = create_async_engine(url, async_creator=connect, **_options(), **more)
         _prepare(made.sync_engine, begin=begin, foreign_keys=foreign_keys)
         return made
+
+    def _connector(self) -> Callable[[], sqlite3.Connection]:
+        place = self._file.absolute()  # whatever folder the process is in later
+        return lambda: sqlite3.connect(place, timeout=BUSY_S, check_same_thread=False)
 
     def _url(self, driver: str) -> URL:
         return URL.create(driver, database=str(self._file))
@@ -95,7 +112,7 @@ class SqliteFile:
 
 def _options() -> dict[str, Any]:
     # the library's own lines and errors would hold what was asked, answered and withheld
-    return {"connect_args": {"timeout": BUSY_S}, "hide_parameters": True}
+    return {"hide_parameters": True}
 
 
 def _named(read: URL) -> Path:
