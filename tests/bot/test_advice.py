@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from bot.domain import QuestionType, Route
 from bot.reports.advice import Again, Caps, Evidence, advice, least_difference
 from bot.tallies import HitTally
 from tests.accounted import FAST, LARGE, asks, calls, day_of
+from tests.tables import every_row
 
 DAY = date(2026, 11, 19)
 NOON = datetime(2026, 11, 19, 12, tzinfo=UTC)
@@ -52,7 +52,7 @@ def test_a_cheaper_model_that_is_as_good_is_recommended_with_its_figures() -> No
     )
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("dear", "cheap"),
     [
         (trials(LARGE, 200, cost=400_000), trials(FAST, 40)),  # too few

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import apology, reasons
+from tests.tables import every_row
 
 
 def test_every_reason_has_a_sentence_of_its_own() -> None:
@@ -17,7 +18,7 @@ def test_every_reason_has_a_sentence_of_its_own() -> None:
     assert all(apology.rejected() != sentence for sentence in told)
 
 
-@pytest.mark.parametrize("topic", reasons.TOPICS)
+@every_row("topic", reasons.TOPICS)
 def test_what_is_private_is_for_the_person_to_tell(topic: str) -> None:
     assert apology.rejected(topic, "Ada").endswith(
         "I leave to Ada to tell. You are welcome to ask Ada in person."
@@ -38,7 +39,7 @@ def test_what_the_profile_does_not_tell_is_named(presumed: tuple[str, ...], mess
     assert message == apology.not_in_profile("Ada", presumed)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "name",
     [
         "https://evil.example",

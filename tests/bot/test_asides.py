@@ -12,6 +12,7 @@ from bot.errors import ServerFault, StorageError
 from bot.llm.breaker import BreakerState
 from tests.far_ends.asides_desk import GUARD, LARGE, SMALL, TURNS, USED, Desk, at, opinion, plays, says
 from tests.far_ends.paced import HANG, PacedLLM, Play, refusing
+from tests.tables import every_row
 
 
 def test_another_model_tells_which_sentences_are_not_supported() -> None:
@@ -27,7 +28,7 @@ def test_another_model_tells_which_sentences_are_not_supported() -> None:
     assert call.prompt.user.startswith("[judge:support]\n[p:work-acme]")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("roster", "written_by", "judge"),
     [
         ({}, LARGE, SMALL),
@@ -146,7 +147,7 @@ def test_a_cancelled_ask_cancels_its_side_question() -> None:
 # --- failures
 
 
-@pytest.mark.parametrize("text", ["None.", "", "7", "0, 1", "The second one is not supported."])
+@every_row("text", ["None.", "", "7", "0, 1", "The second one is not supported."])
 def test_what_does_not_parse_is_no_answer(text: str) -> None:
     assert at(lambda: Desk([says(SMALL, "0"), says(LARGE, text)]), opinion)[0] is None
 

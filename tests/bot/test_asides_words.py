@@ -19,6 +19,7 @@ from bot.asides.words import (
 from bot.domain import Passage, Turn
 from bot.simulator.judging import reply
 from tests.far_ends.asides_desk import JOB, SCHOOL, TURNS
+from tests.tables import every_row
 
 
 def test_a_letter_about_support_shows_the_passages_and_then_the_sentences() -> None:
@@ -65,7 +66,7 @@ def test_a_classifier_is_sent_the_bare_question_and_no_more_than_it_reads() -> N
     assert 440 == len(guard_letter("\u4f60" * 5000).prompt.user)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "expected"),
     [
         ("0", frozenset()),
@@ -87,7 +88,7 @@ def test_of_an_opinion_numbers_alone_are_read(said: str, expected: set[int] | No
     assert expected == read_unsupported(said, 3)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "expected"),
     [
         ("What did you do before Acme?", "What did you do before Acme?"),
@@ -119,7 +120,7 @@ def test_a_rewritten_question_may_repeat_what_the_asker_named() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "expected"),
     [
         ("0.9991", True),

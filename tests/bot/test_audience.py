@@ -11,6 +11,7 @@ from bot.knowledge.digital_twin import read_json_profile
 from bot.knowledge.json_resume import read_json_resume
 from bot.knowledge.markdown import read_markdown
 from bot.knowledge.profile import Reading
+from tests.tables import every_row
 
 OWNER_ONLY = frozenset({OWNER})
 TEAM = frozenset({OWNER, "slack:C01"})
@@ -95,7 +96,7 @@ def test_a_row_of_a_table_and_a_part_of_a_story_are_facts_too() -> None:
     assert {EVERYBODY: "Situation: Bad.", OWNER_ONLY: "Result: Secret.\nMore."} == told(story)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "mark",
     [
         "<!-- audiance: owner -->",
@@ -215,7 +216,7 @@ def test_a_file_may_be_for_one_channel_as_a_whole() -> None:
     assert ("Ann", "") == (reading.name, reading.headline)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "member",
     [
         {"audience": "freinds"},

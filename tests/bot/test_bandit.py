@@ -12,6 +12,7 @@ from bot.bookkeeping import Trial
 from bot.domain import QuestionType, Route
 from bot.llm.bandit import Beliefs, learn
 from bot.llm.worth import Score, score, scored, usual_first_ms
+from tests.tables import every_row
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ONE, TWO, NEW = Route("groq", "one"), Route("groq", "two"), Route("openai", "new")
@@ -38,7 +39,7 @@ def firsts(beliefs: Beliefs, kind: QuestionType = GENERAL, of: int = 500) -> dic
     return {route: asked.count(route) / of for route in beliefs.routes}
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("one", "worth"),
     [
         (trial(latency_ms=0, cost_nano_usd=0), 1.0),

@@ -16,6 +16,7 @@ from bot.errors import SettingsError
 from bot.llm.catalogue import Catalogue
 from bot.settings_tables import CatalogueEntry
 from bot.spend.cost import Price
+from tests.tables import every_row
 
 SMALL = Route("groq", "openai/gpt-oss-20b")
 LARGE = Route("groq", "openai/gpt-oss-120b")
@@ -57,7 +58,7 @@ def test_every_model_is_dated_and_sized() -> None:
         assert model.max_completion, model.route
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "by"),
     [
         ("llama-3.1-8b-instant", SMALL),
@@ -126,7 +127,7 @@ def test_an_override_follows_through_older_names() -> None:
     assert Route("openai", "gpt-x") == catalogue.resolve(Route("groq", "llama-3.3-70b-versatile"))[0]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("overrides", "word"),
     [
         ({"gpt-oss-20b": entry(input_usd=1, output_usd=1)}, "expected provider:model"),

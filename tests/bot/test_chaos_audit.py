@@ -11,6 +11,7 @@ import pytest
 from benchmarks import chaos_audit
 from benchmarks.chaos_audit import Heard, faults_of
 from benchmarks.chaos_story import Blindness, Mention, Said, Story
+from tests.tables import every_row
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CAPS = {"daily_tokens": 1000, "monthly_usd": 1000}
@@ -82,7 +83,7 @@ def test_nothing_is_found_where_all_went_well() -> None:
     assert [] == faults_of(found(), is_long=True)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("planted", "fault"),
     [
         (lambda: people("answered", "A bridge.", "k", "never told"), "everybody at the web"),
@@ -142,7 +143,7 @@ def said(words: str, asked: float, port: int = 1) -> Said:
     return Said(words, at(asked), at(asked + 1), port)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("answers", "number"),
     [
         ([said("a", 5), said("a", 50)], 1),

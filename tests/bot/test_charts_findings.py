@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from bot.charts import alt, findings, specs
 from bot.domain import Route
 from bot.reports.record import RouteRecord
 from bot.reports.series import Series
 from bot.reports.wording import dollars
 from tests.charted import CENT, LARGE, LAST, SMALL, ahead, day, days
+from tests.tables import every_row
 
 
 def test_the_cost_is_told_with_its_change_its_main_cause_and_its_dearest_day() -> None:
@@ -24,7 +23,7 @@ def test_the_cost_is_told_with_its_change_its_main_cause_and_its_dearest_day() -
     ) == alt.costs(series, monthly_nano_usd=50 * 10**9, before_nano_usd=80 * CENT)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("before", "told"),
     [
         (None, "$0.1000 spent in one day, all of it for gpt-oss-20b"),
@@ -80,7 +79,7 @@ def test_the_busiest_hour_is_told() -> None:
     ) == alt.week(series)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("cap", "told"),
     [
         (None, "$0.1900 expected by 30 Nov"),
@@ -142,7 +141,7 @@ def test_models_are_told_in_the_order_in_which_they_are_asked() -> None:
     assert "No model is configured." == alt.models([])
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("part", "told"), [(0, "0 %"), (0.001, "under 1 %"), (0.5, "50 %"), (0.999, "over 99 %"), (1, "100 %")]
 )
 def test_a_share_is_never_rounded_to_all_or_to_nothing(part: float, told: str) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from bot.charts import specs
 from bot.charts.look import look
 from bot.charts.nouns import Spec, Theme
@@ -14,6 +12,7 @@ from bot.charts.paged import HEIGHT, paged
 from bot.reports.record import RouteRecord
 from bot.reports.series import Series
 from tests.charted import LARGE, SMALL, days
+from tests.tables import every_row
 
 WEEK = days(7, small=40, large=30, answered=3, lost=1)
 FULL = Series(days=WEEK.days, hours={(0, 9): 12, (3, 14): 4})
@@ -40,7 +39,7 @@ def test_the_page_tells_what_was_found_and_the_chart_does_not_say_it_again() -> 
     assert 640 == paged(spec, width=640).spec["width"]
 
 
-@pytest.mark.parametrize("spec", CHARTS)
+@every_row("spec", CHARTS)
 def test_by_night_every_colour_is_one_of_the_night(spec: Spec) -> None:
     """What would stay of the day could not be read."""
     day, night = look(Theme.LIGHT), look(Theme.DARK)
@@ -53,7 +52,7 @@ def test_by_night_every_colour_is_one_of_the_night(spec: Spec) -> None:
     assert data(spec) == data(paged(spec, theme=Theme.DARK).spec)
 
 
-@pytest.mark.parametrize("spec", CHARTS[:-1])
+@every_row("spec", CHARTS[:-1])
 def test_whoever_points_at_something_is_told_what_it_is(spec: Spec) -> None:
     """In words, as names of fields are ours alone."""
     layers = [one for one in spec["layer"] if "tooltip" in one["encoding"]]

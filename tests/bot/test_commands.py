@@ -7,6 +7,7 @@ import pytest
 from bot.commands.arguments import PLAIN, WrongArgument, read_date, read_days
 from bot.commands.registry import Caller, Command, Registry
 from bot.commands.reply import Reply
+from tests.tables import every_row
 
 
 async def echo(caller: Caller, argument: str) -> Reply:
@@ -26,7 +27,7 @@ ASKER = Caller(platform="slack", person="slack:U1", channel="slack:C1")
 ADMIN = Caller(platform="slack", person="slack:U2", channel="slack:C1", is_admin=True)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("line", "expected"),
     [
         ("usage", ("usage", "")),
@@ -70,12 +71,12 @@ async def test_help_lists_what_the_caller_may_say_and_answers_unknown_words() ->
     assert ("What you can say", "There is no such command. What you can say") == (asker.title, admin.title)
 
 
-@pytest.mark.parametrize(("text", "days"), [("", 7), ("30", 30), ("1d", 1), ("today", 1), ("366 days", 366)])
+@every_row(("text", "days"), [("", 7), ("30", 30), ("1d", 1), ("today", 1), ("366 days", 366)])
 def test_days_are_read_as_people_write_them(text: str, days: int) -> None:
     assert days == read_days(text)
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "367", "week", "٣", "9" * 50, "1;drop table"])
+@every_row("text", ["0", "-1", "367", "week", "٣", "9" * 50, "1;drop table"])
 def test_other_days_are_refused_with_what_would_do(text: str) -> None:
     with pytest.raises(WrongArgument, match="try 7"):
         read_days(text)

@@ -7,6 +7,7 @@ import pytest
 from bot.conversation import condensed, first_sentence
 from bot.domain import Turn
 from bot.spend.cost import estimate_turn_tokens
+from tests.tables import every_row
 
 FIRST = Turn(
     asked="What do you do at Acme?",
@@ -76,7 +77,7 @@ def test_without_turns_there_is_nothing_to_tell() -> None:
     assert () == condensed((), tokens=-1)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "first"),
     [
         ("I led it. Then I left.", "I led it."),

@@ -9,6 +9,7 @@ import pytest
 from bot.domain import Prompt, Turn, Usage
 from bot.llm.catalogue import Catalogue
 from bot.spend.cost import Price, cost, estimate_prompt_tokens, parse_usd, usd
+from tests.tables import every_row
 
 SMALL, LARGE, OTHER = (Catalogue.load().price(route) for route in Catalogue.load().order)
 
@@ -46,7 +47,7 @@ def test_more_cached_than_sent_is_a_provider_s_mistake_that_lowers_nothing_below
     assert 5 == cost(Usage(prompt_tokens=1, cached_tokens=9), Price(input=10**7, cached=5 * 10**6, output=0))
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("nano", "text"),
     [
         (0, "0"),
@@ -67,9 +68,7 @@ def test_dollars_are_read_exactly(amount: str | Decimal) -> None:
     assert 37_500_000 == parse_usd(amount)
 
 
-@pytest.mark.parametrize(
-    "amount", ["", "five", "nan", "inf", "0.0000000001", "1e999999999", Decimal("NaN"), "$5"]
-)
+@every_row("amount", ["", "five", "nan", "inf", "0.0000000001", "1e999999999", Decimal("NaN"), "$5"])
 def test_what_is_no_amount_is_said_to_be_none(amount: str | Decimal) -> None:
     with pytest.raises(ValueError, match="expected"):
         parse_usd(amount)

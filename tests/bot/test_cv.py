@@ -11,6 +11,7 @@ from bot.knowledge.cv_items import joined
 from bot.knowledge.cv_line import Line
 from bot.knowledge.cv_private import is_address, phones_in
 from bot.knowledge.cv_words import dated, private_label, section_of
+from tests.tables import every_row
 
 
 def lines(text: str) -> list[Line]:
@@ -75,7 +76,7 @@ LAYOUTS = (
 )
 
 
-@pytest.mark.parametrize("written", LAYOUTS)
+@every_row("written", LAYOUTS)
 def test_jobs_are_found_in_every_usual_layout(written: tuple[str, ...]) -> None:
     text = "\n".join(written)
     assert JOBS == [(s, title.replace(" | ", ", "), dates) for s, title, dates in told(text)]
@@ -184,7 +185,7 @@ def test_nothing_in_it_says_what_to_do() -> None:
     assert (True, True) == (reading.is_broken, "Markdown" in reading.problems[0].what)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("heading", "key"),
     [
         ("E X P E R I E N C E", "work"),
@@ -210,7 +211,7 @@ def test_other_lines_are_no_headings(text: str) -> None:
     assert section_of(text) is None
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "rest", "start", "end"),
     [
         ("Acme (2014\u20132016)", "Acme", "2014", "2016"),

@@ -12,6 +12,7 @@ from bot.domain import EVERYBODY, Passage
 from bot.knowledge.digital_twin import is_digital_twin, read_json_profile
 from bot.knowledge.load import load_profile
 from bot.knowledge.profile import Reading
+from tests.tables import every_row
 
 PROFILES = Path(__file__).parent / "profiles"
 
@@ -122,7 +123,7 @@ def test_what_is_private_is_the_owners_alone(reading: Reading, secrets: tuple[st
     assert [] == [secret for secret in secrets if secret not in hidden]
 
 
-@pytest.mark.parametrize(
+@every_row(
     "value",
     [
         {"career_objectives": {"salary_expectations": {"entry": "SECRET-9"}, "short_term": "grow"}},
@@ -209,7 +210,7 @@ def test_problems_name_the_field_as_the_file_does() -> None:
     assert "experience[0].start_date: expected a date" in reading.problems[0].what
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("expected", "value"),
     [
         (True, {"personal": {"name": "A"}}),

@@ -12,6 +12,7 @@ from bot.embeddings.arrays import Arrays
 from bot.embeddings.minilm import MiniLM
 from bot.embeddings.weights import check_published, compact, digest, read_published
 from bot.embeddings.wordpiece import WordPiece
+from tests.tables import every_row
 
 PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "em", "##bed", "##ding", "##s", "cafe", "-", "don", "'", "t"]
 PIECES += ["[", "]", "sep", "a", "##b", "你"]
@@ -21,7 +22,7 @@ def pieces(text: str, most: int = 99) -> list[str]:
     return [PIECES[number] for number in WordPiece(PIECES, most=most).numbers(text)]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "read"),
     [
         ("Embeddings", ["em", "##bed", "##ding", "##s"]),

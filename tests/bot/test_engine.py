@@ -15,6 +15,7 @@ from bot.question import id_of_event
 from bot.storage.memory import MemoryLedger
 from bot.testing import ScriptedLLM, StillClock
 from tests.far_ends.engine_house import FAST, GOOD, JOB, LARGE, Found, House, model
+from tests.tables import every_row
 
 
 async def test_an_answer_comes_with_its_sources_its_cost_and_no_marks() -> None:
@@ -126,7 +127,7 @@ async def test_whoever_asks_too_fast_is_told_how_long_to_wait() -> None:
     assert (Outcome.RATE_LIMITED, 40) == (answer.outcome, answer.retry_after_s)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("seconds", "told"),
     [
         (1, "1 second."),

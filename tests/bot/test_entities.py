@@ -11,6 +11,7 @@ from bot.domain import Passage
 from bot.knowledge.entities import Entities, named_records, presumed
 from bot.knowledge.lexicon import lexicon
 from bot.knowledge.preamble import asked_part
+from tests.tables import every_row
 
 
 def record(title: str, text: str = "", section: str = "Work") -> Passage:
@@ -31,7 +32,7 @@ PASSAGES = [
 ENTITIES = Entities(PASSAGES, name="Marit Oldenkamp")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("question", "names"),
     [
         ("Congrats on your CKA certificate, when did you get it?", ("CKA",)),
@@ -54,7 +55,7 @@ def test_what_a_question_presumes_and_no_record_holds(question: str, names: tupl
     assert names == ENTITIES.presumed(question)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "question",
     [
         "",
@@ -92,7 +93,7 @@ def test_a_mixed_question_tells_both() -> None:
     assert ("Kubernetes", "Harborlight") == ENTITIES.held(question)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("question", "positions"),
     [
         ("What did you do at Harborlight?", [1]),
@@ -129,7 +130,7 @@ def test_the_lexicon_is_larger_than_anybodys_test() -> None:
     assert len(lexicon().spellings) > 1000
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("message", "asked"),
     [
         ("Hi, Anna from Microsoft here! Where did you study?", "Where did you study?"),
@@ -145,7 +146,7 @@ def test_what_is_asked_is_told_apart_from_who_asks(message: str, asked: str) -> 
     assert asked.split() == asked_part(message).replace("Hi ", "").split()
 
 
-@pytest.mark.parametrize("piece", ["A ", "Abc Def ", " ", "at the ", "such as ", "x/y/", "(("])
+@every_row("piece", ["A ", "Abc Def ", " ", "at the ", "such as ", "x/y/", "(("])
 def test_a_long_message_of_one_piece_is_read_in_no_time(piece: str) -> None:
     text = (piece * 4000)[:4000]
     begun = thread_time()

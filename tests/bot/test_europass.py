@@ -10,6 +10,7 @@ from bot.domain import EVERYBODY, Passage
 from bot.knowledge.europass import read_europass
 from bot.knowledge.load import load_profile
 from bot.knowledge.profile import Reading
+from tests.tables import every_row
 
 PROFILES = Path(__file__).parent / "profiles"
 CANDIDATE = PROFILES / "europass_candidate.xml"
@@ -94,7 +95,7 @@ def test_what_is_private_is_the_owners_alone(reading: Reading, secrets: tuple[st
     assert [] == [secret for secret in secrets if secret not in hidden]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("xml", "said"),
     [
         (b"", "not XML"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evaluation.facts import plain, tells
+from tests.tables import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "fact"),
     [
         ("It cost 41,000 euros.", "41000"),
@@ -38,7 +38,7 @@ def test_a_fact_is_found_in_another_form(said: str, fact: str) -> None:
     assert tells(said, (fact,))
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "fact"),
     [
         ("1.4 TB", "4 TB"),

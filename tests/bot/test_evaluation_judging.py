@@ -17,6 +17,7 @@ from bot.evaluation.judging import Verdict, judge, named_records, strangers
 from bot.evaluation.questions import Case
 from bot.evaluation.wording import card_json, card_lines, side_by_side
 from bot.receipt import Receipt, Withheld
+from tests.tables import every_row
 
 JOB = Passage(id="job", title="Engineer at Acme", section="Work", text="Led 12 services in 2021 with Priya.")
 SCHOOL = Passage(id="school", title="BSc, MIT", section="Education", text="Physics until 2015.")
@@ -58,7 +59,7 @@ def test_facts_sources_and_wrong_statements_are_counted() -> None:
     assert not verdict.is_good
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("case", "answer", "good"),
     [
         (ASKED, said("Twelve services in 2021.", JOB), True),
@@ -84,7 +85,7 @@ def test_a_refusal_tells_no_facts_even_when_its_words_hold_them() -> None:
     assert () == judge(ASKED, answer, ALL).found
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("answer", "leaked"),
     [
         (said("I led 12 services.", JOB), ()),

@@ -8,9 +8,10 @@ from benchmarks.dev_set import DevSet, dev_sets
 from bot.domain import EVERYBODY
 from bot.knowledge.evidence import Evidence, is_enough
 from bot.knowledge.retrieval import Library
+from tests.tables import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("evidence", "enough"),
     [
         (Evidence(coverage=1, ratio=0.6), True),

@@ -16,6 +16,7 @@ from bot.experiments.running import STOPPED, DeclaredExperiments
 from bot.settings_tables import ExperimentEntry
 from bot.storage.controls import MemoryControls
 from bot.testing import StillClock
+from tests.tables import every_row
 
 GPT, QWEN = Route("groq", "openai/gpt-oss-20b"), Route("groq", "qwen/qwen3.8-27b")
 GENERAL, TECHNICAL = QuestionType.GENERAL, QuestionType.TECHNICAL
@@ -120,7 +121,7 @@ def test_without_a_conversation_the_person_is_drawn() -> None:
     assert "slack:C1:9" == unit_of(question(conversation="slack:C1:9"))
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "given", "told"),
     [
         (

@@ -16,6 +16,7 @@ from bot.prompt import build_prompt
 from bot.receipt import Receipt, Withheld
 from bot.remembered import Verified
 from tests.contracts.ledgers import NOON
+from tests.tables import every_row
 
 JOB = Passage(
     id="work-acme",
@@ -82,7 +83,7 @@ def test_an_example_is_the_prompt_as_it_was_sent_and_what_the_model_wrote() -> N
     assert SAID == one.messages[2]["content"]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("other", "reason"),
     [
         ({"thumbs": 0}, LeftOut.NOT_LIKED),
@@ -132,7 +133,7 @@ def test_a_record_that_was_public_then_and_is_private_now_does_not_leave() -> No
     assert {LeftOut.PRIVATE: 1} == of(examples)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("now", "stands"),
     [
         (JOB, True),

@@ -7,12 +7,11 @@ import io
 import json
 from typing import Any
 
-import pytest
-
 from bot.domain import Answer, Outcome, Route, ServedBy, Source, Usage
 from bot.export.rows import QUESTIONS, USAGE, csv_lines, json_line, question_row, usage_row
 from bot.exported import ExportedAsk
 from tests.contracts.ledgers import NOON
+from tests.tables import every_row
 
 JOB = Source(id="work-acme", title="Acme", section="work", quote="led it")
 OWN = Source(id="note-pay", title="Pay", section="notes", quote="100")
@@ -70,7 +69,7 @@ def test_an_open_ask_is_open_and_what_is_unknown_is_empty() -> None:
     assert "" == read("".join(csv_lines([row], USAGE)))[0]["model"]
 
 
-@pytest.mark.parametrize(
+@every_row(
     "text",
     ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\u200b=1", "\uff1d1", "\tplain", "\rplain"],
 )
@@ -82,7 +81,7 @@ def test_a_cell_that_a_spreadsheet_would_compute_is_quoted(text: str) -> None:
     assert f"'{text}" == back["question"]
 
 
-@pytest.mark.parametrize("text", ["What is 1+1?", 'She said "no", twice', "two\nlines", "é \u6771", "a=b"])
+@every_row("text", ["What is 1+1?", 'She said "no", twice', "two\nlines", "é \u6771", "a=b"])
 def test_other_cells_are_read_back_as_they_were(text: str) -> None:
     row = question_row(
         ask(question=text, answer=answered(text, JOB)), public=frozenset({"work-acme"}), private=False

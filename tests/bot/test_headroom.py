@@ -7,6 +7,7 @@ import pytest
 from bot.domain import Room, Route
 from bot.errors import ModelError, RateLimited, RequestTooLarge
 from bot.llm.headroom import FLOOR, Headroom
+from tests.tables import every_row
 
 FAST = Route("groq", "openai/gpt-oss-20b")
 LARGE = Route("groq", "openai/gpt-oss-120b")
@@ -173,7 +174,7 @@ def test_our_own_count_makes_a_refusals_wait_sure() -> None:
     assert not headroom.fit(FAST, 500, 700, 8.9).is_sure
 
 
-@pytest.mark.parametrize("advice", [None, 0.0, -1.0, float("nan"), float("inf")])
+@every_row("advice", [None, 0.0, -1.0, float("nan"), float("inf")])
 def test_without_advice_the_pause_doubles_up_to_half_a_minute(advice: float | None) -> None:
     headroom, at, pauses = Headroom(), 0.0, []
     for _ in range(7):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain import Passage
 from bot.truth.hidden import Hidden
+from tests.tables import every_row
 
 
 def record(title: str, text: str) -> Passage:
@@ -37,7 +38,7 @@ SECRET = [
 HIDDEN = Hidden(SECRET, OPEN)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "sentence",
     [
         "Call me on 0031105550142.",
@@ -64,7 +65,7 @@ def test_a_hidden_fact_is_seen_in_whatever_form(sentence: str) -> None:
     assert HIDDEN.told_in(sentence)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "sentence",
     [
         "My profile does not say what I earn.",

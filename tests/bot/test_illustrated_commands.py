@@ -20,11 +20,12 @@ from bot.storage.memory import MemoryLedger
 from bot.testing import Outbox, StillClock
 from tests.accounted import Kept, accounts, composing
 from tests.illustrated import BERLIN, Scene
+from tests.tables import every_row
 
 ADMIN = Caller(platform="slack", person="slack:U1", channel="slack:C1", is_admin=True)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "wanted"),
     [
         ("", Wanted()),
@@ -41,7 +42,7 @@ def test_a_chart_and_a_breakdown_are_asked_for_beside_the_days(text: str, wanted
     assert wanted == read_wanted(text)
 
 
-@pytest.mark.parametrize("text", ["week hits", "pie", "7 weeks", "0 week", "by", "by moon", "by day by type"])
+@every_row("text", ["week hits", "pie", "7 weeks", "0 week", "by", "by moon", "by day by type"])
 def test_another_chart_is_refused_in_words(text: str) -> None:
     with pytest.raises(WrongArgument):
         read_wanted(text)

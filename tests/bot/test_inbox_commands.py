@@ -15,6 +15,7 @@ from bot.commands.lessons import Lesson, read_lesson
 from bot.commands.registry import Caller, Registry
 from bot.commands.reply import Reply
 from tests.bot.inbox_desk import Desk
+from tests.tables import every_row
 
 OWNER = Caller(platform="slack", person="slack:UADA", channel="slack:D1", is_owner=True)
 GUEST = Caller(platform="slack", person="slack:U9", channel="slack:C1")
@@ -163,7 +164,7 @@ async def test_a_guest_neither_reads_nor_teaches(line: str) -> None:
     assert "is for the owner and the admins of this twin" in reply.text
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("line", "is_command"),
     [
         ("inbox", True),
@@ -191,7 +192,7 @@ def test_flags_stand_before_or_behind_the_id(argument: str) -> None:
     assert Lesson(name="7", text="Yes.", anyway=True) == read(argument)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("argument", "question", "text"),
     [
         ("-- 7 -- --anyway", "", "--anyway"),
@@ -207,7 +208,7 @@ def test_two_dashes_end_the_flags_and_quotation_marks_hold_a_question(
     assert (question, text) == (read(argument).question, read(argument).text)
 
 
-@pytest.mark.parametrize("argument", ["", "-", "--", '"', '""', '"" x', "7 --expires", "v", "\ud800", '"a"'])
+@every_row("argument", ["", "-", "--", '"', '""', '"" x', "7 --expires", "v", "\ud800", '"a"'])
 def test_whatever_is_typed_is_read_or_refused(argument: str) -> None:
     with pytest.raises(WrongArgument):
         read(argument)

@@ -6,14 +6,13 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from bot.domain import OWNER, Passage
 from bot.inbox.contradiction import AT_ONCE, Contradictions, clashes
 from bot.remembered import Verified
 from bot.storage.alerts import MemoryAlerts
 from tests.bot.inbox_desk import PUBLIC, Desk, Edition
 from tests.contracts.ledgers import NOON
+from tests.tables import every_row
 
 TODAY = date(2026, 11, 20)
 
@@ -26,7 +25,7 @@ def record(text: str, *, name: str = "new", title: str = "Notes", dates: str = "
     return Passage(id=name, title=title, section="Notes", text=text, dates=dates)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("asked", "said", "told"),
     [
         ("How long is your notice period?", "My notice period is two months.", "Notice period: 3 months"),
@@ -55,7 +54,7 @@ def test_another_figure_date_name_or_a_denial_speaks_against_an_answer(
     assert [told] == [one.told for one in clashes(answer(asked, said), [record(told)], TODAY)]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("asked", "said", "told"),
     [
         ("Do you play chess?", "I play chess.", "I play chess at a club."),

@@ -12,6 +12,7 @@ from bot.domain import OWNER
 from bot.inbox.telling import Place, place_of
 from tests.bot.inbox_desk import Desk
 from tests.bot.inbox_scenes import ON_DISCORD, Telling
+from tests.tables import every_row
 
 
 async def test_whoever_waits_is_told_in_their_thread_with_their_own_words_once() -> None:
@@ -136,7 +137,7 @@ async def test_a_long_question_is_told_in_short() -> None:
     assert len(notice.text) < 800
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("channel", "conversation", "place"),
     [
         ("slack:C1", "slack:C1:1700000000.000100", Place(channel="C1", thread="1700000000.000100")),

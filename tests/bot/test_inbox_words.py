@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from bot.inbox.noise import says_something
 from bot.inbox.personal import alone, masked, unintroduced
+from tests.tables import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("asked", "read"),
     [
         ("Hi, my name is Bob Miller from Acme. Do you ski?", "Hi, my name is [name]. Do you ski?"),
@@ -42,7 +43,7 @@ def test_who_asked_is_not_told(asked: str, read: str) -> None:
     assert read == masked(asked)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("asked", "read"),
     [
         ("Hi, I'm Bob Miller from Initech, do you ski?", "do you ski?"),
@@ -75,7 +76,7 @@ def test_an_answer_is_sought_without_an_introduction_but_with_all_that_is_asked(
     assert sought == unintroduced(asked)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "asked",
     [
         "I'm a recruiter for a bank, do you relocate?",
@@ -93,7 +94,7 @@ def test_what_a_question_needs_stays(asked: str) -> None:
     assert asked == masked(asked)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "asked",
     [
         "Hobbies?",
@@ -115,7 +116,7 @@ def test_a_word_is_worth_bringing(asked: str) -> None:
     assert says_something(asked)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "typed",
     [
         "asdfgh",

@@ -12,6 +12,7 @@ from bot.incidents.duties import late_reports, late_tick, pile
 from bot.incidents.incident import Level, Signal
 from bot.incidents.lately import Lately, RouteLately, bounds
 from bot.incidents.spending import Hits, Month, OddDay, fewer_hits, odd_cost, over_cap
+from tests.tables import every_row
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 BAD, BETWEEN, GOOD = Level.BAD, Level.BETWEEN, Level.GOOD
@@ -19,7 +20,7 @@ A, B, C = Route("groq", "a"), Route("groq", "b"), Route("openai", "c")
 MINUTES = timedelta(minutes=10)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("failed", "questions", "some", "most"),
     [
         (0, 0, GOOD, GOOD),
@@ -51,7 +52,7 @@ def test_the_words_of_an_error_tell_figures_and_what_to_do() -> None:
     assert "More than 1 % of the questions fail" == some.title
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("slow", "quick", "level"),
     [(0, 0, GOOD), (3, 1, BETWEEN), (4, 2, BAD), (5, 95, GOOD), (12, 88, BETWEEN), (25, 75, BAD)],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.recall.introduction import Introducing
+from tests.tables import every_row
 
 
 def said(text: str, *, alone: bool = False) -> str | None:
@@ -45,9 +46,7 @@ def test_a_question_to_the_person_is_left_to_the_profile(question: str, *, alone
     assert said(question, alone=alone) is None
 
 
-@pytest.mark.parametrize(
-    "greeting", ["hi", "Hello!", "Hey Ada :)", "Good morning", "Thanks, that helps!", "ok thank you"]
-)
+@every_row("greeting", ["hi", "Hello!", "Hey Ada :)", "Good morning", "Thanks, that helps!", "ok thank you"])
 def test_courtesies_are_returned_here_only_where_no_model_can(greeting: str) -> None:
     assert said(greeting, alone=True)
     assert said(greeting) is None

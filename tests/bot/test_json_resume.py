@@ -12,6 +12,7 @@ from bot.domain import EVERYBODY, OWNER, Passage
 from bot.knowledge.ids import distinct
 from bot.knowledge.json_resume import read_json_resume
 from bot.knowledge.profile import Reading
+from tests.tables import every_row
 
 SAMPLES = Path(__file__).parents[2] / ".." / "shared" / "data" / "jsonresume"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared sample resumes are not here")
@@ -81,7 +82,7 @@ def test_a_job_is_told_whole() -> None:
     ) == named(read({"work": [job]}), "work-acme")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("start", "end", "shown"),
     [
         ("2021", None, "2021 - present"),
@@ -107,9 +108,7 @@ def test_older_names_of_fields_are_understood() -> None:
     assert "Website: https://a.example\nPicture: https://a.example/me.png" == named(reading, "links").text
 
 
-@pytest.mark.parametrize(
-    "written", ["+47 912 34 567", "912 34 567", "91234567", "0912-34-567", "004791234567"]
-)
+@every_row("written", ["+47 912 34 567", "912 34 567", "91234567", "0912-34-567", "004791234567"])
 def test_the_private_telephone_leaks_in_no_spelling(written: str) -> None:
     reading = read(
         {"basics": {"name": "A", "phone": "+47 912 34 567", "summary": f"Call {written}, or not."}}
@@ -221,7 +220,7 @@ def test_a_comma_too_many_costs_nothing() -> None:
     assert "a comma too many" in reading.problems[0].what
 
 
-@pytest.mark.parametrize(
+@every_row(
     "text", ["", "   ", "null", "[]", "5", '"x"', "{", "{}", '{"scripts": {}}', "[" * 50_000, '{"a":' * 9_000]
 )
 def test_what_is_no_resume_gives_one_problem_at_least_and_no_passage(text: str) -> None:

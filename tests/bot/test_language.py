@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from benchmarks.dev_set import dev_sets
 from bot.domain import Passage
 from bot.knowledge.language import is_foreign, language_name, language_of
 from bot.truth.kinds import question_type
+from tests.tables import every_row
 
 FOREIGN = {
     "Wo hast du studiert?": "de",
@@ -38,7 +37,7 @@ FOREIGN = {
 }
 
 
-@pytest.mark.parametrize(("question", "language"), FOREIGN.items())
+@every_row(("question", "language"), FOREIGN.items())
 def test_a_question_in_another_language_is_known(question: str, language: str) -> None:
     passages = dev_sets()[1].passages
 
@@ -46,7 +45,7 @@ def test_a_question_in_another_language_is_known(question: str, language: str) -
     assert is_foreign(question, passages)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "question",
     [
         "",
@@ -84,7 +83,7 @@ def test_in_a_german_profile_an_english_question_is_the_foreign_one() -> None:
     assert not is_foreign("Wo hast du studiert?", passages)
 
 
-@pytest.mark.parametrize("question", [question for question in FOREIGN if "Python" not in question])
+@every_row("question", [question for question in FOREIGN if "Python" not in question])
 def test_a_question_that_is_not_english_is_of_the_general_type(question: str) -> None:
     assert "general" == question_type(question)
 

@@ -12,6 +12,7 @@ from bot.domain import Call, Prompt, QuestionType, Route
 from bot.errors import SettingsError
 from bot.settings_tables import LimitEntry
 from bot.spend.budget import Limits, effective
+from tests.tables import every_row
 
 NOW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -54,7 +55,7 @@ def test_the_day_and_the_month_follow_the_zone() -> None:
     assert datetime(2026, 11, 30, 23, tzinfo=UTC) == month.resets_at
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("given", "name"),
     [
         ({}, "one"),
@@ -117,7 +118,7 @@ def test_no_cap_is_none() -> None:
     assert [None, None] == [window.cap for window in made.common(NOW)]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "given", "word"),
     [
         ("daily_tokens", {}, "taken"),

@@ -13,6 +13,7 @@ from bot.domain import EVERYBODY, Passage
 from bot.knowledge.linkedin import read_linkedin
 from bot.knowledge.load import load_profile
 from bot.knowledge.profile import Reading
+from tests.tables import every_row
 
 PROFILE = (
     "\ufeffFirst Name,Last Name,Maiden Name,Address,Birth Date,Headline,Summary,Industry,Zip Code,"
@@ -182,7 +183,7 @@ def test_an_encrypted_member_costs_no_other() -> None:
     assert ["in.zip/Positions.csv"] == [problem.place for problem in reading.problems]
 
 
-@pytest.mark.parametrize(
+@every_row(
     "data", [b"", b"PK", zipped(dict(EVERYTHING))[:-40], zipped({}), zipped({"Positions.csv": ""})[:-5]]
 )
 def test_an_archive_that_does_not_open_is_broken(data: bytes) -> None:

@@ -11,6 +11,7 @@ from bot.domain import NOTHING_USED, Room, Route, Usage
 from bot.errors import AuthRefused, BadContent, BadRequest, ModelError, ServerFault
 from bot.llm.border import failure, is_known, redacted
 from tests.far_ends.refusals import PAGE, REFUSALS, STRANGE, TPD, TPM, TPM_413, Refusal, body
+from tests.tables import every_row
 
 GROQ = Route("groq", "openai/gpt-oss-20b")
 ABOUT_THE_PROVIDER = {"account_blocked", "auth", "network_blocked"}
@@ -20,7 +21,7 @@ def seen(error: ModelError) -> tuple[object, ...]:
     return type(error), error.window, error.retry_after_s, error.about_provider
 
 
-@pytest.mark.parametrize("refusal", REFUSALS)
+@every_row("refusal", REFUSALS)
 def test_a_refusal_is_known_by_status_code_and_message(refusal: Refusal) -> None:
     status, told, kind, window, wait_s = refusal
     error = failure(GROQ, status=status, body=told)
@@ -32,7 +33,7 @@ def test_a_refusal_is_known_by_status_code_and_message(refusal: Refusal) -> None
         assert seen(error) == seen(failure(GROQ, status=status, body=json.dumps(told).encode()))
 
 
-@pytest.mark.parametrize(("status", "told"), STRANGE)
+@every_row(("status", "told"), STRANGE)
 def test_what_nobody_has_described_is_a_server_fault(status: int | None, told: Any) -> None:
     assert ServerFault is type(failure(GROQ, status=status, body=told))
     assert not is_known(status, told)
@@ -85,7 +86,7 @@ def test_a_failure_after_the_answer_began_may_be_billed() -> None:
     assert used == failure(GROQ, status=None, body={"error": "x"}, usage=used).usage
 
 
-@pytest.mark.parametrize(
+@every_row(
     "secret",
     [
         "gsk_abcdEFGH1234", "sk-proj-abc123-xyz", "sk-abcdef", "Bearer eyJhbGciOi.x-y", "org_01hv5a9xkz",

@@ -11,6 +11,7 @@ from bot.domain import Route, Usage
 from bot.errors import BadContent, ModelError, ServerFault, StreamCut
 from bot.llm.hearing import Heard, read_usage
 from tests.far_ends.wire import USAGE, first, margin, piece, whole
+from tests.tables import every_row
 
 USED = Usage(prompt_tokens=320, cached_tokens=256, completion_tokens=40, reasoning_tokens=12)
 
@@ -28,7 +29,7 @@ def failed(*documents: Any) -> ModelError:
     return caught.value
 
 
-@pytest.mark.parametrize(
+@every_row(
     "told",
     [
         None, {}, [], 7, "many", {"prompt_tokens": 5}, {"prompt_tokens": None, "completion_tokens": 4},
@@ -45,7 +46,7 @@ def test_usage_that_makes_no_sense_is_unknown(told: object) -> None:
     assert heard(whole(usage=told)).completion().usage is None
 
 
-@pytest.mark.parametrize("details", [None, [], {"cached_tokens": None}, {"cached_tokens": -1}, 3])
+@every_row("details", [None, [], {"cached_tokens": None}, {"cached_tokens": -1}, 3])
 def test_details_that_make_no_sense_count_as_none(details: object) -> None:
     told = {"prompt_tokens": 5.0, "completion_tokens": 4, "prompt_tokens_details": details}
     assert Usage(prompt_tokens=5, completion_tokens=4) == read_usage(told)
@@ -62,20 +63,20 @@ def test_usage_that_was_told_is_not_untold() -> None:
     assert USED == heard(piece("Yes."), ended, margin(usage=None)).completion().usage
 
 
-@pytest.mark.parametrize("corner", [None, [], "x", 7, {"usage": USAGE}, {"usage": USAGE, "error": None}])
+@every_row("corner", [None, [], "x", 7, {"usage": USAGE}, {"usage": USAGE, "error": None}])
 def test_the_corner_may_hold_anything(corner: object) -> None:
     usage = heard(piece("Yes."), piece(finish_reason="stop", x_groq=corner)).completion().usage
     assert usage == (USED if isinstance(corner, dict) else None)
 
 
-@pytest.mark.parametrize("choices", [None, [], {}, [None], ["x"], [{}], [{"delta": None}], [{"delta": []}]])
+@every_row("choices", [None, [], {}, [None], ["x"], [{}], [{"delta": None}], [{"delta": []}]])
 def test_a_document_without_a_choice_is_not_an_answer(choices: object) -> None:
     assert StreamCut is type(failed({"choices": choices}))
     answer = heard(piece("Yes."), {"choices": choices}, piece(finish_reason="stop")).completion()
     assert "Yes." == answer.text
 
 
-@pytest.mark.parametrize("reason", [None, "", 0, 7, {}, ["stop"]])
+@every_row("reason", [None, "", 0, 7, {}, ["stop"]])
 def test_only_a_word_ends_an_answer(reason: Any) -> None:
     assert StreamCut is type(failed(whole(finish_reason=reason)))
 
@@ -90,7 +91,7 @@ def test_what_is_no_text_is_no_answer(content: Any) -> None:
     assert BadContent is type(failed(whole(content)))
 
 
-@pytest.mark.parametrize(
+@every_row(
     "data",
     [b"", b"null", b"7", b'"x"', b"\xff\xfe", b"[" * 100_000, b'{"a":' * 100_000, b'{"a": ' + b"9" * 9999],
 )

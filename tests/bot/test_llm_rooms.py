@@ -8,6 +8,7 @@ from bot.domain import Room
 from bot.llm.patience import retry_after, seconds
 from bot.llm.rooms import Kind, exhausted_window, named_window, rooms_in, rooms_with
 from tests.far_ends.refusals import ASH, ITPM, OPENAI_TPM, TPM
+from tests.tables import every_row
 
 TOLD = {
     "retry-after": "2",
@@ -41,7 +42,7 @@ def test_a_header_may_name_its_window() -> None:
     } == rooms_in(named, "openai")
 
 
-@pytest.mark.parametrize("absurd", ["-3", "NaN", "1e9", "", "7.5", "many", "9" * 400, "0x10", "1, 2", "٣"])
+@every_row("absurd", ["-3", "NaN", "1e9", "", "7.5", "many", "9" * 400, "0x10", "1, 2", "٣"])
 def test_a_number_that_makes_no_sense_is_none(absurd: str) -> None:
     told = TOLD | {"x-ratelimit-remaining-tokens": absurd, "x-ratelimit-limit-requests": absurd}
     rooms = rooms_in(told, "groq")
@@ -49,7 +50,7 @@ def test_a_number_that_makes_no_sense_is_none(absurd: str) -> None:
     assert (None, 14370) == (rooms["requests:day"].limit, rooms["requests:day"].remaining)
 
 
-@pytest.mark.parametrize("absurd", ["99999h", "-1s", "inf", "NaN", "soon", "1700000000", "", "1e9"])
+@every_row("absurd", ["99999h", "-1s", "inf", "NaN", "soon", "1700000000", "", "1e9"])
 def test_a_wait_that_makes_no_sense_is_none(absurd: str) -> None:
     assert rooms_in(TOLD | {"x-ratelimit-reset-tokens": absurd}, "groq")["tokens:minute"].reset_s is None
 
@@ -78,7 +79,7 @@ def test_a_limit_on_the_input_alone_closes_the_window_until_then() -> None:
     assert {"tokens:minute": Room(limit=18000, remaining=0, reset_s=3.0)} == rooms
 
 
-@pytest.mark.parametrize(
+@every_row(
     "message",
     [
         ASH["error"]["message"],
@@ -101,7 +102,7 @@ def test_headers_name_the_window_when_the_message_does_not() -> None:
     assert "tokens:minute" == exhausted_window(full, TPM["error"]["message"])
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "expected"),
     [
         ("2", 2.0), ("2.5", 2.5), (" 20 ", 20.0), ("7.66s", 7.66), ("172ms", 0.172), ("577.5ms", 0.578),

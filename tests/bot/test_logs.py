@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.logs import MASK, configure, redacted
+from tests.tables import every_row
 
 KEYS = (
     "gsk_" + "a1" * 20,
@@ -104,7 +105,7 @@ def test_no_key_stands_in_a_field_in_the_event_or_in_a_traceback(
     assert "Incorrect API key provided" in paper.getvalue()
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "expected"),
     [
         ("Authorization: Bearer abc.def-ghi", f"Authorization: Bearer {MASK}"),

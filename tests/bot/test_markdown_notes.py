@@ -7,6 +7,7 @@ import pytest
 from bot.domain import EVERYBODY, OWNER, Passage
 from bot.knowledge.markdown import read_markdown
 from bot.knowledge.profile import Reading
+from tests.tables import every_row
 
 OWNER_ONLY = frozenset({OWNER})
 
@@ -67,7 +68,7 @@ def test_markup_comments_badges_and_wiki_links_are_stripped() -> None:
     ) == "\n".join(line if line.startswith("  1") else line.strip() for line in shown.split("\n"))
 
 
-@pytest.mark.parametrize(
+@every_row(
     "line",
     [
         "audience:",

@@ -6,9 +6,10 @@ import pytest
 
 from bot.knowledge.markdown import read_markdown
 from bot.knowledge.obsidian import plain_markdown
+from tests.tables import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("written", "told"),
     [
         ("> [!info]- In short\n> I lead.", "> In short\n> I lead."),

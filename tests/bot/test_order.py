@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain import EVERYBODY, Passage
 from bot.knowledge.order import times_of
 from bot.knowledge.retrieval import Library
+from tests.tables import every_row
 
 PASSAGES = (
     Passage(id="now", title="Cook, Alder", section="Work", dates="2019-03 - present", text="Soups."),
@@ -19,7 +18,7 @@ PASSAGES = (
 )
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("asked", "first"),
     [
         ("What was your first job?", "first"),
@@ -41,7 +40,7 @@ def test_the_record_that_is_meant_comes_first(asked: str, first: str) -> None:
     assert first == Library(PASSAGES).find(asked, sees=EVERYBODY).passages[0].id
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("dates", "text", "times"),
     [
         ("2019-07 - 2020", "", (2019.5, 2020.0)),

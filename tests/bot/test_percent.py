@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.reports.wording import percent
+from tests.tables import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("share", "beside", "told"),
     [
         (None, 0.01, "-"),

@@ -35,6 +35,7 @@ from bot.errors import (
 from bot.llm.hedges import Hedges
 from bot.llm.plan import Option, Over, Start, Step, Wait, next_beside, next_step, soonest
 from bot.llm.policy import LONGEST_WAIT_S, Then, after, backoff_s
+from tests.tables import every_row
 
 A, B, C = (Route("groq", name) for name in "abc")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -80,7 +81,7 @@ def test_nobody_sleeps_past_the_next_knock() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("options", "left_s", "waited_s"),
     [
         ([], 10, 0),

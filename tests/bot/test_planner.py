@@ -28,6 +28,7 @@ from bot.llm.planner import Planner
 from bot.rehearsal import LoopClock, rehearse
 from tests.far_ends.paced import Play, refusing
 from tests.far_ends.racing import FAST, LARGE, LONG, OTHER, SHORT, asked, board, call, fault, model
+from tests.tables import every_row
 
 MIDNIGHT = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -42,9 +43,7 @@ def test_the_first_good_answer_wins_and_the_rest_are_never_asked() -> None:
     assert [] == second.calls
 
 
-@pytest.mark.parametrize(
-    "error", [ServerFault, RateLimited, StreamCut, ModelUnavailable, BadRequest, RequestTooLarge]
-)
+@every_row("error", [ServerFault, RateLimited, StreamCut, ModelUnavailable, BadRequest, RequestTooLarge])
 def test_a_refusal_leads_to_the_next_route_at_once(error: type[TwinError]) -> None:
     completion, seconds = asked([model(FAST, fault(error)), model(LARGE, Play())])
 

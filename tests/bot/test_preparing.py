@@ -23,6 +23,7 @@ from bot.storage.likely_questions import MemoryLikelyQuestions
 from bot.testing import ScriptedLLM, saying
 from tests.bot import recall_house
 from tests.far_ends.engine_house import FAST, GOOD, PRICE, House
+from tests.tables import every_row
 
 ASKED = "What did you move to PostgreSQL?"
 OTHERS = ("Which services did you move to PostgreSQL?", "What have you moved to PostgreSQL?")
@@ -223,7 +224,7 @@ async def test_without_a_model_it_says_what_to_do() -> None:
     assert ("no model is configured: set GROQ_API_KEY", 2) == (done.stopped, done.left)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "wording",
     [
         "Which services did you not move to PostgreSQL?",

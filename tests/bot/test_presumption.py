@@ -7,6 +7,7 @@ import pytest
 from bot.domain import EVERYBODY, Passage
 from bot.knowledge.presumption import Presumptions
 from bot.knowledge.retrieval import Library
+from tests.tables import every_row
 
 PASSAGES = (
     Passage(id="work", title="Baker at Ovenhouse", section="Work", text="I ran a bakery in Bergamo."),
@@ -42,12 +43,12 @@ HELD = [
 ]
 
 
-@pytest.mark.parametrize(("text", "untold"), UNTOLD)
+@every_row(("text", "untold"), UNTOLD)
 def test_what_no_record_holds_is_named(text: str, untold: tuple[str, ...]) -> None:
     assert untold == Presumptions(PASSAGES).untold(text)
 
 
-@pytest.mark.parametrize("text", HELD)
+@every_row("text", HELD)
 def test_what_a_record_holds_and_what_is_only_asked_or_supposed_is_not(text: str) -> None:
     assert () == Presumptions(PASSAGES).untold(text)
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain import Turn
 from bot.knowledge.query import understand
+from tests.tables import every_row
 
 BEFORE = (Turn(asked="What did you do at Quillstone?", answered="I worked on appointments."),)
 LEANS = [
@@ -106,13 +107,13 @@ STANDS = [
 ]
 
 
-@pytest.mark.parametrize("question", LEANS)
+@every_row("question", LEANS)
 def test_a_follow_up_leans(question: str) -> None:
     assert understand(question, BEFORE).leans
     assert not understand(question).leans
 
 
-@pytest.mark.parametrize("question", STANDS)
+@every_row("question", STANDS)
 def test_a_question_with_words_of_its_own_stands_alone(question: str) -> None:
     assert not understand(question, BEFORE).leans
 

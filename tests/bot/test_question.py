@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.question import MAX_CHARACTERS, UnreadableQuestion, clean, id_of_event, new_id
+from tests.tables import every_row
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t", "\x00", "\x00\x01\x02", "\u202e"])
+@every_row("text", ["", "   ", "\n\t", "\x00", "\x00\x01\x02", "\u202e"])
 def test_nothing_to_read_is_told_kindly(text: str) -> None:
     with pytest.raises(UnreadableQuestion, match="I found no question"):
         clean(text)
@@ -23,7 +24,7 @@ def test_a_long_text_is_refused_with_both_numbers() -> None:
         clean("x" * 100_000)
 
 
-@pytest.mark.parametrize("text", ["🙂", "👩‍💻", "Где вы учились?", "あなたは誰ですか", "می\u200cشود؟"])
+@every_row("text", ["🙂", "👩‍💻", "Где вы учились?", "あなたは誰ですか", "می\u200cشود؟"])
 def test_other_scripts_and_emoji_stay_as_they_are(text: str) -> None:
     assert unicodedata.normalize("NFC", text) == clean(text)
 

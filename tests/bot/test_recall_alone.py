@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.recall.alone import stands_alone
+from tests.tables import every_row
 
 ALONE = """
 What certifications do you hold?
@@ -99,12 +98,12 @@ How many users?
 """
 
 
-@pytest.mark.parametrize("text", ALONE.strip().splitlines())
+@every_row("text", ALONE.strip().splitlines())
 def test_what_names_its_matter_stands_alone(text: str) -> None:
     assert stands_alone(text, leans=False)
 
 
-@pytest.mark.parametrize("text", LEANING.strip().splitlines())
+@every_row("text", LEANING.strip().splitlines())
 def test_what_may_point_back_does_not(text: str) -> None:
     assert not stands_alone(text, leans=False)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.recall.guards import differ
+from tests.tables import every_row
 
 PAIRS = Path(__file__).parents[2] / "benchmarks" / "dev" / "pairs"
 DIFFERENT = [
@@ -146,12 +147,12 @@ ALIKE = [
 ]
 
 
-@pytest.mark.parametrize(("reason", "one", "other"), DIFFERENT)
+@every_row(("reason", "one", "other"), DIFFERENT)
 def test_what_tells_questions_apart_is_named(reason: str, one: str, other: str) -> None:
     assert (reason, reason) == (differ(one, other), differ(other, one))
 
 
-@pytest.mark.parametrize(("one", "other"), ALIKE)
+@every_row(("one", "other"), ALIKE)
 def test_nothing_speaks_against_other_words_for_the_same(one: str, other: str) -> None:
     assert ("", "") == (differ(one, other), differ(other, one))
 
@@ -162,7 +163,7 @@ def test_questions_that_share_few_words_are_left_to_their_meaning() -> None:
     assert "" == differ(one, other, strict=True)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("one", "other"),
     [
         ("Why did you move away from MySQL?", "What made the switch to PostgreSQL necessary?"),
@@ -215,7 +216,7 @@ def test_look_alike_letters_and_courtesy_do_not_hide_a_difference() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "?", "\u200b", "a" * 4000, "not " * 1000, "5 " * 2000])
+@every_row("text", ["", "?", "\u200b", "a" * 4000, "not " * 1000, "5 " * 2000])
 def test_whatever_is_typed_does_not_differ_from_itself(text: str) -> None:
     assert "" == differ(text, text)
     assert isinstance(differ(text, "What do you do?"), str)

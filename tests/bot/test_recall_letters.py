@@ -7,9 +7,10 @@ import pytest
 from bot.recall import traits
 from bot.recall.addressed import addressed
 from bot.recall.guards import LONGEST_JUDGED, differ
+from tests.tables import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("one", "other"),
     [
         ("你喜欢吃什么?", "你讨厌吃什么?"),
@@ -37,7 +38,7 @@ def test_latin_letters_of_any_kind_are_read() -> None:
     assert "" == differ("Do you speak Français?", "Can you speak Français?")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("own", "asked", "told"),
     [
         ("Marit Oldenkamp", "Where did MARIT study?", "Where did you study?"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.recall.slips import slips
+from tests.tables import every_row
 
 _KNOWN = """
 what which languages language do you speak experience with python where did study team led leave job of there
@@ -26,7 +27,7 @@ def test_a_written_name_is_no_slip_of_another(asked: str, known: str) -> None:
     assert (0, 0) == (slips(asked, known, WORDS.__contains__), slips(known, asked, WORDS.__contains__))
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("asked", "known", "expected"),
     [
         ("What langauges do you speak?", "What languages do you speak?", 1),

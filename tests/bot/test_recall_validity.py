@@ -13,6 +13,7 @@ from bot.recall.validity import Held, held, is_outranked
 from bot.remembered import Remembered
 from bot.testing import StillClock
 from tests.bot.recall_house import RECORDS, SCOPE, answer, wish
+from tests.tables import every_row
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -66,7 +67,7 @@ def test_the_search_is_asked_only_when_the_profile_is_another_one() -> None:
     assert ["What did you lead?"] == asked
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("found", "expected"),
     [
         ("abcde", False),

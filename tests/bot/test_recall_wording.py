@@ -7,6 +7,7 @@ from itertools import combinations
 import pytest
 
 from bot.recall.wording import bare, key
+from tests.tables import every_row
 
 ALIKE = [
     (
@@ -168,9 +169,7 @@ def test_what_may_mean_something_else_has_a_key_of_its_own(questions: tuple[str,
         assert key(one) != key(other)
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "?!", "Hi", "Hello there!", "Thanks a lot!!", "\U0001f44b", "please", "\u200b"]
-)
+@every_row("text", ["", " ", "?!", "Hi", "Hello there!", "Thanks a lot!!", "\U0001f44b", "please", "\u200b"])
 def test_a_text_that_asks_nothing_has_no_key(text: str) -> None:
     assert ("", "") == (key(text), bare(text))
 
@@ -181,7 +180,7 @@ def test_the_key_is_the_same_in_every_process() -> None:
     assert "what is your role in IT 2019-2021 and did not you use c++ and .net" == key(asked)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "expected"),
     [
         ("Hello Ada, could you tell me where you work? Thanks!", "where you work?"),

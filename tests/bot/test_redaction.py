@@ -11,6 +11,7 @@ from bot.domain import EVERYBODY
 from bot.knowledge.load import load_profile
 from bot.knowledge.profile import Profile
 from bot.knowledge.redaction import tells
+from tests.tables import every_row
 
 PRIVATE = """
 My salary is 98k.
@@ -62,12 +63,12 @@ We raised $2M.
 """
 
 
-@pytest.mark.parametrize("sentence", PRIVATE.strip().splitlines())
+@every_row("sentence", PRIVATE.strip().splitlines())
 def test_a_sentence_on_pay_birth_street_visa_or_weakness_is_known_in_some_languages(sentence: str) -> None:
     assert tells(sentence)
 
 
-@pytest.mark.parametrize("sentence", OPEN.strip().splitlines())
+@every_row("sentence", OPEN.strip().splitlines())
 def test_work_on_such_things_is_no_private_matter(sentence: str) -> None:
     assert not tells(sentence)
 

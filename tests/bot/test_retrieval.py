@@ -12,6 +12,7 @@ from bot.domain import EVERYBODY, OWNER, Passage, Turn
 from bot.knowledge.load import load_profile
 from bot.knowledge.profile import Profile
 from bot.knowledge.retrieval import Found, Library
+from tests.tables import every_row
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 
@@ -34,7 +35,7 @@ def ids(found: Found) -> list[str]:
     return [passage.id for passage in found.passages]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("question", "first"),
     [
         ("Where did Marit study?", "education-delmere-institute-of-technology"),
@@ -72,7 +73,7 @@ def test_a_number_that_is_asked_for_is_no_number_of_something_else() -> None:
     assert found.scores[1] < found.scores[0] / 2
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("question", "section"),
     [
         ("Which certifications do you hold?", "Certificates"),
@@ -99,7 +100,7 @@ def test_more_than_six_short_records_of_a_kind_are_all_found() -> None:
     assert {p.id for p in held} == set(ids(found))
 
 
-@pytest.mark.parametrize(
+@every_row(
     "question",
     [
         "Hi",
@@ -116,7 +117,7 @@ def test_a_broad_question_is_answered_from_the_summary(question: str) -> None:
     assert "about" == ids(found)[0]
 
 
-@pytest.mark.parametrize(
+@every_row(
     "question",
     [
         "What is the capital of France?",

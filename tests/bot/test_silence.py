@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.silence import MUTED, Quiet, is_mute, muted_kinds, read_span
+from tests.tables import every_row
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "hour", "minute", "expected"),
     [
         ("22:00-07:00", 21, 59, False),
@@ -69,7 +70,7 @@ def test_a_mute_ends_at_its_instant_and_one_without_stays() -> None:
     assert {"pile": None} == muted_kinds(set_now, NOON + hour)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "minutes"),
     [
         ("30m", 30),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.soak_verdict import Look, climbed, faults_of, summed_up, wrong_words
+from tests.tables import every_row
 
 Found = dict[str, Any]
 
@@ -43,7 +44,7 @@ def test_what_goes_up_and_down_is_flat(seen: list[Look]) -> None:
     assert [] == faults_of(found(seen))
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("planted", "faults"),
     [
         (lambda: found(looks(grows_kb=45)), ["memory"]),

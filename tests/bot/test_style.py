@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from bot.knowledge.load import load_profile
 from bot.knowledge.markdown import read_markdown
 from bot.knowledge.style import is_style_name, style_of_json, style_of_markdown
 from bot.style import Style
+from tests.tables import every_row
 
 NOTE = """---
 section: Style
@@ -66,7 +65,7 @@ def test_labels_in_front_matter_count() -> None:
     assert expected == style_of_markdown(text, "voice.md")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("value", "style"),
     [
         (
@@ -84,12 +83,12 @@ def test_json_tells_it_too(value: object, style: Style | None) -> None:
     assert style == style_of_json(value)
 
 
-@pytest.mark.parametrize("name", ["style", "Voice", "tone-of-voice", "Voice & tone", "How I talk"])
+@every_row("name", ["style", "Voice", "tone-of-voice", "Voice & tone", "How I talk"])
 def test_a_style_is_named_for_what_it_is(name: str) -> None:
     assert is_style_name(name)
 
 
-@pytest.mark.parametrize("name", ["Management style", "Working style", "Notes", "", "Voice acting"])
+@every_row("name", ["Management style", "Working style", "Notes", "", "Voice acting"])
 def test_other_names_are_not(name: str) -> None:
     assert not is_style_name(name)
 

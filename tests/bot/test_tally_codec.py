@@ -9,6 +9,7 @@ import pytest
 
 from bot.storage.tally_codec import read_day, read_whose, write_day, write_whose
 from bot.tallies import AskTally, DayTally
+from tests.tables import every_row
 
 DAY = DayTally(
     day=date(2026, 11, 20),
@@ -62,7 +63,7 @@ def test_rows_of_an_earlier_version_are_read() -> None:
     assert ((), (), ()) == read_whose("[]")
 
 
-@pytest.mark.parametrize(
+@every_row(
     "text",
     [
         "",

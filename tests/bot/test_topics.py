@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain import Passage
 from bot.reasons import TOPICS
 from bot.truth.topic_records import TOLD
 from bot.truth.topic_words import ASKED
 from bot.truth.topics import avoided, is_told, private_topic
+from tests.tables import every_row
 
 
 def record(text: str, title: str = "Note") -> Passage:
     return Passage(id="a", title=title, section="s", text=text)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("question", "topic"),
     [
         ("What is your salary?", "salary"),
@@ -54,7 +53,7 @@ def test_every_topic_is_asked_for_told_and_named() -> None:
     assert set(TOPICS) == {topic for topic, _ in ASKED} == set(TOLD)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("topic", "text", "told"),
     [
         ("phone", "Call +31 10 555 0142 at any hour", True),
@@ -73,7 +72,7 @@ def test_a_topic_is_told_by_a_record_that_speaks_of_the_person(topic: str, text:
     assert told == is_told(topic, [record("Nothing of it"), record(text)])
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("question", "topics", "touched"),
     [
         ("Why did you get divorced?", ("my divorce",), "my divorce"),

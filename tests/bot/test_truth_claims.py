@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.truth.claims import Growing, Kind, complete_sentences, split
 from bot.truth.markers import ids_in, without_ids
+from tests.tables import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "sentences"),
     [
         ("I led it [p:a]. I left [p:b].", ["I led it [p:a].", "I left [p:b]."]),
@@ -44,7 +43,7 @@ def test_lists_headings_leads_and_code_are_known() -> None:
     ] == [(piece.kind, piece.mark, piece.text) for piece in split(text)]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("growing", "finished"),
     [
         ("I led it.", []),
@@ -61,7 +60,7 @@ def test_a_sentence_is_finished_once_nothing_can_change_it(growing: str, finishe
     assert finished == [piece.text for piece in complete_sentences(growing)]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "ids"),
     [
         ("x [p:a][p:b.c-1] [p:a]", ("a", "b.c-1")),
@@ -75,7 +74,7 @@ def test_ids_are_read_in_the_ways_models_write_them(text: str, ids: tuple[str, .
     assert ids == ids_in(text)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "bare"),
     [
         ("I led it [p:a].", "I led it."),

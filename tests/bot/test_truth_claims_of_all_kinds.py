@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain import Passage
 from bot.truth import faults as kinds
 from bot.truth.support import faults
+from tests.tables import every_row
 
 ACME = Passage(
     id="acme",
@@ -48,7 +47,7 @@ def kinds_of(sentence: str, *records: Passage) -> set[str]:
     return {fault.kind for fault in faults(sentence, records)}
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("sentence", "record"),
     [
         ("I was a software engineer at Acme Rockets.", ACME),
@@ -72,7 +71,7 @@ def test_what_a_record_says_may_be_said(sentence: str, record: Passage) -> None:
     assert set() == kinds_of(sentence, record)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("sentence", "record", "kind"),
     [
         ("I was a senior software engineer at Acme Rockets.", ACME, kinds.RANK),
@@ -122,7 +121,7 @@ def test_weak_support_alone_is_not_hard() -> None:
     assert [False] == [fault.is_hard for fault in faults("I enjoy hiking with my family.", (ACME,))]
 
 
-@pytest.mark.parametrize(
+@every_row(
     "sentence",
     [
         "I was at Acme Rockets until August 2019 and then joined Globex.",
@@ -137,7 +136,7 @@ def test_several_records_are_told_side_by_side(sentence: str) -> None:
     assert set() == kinds_of(sentence, ACME, GLOBEX)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "sentence",
     [
         "I joined Globex in February 2016.",

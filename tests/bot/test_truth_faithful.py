@@ -16,6 +16,7 @@ from bot.knowledge.load import load_profile
 from bot.truth.claims import split
 from bot.truth.gate import Checked, Gate
 from bot.truth.support import faults
+from tests.tables import every_row
 
 HERE = Path(__file__).parent / "gate_faithful"
 PEOPLE = sorted(path.stem for path in HERE.glob("*.yaml"))
@@ -91,7 +92,7 @@ PROSE = Passage(
 )
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("sentence", "is_told"),
     [
         ("It keeps for three to four days.", True),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from bot.domain import Passage
 from bot.truth.support import faults
+from tests.tables import every_row
 
 JOB = Passage(
     id="job",
@@ -37,7 +36,7 @@ def wrong(sentence: str, *records: Passage, today: date | None = TODAY) -> list[
     return [fault.words for fault in found if fault.is_hard]
 
 
-@pytest.mark.parametrize(
+@every_row(
     "sentence",
     [
         "I joined in March 2019.",
@@ -69,7 +68,7 @@ def test_figures_may_be_written_in_other_ways(sentence: str) -> None:
     assert wrong(sentence) == []
 
 
-@pytest.mark.parametrize(
+@every_row(
     "sentence",
     [
         "I joined in April 2019.",
@@ -103,7 +102,7 @@ def test_other_figures_are_noticed(sentence: str) -> None:
     assert wrong(sentence)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("sentence", "holds"),
     [
         ("I have been at Globex for over five years.", True),
@@ -128,7 +127,7 @@ def test_spans_of_several_records_add_up() -> None:
     assert wrong("I have worked as an engineer for more than twelve years.", JOB, NEXT)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("sentence", "holds"),
     [
         ("Ich war von März 2019 bis Juni 2021 bei Acme.", True),

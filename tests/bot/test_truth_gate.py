@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
-
 from bot.domain import Passage
 from bot.truth.gate import Gate
+from tests.tables import every_row
 
 GATE = Gate(
     (
@@ -48,7 +47,7 @@ def test_an_id_that_was_not_given_is_no_source() -> None:
     assert GATE.check("I did lasers [p:made-up].").text == ""
 
 
-@pytest.mark.parametrize(
+@every_row(
     "text",
     ["NOT_IN_PROFILE", " NOT_IN_PROFILE.\n", "`NOT_IN_PROFILE`", "**NOT_IN_PROFILE**", "NOT IN PROFILE"],
 )
@@ -81,7 +80,7 @@ def test_a_heading_may_name_nothing_that_was_not_given() -> None:
     assert GATE.check("## Technical Skills\nI did lasers [p:edu].").text.startswith("## Technical Skills\n")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "shown"),
     [
         ("See [blog](https://acme.example/blog) [p:work-acme].", "See [blog](https://acme.example/blog)."),
@@ -100,7 +99,7 @@ def test_only_addresses_of_cited_passages_stay(text: str, shown: str) -> None:
     assert GATE.check(text).text == shown
 
 
-@pytest.mark.parametrize(
+@every_row(
     "ping",
     [
         "@everyone",

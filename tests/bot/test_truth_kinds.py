@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain import QuestionType
 from bot.truth.kinds import LENGTHS, question_type
+from tests.tables import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("question", "kind"),
     [
         ("Where did you study?", "education"),

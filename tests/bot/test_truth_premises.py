@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain import Passage
 from bot.truth.gate import Gate
+from tests.tables import every_row
 
 RECORDS = (
     Passage(
@@ -37,7 +36,7 @@ def shown(asked: str, answer: str) -> str:
     return Gate(RECORDS, asked=asked).check(answer).text
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("asked", "answer"),
     [
         ("When did you become a Kubernetes administrator?", "I got it in November 2021 [p:cka]."),
@@ -65,7 +64,7 @@ def test_what_the_records_hold_may_be_said_in_answer(asked: str, answer: str) ->
     assert Gate(RECORDS, asked=asked).check(answer).withheld == ()
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("asked", "answer"),
     [
         ("Congrats on your AWS certificate! When was it?", "Thank you! I got it in November 2021 [p:cka]."),

@@ -8,6 +8,7 @@ from bot.domain import Passage
 from bot.truth.faults import NO_ID, UNKNOWN_ID
 from bot.truth.speech import is_claim
 from bot.truth.support import check, faults
+from tests.tables import every_row
 
 JOB = Passage(
     id="work-acme",
@@ -25,7 +26,7 @@ EDU = Passage(
 GIVEN = (JOB, EDU)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "sentence",
     [
         "I led a team of twelve.",
@@ -48,7 +49,7 @@ def test_what_the_passage_tells_may_be_said_in_other_words(sentence: str) -> Non
     assert check(sentence, ("work-acme",), GIVEN) == ()
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("sentence", "wrong"),
     [
         ("I led a team of 13.", ("13",)),
@@ -82,7 +83,7 @@ def test_a_claim_needs_an_id_that_was_given() -> None:
     assert check("I led a team.", ("else", "work-acme"), GIVEN) == ()
 
 
-@pytest.mark.parametrize(
+@every_row(
     "sentence",
     [
         "Hello!",
@@ -104,7 +105,7 @@ def test_politeness_and_questions_back_claim_nothing(sentence: str) -> None:
     assert not is_claim(sentence)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "sentence",
     [
         "Hello, I won a prize.",

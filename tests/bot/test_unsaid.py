@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bot.logs import configure
 from bot.unsaid import blotted, private, unsaid
 from tests.far_ends.shell import logging_kept
+from tests.tables import every_row
 
 ASKED = "Did you study plumbosis with Zaphira Quillon-Wexbury?"
 WORDS = st.lists(
@@ -25,7 +26,7 @@ WORDS = st.lists(
 )
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("line", "expected"),
     [
         (f"no: {ASKED} (400)", "no: <8 words>? (400)"),

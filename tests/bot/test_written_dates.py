@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.knowledge.dates import Span, as_iso, as_span
+from tests.tables import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("expected", "text"),
     [
         *[
@@ -33,7 +32,7 @@ def test_a_date_reads_as_iso_or_not_at_all(expected: str, text: str) -> None:
     assert expected == as_iso(text)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("start", "end", "is_whole", "text"),
     [
         ("2021-01", "present", True, "Jan 2021 - Present"),
@@ -53,6 +52,6 @@ def test_a_time_between_two_dates_is_found(start: str, end: str, text: str, *, i
     assert Span(start=start, end=end, is_whole=is_whole) == as_span(text)
 
 
-@pytest.mark.parametrize("text", ["", "3 years", "Present", "2019, 2020 and 2021", "2019 (moved in 2020)"])
+@every_row("text", ["", "3 years", "Present", "2019, 2020 and 2021", "2019 (moved in 2020)"])
 def test_what_does_not_surely_say_when_is_left_alone(text: str) -> None:
     assert as_span(text) is None
