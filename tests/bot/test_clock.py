@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.clock import CommonClock, MachineClock
+from bot.clock import CommonClock
 from bot.errors import StorageError
-from bot.settings import load_settings
-from bot.storage.database import open_database
-from bot.storage.dialects import instant
-from bot.store import open_store
 from bot.testing import StillClock
-from tests.far_ends import postgres
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -89,32 +82,3 @@ async def test_what_the_database_told_last_goes_on_when_it_does_not_answer() -> 
     machine.move(7)
 
     assert NOON + timedelta(seconds=7) == clock.now()
-
-
-async def test_a_server_has_a_clock_and_a_file_has_none(tmp_path: Path) -> None:
-    server = postgres.server()
-    before = MachineClock().now() - HOUR
-    async with open_database(server.url(postgres.SHARED)) as database:
-        told = await database.glance(instant)
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'twin.db'}") as database:
-        of_file = await database.glance(instant)
-
-    assert of_file is None
-    assert told is not None
-    assert before < told < before + 2 * HOUR
-
-
-async def test_whoever_opens_the_books_of_a_server_goes_by_its_clock_from_then_on() -> None:
-    server, machine = postgres.server(), Machine(NOON - 1000 * HOUR)
-    clock, name = CommonClock(machine), server.database(postgres.AT_HEAD)
-    async with AsyncExitStack() as stack:
-        store = await open_store(stack, load_settings(DATABASE_URL=server.url(name)), str, clock)
-        at_once = MachineClock().now() - clock.now()
-        machine.move(9 * 3600)
-        for chore in store.housekeeping:
-            await chore()
-        at_a_tick = MachineClock().now() - clock.now()
-    server.drop(name)
-
-    assert abs(at_once) < HOUR
-    assert abs(at_a_tick) < HOUR
