@@ -18,6 +18,7 @@ from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from bot.storage import tallying
+from bot.storage.books import bounds
 from bot.storage.stretches import Stretch
 from bot.storage.summed import READ
 from tests.far_ends import postgres
@@ -145,10 +146,10 @@ def _version(made: postgres.Server) -> str:
 def shown(today: date, zone: ZoneInfo) -> tuple[tuple[str, Select[Any]], ...]:
     """What is asked of the server most often: the summed days of a year, and a day out of its rows."""
     year = {"in_zone": zone.key, "first": f"{today - timedelta(days=365)}", "last": f"{today}"}
-    day = Stretch(today, today).borders(zone)
+    day = bounds(*Stretch(today, today).borders(zone))
     return (
         ("a year of summed days", READ.params(year)),
-        ("the asks of today, out of rows", tallying._asks(day, None)),  # noqa: SLF001 - the very one
+        ("the asks of today, out of rows", tallying._asks(of_one=False).params(day)),  # noqa: SLF001 - the very one
     )
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, case, func, literal, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
 
 from bot.bookkeeping import AskFigures, AttemptFigures, Sums
 from bot.domain import Route
@@ -19,6 +31,7 @@ OPEN = "open"
 """The outcome shown for an ask that nobody has finished yet."""
 
 _DAY = timedelta(days=1)
+_BOUNDS = ("wide_since", "wide_until", "since", "until")
 _ODD, _EARLIEST = 100, 2000
 """So many rows without a likely instant are passed over; one of an earlier year has none."""
 
@@ -29,18 +42,25 @@ def utc_text(column: ColumnElement[Any]) -> ColumnElement[str]:
 
 
 def within(column: ColumnElement[Any], since: datetime, until: datetime) -> ColumnElement[bool]:
-    """
-    Whether a column's instant lies between two, until exclusive.
+    """Whether a column's instant lies between two, until exclusive."""
+    return _between(column, [literal(told) for told in bounds(since, until).values()])
 
-    The wide bounds let the index work; an offset moves an instant by less than a day from its text.
-    """
+
+def spanned(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The same for a statement that is made once: `bounds` is what it is executed with."""
+    return _between(column, [bindparam(name, type_=Text()) for name in _BOUNDS])
+
+
+def bounds(since: datetime, until: datetime) -> dict[str, str]:
+    """Two instants as values of a `spanned` statement."""
+    return dict(zip(_BOUNDS, map(write_instant, (since - _DAY, until + _DAY, since, until)), strict=True))
+
+
+def _between(column: ColumnElement[Any], told: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+    """The wide bounds let the index work; an offset moves an instant by less than a day from its text."""
+    wide_since, wide_until, since, until = told
     exact = utc_text(column)
-    return (
-        (column >= literal(write_instant(since - _DAY)))
-        & (column < literal(write_instant(until + _DAY)))
-        & (exact >= literal(write_instant(since)))
-        & (exact < literal(write_instant(until)))
-    )
+    return (column >= wide_since) & (column < wide_until) & (exact >= since) & (exact < until)
 
 
 def sums(connection: Connection, since: datetime, until: datetime, *, person: str | None) -> Sums:

@@ -10,12 +10,12 @@ from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
 
 from bot.bookkeeping import VerdictFigures
 from bot.domain import NOTHING_USED, Route, Usage
 from bot.errors import StorageError
-from bot.storage.books import OPEN, quarter_of, utc_text, within
+from bot.storage.books import OPEN, bounds, quarter_of, spanned, utc_text
 from bot.storage.recall_sums import OUTCOME
 from bot.storage.recall_tables import hits, verdicts
 from bot.storage.stretches import Stretch
@@ -24,6 +24,7 @@ from bot.storage.tally_codec import Asked
 from bot.tallies import HOURS, AskTally, AttemptTally, DayTally, HitTally
 
 Instants = tuple[datetime, datetime]
+_OF_ONE = asks.c.person == bindparam("of_person")
 _USED = ("prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens")
 
 
@@ -70,33 +71,38 @@ def _count(
 ) -> None:
     """Add what the ledger holds of a span to the days in which it lies."""
     when = cache(partial(_local, zone=zone))
-    for row in connection.execute(_asks(span, person)):
+    told, of_one = _values(span, person), person is not None
+    for row in connection.execute(_asks(of_one=of_one), told):
         _add(made[when(row.quarter).date()].asks, tuple(row[1:5]), (row.number, row.cost))
-    for row in connection.execute(_latencies(span, person)):
+    for row in connection.execute(_latencies(of_one=of_one), told):
         at = when(row.quarter)
         day = made[at.date()]
         day.hours[at.hour] += row.number
         day.latencies[row.latency_ms] += row.number
-    for row in connection.execute(_attempts(span, person)):
+    for row in connection.execute(_attempts(of_one=of_one), told):
         _add_attempt(made[when(row.quarter).date()].attempts, row)
-    for row in connection.execute(_hits(span, person)):
+    for row in connection.execute(_hits(of_one=of_one), told):
         _add(made[when(row.quarter).date()].hits, row.tier, (row.number, row.saved))
-    for row in connection.execute(_verdicts(span, person)):
+    for row in connection.execute(_verdicts(of_one=of_one), told):
         _add(made[when(row.quarter).date()].verdicts, (row.why, row.outcome), (row.number, row.cost))
 
 
 def whose(connection: Connection, span: Instants, by: str, *, person: str | None = None) -> Asked:
     """What each ``person`` or ``channel`` asked between two instants, of one person or of all."""
-    wanted = (
-        select(asks.c[by], func.count(), func.sum(asks.c.cost_nano_usd))
-        .where(within(asks.c.asked_at, *span))
-        .group_by(asks.c[by])
-        .order_by(asks.c[by])
-    )
-    if person is not None:
-        wanted = wanted.where(asks.c.person == person)
-    rows = connection.execute(wanted).all()
+    rows = connection.execute(_whose(by, of_one=person is not None), _values(span, person)).all()
     return [row[0] for row in rows], [row[1] for row in rows], [int(row[2]) for row in rows]
+
+
+@cache
+def _whose(by: str, *, of_one: bool) -> Select[Any]:
+    wanted = select(asks.c[by], func.count(), func.sum(asks.c.cost_nano_usd)).where(spanned(asks.c.asked_at))
+    wanted = wanted.where(_OF_ONE) if of_one else wanted
+    return wanted.group_by(asks.c[by]).order_by(asks.c[by])
+
+
+def _values(span: Instants, person: str | None) -> dict[str, str]:
+    """What the statements of this module, which are made once, are executed with."""
+    return bounds(*span) | ({} if person is None else {"of_person": person})
 
 
 def _local(quarter: str, zone: ZoneInfo) -> datetime:
@@ -181,78 +187,60 @@ def _add_attempt(groups: dict[tuple[str, ...], tuple[int, Usage, int]], row: Row
     groups[key] = (calls + row.number, usage + more, cost + int(row.cost))
 
 
-def _asks(span: Instants, person: str | None) -> Select[Any]:
+@cache
+def _asks(*, of_one: bool) -> Select[Any]:
     outcome = func.coalesce(asks.c.outcome, OPEN)
-    return _of_asks(
-        span,
-        person,
+    cost = func.sum(asks.c.cost_nano_usd).label("cost")
+    return _summed(
+        asks.c.asked_at,
         [asks.c.platform, outcome, asks.c.served_by, asks.c.question_type],
-        func.sum(asks.c.cost_nano_usd).label("cost"),
+        [cost],
+        asks.c.id if of_one else None,
     )
 
 
-def _latencies(span: Instants, person: str | None) -> Select[Any]:
-    return _of_asks(span, person, [asks.c.latency_ms])
+@cache
+def _latencies(*, of_one: bool) -> Select[Any]:
+    return _summed(asks.c.asked_at, [asks.c.latency_ms], [], asks.c.id if of_one else None)
 
 
-def _of_asks(
-    span: Instants, person: str | None, keys: Sequence[ColumnElement[Any]], *sums: ColumnElement[Any]
-) -> Select[Any]:
-    quarter = _quarter(asks.c.asked_at)
-    wanted = (
-        select(quarter, *keys, func.count().label("number"), *sums)
-        .where(within(asks.c.asked_at, *span))
-        .group_by(quarter, *keys)
+@cache
+def _attempts(*, of_one: bool) -> Select[Any]:
+    used = [func.sum(attempts.c[name]).label(name) for name in _USED]
+    return _summed(
+        attempts.c.started_at,
+        [attempts.c.provider, attempts.c.model, attempts.c.purpose, attempts.c.outcome],
+        [*used, func.sum(attempts.c.cost_nano_usd).label("cost")],
+        attempts.c.ask_id if of_one else None,
     )
-    return wanted if person is None else wanted.where(asks.c.person == person)
 
 
-def _attempts(span: Instants, person: str | None) -> Select[Any]:
-    keys = (
-        _quarter(attempts.c.started_at),
-        attempts.c.provider,
-        attempts.c.model,
-        attempts.c.purpose,
-        attempts.c.outcome,
-    )
-    wanted = (
-        select(
-            *keys,
-            func.count().label("number"),
-            *(func.sum(attempts.c[name]).label(name) for name in _USED),
-            func.sum(attempts.c.cost_nano_usd).label("cost"),
-        )
-        .where(within(attempts.c.started_at, *span))
-        .group_by(*keys)
-    )
-    return wanted if person is None else _asked_by(wanted, attempts.c.ask_id, person)
+@cache
+def _hits(*, of_one: bool) -> Select[Any]:
+    saved = func.sum(hits.c.saved_nano_usd).label("saved")
+    return _summed(hits.c.at, [hits.c.tier], [saved], hits.c.ask_id if of_one else None)
 
 
-def _hits(span: Instants, person: str | None) -> Select[Any]:
-    quarter = _quarter(hits.c.at)
-    wanted = (
-        select(
-            quarter, hits.c.tier, func.count().label("number"), func.sum(hits.c.saved_nano_usd).label("saved")
-        )
-        .where(within(hits.c.at, *span))
-        .group_by(quarter, hits.c.tier)
-    )
-    return wanted if person is None else _asked_by(wanted, hits.c.ask_id, person)
-
-
-def _verdicts(span: Instants, person: str | None) -> Select[Any]:
-    quarter, outcome = _quarter(verdicts.c.at), OUTCOME.label("outcome")
+@cache
+def _verdicts(*, of_one: bool) -> Select[Any]:
     cost = func.sum(verdicts.c.cost_nano_usd).label("cost")
-    wanted = (
-        select(quarter, verdicts.c.why, outcome, func.count().label("number"), cost)
-        .where(within(verdicts.c.at, *span))
-        .group_by(quarter, verdicts.c.why, outcome)
-    )
-    return wanted if person is None else _asked_by(wanted, verdicts.c.ask_id, person)
+    keys = [verdicts.c.why, OUTCOME.label("outcome")]
+    return _summed(verdicts.c.at, keys, [cost], verdicts.c.ask_id if of_one else None)
 
 
-def _asked_by(wanted: Select[Any], ask_id: ColumnElement[Any], person: str) -> Select[Any]:
-    return wanted.join(asks, asks.c.id == ask_id).where(asks.c.person == person)
+def _summed(
+    instant: ColumnElement[Any],
+    keys: Sequence[ColumnElement[Any]],
+    sums: Sequence[ColumnElement[Any]],
+    ask_id: ColumnElement[Any] | None,
+) -> Select[Any]:
+    """What there is of each quarter of an hour of a span; with the column of an ask's id, of one person."""
+    quarter = _quarter(instant)
+    wanted = select(quarter, *keys, func.count().label("number"), *sums).where(spanned(instant))
+    if ask_id is not None:
+        wanted = wanted if ask_id is asks.c.id else wanted.join(asks, asks.c.id == ask_id)
+        wanted = wanted.where(_OF_ONE)
+    return wanted.group_by(quarter, *keys)
 
 
 def _quarter(instant: ColumnElement[Any]) -> ColumnElement[str]:
