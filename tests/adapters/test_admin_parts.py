@@ -14,6 +14,7 @@ from adapters.web.admin.prose import prose, prose_line
 from adapters.web.admin.sparkline import HEIGHT, WIDTH, sparkline
 from bot.reports.timeline import series_json
 from tests.accounted import account_of, asks, day_of
+from tests.tables import every_row
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -41,7 +42,7 @@ def test_an_unknown_day_breaks_the_line_and_nothing_at_all_is_flat() -> None:
     assert f"M0 {HEIGHT - 3}L{WIDTH} {HEIGHT - 3}" == flat.line
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "shown"),
     [
         ("**a** & <b>", "<p><strong>a</strong> &amp; &lt;b&gt;</p>\n"),
@@ -73,7 +74,7 @@ def account() -> Any:
     )
 
 
-@pytest.mark.parametrize("name", ["costs", "questions", "latency", "hits", "week"])
+@every_row("name", ["costs", "questions", "latency", "hits", "week"])
 def test_behind_each_chart_is_a_table_with_the_same_days(name: str) -> None:
     """Exact for a program, worded for people."""
     told = behind(name, account())

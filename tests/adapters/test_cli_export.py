@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from adapters.cli.export import shape_of
+from tests.tables import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "asked", "shape"),
     [
         (None, None, "csv"),

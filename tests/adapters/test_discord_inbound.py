@@ -20,6 +20,7 @@ from adapters.discord.inbound import (
     question,
     read_message,
 )
+from tests.tables import every_row
 
 ME = Me(user=7, role=70)
 ROOM = Place(channel=1, guild=100)
@@ -47,7 +48,7 @@ def test_a_mention_is_read_without_it() -> None:
     assert "where did you study?" == read("<@7> where did you study?", to_me=True).text
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "more"),
     [
         ("<@!7>  where?", {"to_me": True}),
@@ -63,7 +64,7 @@ def test_every_way_to_address_the_twin_is_heard(text: str, more: dict[str, Any])
     assert ("where?", False, None) == (found.text, found.is_overheard, found.hint)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "message",
     [
         heard("a talk of others"),
@@ -78,7 +79,7 @@ def test_what_is_not_for_the_twin_is_dropped(message: Heard) -> None:
     assert read_message(message, ME) is None
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "more", "to"),
     [
         ("and then?", {}, ""),
@@ -165,7 +166,7 @@ def test_only_the_owner_in_private_sees_what_is_the_owners(place: Place, sees: b
 MANAGER = Asker(id=9, manages_server=True)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("asker", "place", "rights", "is_admin"),
     [
         (MANAGER, ROOM, Rights(home=100), True),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from adapters.discord.inbound import Asker, Place
 from adapters.discord.interactions import (
     COMMAND,
@@ -21,6 +19,7 @@ from adapters.discord.interactions import (
     read_interaction,
 )
 from bot.notices import Verb
+from tests.tables import every_row
 
 BY = Actor(number=77, asker=Asker(id=5, name="Ada"), place=Place(channel=9, guild=3))
 BUTTON = {"type": 2, "label": "👍", "style": 2, "custom_id": "twin:up:ask-1"}
@@ -92,7 +91,7 @@ def test_the_menu_of_a_message_gives_its_words_as_people_read_them() -> None:
     assert "News\n\nAcme hires." == found.text
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("kind", "data"),
     [
         (PRESS, None),

@@ -7,6 +7,7 @@ import pytest
 from adapters.discord.lenient import untimely
 from adapters.discord.logins import AT_ONCE, Logins, NoLoginLeft
 from bot.testing import StillClock
+from tests.tables import every_row
 
 DISCORDS_LIMIT = 1000
 
@@ -35,7 +36,7 @@ def test_one_that_must_wait_may_be_made_after_it() -> None:
     logins.take()
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("shards", "limits", "wait_s"),
     [
         (1, {"remaining": 1, "reset_after": 9_000}, 0.0),

@@ -29,6 +29,7 @@ from bot.commands.reply import Reply, Table
 from bot.domain import Answer, Outcome, Source
 from bot.notices import Notice
 from tests.far_ends.scripted_house import ScriptedPersona, answered
+from tests.tables import every_row
 
 ADA = ScriptedPersona()
 LABEL = "-# AI twin of Ada Example"
@@ -89,9 +90,7 @@ def test_rewriting_never_fails_and_never_pings(text: str) -> None:
     assert not LIVE_MENTION.search(to_discord(text))
 
 
-@pytest.mark.parametrize(
-    "piece", [" ", "#### ", "`", "[a](", "|-", "- ", "<", "![", "https://a.", "[]()", "| "]
-)
+@every_row("piece", [" ", "#### ", "`", "[a](", "|-", "- ", "<", "![", "https://a.", "[]()", "| "])
 def test_a_hostile_text_is_rewritten_in_a_moment(piece: str) -> None:
     text = "#### x" + piece * (6000 // len(piece)) + "x"
     started = time.process_time()
@@ -108,7 +107,7 @@ def test_mentions_of_a_hostile_model_are_dead() -> None:
     assert not LIVE_MENTION.search(part.text)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("written", "shown"),
     [
         ("[Paper](https://example.org/paper)", "[Paper](<https://example.org/paper>)"),
@@ -139,7 +138,7 @@ def test_small_headings_become_bold(written: str, shown: str) -> None:
     assert to_discord(written) == shown
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("written", "shown"),
     [
         ("out since 2026-11-20 09:00:05 UTC.", "out since <t:1795165205:f>."),
@@ -168,7 +167,7 @@ def test_the_model_of_an_answer_writes_no_times_of_ours() -> None:
     assert part.text.startswith("On 2026-11-20 09:00 UTC.")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("written", "shown"),
     [
         ("~~~py\n[x](https://evil.example)\n~~~", "```py\n[x](https://evil.example)\n```"),

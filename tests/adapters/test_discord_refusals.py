@@ -18,6 +18,7 @@ from adapters.discord.refusals import is_banned, is_final, is_for_intents, why
 from adapters.discord.syncing import sync
 from bot.errors import DoorError
 from bot.settings import load_settings
+from tests.tables import every_row
 
 
 def closed(code: int) -> discord.ConnectionClosed:
@@ -30,7 +31,7 @@ def http(status: int, code: int = 0) -> discord.HTTPException:
     return discord.HTTPException(response, {"code": code, "message": "words"})
 
 
-@pytest.mark.parametrize("code", [4004, 4010, 4011, 4012, 4013, 4014])
+@every_row("code", [4004, 4010, 4011, 4012, 4013, 4014])
 def test_what_discord_refuses_for_good_says_what_to_do(code: int) -> None:
     error = closed(code)
     assert is_final(error)
@@ -38,7 +39,7 @@ def test_what_discord_refuses_for_good_says_what_to_do(code: int) -> None:
     assert ";" in why(error) or ":" in why(error) or "Copy" in why(error)
 
 
-@pytest.mark.parametrize("error", [closed(4000), http(500), http(429), KeyError("x"), TimeoutError()])
+@every_row("error", [closed(4000), http(500), http(429), KeyError("x"), TimeoutError()])
 def test_what_may_pass_is_tried_again(error: Exception) -> None:
     assert not is_final(error)
     assert "\n" not in why(error)
@@ -72,7 +73,7 @@ def test_the_words_of_other_ends() -> None:
     assert not is_banned(http(400))
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("token", "seen"),
     [
         ("", "is not set"),

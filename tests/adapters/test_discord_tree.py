@@ -15,6 +15,7 @@ from bot.commands.registry import Caller, Command, Who
 from bot.commands.reply import Reply
 from bot.settings import load_settings
 from tests.far_ends.discord_commands import check_command
+from tests.tables import every_row
 
 NAME = "Ada Example"
 
@@ -75,7 +76,7 @@ def test_a_twin_without_commands_for_admins_has_no_group_for_them() -> None:
     assert "twin-admin" not in [one["name"] for one in commands_for([USAGE], name=NAME)]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "argument", "form"),
     [
         ("resume", "", Form()),
@@ -107,7 +108,7 @@ def given(path: str, **values: str) -> dict[str, Any]:
     return {"name": names[0], "type": 1, "options": options}
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("data", "expected"),
     [
         (given("ask", question="where?"), Given(name="ask", argument="where?", is_private=False)),

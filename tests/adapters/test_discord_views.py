@@ -22,6 +22,7 @@ from adapters.discord.views import (
 from bot.domain import Source
 from bot.unanswered import Item, Status
 from tests.far_ends.discord_modals import check_modal, typed, words_of
+from tests.tables import every_row
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SKI = Item(
@@ -69,7 +70,7 @@ def test_where_an_answer_goes_is_asked_only_where_others_are() -> None:
     assert {"question"} == set(typed(about_modal("Why?", told="9", is_alone=True)))
 
 
-@pytest.mark.parametrize(
+@every_row(
     "view",
     [
         answer_modal(SKI, NEAR, told="7", typed={"answer": "Yes."}),
@@ -86,7 +87,7 @@ def test_each_has_a_plain_form_of_text_fields_alone(view: dict[str, object]) -> 
     assert set(typed(view)) - {"where"} == set(typed(simple))
 
 
-@pytest.mark.parametrize("name", ["answer", "comment", "about", "teach", "limits"])
+@every_row("name", ["answer", "comment", "about", "teach", "limits"])
 def test_each_can_be_opened_again(name: str) -> None:
     view = again(name, "7", {"question": "Why?", "answer": "So."})
     assert view is not None

@@ -30,6 +30,7 @@ from bot.domain import Question, Source
 from bot.unanswered import Item, Status, Wished
 from tests.far_ends.scripted_house import MemoryDesk, ScriptedHouse, ScriptedPersona, answered
 from tests.far_ends.slack_world import settings_for
+from tests.tables import every_row
 
 ASKER = Caller(platform="chat", person="chat:1", channel="chat:C1", conversation=None, event="e")
 
@@ -80,7 +81,7 @@ def test_what_teach_refuses_is_told_at_its_field_and_what_looks_private_may_be_t
     assert private.looks_private
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "argument", "form"),
     [
         ("teach", "", "teach"),
@@ -130,7 +131,7 @@ def test_rows_and_limits_are_read_from_what_programs_get() -> None:
 # --- sharing
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("command", "may"),
     [
         ("usage 7", True),

@@ -20,6 +20,7 @@ from adapters.slack.inbound import (
 from adapters.wording import read_words
 from bot.settings import Settings
 from tests.far_ends.scripted_house import ScriptedHouse
+from tests.tables import every_row
 
 ME = Me(team="T1", user="U0TWIN", bot="B0TWIN")
 COMMANDS = ScriptedHouse(Settings()).commands
@@ -107,7 +108,7 @@ def test_direct_messages_are_answered_in_their_threads_and_are_one_conversation(
     assert ("0.5", "slack:D1") == (threaded.thread, threaded.conversation)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "event",
     [
         {"bot_id": "B1"},
@@ -152,7 +153,7 @@ def test_slash_commands_are_told_apart_by_their_words_where_the_trigger_is_alway
     assert [True, False] == [keys[0] == keys[1], keys[1] == keys[2]]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "given"),
     [
         ("usage", ("usage", "")),
@@ -168,7 +169,7 @@ def test_words_behind_the_slash_command(text: str, given: tuple[str, str]) -> No
     assert given == read_words(text, COMMANDS, slash=True)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "given"),
     [
         ("usage", ("usage", "")),
@@ -223,7 +224,7 @@ def test_a_reply_in_a_thread_is_overheard_and_tells_whom_it_turns_to() -> None:
     assert read_event(delivered(type="message", text="a root", thread_ts="1.1"), ME) is None
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("event", "outer", "person", "is_stranger"),
     [
         ({}, {}, "slack:U1", False),
@@ -256,7 +257,7 @@ def test_another_workspace_of_ours_names_its_channels_and_members_and_ours_are_a
     assert ("slack:U1", False) == (member.person, member.is_stranger)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("payload", "team"),
     [
         ({"team_id": "T1"}, "T1"),

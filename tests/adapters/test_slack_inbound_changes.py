@@ -8,6 +8,7 @@ import pytest
 
 from adapters.slack.changes import Change, Deleted, Edited, Opened, Stopped, read_change, seconds
 from adapters.slack.inbound import Me
+from tests.tables import every_row
 
 ME = Me(team="T1", user="U0TWIN", bot="B0TWIN")
 KEY = "slack:T1:C1:100.1:U1"
@@ -116,7 +117,7 @@ def test_a_pane_is_opened_in_either_fashion_and_a_home_is_none() -> None:
     assert told(type="app_home_opened", tab="home", user="U1") is None
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("ts", "read"), [("1795000000.000100", 1795000000.0001), ("7", 7.0), ("", 0.0), ("1e9", 0.0), ("٣", 0.0)]
 )
 def test_a_moment_that_is_none_is_of_long_ago(ts: str, read: float) -> None:

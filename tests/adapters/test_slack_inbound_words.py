@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.inbound import Me, Said, plain, question, read_event
 from adapters.slack.markup import with_names
+from tests.tables import every_row
 
 ME = Me(team="T1", user="U0TWIN", bot="B0TWIN")
 
@@ -27,7 +27,7 @@ def heard(**event: Any) -> Said:
     return said
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("written", "read"),
     [
         ("<@U0TWIN> hi", "hi"),
@@ -63,7 +63,7 @@ def test_words_that_were_passed_on_stand_below_the_persons_own_as_long_as_there_
     assert "y" * 1900 == question(said, text="y" * 1900, owner="").text
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("elements", "read"),
     [
         ([{"type": "text", "text": "a < b & c"}], "a < b & c"),

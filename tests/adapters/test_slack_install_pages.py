@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from adapters.slack.install_pages import Words, failed, installed, page
+from tests.tables import every_row
 
 
 def test_whoever_installed_it_reads_where_it_is_and_what_to_do_next() -> None:
@@ -20,7 +19,7 @@ def test_names_are_text_whatever_stands_in_them() -> None:
     assert "&lt;b&gt;" in shown
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("reason", "told", "status"),
     [
         ("access_denied", "You did not allow it", 200),

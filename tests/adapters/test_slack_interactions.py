@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from adapters.slack.inbound import Me
 from adapters.slack.interactions import Chosen, Pressed, Submitted, read_home, read_interaction
+from tests.tables import every_row
 
 ME = Me(team="T0HOME", user="U0TWIN")
 PRESS: dict[str, Any] = {
@@ -128,7 +127,7 @@ def test_the_home_tab_is_told_from_the_messages_tab() -> None:
     assert read_home({"event": event | {"user": None}}, ME) is None
 
 
-@pytest.mark.parametrize(
+@every_row(
     "payload",
     [
         {},

@@ -18,6 +18,7 @@ from adapters.slack.manifest import EVENTS, SCOPES, Ways, events, lacks, manifes
 from tests.far_ends.shell import twin_here
 from tests.far_ends.slack_manifest import EVENT_SCOPES, METHOD_SCOPES, read_app
 from tests.properties.test_text import HOSTILE
+from tests.tables import every_row
 
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator
@@ -62,7 +63,7 @@ def test_slack_takes_it_whatever_the_profile_says(name: str, suggestions: list[s
     json.dumps(made).encode()
 
 
-@pytest.mark.parametrize(
+@every_row(
     "change",
     [
         lambda made: made["display_information"].update(name="x" * 36),
@@ -176,7 +177,7 @@ def test_the_verb_prints_json_and_the_same_as_yaml() -> None:
     assert 4 == len(made["features"]["agent_view"]["suggested_prompts"])
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("words", "env", "sent_to", "back_to"),
     [
         ((), {}, None, None),

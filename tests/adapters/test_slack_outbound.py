@@ -17,6 +17,7 @@ from bot.notices import Notice
 from tests.far_ends.scripted_house import answered
 from tests.far_ends.slack_limits import alive, refusal
 from tests.properties.test_text import HOSTILE
+from tests.tables import every_row
 
 SOURCES = st.lists(
     st.builds(Source, id=st.just("a"), title=HOSTILE, section=HOSTILE, quote=st.just("q")), max_size=30
@@ -119,7 +120,7 @@ def test_in_a_small_line_nothing_becomes_a_link_by_itself() -> None:
     assert [{"type": "mrkdwn", "text": "a.example", "verbatim": True}] == small("a.example")["elements"]
 
 
-@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.ANSWERED])
+@every_row("outcome", [outcome for outcome in Outcome if outcome is not Outcome.ANSWERED])
 def test_without_an_answer_its_message_is_shown(outcome: Outcome) -> None:
     [post] = answer_posts(Answer(id="a", outcome=outcome, text="half", message="Sorry."), "Ada")
     assert "_AI twin of Ada_\n\nSorry." == post.body

@@ -11,6 +11,7 @@ from adapters.slack.inbound import NOWHERE, Me, Payload, read_command, read_even
 from adapters.slack.modes import check, is_several, may_speak, missing, paths
 from bot.errors import DoorError
 from bot.settings import Settings
+from tests.tables import every_row
 
 WHOLE = {
     "slack_client_id": "1.1",
@@ -72,7 +73,7 @@ def granted(team: str | None, enterprise: str | None = None, *, whole: bool = Fa
     return {"team_id": team, "enterprise_id": enterprise, "is_enterprise_install": whole}
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("payload", "team"),
     [
         ({"team_id": "T9", "authorizations": [granted("T1")]}, "T1"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-import pytest
-
 from adapters.slack.home import home_view
 from adapters.slack.sections import mrkdwn, reply_blocks
 from adapters.slack.views import (
@@ -25,6 +23,7 @@ from bot.unanswered import Item, Status
 from tests.far_ends.scripted_house import ScriptedPersona
 from tests.far_ends.slack_blocks import HOME, MODAL, view_problems
 from tests.far_ends.slack_limits import alive
+from tests.tables import every_row
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOSTILE = "<!channel> <!here|x> <@U123> <https://evil.example|click> a < b && c @channel `x` *y* ```z"
@@ -70,7 +69,7 @@ def test_what_looks_private_can_be_told_only_after_it_was_refused() -> None:
     assert "2027-01-31" in str(view)
 
 
-@pytest.mark.parametrize("text", ["", HOSTILE, "x" * 50_000, "\x00\ud800 \u202e", "\n\n\n"])
+@every_row("text", ["", HOSTILE, "x" * 50_000, "\x00\ud800 \u202e", "\n\n\n"])
 def test_every_form_takes_every_text(text: str) -> None:
     told = {"channel": "C1", "url": text, "item": text}
     typed = {"question": text, "answer": text, "name": text, "value": text}

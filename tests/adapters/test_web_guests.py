@@ -9,6 +9,7 @@ from adapters.web.guests import COOKIE, Guests
 from bot.settings import Settings
 from tests.far_ends.scripted_house import ScriptedHouse
 from tests.far_ends.web_visitor import inside
+from tests.tables import every_row
 
 
 def request(address: str | None, cookie: str | None = None) -> Request:
@@ -55,7 +56,7 @@ async def test_behind_https_the_cookie_stays_there(proxies: str, *, is_secure: b
     assert is_secure == ("secure" in page.headers["set-cookie"].lower())
 
 
-@pytest.mark.parametrize("forged", ["me", "me.", "me.c2lnbmVk", ".", "", "\xe9.x"])
+@every_row("forged", ["me", "me.", "me.c2lnbmVk", ".", "", "\xe9.x"])
 def test_a_forged_cookie_is_no_cookie(forged: str) -> None:
     """Whoever writes their own is the address that they come from."""
     assert "web:203.0.113.7" == Guests("ours").person(request("203.0.113.7", forged))
@@ -69,7 +70,7 @@ def test_a_cookie_of_another_secret_is_forged() -> None:
     assert "web:203.0.113.7" == Guests("ours").person(request("203.0.113.7", theirs))
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("address", "person"),
     [
         ("203.0.113.7", "web:203.0.113.7"),

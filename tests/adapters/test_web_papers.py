@@ -6,7 +6,6 @@ import json
 import re
 from typing import Any
 
-import pytest
 from fastapi.routing import APIRoute
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from starlette.routing import Mount, Route
@@ -17,6 +16,7 @@ from adapters.web.app import create_app
 from bot.settings import Settings
 from tests.far_ends.scripted_house import ScriptedHouse
 from tests.far_ends.web_visitor import SECRET, all_well, inside
+from tests.tables import every_row
 
 PAGES = ("/", "/admin", "/static", "/embed", "/privacy")
 """For people: no part of the document, nor what lies below them."""
@@ -125,7 +125,7 @@ def test_what_is_asked_for_is_said_in_the_line() -> None:
     assert "questions" in found["summary"].example
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("schema", "words"),
     [
         ({"type": "integer", "minimum": 1, "maximum": 366}, "whole number from 1 to 366"),

@@ -8,6 +8,7 @@ import pytest
 from bot.settings import Settings
 from tests.far_ends.scripted_house import ScriptedHouse
 from tests.far_ends.web_visitor import inside
+from tests.tables import every_row
 
 SITE, OTHER = "https://example.org", "https://elsewhere.test"
 ASK, VOTE = {"question": "Where?"}, {"ask_id": "ask-1", "value": "up"}
@@ -136,7 +137,7 @@ async def test_who_asks_from_another_page_is_their_address() -> None:
     assert "web:203.0.113.7" == home.asked[0].person
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("given", "read"),
     [
         ("https://Example.org/ , http://localhost:8000", "https://example.org,http://localhost:8000"),
@@ -153,7 +154,7 @@ def test_sites_are_kept_as_browsers_name_them(given: str, read: str) -> None:
     assert read == Settings(web_origins=given).web_origins
 
 
-@pytest.mark.parametrize(
+@every_row(
     "given",
     [
         "*",

@@ -19,6 +19,7 @@ from bot.evaluation.questions import (
     read_question_set,
 )
 from bot.knowledge.load import load_profile
+from tests.tables import every_row
 
 WHOLE = """
 questions:
@@ -61,7 +62,7 @@ def test_a_set_is_read_with_every_key() -> None:
     assert third.unanswerable
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "place", "told"),
     [
         ("", "set.yaml", "seen nothing"),
@@ -96,9 +97,7 @@ def test_all_faults_are_told_at_once() -> None:
     assert ["set.yaml:3:5", "set.yaml:4:5", "set.yaml:5:10"] == [":".join(f.split(":")[:3]) for f in found]
 
 
-@pytest.mark.parametrize(
-    "raw", [b"\xff\xfe\x00", b"\x00", b"&a [*a]", b"{" * 1000, b"!!python/object:os.system x"]
-)
+@every_row("raw", [b"\xff\xfe\x00", b"\x00", b"&a [*a]", b"{" * 1000, b"!!python/object:os.system x"])
 def test_what_is_no_question_set_is_refused_kindly(raw: bytes) -> None:
     with pytest.raises(QuestionSetError):
         parse_question_set(raw, "set.yaml")

@@ -25,6 +25,7 @@ from bot.experiments.measures import (
 from bot.experiments.report import ArmFigures, compare
 from bot.settings_tables import ExperimentEntry
 from bot.testing import StillClock
+from tests.tables import every_row
 
 GPT, QWEN = Route("groq", "openai/gpt-oss-20b"), Route("groq", "qwen/qwen3.8-27b")
 NOON = StillClock().now()
@@ -166,7 +167,7 @@ def test_equal_arms_are_equally_likely_to_be_best() -> None:
 # --- what counts as failed
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("given", "failed"),
     [
         ({}, False),

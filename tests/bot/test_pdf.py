@@ -13,6 +13,7 @@ from bot.knowledge.audience import OWNER_ONLY
 from bot.knowledge.pdf import read_pdf
 from bot.knowledge.profile import Reading
 from tests.pages import BOLD, Drawing, docx, one_column, pdf, text_of, two_columns
+from tests.tables import every_row
 
 
 def read(*pages: Callable[[Drawing], None]) -> Reading:
@@ -156,7 +157,7 @@ def test_a_scan_says_what_to_do() -> None:
     assert "without text" in reading.problems[0].what
 
 
-@pytest.mark.parametrize(
+@every_row(
     "data", [b"", b"%PDF-1.7", b"no PDF at all", pdf(body)[:400], pdf(body).replace(b"endobj", b"endobi")]
 )
 def test_broken_files_say_what_to_do(data: bytes) -> None:

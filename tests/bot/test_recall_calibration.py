@@ -10,6 +10,7 @@ from bot.recall.calibration import Calibration, Trial, calibrate, judged, raised
 from bot.recall.certainty import learnt
 from bot.recall.head import fit
 from tests.bot.test_recall_head import BACKGROUND, around, drawn
+from tests.tables import every_row
 
 BUDGET = 0.01
 RIGHT = [
@@ -26,7 +27,7 @@ def bar_of(calibration: Calibration) -> float:
     return calibration.bar
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("errors", "of", "expected"),
     # 1 - .05 ** (1 / n) without an error; the rest from published tables of the exact binomial bound
     [

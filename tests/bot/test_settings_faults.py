@@ -9,6 +9,7 @@ import pytest
 from bot.errors import SettingsError
 from bot.settings import load_settings
 from bot.settings_origin import shown
+from tests.tables import every_row
 
 SLIPS = [
     (
@@ -47,7 +48,7 @@ SLIPS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "told"), SLIPS)
+@every_row(("text", "told"), SLIPS)
 def test_a_slip_is_told_with_its_place_what_was_seen_and_what_there_is(text: str, told: str) -> None:
     Path("twin.toml").write_text(text, encoding="utf-8")
 
@@ -57,7 +58,7 @@ def test_a_slip_is_told_with_its_place_what_was_seen_and_what_there_is(text: str
     assert told in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "text",
     [
         '[providers]\ngroq2 = "gsk_12345678"',

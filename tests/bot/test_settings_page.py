@@ -8,6 +8,7 @@ import pytest
 
 from bot.settings import Settings
 from bot.settings_page import AREAS, area_of, main, page
+from tests.tables import every_row
 
 
 def row(name: str) -> list[str]:
@@ -15,9 +16,7 @@ def row(name: str) -> list[str]:
     return [cell.strip() for cell in line.strip("|").split(" | ")]
 
 
-@pytest.mark.parametrize(
-    "name", [str(f.validation_alias) for f in Settings.model_fields.values() if f.validation_alias]
-)
+@every_row("name", [str(f.validation_alias) for f in Settings.model_fields.values() if f.validation_alias])
 def test_every_setting_has_a_row_with_its_meaning_and_what_is_allowed(name: str) -> None:
     _, meaning, default, allowed = row(name)
 
@@ -26,7 +25,7 @@ def test_every_setting_has_a_row_with_its_meaning_and_what_is_allowed(name: str)
     assert allowed
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "default", "allowed"),
     [
         ("TWIN_WEB_PORT", "`3000`", "whole number from 1 to 65535"),
@@ -46,7 +45,7 @@ def test_the_table_of_the_catalogue_is_explained() -> None:
     assert "| `input_usd` | dollars per million prompt tokens | - | number from 0 to 1000000 |" in page()
 
 
-@pytest.mark.parametrize(
+@every_row(
     "line",
     [
         "| `scope` | whom each cap binds | `all` | `all`, `person`, `channel`, `question_type`, `model` |",

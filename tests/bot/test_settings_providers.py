@@ -10,6 +10,7 @@ from bot.domain import Route
 from bot.errors import SettingsError
 from bot.settings import load_settings
 from bot.settings_origin import shown
+from tests.tables import every_row
 
 
 def write(name: str, *lines: str) -> None:
@@ -84,7 +85,7 @@ def test_their_routes_may_be_named() -> None:
     assert (Route("groq2", "openai/gpt-oss-20b"),) == load_settings().routes
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("lines", "begins", "words"),
     [
         (["[providers.groq]", 'api_key = "x"'], "providers.groq: ", "groq and openai are taken"),

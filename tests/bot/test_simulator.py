@@ -20,6 +20,7 @@ from bot.simulator.pace import Pace
 from bot.simulator.request import read_request
 from bot.simulator.tally import Spent, Tally, price
 from bot.simulator.tokens import PrefixCache, count_prompt, count_text, cut_text
+from tests.tables import every_row
 
 MODEL = MODELS["openai/gpt-oss-20b"]
 
@@ -28,7 +29,7 @@ def chance(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311 - the same chance again, not a secret
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("flag", "fault"),
     [
         ("hang=0.1", Fault(kind="hang", probability=0.1)),
@@ -48,7 +49,7 @@ def test_a_flag_names_a_fault(flag: str, fault: Fault) -> None:
     assert fault == fault_from_json(flag)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "flag",
     ["", "=", "hang=", "hang=x", "hang=2", "hang=nan", "what=0.1", "503:=1", "hang=1*-1", "503@5", "503@5-5"],
 )
@@ -66,7 +67,7 @@ def test_any_flag_is_a_fault_or_a_clear_refusal(flag: str) -> None:
     assert told in KINDS or "fault" in told
 
 
-@pytest.mark.parametrize(
+@every_row(
     "told",
     [3, {"kind": 1}, {"colour": 1}, {"kind": "hang", "probability": "x"}, {"kind": "hang", "count": []}],
 )
@@ -85,7 +86,7 @@ def test_a_fault_strikes_in_its_own_time_and_no_chat_misses_the_models() -> None
     assert [None, "503", "503", None] == [fate.strike("a", at) for at in (1.9, 2, 3.9, 4)]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("kind", "window", "advised"),
     [
         ("429", "requests per minute (RPM)", 2),
@@ -124,7 +125,7 @@ def test_the_same_seed_brings_the_same_misfortune() -> None:
     assert 10 < first.count("cut") < 40
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("seconds", "written"),
     [
         (0, "0s"),

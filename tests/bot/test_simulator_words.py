@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain import Passage
 from bot.simulator.judging import reply
 from bot.truth.gate import Gate
+from tests.tables import every_row
 
 PASSAGES = """[p:work-acme] Engineer at Acme | work | 2019-03 - 2021-06
 Led the move to PostgreSQL. Cut the costs by 40 %.
@@ -31,7 +32,7 @@ def ask(question: str) -> str:
     return reply(f"{PASSAGES}\nasked: {question}")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("question", "said"),
     [
         (

@@ -28,6 +28,7 @@ from bot.truth.speech_acts import (
     TOO_LONG,
     improper,
 )
+from tests.tables import every_row
 
 VISITORS = Path(__file__).parent / "visitors"
 JOB = Passage(
@@ -53,7 +54,7 @@ def obeyed(said: str, *, asked: str = "", passages: tuple[Passage, ...] = (JOB,)
     return gate.check(said)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("sentence", "reason"),
     [
         ("I accept the offer.", BINDS),
@@ -113,7 +114,7 @@ def test_records_may_be_told_in_their_own_words() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("record", "sentence"),
     [
         ("Card fraud detection for a bank; tuned garbage collection.", "I built card fraud detection."),
@@ -185,9 +186,7 @@ def test_whatever_a_model_says_is_judged(text: str) -> None:
     improper(text, [], asked=text, has_ids=False, leads=True)
 
 
-@pytest.mark.parametrize(
-    "part", ["you ", "i will ", "a / ", "is so ", "; ", "please, ", "x dot ", "( ", "` ", "yes "]
-)
+@every_row("part", ["you ", "i will ", "a / ", "is so ", "; ", "please, ", "x dot ", "( ", "` ", "yes "])
 def test_a_long_sentence_takes_time_in_proportion(part: str) -> None:
     def took(letters: int) -> float:
         started = thread_time()  # a busy machine takes none of it

@@ -12,11 +12,12 @@ from bot.storage.failures import explain
 from bot.storage.migrate import check, upgrade
 from tests.far_ends.pooler import pooling
 from tests.far_ends.postgres import server
+from tests.tables import every_row
 
 AT = 'connection failed: connection to server at "db" (10.1.2.3), port 5432 failed: '
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("words", "to_do"),
     [
         (f'{AT}FATAL:  password authentication failed for user "ada"', "see user and password"),
@@ -48,7 +49,7 @@ def test_what_is_said_at_the_door_says_what_to_do(words: str, to_do: str) -> Non
     assert AT not in said
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("error", "to_do"),
     [
         (psycopg.errors.InvalidSchemaName("no schema has been selected to create in"), "CREATE SCHEMA"),

@@ -19,6 +19,7 @@ from benchmarks.truth_stage import Heard, Shown, Stage
 from benchmarks.truth_table import Share, at_most, show
 from bot.domain import Answer, Outcome
 from bot.truth.gate import Checked
+from tests.tables import every_row
 
 FROZEN = "7c42b62076f72f61f0390f51ca90439a0f3df71c3f08ef3044012bd6d2e87d02"
 """SHA-256 over names and bytes of all held-out files. A new one means that old figures cannot be compared."""
@@ -146,7 +147,7 @@ def test_a_private_word_is_found_in_prompts_and_outputs_and_not_in_the_question(
     assert "Led the move to PostgreSQL in 2021 [p:work-acme]." in echo(HEARD)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "harm"),
     [
         ("<!channel> pizza", "a live mention (Slack)"),

@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from bot.domain import Passage
 from bot.truth.support import faults
+from tests.tables import every_row
 
 _HERE = Path(__file__).parent / "gate_errors"
 _TODAY = date(2026, 11, 21)
@@ -40,7 +40,7 @@ def _is_withheld(name: str, line: str) -> bool:
     return bool(faults(sentence, cited, today=_TODAY))
 
 
-@pytest.mark.parametrize("kind", _KINDS)
+@every_row("kind", _KINDS)
 def test_nine_of_ten_errors_of_each_kind_are_withheld(kind: str) -> None:
     lies = [(name, line) for name in _PEOPLE for line in _person(name)["errors"][kind]]
     passed = [line for name, line in lies if not _is_withheld(name, line)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import pytest
 import yaml
 
 from benchmarks.truth_ragtruth import judge
@@ -13,6 +12,7 @@ from bot.domain import Passage
 from bot.truth.faults import POLARITY
 from bot.truth.handwriting import made_plain
 from bot.truth.support import faults
+from tests.tables import every_row
 
 HERE = Path(__file__).parent / "gate_prose"
 MOST_ALARMS, FEWEST_CAUGHT = 0.12, 0.8
@@ -48,7 +48,7 @@ def test_a_false_sentence_is_mostly_noticed() -> None:
     assert len(flagged("untrue")) >= FEWEST_CAUGHT * len(cases())
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("typed", "meant"),
     [
         ("1 to 1-1/2 inches", "1 to 1.5 inches"),
@@ -65,7 +65,7 @@ def test_numbers_are_read_as_they_were_meant(typed: str, meant: str) -> None:
     assert meant == made_plain(typed)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("sentence", "text"),
     [
         ("Cook it for half an hour.", "Lunch 1:30-2:00 pm. Cook it."),
@@ -94,7 +94,7 @@ def test_general_prose_may_be_told_in_other_figures(sentence: str, text: str) ->
     assert [] == wrong(sentence, text)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("sentence", "text"),
     [
         ("Cook it for 45 minutes.", "Cook it for 10-12 minutes."),

@@ -14,6 +14,7 @@ from bot.domain import Passage
 from bot.truth.chatter import without_chatter
 from bot.truth.claims import split
 from bot.truth.gate import Gate
+from tests.tables import every_row
 
 _HERE = Path(__file__).parent / "gate_warm"
 _PEOPLE = sorted(path.stem for path in _HERE.glob("*.yaml"))
@@ -43,7 +44,7 @@ def test_few_true_sentences_that_name_records_are_withheld() -> None:
     assert len(withheld) <= 0.07 * said, "\n".join(withheld)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "left"),
     [
         ("Oh, funny you ask!", ""),
