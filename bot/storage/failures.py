@@ -52,6 +52,10 @@ _UNTRUSTED = (
     "the server's certificate is not trusted; sslrootcert in DATABASE_URL names the file of its CA, "
     "and the host has to be called as the certificate does"
 )
+_UNBOUND = (
+    "the server's passwords are not bound to TLS; have it keep them by SCRAM, "
+    "or leave channel_binding out of DATABASE_URL"
+)
 _OPTIONS = "an option of DATABASE_URL, behind its ?, is not as PostgreSQL knows it"
 _AT_THE_DOOR = (
     ("no password supplied", "the server wants a password; DATABASE_URL has none"),
@@ -68,6 +72,7 @@ _AT_THE_DOOR = (
         "the server speaks no TLS; switch it on there, or leave sslmode out of DATABASE_URL",
     ),
     ("certificate", _UNTRUSTED),
+    ("channel binding", _UNBOUND),
     ("invalid connection option", _OPTIONS),
     ("bad value for", _OPTIONS),
     ("connection is bad: invalid", _OPTIONS),
