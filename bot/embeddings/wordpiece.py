@@ -41,7 +41,7 @@ class WordPiece:
         self._most = most
         self._spelling = spelling or Spelling()
         self._first, self._last, self._unknown = (self._number[mark] for mark in MARKS)
-        self._pieces = lru_cache(maxsize=50_000)(self._parted)
+        self._pieces = lru_cache(maxsize=16_384)(self._parted)
 
     def numbers(self, text: str) -> list[int]:
         """At most ``most`` numbers, with the marks of beginning and end; marks in a text are words."""

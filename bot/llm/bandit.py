@@ -241,7 +241,7 @@ def _opinions(
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _dice(ask_id: str, route: Route) -> float:
     """A throw from the normal distribution that these two names decide, on every machine alike."""
     return _NORMAL.inv_cdf(_chance(f"{ask_id}\n{route}"))

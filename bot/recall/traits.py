@@ -84,7 +84,7 @@ class Traits:
         return self.denials > 0
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read(text: str, own: str = "") -> Traits:
     """A question's traits; ``own`` is the name of the person, who is meant by it as by "you"."""
     asked = addressed(bare(text), own)

@@ -159,7 +159,7 @@ def _content(text: str) -> Iterator[str]:
             yield low
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     return english_stem(word)
 

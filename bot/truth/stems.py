@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def _words(text: str) -> Iterator[Word]:
     return (word for written in _TOKEN.findall(text) if (word := _word(written)) is not None)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8192)
 def _word(written: str) -> Word | None:
     low = _POSSESSIVE.sub("", written.lower())
     if not low:
@@ -74,7 +75,7 @@ def _word(written: str) -> Word | None:
     return Word(low, stem(joined), parts if len(parts) > 1 else (), written[0].isupper())
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """What the forms of a word share, in American and British spelling."""
     stemmed = _plain_stem(word)
@@ -187,13 +188,9 @@ def kin_of(stemmed: str) -> frozenset[str]:
     return _kin().get(stemmed, frozenset())
 
 
-@lru_cache(maxsize=100_000)
 def are_kin(one: str, other: str) -> bool:
     """``architect`` and ``architectur`` share all but an ending."""
     if one[:SHORTEST_KIN] != other[:SHORTEST_KIN]:
         return False
-    longest = max(len(one), len(other))
-    shared = SHORTEST_KIN
-    while shared < min(len(one), len(other)) and one[shared] == other[shared]:
-        shared += 1
-    return shared >= _KIN * longest
+    shared = ceil(_KIN * max(len(one), len(other)))
+    return one[:shared] == other[:shared]
