@@ -15,7 +15,8 @@ What is bounded on purpose fills in the first quarter, which is not judged: answ
 (2 MB). Over the rest a line is laid through the looks (least squares): what it climbs, in parts of where it
 begins, is growth.
 
-`--whence` tells where growth comes from (tracemalloc, which costs memory: then the verdict says nothing);
+`--whence` tells what is held more than before, cache by cache (which stops the twin for seconds: then the
+verdict says nothing);
 `--dev` runs the twin in Python's development mode, which is slow and tells more of what was left open.
 """
 
@@ -81,7 +82,7 @@ async def snapshot(process: Life, file: Path) -> None:
         if await asyncio.to_thread(file.exists):
             return
         await asyncio.sleep(0.1)
-    raise SystemExit("the twin wrote no snapshot within a minute: is tracemalloc on?")
+    raise SystemExit("the twin wrote no snapshot within a minute")
 
 
 async def soaked(run: Run, process: Life, url: str, *, questions: int, at_once: int, whence: bool) -> Any:
@@ -95,11 +96,11 @@ async def soaked(run: Run, process: Life, url: str, *, questions: int, at_once: 
             watching = group.create_task(watched(desk, url, process, people, over))
             await people.ask_until(int(WARM * questions), at_once)
             if whence:
-                await snapshot(process, run.folder / "allocated-1")
+                await snapshot(process, run.folder / "held-1.json")
             await people.ask_until(questions, at_once)
             over.set()
         if whence:
-            await snapshot(process, run.folder / "allocated-2")
+            await snapshot(process, run.folder / "held-2.json")
         return people, watching.result()
 
 
@@ -167,7 +168,7 @@ def main() -> int:
             kept = Path(tempfile.gettempdir()) / f"soak-{given.seed}.log"
             kept.write_text("".join(one.read_text() for one in run.folder.glob("log-*.txt")))
             print(f"the twin's log is in {kept}")
-        whence = grown(run.folder) if given.whence else ()
+        whence = list(grown(run.folder)) if given.whence else []
     where = "PostgreSQL" if given.postgres else "SQLite"
     print(f"{os.cpu_count()} cores, CPython {platform.python_version()}, {where}, seed {given.seed}")
     print(json.dumps(found, indent=2))
