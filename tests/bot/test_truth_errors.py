@@ -22,7 +22,7 @@ _KINDS = ("status", "ownership", "seniority", "skill", "result", "mixture", "flu
 
 @cache
 def _person(name: str) -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load((_HERE / f"{name}.yaml").read_text("utf-8"))
+    table: dict[str, Any] = yaml.load((_HERE / f"{name}.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     return table
 
 

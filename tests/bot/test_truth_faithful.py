@@ -27,7 +27,7 @@ MOST, MOST_FIRMLY = 0.06, 0.03
 
 @cache
 def written(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
+    found: dict[str, Any] = yaml.load((HERE / f"{name}.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     return found
 
 
