@@ -130,7 +130,7 @@ async def _database(settings: Settings) -> str:
         fault = await check(database)
         if fault:
             raise TwinError(fault)
-        server = await database.read(standing)
+        server = await database.read(lambda connection: standing(connection, MachineClock().now()))
     return "; ".join(part for part in ("writable, migrations at head", server) if part)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection
 
+from bot.storage.dialects import instant
+
 if TYPE_CHECKING:
     from bot.storage.patient import PatientAsync
 
+_APART_S = 60
+"""Clocks that are further apart are not kept by anybody."""
 _ASKED = """
 SELECT current_setting('server_version'),
        current_setting('fsync'),
@@ -18,10 +23,16 @@ SELECT current_setting('server_version'),
 """
 
 
-def standing(connection: Connection) -> str:
-    """The server in a few words, what is doubtful of it last; nothing of a file, which has none."""
-    if connection.dialect.name == "sqlite":
+def standing(connection: Connection, now: datetime) -> str:
+    """
+    The server in a few words, what is doubtful of it last; nothing of a file, which has none.
+
+    ``now`` is how late it is by this machine's clock.
+    """
+    at = instant(connection)
+    if at is None:
         return ""
+    ahead = round((at - now).total_seconds())
     version, fsync, left, vector = connection.exec_driver_sql(_ASKED).one()
     link = cast("PatientAsync", connection.connection.driver_connection).pgconn
     told = [
@@ -31,4 +42,9 @@ def standing(connection: Connection) -> str:
         f"{left:,} connections left",
     ]
     doubts = ["fsync is off there: when its machine fails, what was spent may be lost"] * (fsync != "on")
+    if abs(ahead) > _APART_S:
+        where = "ahead of" if ahead > 0 else "behind"
+        doubts.append(
+            f"its clock, the one that counts, is {abs(ahead):,} s {where} this machine's: see which is right"
+        )
     return "; ".join([", ".join(told), *doubts])

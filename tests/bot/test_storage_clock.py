@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from bot.clock import CommonClock, MachineClock
 from bot.errors import RepeatedEvent
 from bot.settings import load_settings
 from bot.storage.dialects import instant
+from bot.storage.standing import standing
 from bot.store import Store, open_store
 from bot.testing import StillClock
 from tests.contracts.ledgers import question
@@ -76,6 +78,22 @@ async def test_a_process_whose_clock_jumps_by_an_hour_takes_nothing_over(
         assert not await other.claims.claim("slack:1")
         with pytest.raises(RepeatedEvent):
             await other.spending.open_ask("ask", question(event="e"), at=theirs.now(), rates=())
+
+
+@pytest.mark.parametrize(
+    ("apart", "said"), [(HOUR, "3,[56]\\d\\d s ahead of"), (-HOUR, "3,[56]\\d\\d s behind")]
+)
+@pytest.mark.parametrize("_ground", [POSTGRESQL])
+async def test_a_server_whose_clock_is_far_from_ours_is_doubtful(
+    _ground: str, apart: timedelta, said: str, tmp_path: Path
+) -> None:
+    async with migrated(tmp_path) as database:
+        now = MachineClock().now()
+        together = await database.read(lambda connection: standing(connection, now))
+        told = await database.read(lambda connection: standing(connection, now - apart))
+
+    assert "clock" not in together
+    assert re.search(f"its clock, the one that counts, is {said} this machine's", told)
 
 
 @pytest.mark.parametrize("_ground", [SQLITE])

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
+from bot.clock import MachineClock
 from bot.doctor import check_twin
 from bot.errors import DatabaseUnwell
 from bot.settings import Settings, load_settings
@@ -53,7 +54,7 @@ async def staged(folder: Path, *, days: int = 1) -> AsyncIterator[Scene]:
 async def met(url: str) -> str:
     """What is told of a server that a twin has opened, written to and read."""
     async with open_database(url) as database:
-        return await database.read(standing)
+        return await database.read(lambda connection: standing(connection, MachineClock().now()))
 
 
 async def refused(url: str) -> str:
