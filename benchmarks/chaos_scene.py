@@ -31,6 +31,7 @@ Deed = Callable[["Scene", float], Awaitable[None]]
 CLOCK = MachineClock()
 ZONE = "Chaos/Border"
 KILLED = "twin killed"
+ALL_CLOCKS = "clocks jumped"
 SPOOL_ROOM = 4096
 """So many bytes may be in a file of a twin whose disk is full."""
 LISTENING_S = 0.5
@@ -91,7 +92,8 @@ class Scene:
     def deeds(self) -> dict[str, Deed]:
         """Every harm that can be done here."""
         aways = {name: _away(harm) for name, harm in self.store.harms.items()}
-        return {**DEEDS, **aways, **(CLOCKS if self.clocks.loaded else {})}
+        jumps = CLOCKS if self.store.has_clock else {ALL_CLOCKS: all_clocks}
+        return {**DEEDS, **aways, **(jumps if self.clocks.loaded else {})}
 
     async def listen(self) -> None:
         """Note when twins say that their database is away and back; their own clocks may be wrong."""
@@ -227,12 +229,12 @@ DEEDS: dict[str, Deed] = {
     "Slack garbled": _line("platform", "garbled"),
 }
 CLOCKS: dict[str, Deed] = {
-    "clocks jumped": all_clocks,
+    ALL_CLOCKS: all_clocks,
     "one clock jumped": one_clock,
     "the server's clock jumped": server_clock,
 }
 
-ALWAYS = ("disk full", "clocks jumped")
+ALWAYS = ("disk full", ALL_CLOCKS)
 OTHERS = 4
 
 

@@ -26,6 +26,11 @@ class Store(Protocol):
     @property
     def url(self) -> str: ...
     @property
+    def has_clock(self) -> bool:
+        """Whether it is a machine beside others; a file's twins are all on one, and have its clock."""
+        ...
+
+    @property
     def harms(self) -> dict[str, Away]:
         """Each takes the ledger away for so many seconds; the first is done behind a full disk, too."""
         ...
@@ -45,6 +50,10 @@ class OnServer:
     @property
     def url(self) -> str:
         return self.server.url(self.name)
+
+    @property
+    def has_clock(self) -> bool:
+        return True
 
     @property
     def harms(self) -> dict[str, Away]:
@@ -75,6 +84,10 @@ class InFile:
     @property
     def url(self) -> str:
         return f"sqlite+aiosqlite:///{self.file}"
+
+    @property
+    def has_clock(self) -> bool:
+        return False
 
     @property
     def harms(self) -> dict[str, Away]:
