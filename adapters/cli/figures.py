@@ -140,7 +140,7 @@ def forecast(days: int | None, as_json: bool) -> None:
 @as_json
 def report(day: datetime | None, post: bool, chart: Path | None, as_json: bool) -> None:
     """The daily report as text."""
-    argument = f"{day:%Y-%m-%d}" if day else ""
+    argument = str(day.date()) if day else ""
     if not post:
         as_admin("report", argument, as_json, chart)
     found = settings()

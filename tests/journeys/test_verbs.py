@@ -52,6 +52,13 @@ async def test_a_fault_is_one_clear_line_and_its_status(
     assert not os.listdir()  # noqa: PTH208 - nothing was begun
 
 
+async def test_a_day_of_long_ago_is_called_as_it_was_written() -> None:
+    status, _, err = await twin("report", "--date", "0001-01-01")
+
+    assert status != 0
+    assert "0001-01-01 is before all that is reported" in err
+
+
 async def test_a_process_ends_as_its_verb_does(root: Path) -> None:
     status, out, err = await twin_process("ask", "hi", root=root, TWIN_PROFILE="nowhere")
 
