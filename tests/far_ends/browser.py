@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, Response, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Response, ViewportSize, async_playwright
 
 from bot.house import House
 from tests.far_ends.web_visitor import open_door
@@ -40,16 +40,61 @@ IN_CHROMIUM = [
 """What a file of tests in the browser is marked with."""
 
 
-_open: list[Browser] = []
+SCREEN: ViewportSize = {"width": 1280, "height": 800}
+_LOOKS = {"viewport", "color_scheme", "reduced_motion"}
+"""What a tab is told by itself, so that it needs no context of its own."""
+
+
+@dataclass(slots=True)
+class _Chromium:
+    """
+    The browser, and the context that visitors have one after another.
+
+    It has a blank tab that stays: a context without a tab begins a process for the next one, as one of
+    somebody's own does, and that takes as long as most visits.
+    """
+
+    browser: Browser
+    usual: BrowserContext
+    is_free: bool = True
+
+
+_open: list[_Chromium] = []
 
 
 @asynccontextmanager
 async def chromium_open() -> AsyncIterator[None]:
-    """One browser for all that visit in this loop, each in a context of its own: a start takes a second."""
+    """One browser for all that visit in this loop: a start takes a second."""
     async with async_playwright() as playwright:
-        _open.append(await playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET)))
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        usual = await browser.new_context(viewport=SCREEN)
+        await usual.new_page()
+        _open.append(_Chromium(browser, usual))
         yield
-        await _open.pop().close()
+        await _open.pop().browser.close()
+
+
+@asynccontextmanager
+async def _context(screen: Mapping[str, Any], *, alone: bool) -> AsyncIterator[BrowserContext]:
+    """The usual one, left as it was found, or one of the visitor's own where that would not do."""
+    here = _open[-1]
+    if alone or not here.is_free or not screen.keys() <= _LOOKS:
+        context = await here.browser.new_context(**{"viewport": SCREEN, **screen})
+        try:
+            yield context
+        finally:
+            await context.close()
+        return
+    here.is_free = False
+    try:
+        yield here.usual
+    finally:
+        for page in here.usual.pages[1:]:
+            await page.close()
+        await here.usual.set_offline(False)
+        await here.usual.clear_permissions()
+        await here.usual.clear_cookies()
+        here.is_free = True
 
 
 @dataclass(slots=True)
@@ -79,40 +124,70 @@ class Visit:
 
 
 @asynccontextmanager
-async def visiting(house: House, **screen: Any) -> AsyncIterator[Visit]:
+async def visiting(house: House, *, alone: bool = False, **screen: Any) -> AsyncIterator[Visit]:
     """The page of `house`, to a stranger; fails when the console complained or another site was asked."""
-    async with open_door(house) as url, browsing(url, **screen) as visit:
+    async with open_door(house) as url, browsing(url, alone=alone, **screen) as visit:
         yield visit
 
 
 @asynccontextmanager
-async def browsing(url: str, **screen: Any) -> AsyncIterator[Visit]:
-    """The same of a door that somebody else opens and closes."""
-    context = await _open[-1].new_context(**{"viewport": {"width": 1280, "height": 800}, **screen})
-    try:
+async def browsing(url: str, *, alone: bool = False, **screen: Any) -> AsyncIterator[Visit]:
+    """
+    The same of a door that somebody else opens and closes.
+
+    Who sets the clock of the browser is to be ``alone``: it cannot be set back.
+    """
+    async with _context(screen, alone=alone) as context:
         context.set_default_timeout(60_000)
-        visit = Visit(page=await context.new_page(), url=url)
-        _watch(visit)
-        await visit.page.goto(url)
-        yield visit
-    finally:
-        await context.close()
+        page = await context.new_page()
+        if screen.keys() <= _LOOKS:
+            looks = {name: told for name, told in screen.items() if name != "viewport"}
+            await page.set_viewport_size(screen.get("viewport", SCREEN))
+            await page.emulate_media(**looks)
+        visit = Visit(page=page, url=url)
+        with _watched(visit):
+            await page.goto(url)
+            yield visit
+            await _forgotten(visit)
     assert [] == visit.complaints
     assert [] == visit.abroad
 
 
-def _watch(visit: Visit) -> None:
+async def _forgotten(visit: Visit) -> None:
+    """Another door may listen at the same port one day: nothing is kept of this one and of those near it."""
+    context = visit.page.context
+    session = await context.new_cdp_session(context.pages[0])
+    for site in (visit.url, *visit.near):
+        await session.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
+    await session.detach()
+
+
+@contextmanager
+def _watched(visit: Visit) -> Iterator[None]:
+    """Whatever is noted of a visit is noted of all of its tabs."""
     everywhere = visit.page.context
-    hear: Callable[[str], None] = visit.complaints.append
     # A refused ask has its status, and Chromium notes every such status.
-    everywhere.on("console", lambda said: None if _is_fine(said.type, said.text) else hear(said.text))
-    everywhere.on("weberror", lambda broken: hear(str(broken.error)))
-    everywhere.on("dialog", lambda dialog: hear(f"dialog: {dialog.message}"))
-    everywhere.on(
-        "request",
-        lambda sent: None if sent.url.startswith((visit.url, *visit.near)) else visit.abroad.append(sent.url),
-    )
-    everywhere.on("response", lambda told: _note(visit, told))
+    ears: dict[Any, Callable[[Any], None]] = {
+        "console": lambda said: (
+            None if _is_fine(said.type, said.text) else visit.complaints.append(said.text)
+        ),
+        "weberror": lambda broken: visit.complaints.append(str(broken.error)),
+        "dialog": lambda dialog: visit.complaints.append(f"dialog: {dialog.message}"),
+        "request": lambda sent: _note_abroad(visit, sent.url),
+        "response": lambda told: _note(visit, told),
+    }
+    for event, ear in ears.items():
+        everywhere.on(event, ear)
+    try:
+        yield
+    finally:
+        for event, ear in ears.items():
+            everywhere.remove_listener(event, ear)
+
+
+def _note_abroad(visit: Visit, url: str) -> None:
+    if not url.startswith((visit.url, *visit.near)):
+        visit.abroad.append(url)
 
 
 def _note(visit: Visit, told: Response) -> None:

@@ -237,7 +237,7 @@ async def test_a_policy_that_keeps_the_frame_out_is_named() -> None:
     """Whoever runs the site reads which word is missing; a visitor is shown another way."""
     house = telling(in_pieces)
 
-    async with abroad(house, frame="'none'") as (visit, _):
+    async with abroad(house, screen={"alone": True}, frame="'none'") as (visit, _):
         page = visit.page
         await page.clock.install()
         await page.get_by_role("button", name=LABEL).click()

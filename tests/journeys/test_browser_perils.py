@@ -96,7 +96,10 @@ async def test_a_step_back_does_nothing_a_second_time(settings: Settings) -> Non
 
 async def test_a_browser_whose_clock_is_years_away_is_shown_what_the_twin_sees(settings: Settings) -> None:
     """Its sessions last, it is live, and the times are those of the twin."""
-    async with open_twin(settings, clock=Going()) as twin, visiting(twin, viewport=LAPTOP) as visit:
+    async with (
+        open_twin(settings, clock=Going()) as twin,
+        visiting(twin, alone=True, viewport=LAPTOP) as visit,
+    ):
         page = visit.page
         await page.clock.set_fixed_time(NOW + timedelta(days=1_500))
         await enter(page, visit.url)
