@@ -11,6 +11,7 @@ import click
 from adapters.cli.common import as_json, print_json, run_async, settings
 
 if TYPE_CHECKING:
+    from bot.ports import Clock
     from bot.settings import Settings
     from bot.store import Store
 
@@ -33,12 +34,10 @@ def web_link(role: str, as_json: bool) -> None:
     """A link that signs in to the dashboard, once and within 15 minutes."""
     found = settings()
 
-    async def work(store: Store) -> None:
+    async def work(store: Store, clock: Clock) -> None:
         from adapters.web.admin.links import MINUTES, door_of, new_link
-        from bot.clock import MachineClock
         from bot.keys import ONCE_WITHIN, Role
 
-        clock = MachineClock()
         url = await new_link(store.keys, clock, door_of(found), Role(role))
         if as_json:
             until = clock.now() + ONCE_WITHIN
@@ -60,7 +59,7 @@ def web_token(as_json: bool) -> None:
     """
     found = settings()
 
-    async def work(store: Store) -> None:
+    async def work(store: Store, _: Clock) -> None:
         from bot.store import web_token
 
         token = await web_token(found, store)
@@ -73,14 +72,15 @@ def web_token(as_json: bool) -> None:
     _in_store(found, work)
 
 
-def _in_store(found: Settings, work: Callable[[Store], Awaitable[None]]) -> None:
-    """The database alone: neither profile nor models are of use here."""
+def _in_store(found: Settings, work: Callable[[Store, Clock], Awaitable[None]]) -> None:
+    """The database alone, and its time: neither profile nor models are of use here."""
 
     async def opened() -> None:
-        from bot.clock import MachineClock
+        from bot.clock import CommonClock, MachineClock
         from bot.store import open_store
 
+        clock = CommonClock(MachineClock())
         async with AsyncExitStack() as stack:
-            await work(await open_store(stack, found, str, MachineClock()))
+            await work(await open_store(stack, found, str, clock), clock)
 
     run_async(opened)
