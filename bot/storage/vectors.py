@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, select
@@ -109,8 +110,8 @@ class MemoryVectors:
         return tuple((n, have[n]) for n in sorted(have) if n > after)[:most]
 
     async def lacking(self, model: str, *, most: int) -> tuple[tuple[int, str], ...]:
-        have = self._have(model)
-        return tuple(sorted((n, text) for n, text in self._wanted() if n not in have))[:most]
+        have = {n for n, (of, _) in self.kept.items() if of == model}
+        return tuple(nsmallest(most, (one for one in self._wanted() if one[0] not in have)))
 
     async def count(self, model: str) -> tuple[int, int]:
         return len(self._have(model)), len([*self._wanted()])

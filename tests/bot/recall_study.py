@@ -71,8 +71,11 @@ class Study:
     def shelf(self) -> Shelf:
         return self.answers.shelf
 
-    def add(self, text: str, of: str, scope: str = "s") -> int:
-        said = Phrasing(scope=scope, key=key(text), text=text, of=of, origin=Origin.ASKED, at=NOON)
+    def add(self, text: str, of: str, scope: str = "s", *, known_by: str = "") -> int:
+        """``known_by`` is its key where there are thousands; else it is worked out."""
+        said = Phrasing(
+            scope=scope, key=known_by or key(text), text=text, of=of, origin=Origin.ASKED, at=NOON
+        )
         self.shelf.take(of, [said])
         return self.shelf.last
 

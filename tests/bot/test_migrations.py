@@ -21,7 +21,7 @@ from bot.storage import check as agreement
 from bot.storage.check import differences
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import check, config, current, head, scripts_folder, upgrade
-from tests.grounds import auditor, untouched, url_of
+from tests.grounds import auditor, migrated, untouched, url_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +30,13 @@ ROOT = Path(__file__).parents[2]
 def new(ground: str) -> Iterator[None]:
     """Each database in its turn, with nothing in it."""
     with untouched():
+        yield
+
+
+@pytest.fixture
+def at_its_head(ground: str) -> Iterator[None]:
+    """Each database in its turn, brought to head before."""
+    with untouched(is_at_head=True):
         yield
 
 
@@ -53,7 +60,7 @@ def test_the_migrations_are_found() -> None:
 
 
 @pytest.mark.usefixtures("new")
-async def test_a_new_database_is_brought_to_head(tmp_path: Path) -> None:
+async def test_a_new_database_is_brought_to_head_and_has_the_tables_of_the_program(tmp_path: Path) -> None:
     async with open_database(url_of(tmp_path)) as database:
         before = await check(database)
         await upgrade(database)
@@ -63,20 +70,12 @@ async def test_a_new_database_is_brought_to_head(tmp_path: Path) -> None:
         assert "twin db upgrade" in before
         assert await current(database) == head()
         assert await check(database) is None
-
-
-@pytest.mark.usefixtures("new")
-async def test_tables_and_migrations_agree(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database:
-        await upgrade(database)
-
         assert await differences(database) == []
 
 
-@pytest.mark.usefixtures("new")
+@pytest.mark.usefixtures("at_its_head")
 async def test_a_missing_column_is_a_difference(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database:
-        await upgrade(database)
+    async with migrated(tmp_path) as database:
         await database.write(
             lambda c: c.exec_driver_sql("ALTER TABLE asks DROP COLUMN profile_version").close()
         )
@@ -86,10 +85,9 @@ async def test_a_missing_column_is_a_difference(tmp_path: Path) -> None:
     assert "profile_version" in found[0]
 
 
-@pytest.mark.usefixtures("new")
+@pytest.mark.usefixtures("at_its_head")
 async def test_down_and_up_again(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database:
-        await upgrade(database)
+    async with migrated(tmp_path) as database:
         full = await tables(database)
         async with database.migrating() as connection:
             await connection.run_sync(lambda c: command.downgrade(config(c), "base"))
@@ -112,10 +110,9 @@ async def test_a_migration_that_breaks_leaves_nothing_behind(tmp_path: Path) -> 
         assert await tables(database) == {"report_runs"}
 
 
-@pytest.mark.usefixtures("new")
+@pytest.mark.usefixtures("at_its_head")
 async def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database:
-        await upgrade(database)
+    async with migrated(tmp_path) as database:
         await database.write(
             lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '2099_later'").close()
         )
@@ -181,10 +178,10 @@ def test_the_check_of_the_build_says_one_line(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == f"migrations: tables agree with revision {head()}\n"
 
 
-@pytest.mark.usefixtures("new")
+@pytest.mark.usefixtures("ground")
 async def test_columns_may_be_left_out_by_plain_sql(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database:
-        await upgrade(database)
+    async with migrated(tmp_path):
+        pass
     auditor(tmp_path, "INSERT INTO asks (id, asked_at) VALUES ('a', '2026-11-20 09:00:00')")
     (row,) = auditor(tmp_path, "SELECT served_by, question_type, cost_nano_usd, grounded FROM asks")
 

@@ -218,7 +218,7 @@ async def test_many_phrasings_are_set_apart_from_garbage_until_nobody_follows_th
     meaning = study.process(embedder)
     before = gc.get_freeze_count()
     for number in range(MANY):
-        study.add(f"Do you know the number {number}?", f"a{number}")
+        study.add(f"Do you know the number {number}?", f"a{number}", known_by=f"{number}")
     await in_step(meaning)
     assert before + MANY <= gc.get_freeze_count()
 
