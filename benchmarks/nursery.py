@@ -41,6 +41,9 @@ READ = (
         "numpy",
     ),
     *("psycopg", "slack_bolt.async_app", "sqlalchemy.ext.asyncio", "uvicorn", "yaml"),
+    *("alembic.config", "anyio._backends._asyncio", "apscheduler.executors.asyncio", "bot.embeddings.recent"),
+    *("bot.inbox.personal", "bot.knowledge.condense", "bot.truth.ahead", "bot.truth.topics", "httpcore"),
+    *("pydantic.v1", "stringprep", "uvicorn.lifespan.off"),
 )
 """What a twin reads until it is open; what is missing here, each life reads by itself."""
 
@@ -200,9 +203,17 @@ def _move_out(waiting: selectors.BaseSelector, asked: Mapping[str, Any]) -> None
     zoneinfo.reset_tzpath()  # the parent has read PYTHONTZPATH of its own
 
 
-def main() -> None:
+def _read() -> None:
+    """All modules, and the sample once: its words and patterns are made with it, and kept."""
     for name in READ:
         import_module(name)
+    from bot.knowledge.load import load_profile
+
+    load_profile()
+
+
+def main() -> None:
+    _read()
     if (asked := Parent().live()) is not None:
         from adapters.cli import main as twin
 
