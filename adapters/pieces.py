@@ -48,7 +48,7 @@ class Piece:
 
 def size(text: str) -> int:
     """Length in UTF-16 units, the longest way in which a platform may count."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split_markdown(text: str, limit: int, *, blocks: int | None = None) -> list[str]:
