@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from bot.errors import StorageError
 from bot.settings_tables import PostgresEntry
+from bot.storage.compiled import COMPILED
 from bot.storage.dialects import touch
 
 if TYPE_CHECKING:  # half of a tenth of a second, which nobody waits for whose database is a file
@@ -222,7 +223,12 @@ def _named(read: URL) -> dict[str, Any]:
 
 def _options() -> Mapping[str, Any]:
     # the library's own lines and errors would hold what was asked, answered and withheld
-    return {"hide_parameters": True, "use_native_hstore": False, "pool_reset_on_return": "rollback"}
+    return {
+        "hide_parameters": True,
+        "use_native_hstore": False,
+        "pool_reset_on_return": "rollback",
+        "execution_options": {"compiled_cache": COMPILED},
+    }
 
 
 def _watched(engine: Engine, session: _Session) -> Engine:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StorageError
+from bot.storage.compiled import COMPILED
 from bot.storage.dialects import touch
 from bot.storage.failures import translated
 from bot.storage.stoppable import Stoppable
@@ -112,7 +113,7 @@ class SqliteFile:
 
 def _options() -> dict[str, Any]:
     # the library's own lines and errors would hold what was asked, answered and withheld
-    return {"hide_parameters": True}
+    return {"hide_parameters": True, "execution_options": {"compiled_cache": COMPILED}}
 
 
 def _named(read: URL) -> Path:
