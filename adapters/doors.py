@@ -17,7 +17,7 @@ from adapters.stopping import side_by_side, stopping, while_open
 from bot.assembly import open_twin
 from bot.auditing import OPERATOR
 from bot.clock import MachineClock
-from bot.doctor import Check, check_twin
+from bot.doctor import Check, Exam, check_twin, drawing
 from bot.errors import DoorError, StorageError, TwinError
 from bot.reports.calendar import Issue
 from bot.reports.posting import Posting
@@ -103,9 +103,9 @@ def chosen(settings: Settings, only: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(name for name in _DOORS if name in only)
 
 
-async def examine(settings: Settings) -> list[Check]:
+async def examine(settings: Settings, *, charts: Exam = drawing) -> list[Check]:
     """What `twin doctor` looks at: the twin itself, then each configured door."""
-    checks = await check_twin(settings)
+    checks = await check_twin(settings, charts=charts)
     for name, needs in _missing(settings).items():
         if needs and _begun(settings, name):
             checks.append(Check(name=name, ok=False, detail=needs))
