@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     Text,
     bindparam,
     case,
@@ -56,6 +58,15 @@ def bounds(since: datetime, until: datetime) -> dict[str, str]:
     return dict(zip(_BOUNDS, map(write_instant, (since - _DAY, until + _DAY, since, until)), strict=True))
 
 
+OF_ONE = asks.c.person == bindparam("of_person")
+"""Of one person alone, in such a statement."""
+
+
+def values(since: datetime, until: datetime, person: str | None) -> dict[str, str]:
+    """What such a statement is executed with, of one person or of all."""
+    return bounds(since, until) | ({} if person is None else {"of_person": person})
+
+
 def _between(column: ColumnElement[Any], told: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
     """The wide bounds let the index work; an offset moves an instant by less than a day from its text."""
     wide_since, wide_until, since, until = told
@@ -72,20 +83,7 @@ def sums(connection: Connection, since: datetime, until: datetime, *, person: st
 
 
 def _asks(connection: Connection, since: datetime, until: datetime, person: str | None) -> list[AskFigures]:
-    wanted = (
-        select(
-            asks.c.asked_at,
-            asks.c.outcome,
-            asks.c.served_by,
-            asks.c.question_type,
-            asks.c.latency_ms,
-            asks.c.cost_nano_usd,
-        )
-        .where(within(asks.c.asked_at, since, until))
-        .order_by(asks.c.asked_at)
-    )
-    if person is not None:
-        wanted = wanted.where(asks.c.person == person)
+    rows = connection.execute(_every_ask(of_one=person is not None), values(since, until, person))
     return [
         AskFigures(
             at=at,
@@ -95,13 +93,32 @@ def _asks(connection: Connection, since: datetime, until: datetime, person: str 
             latency_ms=latency,
             cost_nano_usd=cost,
         )
-        for at, outcome, served_by, kind, latency, cost in connection.execute(wanted)
+        for at, outcome, served_by, kind, latency, cost in rows
     ]
+
+
+@cache
+def _every_ask(*, of_one: bool) -> Select[Any]:
+    wanted = select(
+        asks.c.asked_at,
+        asks.c.outcome,
+        asks.c.served_by,
+        asks.c.question_type,
+        asks.c.latency_ms,
+        asks.c.cost_nano_usd,
+    ).where(spanned(asks.c.asked_at))
+    return (wanted.where(OF_ONE) if of_one else wanted).order_by(asks.c.asked_at)
 
 
 def _attempts(
     connection: Connection, since: datetime, until: datetime, person: str | None
 ) -> list[AttemptFigures]:
+    rows = connection.execute(_every_attempt(of_one=person is not None), values(since, until, person))
+    return [_figures(row) for row in rows]
+
+
+@cache
+def _every_attempt(*, of_one: bool) -> Select[Any]:
     quarter = quarter_of(utc_text(attempts.c.started_at)).label("quarter")
     summed = (
         attempts.c.prompt_tokens,
@@ -117,13 +134,11 @@ def _attempts(
             func.count().label("calls"),
             *(func.sum(column).label(column.name) for column in summed),
         )
-        .where(within(attempts.c.started_at, since, until))
+        .where(spanned(attempts.c.started_at))
         .group_by(*keys)
         .order_by(*keys)
     )
-    if person is not None:
-        wanted = wanted.join(asks, asks.c.id == attempts.c.ask_id).where(asks.c.person == person)
-    return [_figures(row) for row in connection.execute(wanted)]
+    return wanted.join(asks, asks.c.id == attempts.c.ask_id).where(OF_ONE) if of_one else wanted
 
 
 def quarter_of(instant: ColumnElement[str]) -> ColumnElement[str]:

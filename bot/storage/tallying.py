@@ -10,12 +10,12 @@ from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from bot.bookkeeping import VerdictFigures
 from bot.domain import NOTHING_USED, Route, Usage
 from bot.errors import StorageError
-from bot.storage.books import OPEN, bounds, quarter_of, spanned, utc_text
+from bot.storage.books import OF_ONE, OPEN, quarter_of, spanned, utc_text, values
 from bot.storage.recall_sums import OUTCOME
 from bot.storage.recall_tables import hits, verdicts
 from bot.storage.stretches import Stretch
@@ -24,7 +24,6 @@ from bot.storage.tally_codec import Asked
 from bot.tallies import HOURS, AskTally, AttemptTally, DayTally, HitTally
 
 Instants = tuple[datetime, datetime]
-_OF_ONE = asks.c.person == bindparam("of_person")
 _USED = ("prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens")
 
 
@@ -71,7 +70,7 @@ def _count(
 ) -> None:
     """Add what the ledger holds of a span to the days in which it lies."""
     when = cache(partial(_local, zone=zone))
-    told, of_one = _values(span, person), person is not None
+    told, of_one = values(*span, person), person is not None
     for row in connection.execute(_asks(of_one=of_one), told):
         _add(made[when(row.quarter).date()].asks, tuple(row[1:5]), (row.number, row.cost))
     for row in connection.execute(_latencies(of_one=of_one), told):
@@ -89,20 +88,15 @@ def _count(
 
 def whose(connection: Connection, span: Instants, by: str, *, person: str | None = None) -> Asked:
     """What each ``person`` or ``channel`` asked between two instants, of one person or of all."""
-    rows = connection.execute(_whose(by, of_one=person is not None), _values(span, person)).all()
+    rows = connection.execute(_whose(by, of_one=person is not None), values(*span, person)).all()
     return [row[0] for row in rows], [row[1] for row in rows], [int(row[2]) for row in rows]
 
 
 @cache
 def _whose(by: str, *, of_one: bool) -> Select[Any]:
     wanted = select(asks.c[by], func.count(), func.sum(asks.c.cost_nano_usd)).where(spanned(asks.c.asked_at))
-    wanted = wanted.where(_OF_ONE) if of_one else wanted
+    wanted = wanted.where(OF_ONE) if of_one else wanted
     return wanted.group_by(asks.c[by]).order_by(asks.c[by])
-
-
-def _values(span: Instants, person: str | None) -> dict[str, str]:
-    """What the statements of this module, which are made once, are executed with."""
-    return bounds(*span) | ({} if person is None else {"of_person": person})
 
 
 def _local(quarter: str, zone: ZoneInfo) -> datetime:
@@ -239,7 +233,7 @@ def _summed(
     wanted = select(quarter, *keys, func.count().label("number"), *sums).where(spanned(instant))
     if ask_id is not None:
         wanted = wanted if ask_id is asks.c.id else wanted.join(asks, asks.c.id == ask_id)
-        wanted = wanted.where(_OF_ONE)
+        wanted = wanted.where(OF_ONE)
     return wanted.group_by(quarter, *keys)
 
 
