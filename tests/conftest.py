@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 import os
-import re
 import shutil
 import signal
 import sys
@@ -65,9 +64,6 @@ SLOW = (
     *("test_auditing", "test_boarding"),  # whole twins
 )
 """Files of tests that are not quick, by the beginnings of their names; `make unit` does not read them."""
-
-_ON_POSTGRESQL = re.compile(r"[\[-]postgresql[\],-]")
-"""How the name of a test tells that it stands on PostgreSQL."""
 
 LONG = ("journeys", "properties")
 """Folders of tests that take long: begun first, no core has to wait for the last one of them."""
@@ -149,7 +145,7 @@ def _empty_room(request: pytest.FixtureRequest) -> Iterator[None]:
     has_its_own = "tmp_path" in request.node.fixturenames
     os.chdir(request.getfixturevalue("tmp_path") if has_its_own else _ROOM.name)
     moved = request.config.option.ground == "postgresql" and request.node.get_closest_marker("journey")
-    if moved or _ON_POSTGRESQL.search(request.node.name):
+    if moved or _stands_on_postgresql(request.node):
         with _on_postgresql():
             yield
     else:
@@ -157,6 +153,16 @@ def _empty_room(request: pytest.FixtureRequest) -> Iterator[None]:
     os.chdir(ROOT)
     for left in Path(_ROOM.name).iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _stands_on_postgresql(test: pytest.Item) -> bool:
+    """Whether a parameter is PostgreSQL, or goes by its name; not whether one has a word on it."""
+    if "postgresql" not in test.name:
+        return False
+    spec = getattr(test, "callspec", None)
+    given = () if spec is None else spec.params.values()
+    is_named = any(start in test.name for start in ("[postgresql]", "[postgresql-"))
+    return is_named or any(isinstance(one, str) and one == "postgresql" for one in given)
 
 
 @contextmanager

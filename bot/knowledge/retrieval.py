@@ -100,10 +100,11 @@ class Library:
         form ``alone`` is given: then that is looked for.
         """
         view = self._view(sees & self._named)
-        leans, foreign = understand(text, earlier, name=self._name).leans, is_foreign(text, view.passages)
+        query, foreign = understand(text, earlier, name=self._name), is_foreign(text, view.passages)
+        leans = query.leans
         if alone is not None:
             text, earlier = alone, ()
-        query = understand(text, earlier, name=self._name)
+            query = understand(text, earlier, name=self._name)
         names, untold = view.entities.presumed(text), view.presumptions.untold(text)
         found = Found(leans=leans, foreign=foreign, presumed=tuple(dict.fromkeys((*names, *untold))))
         if query.is_about_the_person:
