@@ -35,6 +35,8 @@ ALL_CLOCKS = "clocks jumped"
 SPOOL_ROOM = 4096
 """So many bytes may be in a file of a twin whose disk is full."""
 LISTENING_S = 0.5
+LOOKED_AT = 6
+"""Twins look at the server's clock twice a minute: it is wrong for so many times as long as other things."""
 _BACK_WITHIN = timedelta(seconds=5)
 JUMPS = (timedelta(minutes=2), timedelta(minutes=30), timedelta(hours=1), timedelta(hours=3))
 
@@ -185,8 +187,8 @@ async def one_clock(scene: Scene, seconds: float) -> None:
 
 
 async def server_clock(scene: Scene, seconds: float) -> None:
-    """The clock that all go by is wrong for a while."""
-    await _jump(scene, [SERVER], seconds)
+    """The clock that all go by is wrong until some of them have looked at it."""
+    await _jump(scene, [SERVER], LOOKED_AT * seconds)
 
 
 async def _jump(scene: Scene, clocks: list[int], seconds: float) -> None:
