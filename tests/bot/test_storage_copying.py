@@ -32,10 +32,9 @@ ROWS = 30
 async def place(kind: str, folder: Path, name: str, *, is_at_head: bool = True) -> AsyncIterator[str]:
     """The URL of a new database of one kind or the other, without a row, or with nothing at all in it."""
     if kind == SQLITE:
-        file = folder / f"{name}.db"
         if is_at_head:
-            file.write_bytes(await bytes_at_head())
-        yield f"sqlite+aiosqlite:///{file}"
+            (folder / f"{name}.db").write_bytes(await bytes_at_head())
+        yield f"sqlite+aiosqlite:///{folder / name}.db"
         return
     from tests.far_ends.postgres import AT_HEAD, server  # SQLite's tests need no server
 
