@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from threading import local
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 _here = local()
 
 
+@lru_cache(maxsize=16_384)
 def english_stem(word: str) -> str:
     """A word in lower case -> its stem (the Porter2 algorithm); the first one takes 30 ms."""
     return str(_stemmer().stemWord(word))

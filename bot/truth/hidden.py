@@ -43,7 +43,7 @@ class Hidden:
     def __init__(self, hidden: Sequence[Passage], visible: Sequence[Passage]) -> None:
         open_text = "\n".join(map(_whole, visible))
         known = {token.lower() for token in _tokens(open_text)} | _open_words(open_text)
-        stems = {_stem(word) for word in known}
+        stems = {english_stem(word) for word in known}
         secret = [_whole(passage) for passage in hidden]
         whole = "\n".join(secret)
         self._figures = frozenset(figures_of(whole)) - frozenset(figures_of(open_text))
@@ -54,8 +54,8 @@ class Hidden:
         self._addresses = tuple(one for one in _addresses(whole) if one not in shown)
         self._is_local = any("." not in one for one in self._addresses)
         self._names = frozenset(name for text in secret for name in _names(text)) - known
-        self._records = [frozenset(map(_stem, _content(text))) for text in secret]
-        self._spans = [(spans_of(p.text).keys(), frozenset(map(_stem, _titled(p)))) for p in hidden]
+        self._records = [frozenset(map(english_stem, _content(text))) for text in secret]
+        self._spans = [(spans_of(p.text).keys(), frozenset(map(english_stem, _titled(p)))) for p in hidden]
         self._holders: dict[str, list[int]] = defaultdict(list)
         for at, record in enumerate(self._records):
             for one in record - stems:
@@ -77,7 +77,7 @@ class Hidden:
     def _lengths(self, sentence: str) -> Iterator[str]:
         """Spans of time beside a word of the title: "my notice is two months"; alone they tell nothing."""
         spans = spans_of(sentence)
-        spoken = {_stem(token.lower()) for token in _tokens(sentence)} if spans else set()
+        spoken = {english_stem(token.lower()) for token in _tokens(sentence)} if spans else set()
         for hidden, title in self._spans if spans else ():
             yield from (spans[span] for span in hidden & spans.keys() if title & spoken)
 
@@ -97,7 +97,7 @@ class Hidden:
         text = _APART.sub(lambda found: re.sub(r"[ .-]", "", found[0]), sentence)
         tokens = list(_tokens(text))
         yield from (token for token in tokens if token.lower() in self._names)
-        content = {_stem(word): word for word in _content(text)}
+        content = {english_stem(word): word for word in _content(text)}
         found: dict[int, list[str]] = defaultdict(list)
         for one in content:
             for at in self._holders.get(one, ()):
@@ -157,11 +157,6 @@ def _content(text: str) -> Iterator[str]:
         low = token.lower()
         if len(low) >= _SHORTEST and low not in EVERYDAY and not any(map(str.isdigit, low)):
             yield low
-
-
-@lru_cache(maxsize=8192)
-def _stem(word: str) -> str:
-    return english_stem(word)
 
 
 def _addresses(text: str) -> Iterable[str]:

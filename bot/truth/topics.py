@@ -63,16 +63,11 @@ def avoided(text: str, topics: Sequence[str]) -> str | None:
     asked = private_topic(text)
     for topic in topics:
         wanted = _stems(topic)
-        named = {name for name, _ in ASKED if _stem(name) in wanted}
+        named = {name for name, _ in ASKED if english_stem(name) in wanted}
         if (wanted and wanted <= spoken) or (asked in named and len(wanted) == 1):
             return topic
     return None
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(_stem(word) for word in _WORD.findall(unaccented(text)) if word not in _SMALL)
-
-
-@lru_cache(maxsize=4096)
-def _stem(word: str) -> str:
-    return english_stem(word)
+    return frozenset(english_stem(word) for word in _WORD.findall(unaccented(text)) if word not in _SMALL)

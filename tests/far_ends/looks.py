@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Literal
+from typing import Any, Literal
 
 from playwright.async_api import Page, ViewportSize
 
@@ -11,6 +11,8 @@ from tests.far_ends.dashboard import grave_findings
 
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+TOUCHED: dict[str, Any] = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True}
+"""A small phone, by touch."""
 _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LOOKS = tuple((screen, scheme) for screen in (LAPTOP, PHONE) for scheme in _SCHEMES)
 

@@ -6,12 +6,12 @@ from playwright.async_api import expect
 
 from bot.domain import Answer, Listen, Outcome, Question, ServedBy, Source
 from tests.far_ends.browser import IN_CHROMIUM, visiting
+from tests.far_ends.looks import TOUCHED
 from tests.far_ends.scripted_house import answered, eventually
 from tests.far_ends.web_visitor import SOURCES, Gate, in_pieces, telling
 
 pytestmark = IN_CHROMIUM
 
-PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True}
 HOSTILE = """<img src=x onerror=alert(1)><script>alert(2)</script>
 
 [click](javascript:alert(3)) ![pic](http://elsewhere.test/x.png) <b onclick=alert(4)>bold</b>
@@ -141,7 +141,7 @@ async def test_a_phone_shows_all_of_it_by_day_and_by_night() -> None:
 
     grounds = set()
     for scheme in ("light", "dark"):
-        async with visiting(telling(tell), color_scheme=scheme, **PHONE) as visit:
+        async with visiting(telling(tell), color_scheme=scheme, **TOUCHED) as visit:
             page = visit.page
             await visit.ask(wide)
             await page.get_by_text("Sources (1)").click()

@@ -7,12 +7,11 @@ from playwright.async_api import expect
 from bot.domain import Answer, Listen, Outcome, Question, Source
 from tests.far_ends.browser import IN_CHROMIUM, visiting
 from tests.far_ends.dashboard import grave_findings
+from tests.far_ends.looks import TOUCHED
 from tests.far_ends.scripted_house import answered, eventually
 from tests.far_ends.web_visitor import Gate, in_pieces, telling
 
 pytestmark = IN_CHROMIUM
-
-PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True}
 
 
 async def test_an_answer_is_stopped_and_heard_to_its_end_later() -> None:
@@ -110,7 +109,7 @@ async def test_the_pages_are_whole_for_assistive_technology_in_both_looks() -> N
         return answered("I worked at **Acme**.", sources=(source,), follow_ups=("Which team?",))
 
     for scheme, other in (("light", "/embed"), ("dark", "/privacy")):
-        async with visiting(telling(tell), color_scheme=scheme, reduced_motion="reduce", **PHONE) as visit:
+        async with visiting(telling(tell), color_scheme=scheme, reduced_motion="reduce", **TOUCHED) as visit:
             page = visit.page
             await visit.ask("Where?")
             await page.get_by_text("Sources (1)").click()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.async_api import expect
 
 from bot.settings import Settings
@@ -13,7 +15,7 @@ pytestmark = IN_CHROMIUM
 
 async def test_a_path_is_found_and_its_line_copied() -> None:
     """By keyboard, on a phone, in the dark; nothing is wider than the screen."""
-    screen = {
+    screen: dict[str, Any] = {
         "viewport": {"width": 390, "height": 844},
         "color_scheme": "dark",
         "permissions": ["clipboard-read", "clipboard-write"],

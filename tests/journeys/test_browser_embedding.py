@@ -14,13 +14,13 @@ from bot.simulator import SimulatorOptions, running_simulator
 from tests.far_ends.browser import IN_CHROMIUM, Visit, visiting
 from tests.far_ends.dashboard import grave_findings
 from tests.far_ends.full_house import full_house
+from tests.far_ends.looks import TOUCHED
 from tests.far_ends.other_site import OtherSite, other_site
 from tests.far_ends.scripted_house import eventually
 from tests.far_ends.web_visitor import Gate, TellingHouse, in_pieces, telling
 
 pytestmark = IN_CHROMIUM
 
-PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True}
 LABEL = "Ask Ada Example\N{RIGHT SINGLE QUOTATION MARK}s AI twin"
 ASKED = """async (url) => {
   const headers = { "Content-Type": "application/json", Accept: "text/event-stream", "Idempotency-Key": "k" };
@@ -190,7 +190,7 @@ async def test_the_button_keeps_to_its_corner_and_below_what_is_the_sites_own() 
 async def test_on_a_phone_it_is_a_sheet() -> None:
     """All of the screen, over all of the page, closed by a finger; dark where the site says so."""
     house = telling(in_pieces)
-    screen = {"color_scheme": "light", "reduced_motion": "reduce", **PHONE}
+    screen = {"color_scheme": "light", "reduced_motion": "reduce", **TOUCHED}
 
     async with abroad(house, screen=screen, attributes="data-theme=dark data-open") as (visit, _):
         page = visit.page
