@@ -51,32 +51,31 @@ async def ticking(chores: Sequence[Chore], *, every_s: float = TICK_S) -> AsyncI
 
 
 class _Turns:
-    """The ticks of a scheduler, which starts them in tasks of its own and does not wait for them."""
+    """The ticks of a scheduler, which starts one at a time in a task of its own and does not wait for it."""
 
     def __init__(self, chores: Sequence[Chore]) -> None:
         self._chores = chores
-        self._running: list[asyncio.Task[object]] = []
+        self._running: asyncio.Task[object] | None = None
 
     async def take(self) -> None:
         """One tick; being called off is no fault, of which the scheduler would write a traceback."""
-        here = [task for task in (asyncio.current_task(),) if task]
-        self._running += here
+        self._running = asyncio.current_task()
         try:
             await tick(self._chores)
         except asyncio.CancelledError:
             log.info("chores.called_off")
         finally:
-            self._running = [task for task in self._running if task not in here]
+            self._running = None
 
     async def call_off(self) -> None:
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running)
+        if (running := self._running) is not None:
+            running.cancel()
+            await asyncio.wait([running])
 
 
 async def keep_time(job: Job, every_s: float) -> None:
     """
-    Have a job of each tick run soon whose next turn is more than a tick away, for as long as we are let.
+    Have a job of each tick run soon whose next turn is over two ticks away, for as long as we are let.
 
     The library waits for an instant of the machine's clock: put back by an hour, it would wait for an hour.
     """
