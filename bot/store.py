@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -80,9 +81,11 @@ async def open_store(
     """
     database = await stack.enter_async_context(open_database(settings.database_url, settings.postgresql))
     await upgrade(database)
-    following = [_following(clock, database)] if isinstance(clock, CommonClock) else []
-    for follow in following:
-        await follow()
+    following: tuple[Chore, ...] = ()
+    if isinstance(clock, CommonClock):
+        # by a wrong one, whoever is at work elsewhere would be charged as lost
+        await clock.follow(partial(database.glance, instant))
+        following = (_following(clock, database),)
     ledger = SqlLedger(database, profile_version=profile_version)
     keys = SqlKeys(database)
     store = Store(
@@ -176,7 +179,7 @@ def _following(clock: CommonClock, database: Database) -> Chore:
 
     async def follow() -> None:
         with suppress(StorageError):
-            await clock.follow(lambda: database.glance(instant))
+            await clock.follow(partial(database.glance, instant))
 
     return follow
 
