@@ -18,6 +18,7 @@ from adapters.slack.modes import INSTALL, REDIRECT, check, check_voice, client_i
 from adapters.slack.people import People
 from adapters.slack.posting import Poster
 from adapters.slack.workspace import OneWorkspace, Workspace, Workspaces
+from bot.clock import MachineClock
 from bot.house import House, Lodging
 from bot.ports import Clock
 from bot.settings import Settings
@@ -107,7 +108,8 @@ async def _in_several(twin: House, session: aiohttp.ClientSession) -> AsyncItera
         await find_api(exchange, twin.clock)
         if resealed := await installed.vault.reseal():
             log.info("slack.tokens_resealed", workspaces=resealed)
-        pages = Installing(twin, installed, States(engine, twin.clock), exchange)
+        states = States(engine, MachineClock())  # by which the library writes when each is over
+        pages = Installing(twin, installed, states, exchange)
         yield Presence(
             workspaces=installed,
             client=exchange,

@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,8 +16,10 @@ from adapters.mounts import Mounts
 from adapters.slack.app import serve
 from adapters.slack.modes import EVENTS, paths
 from adapters.web.app import listen, serve_on
+from bot.clock import CommonClock, MachineClock
 from bot.domain import Answer, Question
 from bot.errors import DoorError
+from bot.ports import Clock
 from bot.settings import load_settings
 from tests.far_ends.scripted_house import Script, ScriptedHouse, echo, eventually
 from tests.far_ends.slack import LocalSlack, local_slack
@@ -43,11 +46,13 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(script: Script = echo, *, is_early: bool = True, drain_s: float = 10) -> AsyncIterator[Scene]:
+async def scene(
+    script: Script = echo, *, is_early: bool = True, drain_s: float = 10, clock: Clock | None = None
+) -> AsyncIterator[Scene]:
     """The web door opens first; Slack's follows at once, or when the test says so."""
     async with local_slack() as slack:
         given = {"slack_app_token": None, "slack_signing_secret": SECRET, "web_url": "https://twin.example"}
-        house = ScriptedHouse(settings_for(slack.api_url, **given), script)
+        house = ScriptedHouse(settings_for(slack.api_url, **given), script, clock=clock or MachineClock())
         mounts, stop, late, told = (
             Mounts(paths(house.settings)),
             asyncio.Event(),
@@ -121,6 +126,16 @@ async def test_what_slack_asks_of_an_address_is_answered() -> None:
             assert 200 == (await at.requests.send("events_api", odd)).status
         assert 200 == (await at.requests.send("interactive", {"type": "of_next_year"})).status
     assert [] == at.house.asked
+
+
+async def test_what_slack_signs_now_is_believed_where_the_clock_of_the_database_is_wrong() -> None:
+    async def ahead() -> datetime:
+        return MachineClock().now() + timedelta(hours=1)
+
+    await (clock := CommonClock(MachineClock())).follow(ahead)
+    async with scene(clock=clock) as at:
+        reply = await at.requests.challenge("are-you-there")
+    assert 200 == reply.status
 
 
 async def test_what_is_not_signed_by_slack_is_refused_without_any_work() -> None:
