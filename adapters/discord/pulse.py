@@ -6,7 +6,7 @@ import asyncio
 from asyncio.trsock import TransportSocket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import timedelta
 from socket import SHUT_RDWR
 from typing import Protocol
 
@@ -41,11 +41,11 @@ class Socket(Protocol):
 
 @dataclass(slots=True)
 class Beat:
-    """When a shard was last heard, on a steady scale; ``down`` is since when it is away."""
+    """When a shard was last heard, in monotonic seconds; ``down`` is since when it is away."""
 
     socket: Socket
     heard: float
-    down: datetime | None = None
+    down: float | None = None
     is_struck: bool = False
     is_told: bool = False
 
@@ -83,20 +83,20 @@ class Pulse:
     def lose(self, shard: int) -> None:
         """The shard is away."""
         if (beat := self._beats.get(shard)) is not None and beat.down is None:
-            beat.down = self.clock.now()
+            beat.down = self.clock.monotonic()
             log.info("discord.link_ended", shard=shard)
 
     def regain(self, shard: int) -> None:
         """The shard listens again."""
         beat = self._beats.get(shard)
         if beat is not None and beat.down is not None:
-            down_s = round((self.clock.now() - beat.down).total_seconds(), 1)
+            down_s = round(self.clock.monotonic() - beat.down, 1)
             beat.down, beat.is_told = None, False
             log.info("discord.link_back", shard=shard, down_s=down_s)
 
     @property
-    def down(self) -> datetime | None:
-        """Since when a shard is away; None: all are there."""
+    def down(self) -> float | None:
+        """Since when a shard is away, in monotonic seconds; None: all are there."""
         return min((beat.down for beat in self._beats.values() if beat.down is not None), default=None)
 
     @property
@@ -122,21 +122,24 @@ class Pulse:
                 for shard, age in self.silent.items():
                     beat = self._beats[shard]
                     if not beat.is_struck:
-                        beat.is_struck, beat.down = True, beat.down or self.clock.now()
+                        beat.is_struck = True
+                        beat.down = self.clock.monotonic() if beat.down is None else beat.down
                         log.warning("discord.link_silent", shard=shard, silent_s=round(age, 1))
                         tasks.create_task(_end(beat.socket))
                 self._tell()
 
     def _is_lost(self) -> bool:
-        return self.down is not None and (self.clock.now() - self.down).total_seconds() >= LOST_AFTER_S
+        return self.down is not None and self.clock.monotonic() - self.down >= LOST_AFTER_S
 
     def _tell(self) -> None:
         for shard, beat in self._beats.items():
             if beat.down is None or beat.is_told:
                 continue
-            if (self.clock.now() - beat.down).total_seconds() >= TOLD_AFTER_S:
+            away_s = self.clock.monotonic() - beat.down
+            if away_s >= TOLD_AFTER_S:
                 beat.is_told = True
-                log.warning("discord.link_down", shard=shard, since=beat.down.isoformat(timespec="seconds"))
+                since = self.clock.now() - timedelta(seconds=away_s)
+                log.warning("discord.link_down", shard=shard, since=since.isoformat(timespec="seconds"))
 
 
 async def _end(socket: Socket) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
-from adapters.discord.pulse import CLOSING_S, LOOK_EVERY_S, Pulse
+from adapters.discord.pulse import CLOSING_S, LOOK_EVERY_S, LOST_AFTER_S, Pulse
 from bot.rehearsal import LoopClock
 from bot.testing import StillClock
 from tests.far_ends.virtual import in_virtual_time
@@ -111,18 +112,39 @@ def test_a_shard_is_away_from_its_first_loss_until_it_is_back(caplog: pytest.Log
     clock = StillClock()
     pulse = Pulse(clock)
     pulse.attach(Wire())
-    assert pulse.down is None
+    seen = [pulse.down]
     pulse.lose(0)
-    since = clock.now()
+    since = clock.monotonic()
     clock.move(LOOK_EVERY_S)
     pulse.lose(0)
-    assert since == pulse.down
+    seen.append(pulse.down)
     pulse.attach(Wire())
-    assert since == pulse.down
+    seen.append(pulse.down)
     pulse.regain(0)
-    assert pulse.down is None
+    assert [None, since, since, None] == [*seen, pulse.down]
     pulse.lose(7)
     pulse.regain(7)
+
+
+@in_virtual_time(grace_s=0)
+async def test_a_clock_that_jumps_makes_no_shard_lost() -> None:
+    class Jumping(LoopClock):
+        ahead = timedelta()
+
+        def now(self) -> datetime:
+            return super().now() + self.ahead
+
+    pulse = Pulse(clock := Jumping())
+    pulse.attach(Wire())
+    pulse.lose(0)
+    async with asyncio.TaskGroup() as tasks:
+        watching = tasks.create_task(pulse.watch())
+        for hours in (3, -3):
+            clock.ahead = timedelta(hours=hours)
+            await clock.sleep(LOST_AFTER_S / 2 - LOOK_EVERY_S)
+            assert not watching.done()
+        await clock.sleep(3 * LOOK_EVERY_S)
+        assert watching.done()
 
 
 @in_virtual_time(grace_s=0)
