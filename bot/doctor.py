@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -27,7 +28,8 @@ from bot.settings_tables import Endpoint
 from bot.silence import muted_kinds
 from bot.spend.budget import limits_of
 from bot.storage.controls import SqlControls
-from bot.storage.database import open_database
+from bot.storage.database import Database, open_database
+from bot.storage.dialects import instant
 from bot.storage.incidents import SqlIncidents
 from bot.storage.migrate import check, upgrade
 from bot.storage.recall_sums import SqlRecallBooks
@@ -139,10 +141,9 @@ async def _memory(settings: Settings) -> str:
     embedder = None
     with suppress(SettingsError):  # the line on the search has told of it
         embedder = open_embedder(settings.embeddings, None)
-    now = MachineClock().now()
     async with open_database(settings.database_url, settings.postgresql) as database:
         await upgrade(database)
-        kept = await SqlRecallBooks(database).kept(now)
+        kept = await SqlRecallBooks(database).kept(await _now(database))
         done, of = await SqlVectors(database).count(embedder.id) if embedder else (0, 0)
     how = {
         "on": "answers are given again",
@@ -157,6 +158,11 @@ async def _memory(settings: Settings) -> str:
     return "; ".join(part for part in (how, f"kept: {kept_words(kept)}{unread}", judge) if part)
 
 
+async def _now(database: Database) -> datetime:
+    """By the clock that the twin goes by."""
+    return await database.glance(instant) or MachineClock().now()
+
+
 async def _alerts(settings: Settings) -> str:
     """Where alerts go, what keeps them quiet, and what is wrong just now."""
     named = {"Slack": settings.slack_admin_channel, "Discord": settings.discord_admin_channel}
@@ -164,7 +170,7 @@ async def _alerts(settings: Settings) -> str:
     where += ["a webhook"] if settings.alerts.webhook else []
     async with open_database(settings.database_url, settings.postgresql) as database:
         await upgrade(database)
-        muted = muted_kinds(await SqlControls(database).read(), MachineClock().now())
+        muted = muted_kinds(await SqlControls(database).read(), await _now(database))
         wrong = [one.title for one in await SqlIncidents(database).open()]
     told = [f"are posted to {', '.join(where)}" if where else "are kept for `twin alerts` alone"]
     told += [f"quiet from {settings.alerts.quiet.replace('-', ' to ')}"] if settings.alerts.quiet else []
