@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,9 +16,10 @@ from bot.domain import Answer, Question, Turn
 from bot.errors import BudgetError, BudgetHeld, StorageError
 from bot.ports import Clock
 from bot.spool import records
+from bot.spool.backlog import Backlog
 from bot.spool.base import PATIENCE_S, Away, Base, unavailable
 from bot.spool.file import SpoolFile
-from bot.spool.lending import CHUNK, Allowance, ForgettingLedger, Lender
+from bot.spool.lending import CHUNK, Allowance, ForgettingLedger, Key, Lender, Loan
 from bot.spool.purse import Purse
 from bot.spool.recent import Recent
 from bot.spool.records import Record
@@ -27,7 +28,6 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-REPLAY_S = 60.0
 LAST_LOOK_S, UNDOING_S = 5.0, 30.0
 EXPIRES = timedelta(seconds=90)
 """Three ticks without a word, and a process counts as vanished: what it holds is charged."""
@@ -54,16 +54,12 @@ class SpoolingLedger:
         self._inner = inner
         self._lender = lender
         self._file = file
-        self._chunk = chunk
         self._has_borrowed = False
         self._purse = Purse()
         self._recent = Recent(clock)
-        self.waiting: list[Record] = []
-        self._begun: set[str] = set()
-        self._replayed = 0
-        self._pen = asyncio.Lock()
         self._visits = asyncio.Lock()
         self._base = Base(lender, patience_s=patience_s)
+        self._backlog = Backlog(lender, file, self._base, self._purse, chunk=chunk)
 
     @property
     def is_away(self) -> bool:
@@ -72,6 +68,10 @@ class SpoolingLedger:
     @property
     def why_away(self) -> str:
         return self._base.why
+
+    @property
+    def waiting(self) -> Sequence[Record]:
+        return self._backlog.waiting
 
     async def gone(self) -> None:
         """Wait until the database is away."""
@@ -92,7 +92,7 @@ class SpoolingLedger:
             if question.event is not None:  # a full disk or a lock lets nobody write, and everybody read
                 known = await self._base.glance(lambda: self._inner.answer(ask_id))
             if known is None:
-                await self._spool(records.OpenedAsk(ask_id=ask_id, question=question, at=at))
+                await self._backlog.keep(records.OpenedAsk(ask_id=ask_id, question=question, at=at))
         else:
             self._recent.open(ask_id, question)
         if known is not None:
@@ -104,7 +104,7 @@ class SpoolingLedger:
         try:
             await self._base.ask(lambda: self._inner.close_ask(answer, at=at))
         except Away:
-            await self._spool(records.ClosedAsk(answer=answer, at=at))
+            await self._backlog.keep(records.ClosedAsk(answer=answer, at=at))
 
     async def answer(self, ask_id: str) -> Answer | None:
         try:
@@ -147,22 +147,22 @@ class SpoolingLedger:
         except BudgetError as refusal:
             if not was_tried:
                 raise
-            await self._spool(records.never_sent(record.attempt))
+            await self._backlog.keep(records.never_sent(record.attempt))
             raise StorageError(f"the database is away: {refusal}") from refusal
         try:
-            await self._write(record)
+            await self._backlog.write(record)
         except BaseException as error:
             if is_new:
                 self._purse.put_back(name)
             if was_tried and isinstance(error, StorageError):
-                await self._spool(records.never_sent(record.attempt))
+                await self._backlog.keep(records.never_sent(record.attempt))
             raise
 
     async def settle_attempt(self, settlement: Settlement) -> None:
         try:
             await self._base.ask(lambda: self._inner.settle_attempt(settlement))
         except Away:
-            if await self._spool(records.EndedAttempt(settlement=settlement)):
+            if await self._backlog.keep(records.EndedAttempt(settlement=settlement)):
                 self._purse.settle(settlement)  # else our heir would not know of what it has left
 
     async def charge_orphans(self, *, now: datetime) -> int:
@@ -184,60 +184,22 @@ class SpoolingLedger:
         try:
             return await self._base.ask(deed, patience_s=UNDOING_S)
         except Away:
-            await self._spool(record)
+            await self._backlog.keep(record)
             return None
 
     # --- the spool
 
-    async def _spool(self, record: Record) -> bool:
-        """Keep a record in any case: what the disk does not take (False) stays in memory for the database."""
-        try:
-            await self._write(record)
-        except StorageError as error:
-            log.error("spool.not_written", kind=record.kind, reason=str(error))
-            self.waiting.append(record)
-            self._base.leave(str(error))
-            return False
-        return True
-
-    async def _write(self, record: Record) -> None:
-        async with self._pen:
-            await asyncio.to_thread(self._file.append, records.encode(record))
-            self.waiting.append(record)
-            self._base.leave("a record of an outage was late")
-
     async def look(self) -> bool:
-        """
-        See whether the database is back, and write into it what happened meanwhile, once; True when it is.
-
-        Whatever breaks off in the middle is repeated and does no harm.
-        """
+        """See whether the database is back, and tell it what happened meanwhile; True when it is."""
         async with self._visits:
             try:
-                while self.is_away:
-                    await self._replay()
+                if self.is_away:
+                    with unavailable():  # nobody is held up for one that is silent
+                        await self._base.in_time(self._lender.ping)
+                    await self._backlog.catch_up()
             except StorageError as error:
                 log.debug("database.still_away", reason=str(error))
         return not self.is_away
-
-    async def _replay(self) -> None:
-        batch = tuple(self.waiting[: self._chunk])
-        try:
-            async with asyncio.timeout(REPLAY_S):
-                left = await self._lender.replay(self._file.name, batch, begun=frozenset(self._begun))
-        except TimeoutError as error:
-            raise StorageError(f"a replay of {len(batch)} records took over {REPLAY_S:g} s") from error
-        begun = records.begun_in(batch)
-        self._begun |= begun
-        self._purse.replayed(begun, left)
-        del self.waiting[: len(batch)]
-        self._replayed += len(batch)
-        async with self._pen:
-            if not self.waiting:
-                await asyncio.to_thread(self._file.clear)
-                self._base.left.clear()
-                log.warning("database.back", replayed=self._replayed)
-                self._begun, self._replayed = set(), 0
 
     # --- the allowance
 
@@ -250,20 +212,23 @@ class SpoolingLedger:
         Raises:
             StorageError: the database does not answer; what was held before may still be spent.
         """
-        async with self._visits:
-            if self.is_away:
-                return
-            await asyncio.to_thread(self._file.make)
-            self._has_borrowed = True
-            name = self._file.name
-            lend = partial(self._lender.lend, name, windows, allowance, expires_at=now + expires)
-            with unavailable():
-                loans = await self._base.in_time(lend)
-                held = {key: loan.amount for key, loan in loans.items() if not loan.crowded}
-                self._purse.fill(held)
-                if not self._purse.is_in_use:
-                    keys = [key for key, amount in held.items() if amount is not None]
-                    await self._base.in_time(partial(self._lender.give_back, name, keep=keys))
+        lend = partial(self._lender.lend, self._file.name, windows, allowance, expires_at=now + expires)
+        if not self.is_away:  # else what waits may take long to tell, and other chores come after this one
+            async with self._visits:
+                await self._hold(lend)
+
+    async def _hold(self, lend: Callable[[], Awaitable[Mapping[Key, Loan]]]) -> None:
+        if self.is_away:
+            return
+        await asyncio.to_thread(self._file.make)
+        self._has_borrowed = True
+        with unavailable():
+            loans = await self._base.in_time(lend)
+            held = {key: loan.amount for key, loan in loans.items() if not loan.crowded}
+            self._purse.fill(held)
+            if not self._purse.is_in_use:
+                keys = [key for key, amount in held.items() if amount is not None]
+                await self._base.in_time(partial(self._lender.give_back, self._file.name, keep=keys))
 
     async def _gave_back(self) -> bool:
         """Give back all that is held, because somebody needs it now; False when nothing was."""

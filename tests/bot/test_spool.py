@@ -153,6 +153,9 @@ def test_a_database_that_says_nothing_is_given_up_after_a_second_and_looked_for_
     class Poor:
         looks = 0
 
+        async def ping(self) -> None:
+            """It is there."""
+
         async def replay(self, holder: str, records: object, begun: object) -> dict[tuple[str, str], int]:
             Poor.looks += 1
             if Poor.looks < 4:

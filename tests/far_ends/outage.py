@@ -93,7 +93,10 @@ class FarLender:
 
     async def ping(self) -> None:
         if self.line.state != "tight":
-            await self.line.cross(self.inner.ping)
+            await self.line.cross(self._ping)
+
+    async def _ping(self) -> None:
+        await self.inner.ping()
 
     async def lend(
         self, holder: str, windows: Sequence[Window], allowance: Allowance, *, expires_at: datetime
