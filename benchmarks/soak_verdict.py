@@ -15,6 +15,8 @@ FLAT = 0.05
 FEW = 2.0
 TOLD = {"answered", "not_in_profile", "rejected", "unavailable", "streamed", "422"}
 """What people may be told in a soak; 422: a question without a word."""
+QUOTED = 0.1
+"""More than that, and the twin has been without its database or its models for long."""
 LEFT_OPEN = (
     "ResourceWarning",
     "Exception ignored",
@@ -89,6 +91,8 @@ def faults_of(found: dict[str, Any]) -> list[str]:
         "tasks were counted": found["tasks"][2] > 0,
         "there were looks enough": found["looks"] >= 10,
         "everybody was told something": not found["errors"] and not set(found["outcomes"]) - TOLD,
+        f"fewer than {QUOTED:.0%} were left to quotes": found["served_by"].get("quote", 0)
+        < QUOTED * sum(found["served_by"].values()),
         "nothing was left open": not found["left_open"],
         "the twin ends well": found["exit"] == 0,
     }
