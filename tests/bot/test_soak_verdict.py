@@ -29,7 +29,7 @@ def looks(*, grows_kb: float = 0.0, noise_kb: float = 0.0, opens: float = 0.0) -
 
 
 def found(seen: list[Look] | None = None, **other: Any) -> Found:
-    told = {"errors": {}, "outcomes": {"answered": 9}, "left_open": {}, "exit": 0}
+    told = {"errors": {}, "outcomes": {"answered": 9}, "left_open": {}, "exit": 0, "served_by": {"model": 9}}
     return {**told, **summed_up(looks() if seen is None else seen), **other}
 
 
@@ -54,6 +54,7 @@ def test_what_goes_up_and_down_is_flat(seen: list[Look]) -> None:
         (lambda: found(left_open={"ResourceWarning": 1}), ["left open"]),
         (lambda: found(errors={"ReadError": 1}), ["told something"]),
         (lambda: found(outcomes={"500": 1}), ["told something"]),
+        (lambda: found(served_by={"model": 8, "quote": 1}), ["left to quotes"]),
         (lambda: found(exit=1), ["ends well"]),
     ],
 )
