@@ -15,6 +15,7 @@ from adapters.cli.common import (
     run_async,
     settings,
 )
+from adapters.cli.heaps import share_heaps
 
 
 @click.command()
@@ -25,6 +26,7 @@ def run(only: str | None) -> None:
     unknown = sorted(set(names or ()) - set(DOORS))
     if unknown or names == []:
         fail(f"--only: seen {only!r}; expected some of {', '.join(DOORS)}", WRONG_USE)
+    share_heaps()
     found = settings(serving=True)
 
     async def work() -> int:
