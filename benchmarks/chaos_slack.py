@@ -15,6 +15,10 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 """The one of the examples in Slack's documentation."""
 
 
+_REFUSED = (401, 403)
+"""A twin that takes Slack for somebody else loses a mention, and that excuses nothing."""
+
+
 @dataclass(slots=True)
 class Spread(SignedRequests):
     """
@@ -38,7 +42,7 @@ class Spread(SignedRequests):
             reply = await SignedRequests.send(
                 self, kind, payload, attempt=attempt, secret=secret, age_s=age_s
             )
-            is_taken = reply.is_ok
+            is_taken = reply.is_ok or reply.status in _REFUSED
         except aiohttp.ClientError as error:
             raise TimeoutError("nobody is there") from error
         finally:
