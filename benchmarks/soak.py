@@ -10,14 +10,13 @@ streamed, some that are refused, and votes. Every two seconds the kernel is aske
 files, and `/metrics` for its tasks.
 
 What is bounded on purpose fills in the first quarter, which is not judged: answers kept for another time
-(bounded here at 1,000) and the index over them, words taken apart before (`lru_cache`, up to 20,000),
-1,000 trials that selection looks at, 500 compiled statements, the pages that SQLite keeps for each connection
-(2 MB). Over the rest a line is laid through the looks (least squares): what it climbs, in parts of where it
-begins, is growth.
+(bounded here at 1,000) and the index over them, words taken apart before (`lru_cache`, up to 8,192), the
+latest 1,000 questions of the inbox, the last 2,000 asks, 1,000 trials that selection looks at, 1,000 compiled
+statements, the pages that SQLite keeps for each connection (2 MB). Over the rest a line is laid through the
+looks (least squares): what it climbs, in parts of where it begins, is growth.
 
 `--whence` tells what is held more than before, cache by cache (which stops the twin for seconds: then the
-verdict says nothing);
-`--dev` runs the twin in Python's development mode, which is slow and tells more of what was left open.
+verdict says nothing); `--dev` runs the twin in Python's development mode, which is slow and tells more of what was left open.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _here = local()
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8192)
 def english_stem(word: str) -> str:
     """A word in lower case -> its stem (the Porter2 algorithm); the first one takes 30 ms."""
     return str(_stemmer().stemWord(word))

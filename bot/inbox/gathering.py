@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 SURE, PERHAPS = 0.90, 0.55
 """From which likeness on two questions are one, where nothing speaks against it; and are worth a judge."""
 ASKED_OF = 3
-KNOWN = 2000
+KNOWN = 1000
 """So many of the latest items a new question is compared with; the key of any is found again."""
 _QUEUE = 1000
 _FEW = 8

@@ -67,7 +67,7 @@ def _folded(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """What the forms of a word share; American and British spelling, and irregular forms, included."""
     for pattern, spelling in _BRITISH:

@@ -39,7 +39,7 @@ def words(name: str) -> frozenset[str]:
     return frozenset(_table()[name].split())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def stemmed(word: str) -> str:
     """The stem of a word; the forms of "be", "do" and "have" are one each, and "which" is "what"."""
     return _ONE_FORM.get(word) or _forms().get(word) or stem(word)

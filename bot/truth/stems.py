@@ -42,13 +42,13 @@ class Word:
     is_capital: bool = False
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[Word, ...]:
     """The words in their order; ``didn't`` is ``did`` and ``not``."""
     return tuple(_words(plain(text)))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Straight apostrophes, no accents, ``n't`` and ``cannot`` as two words; case stays."""
     if not text.isascii():
@@ -65,7 +65,7 @@ def _words(text: str) -> Iterator[Word]:
     return (word for written in _TOKEN.findall(text) if (word := _word(written)) is not None)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _word(written: str) -> Word | None:
     low = _POSSESSIVE.sub("", written.lower())
     if not low:
@@ -75,7 +75,7 @@ def _word(written: str) -> Word | None:
     return Word(low, stem(joined), parts if len(parts) > 1 else (), written[0].isupper())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """What the forms of a word share, in American and British spelling."""
     stemmed = _plain_stem(word)
