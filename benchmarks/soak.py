@@ -16,7 +16,8 @@ statements, the pages that SQLite keeps for each connection (2 MB). Over the res
 looks (least squares): what it climbs, in parts of where it begins, is growth.
 
 `--whence` tells what is held more than before, cache by cache (which stops the twin for seconds: then the
-verdict says nothing); `--dev` runs the twin in Python's development mode, which is slow and tells more of what was left open.
+verdict says nothing); `--dev` runs the twin in Python's development mode, which is slow and tells more of
+what was left open.
 """
 
 from __future__ import annotations
