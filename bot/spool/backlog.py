@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection, Sequence
 from math import inf
 
 import structlog
@@ -66,10 +67,9 @@ class Backlog:
 
     async def _is_told(self, record: Record) -> bool:
         try:
-            left = await self._base.in_time(lambda: self._lender.replay(self._file.name, (record,), begun=()))
+            await self._base.in_time(lambda: self._replay((record,), begun=()))
         except (Away, StorageError):
             return False
-        self._purse.replayed(begun_in((record,)), left)
         return True
 
     async def catch_up(self) -> None:
@@ -97,15 +97,17 @@ class Backlog:
         batch = tuple(self.waiting[:most])
         try:
             async with asyncio.timeout(patience_s):
-                left = await self._lender.replay(self._file.name, batch, begun=frozenset(self._begun))
+                await self._replay(batch, begun=frozenset(self._begun))
         except TimeoutError as error:
             self._few = max(1, self._few // _FEWER)
             raise StorageError(f"a replay of {len(batch)} records took over {patience_s:g} s") from error
-        begun = begun_in(batch)
-        self._begun |= begun
-        self._purse.replayed(begun, left)
+        self._begun |= begun_in(batch)
         del self.waiting[: len(batch)]
         self._replayed += len(batch)
+
+    async def _replay(self, batch: Sequence[Record], *, begun: Collection[str]) -> None:
+        left = await self._lender.replay(self._file.name, batch, begun=begun)
+        self._purse.replayed(begun_in(batch), left)
 
     async def _end(self) -> None:
         await asyncio.to_thread(self._file.clear)
